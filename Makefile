@@ -1,0 +1,63 @@
+# Everything runs from an installed wheel in an environment of its own, below build/.
+# For daily work `make venv` installs the sources in editable form in .venv.
+
+SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$python" -c '$(SUITABLE)' 2>/dev/null && { echo "$$python"; exit; }; done; echo python3)
+
+WHEEL_VENV := build/venv
+BIN := $(WHEEL_VENV)/bin
+PIP := -m pip --disable-pip-version-check --quiet
+# Decisions live here: every branch of them is taken by some test.
+PURE := src/gitbaton/core/*,src/gitbaton/rules/*
+
+.PHONY: test lint demo bench venv install python clean
+.DEFAULT_GOAL := test
+
+test: export COVERAGE_FILE := $(CURDIR)/build/coverage
+test: lint
+	rm -f $(COVERAGE_FILE) $(COVERAGE_FILE).*
+	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal $(PYTEST)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --skip-covered
+	$(BIN)/python -m coverage report --include='$(PURE)' --skip-covered --fail-under=100
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+demo: install
+	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+bench: install
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks
+
+venv: python
+	$(PYTHON) -m venv .venv
+	.venv/bin/python $(PIP) install --upgrade 'pip>=25.1'
+	.venv/bin/python $(PIP) install --group test --group lint --editable .
+
+# The wheel is built anew each time: that costs seconds, a stale one costs an afternoon.
+install: $(WHEEL_VENV)/ready
+	rm -rf build/wheel
+	$(BIN)/python $(PIP) wheel --no-deps --wheel-dir build/wheel .
+	$(BIN)/python $(PIP) install --no-deps --force-reinstall build/wheel/*.whl
+
+$(WHEEL_VENV)/ready: pyproject.toml | python
+	$(PYTHON) -m venv --clear $(WHEEL_VENV)
+	$(BIN)/python $(PIP) install --upgrade 'pip>=25.1'
+	$(BIN)/python $(PIP) install --group test --group lint .
+	touch $@
+
+python:
+	@$(PYTHON) -c '$(SUITABLE)' || { \
+		echo "git-baton needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+		echo "Name another one: make PYTHON=/path/to/python3.12"; \
+		exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+		echo "$(PYTHON) cannot make virtual environments: install its venv package (apt-get install python3-venv)."; \
+		exit 2; }
+
+clean:
+	rm -rf build .venv .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,64 @@
+"""The command line: one file a command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from gitbaton import __version__
+from gitbaton.core.errors import BatonError
+from gitbaton.outputs.errors import error_text, internal_error_text
+
+COMMANDS = (
+    "check",
+    "doctor",
+    "explain",
+    "hook",
+    "init",
+    "install",
+    "uninstall",
+)
+
+
+class LazyGroup(click.Group):
+    """Commands are modules of this package that hold a ``command``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"gitbaton.cli.{cmd_name.replace('-', '_')}")
+        found: click.Command = module.command
+        return found
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="git-baton")
+def baton() -> None:
+    """Task IDs, Progress Logs and claims that git itself can vouch for."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code follows SPEC section 7. Never a traceback."""
+    try:
+        code = baton.main(args=list(arguments), prog_name="git-baton", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except BatonError as error:
+        click.echo(error_text(error), err=True)
+        return error.exit_code
+    except Exception as error:
+        click.echo(internal_error_text(error, " ".join(arguments[:1])), err=True)
+        return 70
+    return code if isinstance(code, int) else 0

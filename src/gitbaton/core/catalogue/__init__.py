@@ -1,0 +1,29 @@
+"""The one catalogue of rules: what `git baton explain`, the docs and SARIF say about a code.
+
+No check reads it, so a hook that only prints findings never imports these texts.
+"""
+
+from __future__ import annotations
+
+from gitbaton.core.catalogue.claims import RULES as _CLAIMS
+from gitbaton.core.catalogue.input import RULES as _INPUT
+from gitbaton.core.catalogue.log import RULES as _LOG
+from gitbaton.core.catalogue.match import RULES as _MATCH
+from gitbaton.core.catalogue.rule import Rule
+from gitbaton.core.catalogue.subject import RULES as _SUBJECT
+from gitbaton.core.catalogue.time import RULES as _TIME
+
+__all__ = ["FAMILIES", "RULES", "Rule"]
+
+FAMILIES: dict[str, str] = {
+    "S": "subject: the subject line of each commit",
+    "L": "log: a feature file's Progress Log, before and after a change",
+    "C": "claim: the rows of a log in their order, and who may work on what",
+    "M": "match: the rows of a log against the history of the repository",
+    "T": "time: the timestamps of the rows",
+    "H": "input: bytes, names and refs that are unsafe to read further",
+}
+
+RULES: dict[str, Rule] = {
+    rule.code: rule for rule in (*_SUBJECT, *_LOG, *_CLAIMS, *_MATCH, *_TIME, *_INPUT)
+}

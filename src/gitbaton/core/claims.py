@@ -1,0 +1,98 @@
+"""Rows folded into claims: who holds what, and which rows the protocol does not allow."""
+
+from __future__ import annotations
+
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Literal
+
+    from gitbaton.core.log import Row
+
+
+class TaskState(Value):
+    """What the rows of one task add up to.
+
+    ``claimed`` is the START or RECLAIM in force, ``activity`` the holder's latest START,
+    RECLAIM or NOTE, ``done`` the DONE in force; ``reclaims`` counts RECLAIMs since the START.
+    """
+
+    state: Literal["open", "held", "done"] = "open"
+    holder: str = ""
+    claimed: Row | None = None
+    activity: Row | None = None
+    done: Row | None = None
+    reclaims: int = 0
+
+
+OPEN = TaskState()
+
+
+class Breach(Value):
+    """A row that the protocol does not allow in the state it meets."""
+
+    code: str
+    row: Row
+    state: TaskState
+
+
+def advance(state: TaskState, row: Row) -> tuple[TaskState, str]:
+    """The state after the row, and the code of the rule it breaks (empty if it is legal).
+
+    An illegal row changes nothing, so that the first claim stands. Whether a RECLAIM comes too
+    early is a question of time, judged elsewhere.
+    """
+    match row.action:
+        case "START":
+            if state.state == "open":
+                return TaskState("held", row.agent, row, row), ""
+            return state, "C201" if state.state == "held" else "C205"
+        case "RECLAIM":
+            if state.state == "held" and row.agent != state.holder:
+                return TaskState("held", row.agent, row, row, None, state.reclaims + 1), ""
+            return state, "C205" if state.state == "done" else "C203"
+        case "DONE":
+            if state.state == "held" and row.agent == state.holder:
+                return TaskState("done", row.agent, state.claimed, row, row), ""
+            return state, {"open": "C203", "held": "C204", "done": "C205"}[state.state]
+        case "NOTE":
+            if state.state == "held" and row.agent == state.holder:
+                return state.replace(activity=row), ""
+            return state, "C203" if state.state == "open" else ""
+        case "REVERT":
+            return (OPEN, "") if state.state == "done" else (state, "C203")
+
+
+def fold(
+    rows: Iterable[Row], states: Mapping[str, TaskState] | None = None
+) -> dict[str, TaskState]:
+    """The state of every task that has a row, starting from ``states``."""
+    folded = dict(states or {})
+    for row in rows:
+        folded[row.task] = advance(folded.get(row.task, OPEN), row)[0]
+    return folded
+
+
+def breaches(
+    rows: Iterable[Row], states: Mapping[str, TaskState] | None = None
+) -> Iterator[Breach]:
+    """The rows that the protocol does not allow, read in the order of publication."""
+    folded = dict(states or {})
+    for row in rows:
+        before = folded.get(row.task, OPEN)
+        folded[row.task], code = advance(before, row)
+        if code:
+            yield Breach(code, row, before)
+
+
+def was_held_within(task: str, before: TaskState, rows: Iterable[Row]) -> TaskState | None:
+    """The state in which the task was held before, between or after the rows; None if never."""
+    state = before
+    held = state if state.state == "held" else None
+    for row in rows:
+        if row.task == task:
+            state = advance(state, row)[0]
+            held = state if state.state == "held" else held
+    return held

@@ -1,0 +1,88 @@
+"""One feature file as the judge sees it: its tasks, its log, and who holds what."""
+
+from __future__ import annotations
+
+from gitbaton.core.claims import OPEN, fold
+from gitbaton.core.log import ProgressLog, extend_log, read_log
+from gitbaton.core.outline import outline, split_lines
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitbaton.core.claims import TaskState
+    from gitbaton.core.outline import Outline
+    from gitbaton.core.task_id import TaskGrammar
+
+MAX_BYTES = 8 * 1024 * 1024
+
+
+class FeatureFile(Value):
+    """A feature file read from one blob. ``log`` is empty where the file has none."""
+
+    path: str
+    text: bytes
+    outline: Outline
+    log: ProgressLog
+    states: Mapping[str, TaskState]
+    tasks: frozenset[str]
+
+    @property
+    def feature(self) -> str:
+        """The feature's ID."""
+        return self.outline.feature or ""
+
+    def state_of(self, task: str) -> TaskState:
+        """What the log says of the task."""
+        return self.states.get(task, OPEN)
+
+
+def read_feature_file(
+    text: bytes, path: str, grammar: TaskGrammar, previous: FeatureFile | None = None
+) -> FeatureFile | None:
+    """Read a Markdown file; None if it is no feature file (its H1 is not ``Feature <id>: …``).
+
+    ``previous`` is an earlier version, if one is at hand: where the new text only adds lines
+    below it, only those are read.
+    """
+    if previous is not None and _only_grows(previous, text):
+        return _grown(previous, text, path)
+    found = outline(text, grammar)
+    if found.feature is None:
+        return None
+    log = ProgressLog()
+    if found.logs:
+        section = found.logs[0]
+        log = read_log(split_lines(text)[section.start : section.end], section.start + 1)
+    tasks = frozenset([task.id for task in found.items + found.details])
+    return FeatureFile(path, text, found, log, fold(log.rows), tasks)
+
+
+def _only_grows(previous: FeatureFile, text: bytes) -> bool:
+    """Whether the text is the previous one and, below its last log, only table rows."""
+    logs = previous.outline.logs
+    return (
+        len(logs) == 1
+        and not previous.log.header_problem
+        and logs[0].end == previous.outline.line_count
+        and previous.text.endswith(b"\n")
+        and text.startswith(previous.text)
+        and all([line[:1] == b"|" for line in split_lines(text[len(previous.text) :])])
+    )
+
+
+def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:
+    tail = split_lines(text[len(previous.text) :])
+    first_line = previous.outline.logs[0].end + 1
+    log = extend_log(previous.log, tail, first_line)
+    end = first_line - 1 + len(tail)
+    section = previous.outline.logs[0].replace(end=end)
+    new_rows = log.rows[len(previous.log.rows) :]
+    return previous.replace(
+        path=path,
+        text=text,
+        outline=previous.outline.replace(logs=(section,), line_count=end),
+        log=log,
+        states=fold(new_rows, previous.states),
+    )

@@ -1,0 +1,73 @@
+"""A commit message as git will record it (git-commit, ``--cleanup``; git-stripspace)."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Cleanup = Literal["strip", "whitespace", "verbatim", "scissors"]
+
+# The candidates of core.commentChar=auto, in git's order (builtin/commit.c).
+AUTO_COMMENT_CHARACTERS = "#;@!$%^&|:"
+_CUT = " ------------------------ >8 ------------------------\n"
+# git's isspace(): unlike str.isspace() it knows neither NBSP nor form feed.
+_WHITESPACE = " \t\n\r"
+
+
+def clean(text: str, mode: Cleanup, comment: str = "#") -> str:
+    """The message after git's clean-up.
+
+    ``comment`` is the comment string in force (core.commentChar or core.commentString), or
+    ``auto``. ``strip`` and ``scissors`` imply that the user edited the message, so that
+    everything from the scissors line on goes too.
+    """
+    if mode == "verbatim":
+        return text
+    if comment == "auto":
+        comment = _chosen_comment(text)
+    if mode in ("strip", "scissors"):
+        text = _before_scissors(text, comment)
+    return _stripspace(text, comment if mode == "strip" else "")
+
+
+def split_message(message: str) -> tuple[str, str]:
+    """Subject and body: the subject is every line up to the first blank one, joined by spaces."""
+    lines = message.split("\n")
+    first = next((at for at, line in enumerate(lines) if line.strip(_WHITESPACE)), len(lines))
+    end = first
+    while end < len(lines) and lines[end].strip(_WHITESPACE):
+        end += 1
+    subject = " ".join([line.rstrip(_WHITESPACE) for line in lines[first:end]])
+    return subject, "\n".join(lines[end:]).strip("\n")
+
+
+def _before_scissors(text: str, comment: str) -> str:
+    cut = comment + _CUT
+    if text.startswith(cut):
+        return ""
+    at = text.find("\n" + cut)
+    return text if at < 0 else text[: at + 1]
+
+
+def _stripspace(text: str, comment: str) -> str:
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if comment and line.startswith(comment):
+            continue
+        line = line.rstrip(_WHITESPACE)
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    while kept and not kept[-1]:
+        kept.pop()
+    return "\n".join(kept) + "\n" if kept else ""
+
+
+def _chosen_comment(text: str) -> str:
+    """The character that git chose: the one that its own last lines begin with."""
+    for char in AUTO_COMMENT_CHARACTERS:
+        at = text.find(char + _CUT)
+        if at == 0 or (at > 0 and text[at - 1] == "\n"):
+            return char
+    last = text.rstrip(_WHITESPACE).rpartition("\n")[2]
+    return last[:1] if last[:1] and last[:1] in AUTO_COMMENT_CHARACTERS else "#"

@@ -1,0 +1,191 @@
+"""The plan as feature files state it: features, tasks and their fields, with source lines."""
+
+from __future__ import annotations
+
+from gitbaton.core.value import Value
+
+_NOTHING = ("no", "none", "not", "nothing")
+
+
+class Span(Value):
+    """Lines of a file, counted from 1; ``end`` is the last line, not the one after it."""
+
+    start: int
+    end: int
+
+
+class Fence(Value):
+    """A fenced code block: info string, the code between the fences, and all its lines."""
+
+    info: str
+    text: str
+    span: Span
+
+    @property
+    def language(self) -> str:
+        """First word of the info string, or an empty string."""
+        return self.info.partition(" ")[0]
+
+
+class Field(Value):
+    """A bold label and what follows it: ``**Verify:** npm test``.
+
+    ``label`` is without its colon. ``value`` is the text outside the field's fenced blocks,
+    which stand in ``fences``. ``span`` begins on the label's line.
+    """
+
+    label: str
+    value: str
+    span: Span
+    fences: tuple[Fence, ...] = ()
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The inline code of the value, in order."""
+        return code_spans(self.value)
+
+
+class Task(Value):
+    """One atomic task (SPEC 3.1): its checkbox in the list and its section in the details.
+
+    ``line`` and ``checked`` describe the checkbox; a task that only the details name has no
+    line. ``section`` runs from the heading to the last line before the next one of its rank.
+    """
+
+    id: str
+    title: str
+    line: int | None
+    checked: bool = False
+    section: Span | None = None
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every path that the File fields name, in order, each once."""
+        paths = [path for field in self._labelled("file", "files") for path in _paths(field)]
+        return tuple(dict.fromkeys(paths))
+
+    @property
+    def action(self) -> str | None:
+        """What the first Action field says."""
+        return next((field.value for field in self._labelled("action")), None)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The shell text of every Command field, one entry a fenced block or inline span."""
+        fields = self._labelled("command", "commands")
+        return tuple([command for field in fields for command in _commands(field)])
+
+    @property
+    def verify(self) -> Field | None:
+        """The first Verify field."""
+        return next(iter(self._labelled("verify")), None)
+
+    @property
+    def commit(self) -> str | None:
+        """The subject that the Commit field prescribes in backticks."""
+        field = next(iter(self._labelled("commit")), None)
+        if field is None or self.needs_no_commit:
+            return None
+        fenced = [line for fence in field.fences for line in fence.text.split("\n")]
+        return next((text for text in (*field.code, *fenced) if text.strip()), None)
+
+    @property
+    def needs_no_commit(self) -> bool:
+        """Whether the Commit field is prose that begins with No."""
+        words = [field.value.split(None, 1)[:1] for field in self._labelled("commit")[:1]]
+        return any(word.strip("*_.,;:!").casefold() in _NOTHING for [word] in filter(None, words))
+
+    def _labelled(self, *labels: str) -> list[Field]:
+        return [field for field in self.fields if field.label.casefold() in labels]
+
+
+class Feature(Value):
+    """One feature file (SPEC 3.1).
+
+    ``dependencies`` are the IDs that the Dependencies field mentions; ``estimated`` is the
+    number in Estimated Tasks, None when absent or a range. ``tasks`` stand in list order,
+    those that only the details name after them; an ID written twice is there twice.
+    ``log`` is the first Progress Log, from its heading to the line before the next heading.
+    """
+
+    id: str
+    title: str
+    path: str
+    line: int
+    track: str
+    dependencies: tuple[str, ...]
+    estimated: int | None
+    fields: tuple[Field, ...]
+    tasks: tuple[Task, ...]
+    log: Span | None
+
+
+class Plan(Value):
+    """All feature files of one tree."""
+
+    features: tuple[Feature, ...]
+
+    def feature(self, id: str) -> Feature | None:
+        """The feature with this ID; the first, should two files claim it."""
+        return next((feature for feature in self.features if feature.id == id), None)
+
+    def feature_of(self, task: str) -> Feature | None:
+        """The feature whose file names this task."""
+        return next((f for f in self.features if any(t.id == task for t in f.tasks)), None)
+
+    def task(self, id: str) -> Task | None:
+        """The task with this ID; its entry in a list goes before one in the details."""
+        return next((task for f in self.features for task in f.tasks if task.id == id), None)
+
+    def dependencies_of(self, id: str) -> tuple[str, ...]:
+        """What must be complete before the feature or task ``id``, as its file declares it."""
+        feature = self.feature_of(id) or self.feature(id)
+        return feature.dependencies if feature else ()
+
+
+def code_spans(text: str) -> tuple[str, ...]:
+    """The inline code in a text: runs of backticks match runs of equal length (CommonMark 6.1)."""
+    runs = _backtick_runs(text)
+    last = {size: at for at, size in runs}
+    spans: list[str] = []
+    opened: tuple[int, int] | None = None
+    for at, size in runs:
+        if opened is None:
+            opened = (at, size) if last[size] > at else None
+        elif size == opened[1]:
+            spans.append(_unpadded(text[sum(opened) : at]))
+            opened = None
+    return tuple(spans)
+
+
+def _backtick_runs(text: str) -> list[tuple[int, int]]:
+    """Offset and length of every run of backticks."""
+    runs: list[tuple[int, int]] = []
+    at = text.find("`")
+    while at >= 0:
+        end = at
+        while text.startswith("`", end):
+            end += 1
+        runs.append((at, end - at))
+        at = text.find("`", end)
+    return runs
+
+
+def _unpadded(code: str) -> str:
+    code = code.replace("\n", " ")
+    padded = len(code) > 2 and code[0] == code[-1] == " " and code.strip(" ")
+    return code[1:-1] if padded else code
+
+
+def _paths(field: Field) -> list[str]:
+    """Paths in backticks; without any, the first word of each entry of the value."""
+    entries = field.code or tuple(
+        [entry.lstrip(" -*+").split(" ")[0] for entry in field.value.replace("\n", ",").split(",")]
+    )
+    return [entry.strip() for entry in entries if entry.strip()]
+
+
+def _commands(field: Field) -> tuple[str, ...]:
+    fenced = tuple([fence.text.strip("\n") for fence in field.fences if fence.text.strip()])
+    return fenced or field.code or tuple(filter(None, [field.value]))

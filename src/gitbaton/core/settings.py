@@ -1,0 +1,214 @@
+"""Settings: every key, its default and its check in one place."""
+
+from __future__ import annotations
+
+from gitbaton.core.errors import ConfigError
+from gitbaton.core.task_id import DEFAULT_PATTERN, TaskGrammar
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CONFIG_FILE = ".git-baton.toml"
+PYPROJECT = "pyproject.toml"
+
+CONVENTIONAL_TYPES = (
+    "build",
+    "chore",
+    "ci",
+    "docs",
+    "feat",
+    "fix",
+    "perf",
+    "refactor",
+    "revert",
+    "style",
+    "test",
+)
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST_SECONDS = 366 * 86400
+
+
+class Settings(Value):
+    """What a repository has decided. Durations are seconds; ``since`` a commit or a date."""
+
+    plan: str = "docs/plans"
+    task_id: str = DEFAULT_PATTERN
+    types: tuple[str, ...] = CONVENTIONAL_TYPES
+    exempt_types: tuple[str, ...] = ()
+    stale_after: int = 30 * 60
+    timezone: str = "UTC"
+    branch: str = "feature/{id}-{slug}"
+    default_branch: str = ""
+    since: str = ""
+    clock_skew: int = 5 * 60
+    claim_refs: str = "auto"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    verify_timeout: int = 10 * 60
+    notify: tuple[str, ...] = ()
+
+    @property
+    def grammar(self) -> TaskGrammar:
+        """The grammar of task IDs, checked when the settings were read."""
+        return TaskGrammar(self.task_id)
+
+    def reports(self, code: str) -> bool:
+        """Whether findings of ``code`` are wanted: prefixes in ``select`` minus ``ignore``."""
+        return (not self.select or code.startswith(self.select)) and not code.startswith(
+            self.ignore or ("\0",)
+        )
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(f"{key} must be a string, not {_kind(value)}", f'write {key} = "…"')
+    if len(value) > 500 or any(char < " " or char == "\x7f" for char in value):
+        raise ConfigError(
+            f"{key} holds a control character or more than 500 characters",
+            f"shorten {key} to plain text",
+        )
+    return value
+
+
+def _texts(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise ConfigError(
+            f"{key} must be a list of strings, not {_kind(value)}", f'write {key} = ["…"]'
+        )
+    if len(value) > 200:
+        raise ConfigError(f"{key} lists more than 200 values", f"shorten {key}")
+    return tuple([_text(key, item) for item in value])
+
+
+def _kind(value: object) -> str:
+    names = {"bool": "a boolean", "int": "a number", "float": "a number", "dict": "a table"}
+    return names.get(type(value).__name__, f"a {type(value).__name__}")
+
+
+def _duration(key: str, value: object) -> int:
+    text = _text(key, value)
+    number, unit = text[:-1], text[-1:]
+    if not (number.isascii() and number.isdigit() and len(number) <= 9 and unit in _UNIT_SECONDS):
+        raise ConfigError(
+            f'{key} must be a whole number and a unit of time, not "{text}"',
+            f'write {key} = "30m" (s, m, h or d)',
+        )
+    seconds = int(number) * _UNIT_SECONDS[unit]
+    if seconds > _LONGEST_SECONDS or (seconds == 0 and key != "clock-skew"):
+        raise ConfigError(
+            f'{key} must lie between one second and 366 days, not "{text}"',
+            f'write {key} = "30m"',
+        )
+    return seconds
+
+
+def _folder(key: str, value: object) -> str:
+    folder = _text(key, value)
+    parts = folder.rstrip("/").split("/")
+    if folder.startswith("/") or "\\" in folder or ".." in parts or ".git" in parts:
+        raise ConfigError(
+            f'{key} must be a folder inside the repository, not "{folder}"',
+            f'write {key} = "docs/plans"',
+        )
+    return "/".join([part for part in parts if part not in ("", ".")])
+
+
+def _task_id(key: str, value: object) -> str:
+    return TaskGrammar(_text(key, value)).pattern
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
+    words = _texts(key, value)
+    for word in words:
+        if not word or not word.replace("-", "").replace("_", "").isalnum() or not word.isascii():
+            raise ConfigError(
+                f'{key} lists "{word}", which is not a plain word', f'write {key} = ["feat", "fix"]'
+            )
+    return words
+
+
+def _codes(key: str, value: object) -> tuple[str, ...]:
+    codes = _texts(key, value)
+    for code in codes:
+        if not (1 <= len(code) <= 4 and code[0] in "SLCMTPH" and (code + "0")[1:].isdigit()):
+            raise ConfigError(
+                f'{key} lists "{code}", which is no rule code or family',
+                f'write {key} = ["T402"] or a family letter; `git baton explain` lists them',
+            )
+    return codes
+
+
+def _claim_refs(key: str, value: object) -> str:
+    return _one_of(key, _text(key, value), ("auto", "require", "off"))
+
+
+def _one_of(key: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise ConfigError(
+            f'{key} must be one of {", ".join(choices)}, not "{value}"',
+            f'write {key} = "{choices[0]}"',
+        )
+    return value
+
+
+def _timezone(key: str, value: object) -> str:
+    zone = _text(key, value)
+    if zone == "UTC":
+        return zone
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(zone)
+    except Exception:  # ZoneInfo raises five kinds for five ways of being wrong
+        raise ConfigError(
+            f'{key} names no time zone that this machine knows: "{zone}"',
+            f'write {key} = "UTC", or install the time zone data (pip install tzdata)',
+        ) from None
+    return zone
+
+
+_CHECKS: dict[str, Callable[[str, object], object]] = {
+    "plan": _folder,
+    "task-id": _task_id,
+    "types": _words,
+    "exempt-types": _words,
+    "stale-after": _duration,
+    "timezone": _timezone,
+    "branch": _text,
+    "default-branch": _text,
+    "since": _text,
+    "clock-skew": _duration,
+    "claim-refs": _claim_refs,
+    "select": _codes,
+    "ignore": _codes,
+    "verify-timeout": _duration,
+    "notify": _texts,
+}
+KEYS = tuple(_CHECKS)
+
+
+def read_settings(table: Mapping[str, object]) -> Settings:
+    """Settings from a parsed TOML table (SPEC 3.4).
+
+    Raises ConfigError for an unknown key (with the nearest known one) or a bad value.
+    """
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        check = _CHECKS.get(key)
+        if check is None:
+            raise ConfigError(f"unknown key: {_printable(key)}", _did_you_mean(key))
+        values[key.replace("-", "_")] = check(key, value)
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _printable(key: str) -> str:
+    return ascii(key)[1:-1][:60]
+
+
+def _did_you_mean(key: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key.replace("_", "-"), KEYS, n=1)
+    return f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"

@@ -1,0 +1,72 @@
+"""The plan as one tree has it: every feature file, found by feature and by task."""
+
+from __future__ import annotations
+
+from gitbaton.core.claims import OPEN
+from gitbaton.core.pattern import ID_CHARACTERS
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitbaton.core.claims import TaskState
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+
+
+class Snapshot(Value):
+    """The feature files of one commit, or of the index, by feature ID.
+
+    Where two files claim one ID, the first by path stands for it.
+    """
+
+    features: Mapping[str, FeatureFile]
+
+    def feature_of(self, task: str) -> FeatureFile | None:
+        """The feature file that plans the task."""
+        return next((file for file in self.features.values() if task in file.tasks), None)
+
+    def state_of(self, task: str) -> TaskState:
+        """What the log of the task's feature says of it."""
+        file = self.feature_of(task)
+        return file.state_of(task) if file else OPEN
+
+    def expand(self, named: str) -> tuple[str, ...]:
+        """The tasks that an ID in a subject stands for: itself, or all of a feature's."""
+        if self.feature_of(named) is None and named in self.features:
+            return tuple([task.id for task in self.features[named].outline.items])
+        return (named,)
+
+    def tasks(self) -> tuple[str, ...]:
+        """Every task ID, feature by feature."""
+        return tuple([task for file in self.features.values() for task in sorted(file.tasks)])
+
+    def rows_of(self, feature: str) -> tuple[Row, ...]:
+        """The rows of a feature's log; none if the feature is not there."""
+        file = self.features.get(feature)
+        return file.log.rows if file else ()
+
+    def dependencies_of(self, file: FeatureFile) -> tuple[FeatureFile, ...]:
+        """The features named in the file's Dependencies field, as far as they exist."""
+        text = "".join(
+            [char if char in ID_CHARACTERS else " " for char in file.outline.dependencies]
+        )
+        names = dict.fromkeys([word.rstrip(".") for word in text.split()])
+        found = [self.features[name] for name in names if name in self.features]
+        return tuple([other for other in found if other is not file])
+
+
+def snapshot_of(files: list[FeatureFile]) -> Snapshot:
+    """A snapshot of the given files."""
+    features: dict[str, FeatureFile] = {}
+    for file in sorted(files, key=lambda file: file.path):
+        features.setdefault(file.feature, file)
+    return Snapshot(features)
+
+
+def is_complete(file: FeatureFile) -> bool:
+    """Whether every task of the feature is DONE in its log, or ticked."""
+    return all(
+        [item.checked or file.state_of(item.id).state == "done" for item in file.outline.items]
+    )

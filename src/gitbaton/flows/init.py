@@ -1,0 +1,148 @@
+"""Bring git-baton into a repository: configuration, pre-commit entry, hooks.
+
+Everything is read and decided before the first byte is written; run again, it only adds
+what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.change import Change
+from gitbaton.core.errors import ConfigError, RepositoryError, UsageError
+from gitbaton.core.settings import CONFIG_FILE, Settings
+from gitbaton.core.value import Value
+from gitbaton.outputs.settings_file import settings_text
+from gitbaton.repo.hook_files import (
+    HooksFolder,
+    Target,
+    hooks_folder,
+    install_hooks,
+    look,
+    refuse_conflicts,
+)
+from gitbaton.repo.repository import Repository, open_repository
+from gitbaton.repo.runner import pre_commit_command, run_pre_commit_install
+from gitbaton.repo.runner_config import RUNNER_CONFIG, with_our_hooks
+from gitbaton.repo.settings_file import SettingsFile, find_settings
+from gitbaton.repo.shims import SHIM_NAMES
+from gitbaton.repo.writing import read_plain_file, replace_file
+
+_ATTRIBUTES = ".gitattributes"
+
+
+class Edit(Value):
+    """A file to be written (``data`` None: nothing to do), and how to say so."""
+
+    path: str
+    data: bytes | None
+    what: str
+
+
+def init(cwd: str, python: str, path: str, *, merge_driver: bool) -> tuple[Change, ...]:
+    """Set the repository around ``cwd`` up with the native hooks.
+
+    A hook that pre-commit or prek is installed for is left to them: their configuration has
+    our entry, and a commit need not be judged twice. ``merge_driver`` says whether feature
+    files get their merge driver. Raises ConfigError and RepositoryError before any change.
+    """
+    repository = _with_work_tree(cwd)
+    edits = _edits(repository, merge_driver)
+    folder = hooks_folder(repository)
+    runners = {name: look(os.path.join(folder.path, name)).runner for name in SHIM_NAMES}
+    native = tuple(name for name in SHIM_NAMES if not runners[name])
+    refuse_conflicts(folder, native)
+    left = tuple(
+        Change(os.path.join(folder.path, name), f"left to {runner}, which is installed for it")
+        for name, runner in runners.items()
+        if runner
+    )
+    changes = _write(edits)
+    return (*changes, *install_hooks(folder, Target(native, python, path)), *left)
+
+
+def init_with_pre_commit(cwd: str, *, merge_driver: bool) -> tuple[Change, ...]:
+    """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
+    repository = _with_work_tree(cwd)
+    edits = _edits(repository, merge_driver)
+    command = pre_commit_command()
+    folder = hooks_folder(repository)
+    _refuse_both(repository, folder)
+    changes = _write(edits)
+    run_pre_commit_install(command, repository.top, SHIM_NAMES)
+    installed = (
+        Change(os.path.join(folder.path, name), "installed by pre-commit") for name in SHIM_NAMES
+    )
+    return (*changes, *installed)
+
+
+def _with_work_tree(cwd: str) -> Repository:
+    repository = open_repository(cwd)
+    if not repository.top:
+        raise RepositoryError(
+            "this repository is bare: init writes files into a work tree",
+            "run git-baton init in a clone",
+        )
+    return repository
+
+
+def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
+    if any(look(os.path.join(folder.path, name)).ours for name in SHIM_NAMES):
+        raise UsageError(
+            "the native hooks are installed; with pre-commit's, each commit is judged twice",
+            "git-baton uninstall && git-baton init --pre-commit",
+        )
+    if repository.config_value("core.hooksPath"):
+        raise UsageError(
+            "core.hooksPath is set, and pre-commit installs nothing then",
+            "git-baton init (the native hooks follow core.hooksPath)",
+        )
+
+
+def _edits(repository: Repository, merge_driver: bool) -> tuple[Edit, ...]:
+    found = find_settings(repository.top)
+    edits = [_settings_edit(repository, found), _runner_edit(repository.top)]
+    if merge_driver:
+        edits.append(_attributes_edit(repository.top, found.settings.plan))
+    plan = os.path.join(repository.top, found.settings.plan)
+    edits.append(Edit(plan, None, "feature files go here, one Markdown file for each feature"))
+    return tuple(edits)
+
+
+def _settings_edit(repository: Repository, found: SettingsFile) -> Edit:
+    if found.name:
+        return Edit(os.path.join(repository.top, found.name), None, "is configured already")
+    head = ""
+    if repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+        head = repository.run("rev-parse", "--verify", "HEAD^{commit}")
+    text = settings_text(Settings().task_id, Settings().types, head)
+    what = f"written; commits up to {head[:12]} are not judged" if head else "written"
+    return Edit(os.path.join(repository.top, CONFIG_FILE), text.encode(), what)
+
+
+def _runner_edit(top: str) -> Edit:
+    path = os.path.join(top, RUNNER_CONFIG)
+    before = read_plain_file(path)
+    after = with_our_hooks(before or b"")
+    if after == before:
+        return Edit(path, None, "has our hooks already")
+    return Edit(path, after, "written" if before is None else "our hooks added")
+
+
+def _attributes_edit(top: str, plan: str) -> Edit:
+    path = os.path.join(top, _ATTRIBUTES)
+    before = read_plain_file(path) or b""
+    line = f"{plan}/**/*.md merge=baton".lstrip("/")
+    if any(char in line for char in '"\\') or line.count(" ") > 1:
+        raise ConfigError(f"plan has a character that {_ATTRIBUTES} cannot hold", "rename it")
+    if line.encode() in [have.strip() for have in before.splitlines()]:
+        return Edit(path, None, "has the merge driver already")
+    joint = b"" if not before or before.endswith(b"\n") else b"\n"
+    return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
+
+
+def _write(edits: tuple[Edit, ...]) -> tuple[Change, ...]:
+    for edit in edits:
+        if edit.data is not None:
+            replace_file(edit.path, edit.data)
+    return tuple(Change(edit.path, edit.what) for edit in edits)

@@ -1,0 +1,36 @@
+"""Install the native hooks, or take them out again."""
+
+from __future__ import annotations
+
+from gitbaton.core.errors import UsageError
+from gitbaton.repo.hook_files import Target, hooks_folder, install_hooks, uninstall_hooks
+from gitbaton.repo.repository import open_repository
+from gitbaton.repo.shims import SHIM_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitbaton.core.change import Change
+
+
+def install(cwd: str, hooks: Sequence[str], python: str, path: str) -> tuple[Change, ...]:
+    """Install ``hooks`` (all if empty) into the repository around ``cwd``.
+
+    ``python`` and ``path`` are the interpreter and the package folder the hooks will use.
+    """
+    folder = hooks_folder(open_repository(cwd))
+    return install_hooks(folder, Target(known_hooks(hooks), python, path))
+
+
+def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[Change, ...]:
+    """Take out ``hooks`` (all if empty) and restore what was there before."""
+    return uninstall_hooks(hooks_folder(open_repository(cwd)), known_hooks(hooks))
+
+
+def known_hooks(hooks: Sequence[str]) -> tuple[str, ...]:
+    """``hooks`` without repetition, all of them if empty; UsageError for an unknown one."""
+    for hook in hooks:
+        if hook not in SHIM_NAMES:
+            raise UsageError(f"no such hook: {ascii(hook)}", f"one of: {', '.join(SHIM_NAMES)}")
+    return tuple(dict.fromkeys(hooks)) or SHIM_NAMES

@@ -1,0 +1,58 @@
+"""Thin doors for git: one file a hook, ``main(argv, stdin, environ) -> int``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gitbaton.core.errors import BatonError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import BinaryIO, Protocol
+
+    class Hook(Protocol):
+        """A hook's module."""
+
+        def main(
+            self, argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]
+        ) -> int: ...
+
+
+HOOKS = (
+    "commit-msg",
+    "pre-commit",
+    "pre-push",
+    "post-merge",
+    "post-rewrite",
+    "post-checkout",
+)
+
+
+def run_hook(name: str, argv: Sequence[str]) -> int:
+    """Run one hook by git's name for it. A crash blocks (exit 70), except in post-* hooks."""
+    try:
+        code = _load(name).main(argv, sys.stdin.buffer, os.environ)
+    except BatonError as error:
+        from gitbaton.outputs.errors import error_text
+
+        print(error_text(error), file=sys.stderr)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        from gitbaton.outputs.errors import internal_error_text
+
+        print(internal_error_text(error, f"hook {name}"), file=sys.stderr)
+        code = 70
+    return 0 if name.startswith("post-") else code
+
+
+def _load(name: str) -> Hook:
+    if name not in HOOKS:
+        from gitbaton.core.errors import UsageError
+
+        raise UsageError(f"no such hook: {ascii(name)}", f"one of: {', '.join(HOOKS)}")
+    module: Hook = __import__(f"gitbaton.hooks.{name.replace('-', '_')}", fromlist=["main"])
+    return module

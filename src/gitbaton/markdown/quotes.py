@@ -1,0 +1,84 @@
+"""Where a block quote ends: its marked lines, and lazy ones that continue its last paragraph."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mistune.block_parser import BlockParser
+
+    from gitbaton.markdown.blocks import TextState
+
+_MARKED = re.compile(r" {0,3}>[ ]?([^\n]*(?:\n|\Z))")
+_ENDS_LAZINESS = ["thematic_break", "fenced_code", "atx_heading", "list", "block_html"]
+
+
+class Quote:
+    """A block quote: ``end`` is the offset behind it, ``tail`` the text of its last lines."""
+
+    def __init__(self, end: int, tail: str) -> None:
+        self.end = end
+        self.tail = tail
+        self._open: bool | None = None
+
+    def is_open(self, parser: BlockParser, state: TextState) -> bool:
+        """Whether the quote ends in paragraph text that a line without marker would continue."""
+        if self._open is None:
+            self._open = _ends_in_paragraph(parser, state, self.tail)
+        return self._open
+
+
+def read(parser: BlockParser, state: TextState, start: int) -> Quote:
+    """The block quote that begins on the line at ``start``."""
+    quote = _marked_lines(state.src, start)
+    while _may_be_lazy(parser, state.src, quote.end) and quote.is_open(parser, state):
+        end = quote.end
+        while _may_be_lazy(parser, state.src, end):
+            end = _line_end(state.src, end)
+        # what follows with a marker continues the paragraph that the lazy lines belong to
+        quote = _marked_lines(state.src, end, before="lazy\n")
+    return quote
+
+
+def _marked_lines(src: str, start: int, before: str = "") -> Quote:
+    at, lines = start, [before]
+    while match := _MARKED.match(src, at):
+        if match.end() == at:
+            break
+        lines.append(match[1])
+        at = match.end()
+    return Quote(at, "".join(lines))
+
+
+def _may_be_lazy(parser: BlockParser, src: str, at: int) -> bool:
+    if at >= len(src) or _MARKED.match(src, at):
+        return False
+    blank = not src[at : _line_end(src, at)].strip(" \t\n")
+    return not blank and not parser.compile_sc(_ENDS_LAZINESS).match(src, at)
+
+
+def _ends_in_paragraph(parser: BlockParser, state: TextState, text: str) -> bool:
+    if not text.removesuffix("\n").rpartition("\n")[2].strip(" \t"):
+        return False
+    inner = state.nested(text, 1)
+    rules = list(parser.block_quote_rules)
+    if inner.depth() >= parser.max_nested_level:
+        rules = [rule for rule in rules if rule not in ("block_quote", "list")]
+    parser.parse(inner, rules)
+    return _is_open(parser, inner, inner.tokens)
+
+
+def _is_open(parser: BlockParser, state: TextState, tokens: list[dict[str, Any]]) -> bool:
+    last = tokens[-1] if tokens else {"type": ""}
+    if last["type"] in ("list", "list_item"):
+        return _is_open(parser, state, last["children"])
+    if last["type"] == "block_quote":
+        quote: Quote = last["quote"]
+        return quote.is_open(parser, state)
+    return last["type"] in ("paragraph", "block_text")
+
+
+def _line_end(src: str, at: int) -> int:
+    end = src.find("\n", at)
+    return len(src) if end < 0 else end + 1

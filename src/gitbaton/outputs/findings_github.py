@@ -1,0 +1,47 @@
+"""Findings as GitHub workflow commands: annotations on the run and on the changed lines."""
+
+from __future__ import annotations
+
+from gitbaton.core.catalogue import RULES
+from gitbaton.outputs.findings_text import place_text
+from gitbaton.outputs.mask import mask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.findings import Finding
+    from gitbaton.core.report import Report
+
+
+def findings_github(report: Report) -> str:
+    """One ``::error …::`` or ``::warning …::`` line a finding; empty if there are none."""
+    return "\n".join([_command(finding) for finding in report.findings])
+
+
+def _command(finding: Finding) -> str:
+    properties = {"title": _title(finding.code)}
+    message = mask(finding.message)
+    if finding.path:
+        properties = {"file": mask(finding.path), **_line(finding.line), **properties}
+    if place := place_text(finding):
+        message = f"{place}: {message}"
+    if finding.hint:
+        message = f"{message}\n→ {mask(finding.hint, newline=True)}"
+    listed = ",".join([f"{key}={_property(value)}" for key, value in properties.items()])
+    return f"::{finding.severity} {listed}::{_data(message)}"
+
+
+def _title(code: str) -> str:
+    rule = RULES.get(code)
+    return f"{code} {rule.title.rstrip('.')}" if rule else mask(code)
+
+
+def _line(line: int | None) -> dict[str, str]:
+    return {"line": str(line)} if line else {}
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

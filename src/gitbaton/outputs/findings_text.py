@@ -1,0 +1,88 @@
+"""Findings for a terminal: one line a finding, its hint beneath, a summary at the end."""
+
+from __future__ import annotations
+
+from gitbaton.outputs.hint import hint_lines
+from gitbaton.outputs.mask import mask, no_workflow_command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.findings import Finding
+    from gitbaton.core.report import Report
+
+_SHORT = 7
+_BOLD, _RED, _YELLOW, _CYAN = "1", "31", "33", "36"
+
+
+def findings_text(report: Report, color: bool = False) -> str:
+    """All findings, grouped by place in the order of discovery; empty if there are none.
+
+    A hint that several findings of one code share is printed once, beneath the first of them
+    (the last of a run). No final newline.
+    """
+    if not report.findings:
+        return ""
+    lines: list[str] = []
+    told: set[tuple[str, str]] = set()
+    ordered = _by_place(report.findings)
+    for finding, following in zip(ordered, [*ordered[1:], None], strict=True):
+        lines.append(_line(finding, color))
+        key = finding.code, finding.hint
+        if key in told or (following is not None and key == (following.code, following.hint)):
+            continue
+        told.add(key)
+        lines.extend([_paint(line, _CYAN, color) for line in hint_lines(finding.hint)])
+    return "\n".join([*lines, _summary(report)])
+
+
+def clean_text(report: Report) -> str:
+    """The one line for a report without findings: how much was judged."""
+    judged = _judged(report)
+    return f"no findings in {judged}" if judged else "nothing to judge"
+
+
+def place_text(finding: Finding) -> str:
+    """The most specific place that is known, masked: path and line, commit, or ref."""
+    commit = f"commit {finding.commit[:_SHORT]}" if finding.commit else ""
+    within = commit or (f"ref {finding.ref}" if finding.ref else "")
+    if not finding.path:
+        return mask(within)
+    line = f":{finding.line}" if finding.line else ""
+    return mask(f"{finding.path}{line} ({within})" if within else f"{finding.path}{line}")
+
+
+def _by_place(findings: tuple[Finding, ...]) -> list[Finding]:
+    places: dict[tuple[str | None, str | None, str | None], list[Finding]] = {}
+    for finding in findings:
+        places.setdefault((finding.path, finding.commit, finding.ref), []).append(finding)
+    return [finding for group in places.values() for finding in group]
+
+
+def _line(finding: Finding, color: bool) -> str:
+    place = no_workflow_command(place_text(finding))
+    warning = finding.severity == "warning"
+    code = _paint(mask(finding.code), _YELLOW if warning else _RED, color)
+    message = no_workflow_command(f" {'warning: ' if warning else ''}{mask(finding.message)}")
+    prefix = f"{_paint(place, _BOLD, color)}: " if place else ""
+    return f"{prefix}{code}{message}"
+
+
+def _summary(report: Report) -> str:
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    counts = _counts((errors, "error"), (len(report.findings) - errors, "warning"))
+    judged = _judged(report)
+    return f"{counts} in {judged}" if judged else counts
+
+
+def _judged(report: Report) -> str:
+    return _counts((report.commits, "commit"), (report.files, "file"), (report.refs, "ref"))
+
+
+def _counts(*pairs: tuple[int, str]) -> str:
+    return ", ".join(
+        [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in pairs if number]
+    )
+
+
+def _paint(text: str, style: str, color: bool) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if color else text

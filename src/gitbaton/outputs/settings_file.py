@@ -1,0 +1,63 @@
+"""The configuration file that ``init`` writes: every key, commented out, with its default."""
+
+from __future__ import annotations
+
+_HEAD = """\
+# git-baton: what this repository has decided. Every key is optional.
+# A commented line shows the default.
+"""
+
+_SINCE = """\
+# Commits up to this one were made before git-baton came; they are not judged.
+since = "{since}"
+"""
+
+_NO_SINCE = """\
+# Commits up to this one (or before this date) are not judged.
+# since = ""
+"""
+
+_BODY = """\
+# Folder with the feature files, searched with its subfolders.
+# plan = "docs/plans"
+
+# Shape of a task ID.
+# task-id = '{task_id}'
+
+# Types that a commit subject may begin with, and those that need no task ID.
+# types = [{types}]
+# exempt-types = []
+
+# A claim without a sign of life for longer than this is stale: others may reclaim it.
+# stale-after = "30m"
+
+# Time zone of the timestamps in Progress Logs, and how far a clock may be ahead.
+# timezone = "UTC"
+# clock-skew = "5m"
+
+# Name of a feature's branch, and the branch that features are merged into
+# (empty: what the remote says).
+# branch = "feature/{{id}}-{{slug}}"
+# default-branch = ""
+
+# Whether claims are also held as refs/baton/tasks/<id> on the remote: auto, require or off.
+# claim-refs = "auto"
+
+# Rules to apply and to leave out: codes or families, ["S", "L101"]. Empty: all and none.
+# select = []
+# ignore = []
+
+# Longest run of one Verify step.
+# verify-timeout = "10m"
+
+# Events to notify of.
+# notify = []
+"""
+
+
+def settings_text(task_id: str, types: tuple[str, ...], since: str = "") -> str:
+    """The file's text; ``since`` is the commit up to which history is not judged, or empty."""
+    quoted = ", ".join([f'"{name}"' for name in types])
+    body = _BODY.format(task_id=task_id, types=quoted)
+    head = _SINCE.format(since=since) if since else _NO_SINCE
+    return f"{_HEAD}\n{head}\n{body}"

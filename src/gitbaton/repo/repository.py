@@ -1,0 +1,157 @@
+"""Where the repository is, what its configuration says, and git commands run in it."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else `import git` fails without git
+
+import git  # noqa: E402
+
+from gitbaton.core.errors import RepositoryError
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class ConfigEntry(Value):
+    """One configured value. ``scope`` is git's word (local, global, worktree, command, …)."""
+
+    key: str
+    value: str
+    scope: str
+    origin: str
+
+
+class Worktree(Value):
+    """A work tree of the repository; ``path`` is absolute and may be gone from the disk."""
+
+    path: str
+    prunable: bool
+
+
+class Repository(Value):
+    """The places of one repository, seen from one work tree. All paths are absolute.
+
+    ``top`` is empty in a bare repository; ``common_dir`` is shared by all work trees.
+    """
+
+    top: str
+    git_dir: str
+    common_dir: str
+
+    @property
+    def home(self) -> str:
+        """The folder where git runs hooks: the top, or the git directory if bare."""
+        return self.top or self.git_dir
+
+    def run(self, *arguments: str) -> str:
+        """Run ``git <arguments>`` here and return its output; RepositoryError if it fails."""
+        status, output, complaint = _execute(self.home, arguments)
+        if status:
+            raise _refusal(arguments, complaint)
+        return output
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether ``git <arguments>`` ends with 0 here."""
+        return _execute(self.home, arguments)[0] == 0
+
+    def config(self, pattern: str) -> tuple[ConfigEntry, ...]:
+        """Entries whose key matches git's ``pattern``, weakest scope first."""
+        status, output, complaint = _execute(
+            self.home,
+            ("config", "--show-scope", "--show-origin", "-z", "--get-regexp", pattern),
+        )
+        if status > 1:
+            raise _refusal(("config",), complaint)
+        fields = output.split("\0")
+        return tuple(_entry(*fields[start : start + 3]) for start in range(0, len(fields) - 2, 3))
+
+    def config_value(self, key: str) -> str:
+        """The value of ``key`` that is in force; empty if there is none."""
+        return _execute(self.home, ("config", "--get", key))[1]
+
+    def worktrees(self) -> tuple[Worktree, ...]:
+        """All work trees, the main one first; a bare repository's own entry is left out."""
+        blocks = self.run("worktree", "list", "--porcelain").split("\n\n")
+        return tuple(
+            Worktree(lines[0].removeprefix("worktree "), _has(lines, "prunable"))
+            for lines in (block.strip("\n").split("\n") for block in blocks)
+            if lines[0].startswith("worktree ") and not _has(lines, "bare")
+        )
+
+
+def open_repository(cwd: str) -> Repository:
+    """The repository around ``cwd``.
+
+    Raises RepositoryError, with what to do, when there is none, when git refuses to work in
+    it (safe.directory), when ``cwd`` lies inside .git, or when git itself is missing.
+    """
+    status, output, complaint = _execute(
+        cwd,
+        (
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-dir",
+            "--git-common-dir",
+            "--is-bare-repository",
+            "--is-inside-work-tree",
+        ),
+    )
+    if status:
+        raise _refusal(("rev-parse",), complaint)
+    git_dir, common_dir, bare, inside = output.split("\n")
+    if inside == "true":
+        top = _execute(cwd, ("rev-parse", "--show-toplevel"))[1]
+    elif bare == "true":
+        top = ""
+    else:
+        raise RepositoryError("this folder is inside .git", "cd to the work tree and try again")
+    return Repository(top, git_dir, common_dir)
+
+
+def git_version() -> tuple[int, ...]:
+    """git's version as numbers, (2, 39, 5)."""
+    words = _execute(os.getcwd(), ("version",))[1].split()
+    numbers = words[2].split(".") if len(words) > 2 else []
+    return tuple(int(number) for number in numbers if number.isdigit())
+
+
+def _execute(cwd: str, arguments: Sequence[str]) -> tuple[int, str, str]:
+    # git.Git and not git.Repo: Repo guesses the places from files and from GIT_WORK_TREE,
+    # where git itself can be asked.
+    try:
+        status, output, complaint = git.Git(cwd).execute(
+            ["git", *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            env={"LC_ALL": "C"},
+            strip_newline_in_stdout=True,
+        )
+    except git.GitCommandNotFound:
+        raise RepositoryError(
+            "git is not on PATH, or this folder is gone", "install git >= 2.34, or cd elsewhere"
+        ) from None
+    return status, str(output), str(complaint)
+
+
+def _entry(scope: str, origin: str, pair: str) -> ConfigEntry:
+    key, newline, value = pair.partition("\n")
+    return ConfigEntry(key, value if newline else "true", scope, origin)
+
+
+def _has(lines: Sequence[str], word: str) -> bool:
+    return any(line == word or line.startswith(f"{word} ") for line in lines)
+
+
+def _refusal(arguments: Sequence[str], complaint: str) -> RepositoryError:
+    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+    if any("dubious ownership" in line for line in lines):
+        advice = next((line for line in lines if line.startswith("git config ")), "")
+        return RepositoryError("this repository belongs to another user, so git refuses it", advice)
+    if any("not a git repository" in line for line in lines):
+        return RepositoryError("there is no git repository here", "git init, or cd into one")
+    reason = lines[0] if lines else "no reason given"
+    return RepositoryError(f"git {arguments[0]} failed: {reason}", "git-baton doctor")

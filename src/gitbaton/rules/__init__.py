@@ -1,0 +1,1 @@
+"""Pure judgement: facts and settings in, findings out. One family of rules a file."""

@@ -1,0 +1,329 @@
+"""Family L: a feature file before and after (SPEC 4, append-only).
+
+What a file's state says is reported at the commit that brings it in: the findings of the
+state after, less those of the states before.
+"""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+from gitbaton.core.log import is_prefix, rows_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+    from gitbaton.core.snapshot import Snapshot
+
+_APPEND = "put the old lines back and append a new row at the end instead (a NOTE can correct)"
+_RESTORE = "bring it back: git checkout HEAD -- {path}"
+
+
+def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
+    """The L findings of one commit against each of its parents.
+
+    With one parent its rows must be a prefix of the new ones; with several, each task's rows
+    must be, and no row may come from nowhere.
+    """
+    for name, file in after.features.items():
+        befores = [parent.features.get(name) for parent in parents]
+        if any(before is file for before in befores):
+            continue
+        yield from _introduced(state_findings, befores, file)
+        if len(parents) == 1 and befores[0] is not None:
+            yield from _whole_log(befores[0], file)
+        elif len(parents) > 1:
+            yield from _each_task(befores, file)
+            yield from _from_nowhere(befores, file)
+    yield from judge_removal(parents, after)
+
+
+def judge_ref_update(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
+    """The L findings of a ref that moves: per task, the old rows are a prefix of the new ones."""
+    for name, file in new.features.items():
+        before = old.features.get(name)
+        if before is not file:
+            yield from _each_task([before], file)
+    yield from judge_removal([old], new)
+
+
+def judge_removal(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
+    """L105 for each feature that a parent has and the commit does not."""
+    lost = {
+        name: file
+        for parent in parents
+        for name, file in parent.features.items()
+        if name not in after.features
+    }
+    for name, file in lost.items():
+        rows = len(file.log.rows)
+        yield Finding(
+            "L105",
+            f"the file of feature {name} is gone" + (f", and {rows} rows with it" if rows else ""),
+            _RESTORE.format(path=file.path),
+            severity="error" if rows else "warning",
+            path=file.path,
+        )
+
+
+def state_findings(file: FeatureFile) -> Iterator[Finding]:
+    """What is wrong with a feature file as it stands, whatever it was before."""
+    yield from _log_headings(file)
+    log = file.log
+    if file.outline.logs and log.header_problem:
+        yield _at(
+            file,
+            log.header_line,
+            "L104",
+            f"the Progress Log cannot be read: {log.header_problem}",
+            "write the header | Timestamp | Agent | Action | Task | Commit | and below it "
+            "|---|---|---|---|---|",
+        )
+    for bad in log.bad_lines:
+        yield _at(
+            file,
+            bad.line,
+            "L106",
+            f'"{bad.text[:80]}" is no row: {bad.reason}',
+            "write it as | 2024-01-15 10:30 | agent-name | START | 1.1.5a | - |",
+        )
+    yield from _conflict(file)
+    yield from _foreign_rows(file)
+
+
+def _introduced(
+    judge: Callable[[FeatureFile], Iterable[Finding]],
+    befores: Iterable[FeatureFile | None],
+    after: FeatureFile,
+) -> Iterator[Finding]:
+    """The findings of the state after that no state before had already."""
+    found = list(judge(after))
+    if not found:
+        return
+    known = {
+        (old.code, old.message) for before in befores if before is not None for old in judge(before)
+    }
+    yield from [finding for finding in found if (finding.code, finding.message) not in known]
+
+
+def _log_headings(file: FeatureFile) -> Iterator[Finding]:
+    outline = file.outline
+    for log in outline.logs[1:]:
+        yield _at(
+            file,
+            log.line,
+            "L107",
+            f"a second Progress Log stands here; the first is at line {outline.logs[0].line}",
+            "move its rows to the end of the first log and delete the second heading",
+        )
+    for line in outline.odd_headings:
+        yield _at(
+            file,
+            line,
+            "L107",
+            "this heading nearly reads Progress Log, and no row below it counts",
+            "write it as: ## Progress Log",
+            severity="warning",
+        )
+    if len(outline.logs) == 1 and outline.logs[0].end < outline.line_count:
+        yield _at(
+            file,
+            outline.logs[0].end + 1,
+            "L107",
+            "a section follows the Progress Log, which should be the last one",
+            "move the section above ## Progress Log",
+            severity="warning",
+        )
+    if outline.swallowed is not None:
+        yield _at(
+            file,
+            outline.swallowed,
+            "L105",
+            "the code fence opened here is never closed and swallows the Progress Log",
+            "close the fence before ## Progress Log",
+        )
+
+
+def _conflict(file: FeatureFile) -> Iterator[Finding]:
+    if b"<<<<<<< " not in file.text or b">>>>>>> " not in file.text:
+        return
+    opened = 0
+    middle = False
+    for number, line in enumerate(file.text.splitlines(), 1):
+        if line.startswith(b"<<<<<<< "):
+            opened, middle = number, False
+        elif opened and line == b"=======":
+            middle = True
+        elif opened and middle and line.startswith(b">>>>>>> "):
+            yield _at(
+                file,
+                opened,
+                "L108",
+                "a merge conflict stands unresolved here",
+                "keep every row of both sides, the published ones first, and delete the markers",
+            )
+            opened = 0
+
+
+def _foreign_rows(file: FeatureFile) -> Iterator[Finding]:
+    for row in file.log.rows:
+        if row.task in file.tasks:
+            continue
+        near = _nearest(row.task, file)
+        yield _at(
+            file,
+            row.line,
+            "L109",
+            f"{row.task[:64]} is no task of feature {file.feature}{near}",
+            "log it in its own feature's file, or plan the task first",
+            task=row.task,
+        )
+
+
+def _nearest(task: str, file: FeatureFile) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(task[:64], sorted(file.tasks), n=1, cutoff=0)
+    return f"; the nearest is {near[0]}" if near else ", which plans no task yet"
+
+
+# -- rows before and after --------------------------------------------------------------------
+
+
+def _whole_log(before: FeatureFile, after: FeatureFile) -> Iterator[Finding]:
+    """One parent: its rows are a prefix of the new ones, and its header stays."""
+    old, new = before.log.rows, after.log.rows
+    if before.log.columns and not after.log.columns and not after.outline.logs:
+        yield _log_removed(before, after)
+        return
+    if before.log.columns != after.log.columns and old and not after.log.header_problem:
+        yield _at(
+            after,
+            after.log.header_line,
+            "L104",
+            "the header of the Progress Log was changed after rows were written below it",
+            _APPEND,
+        )
+    if is_prefix(old, new):
+        return
+    if before.path != after.path and not new:
+        yield _moved_without_rows(before, after)
+        return
+    yield from _differences(before, after, old, new)
+
+
+def _each_task(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Iterator[Finding]:
+    """Several parents, or a ref that moves: per task, the old rows are a prefix of the new."""
+    for before in befores:
+        if before is None or is_prefix(before.log.rows, after.log.rows):
+            continue
+        if before.log.columns and not after.outline.logs:
+            yield _log_removed(before, after)
+            continue
+        if before.path != after.path and not after.log.rows:
+            yield _moved_without_rows(before, after)
+            continue
+        for task in dict.fromkeys([row.task for row in before.log.rows]):
+            old, new = rows_of(before.log.rows, task), rows_of(after.log.rows, task)
+            if not is_prefix(old, new):
+                yield from _differences(before, after, old, new)
+
+
+def _from_nowhere(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Iterator[Finding]:
+    most: dict[Row, int] = {}
+    for before in befores:
+        for row, count in _counts(before.log.rows if before else ()).items():
+            most[row] = max(count, most.get(row, 0))
+    for row in after.log.rows:
+        most[row] = most.get(row, 0) - 1
+        if most[row] < 0:
+            yield _row_finding(
+                after,
+                row,
+                "L103",
+                "comes from no side of the merge",
+                "merge without new rows, then append them in a commit of their own",
+            )
+
+
+def _differences(
+    before: FeatureFile, after: FeatureFile, old: tuple[Row, ...], new: tuple[Row, ...]
+) -> Iterator[Finding]:
+    """Which rows were edited, deleted, inserted or moved, named one by one."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    gone, come = _counts(old[start:]), _counts(new[start:])
+    moved = {row for row in gone if row in come}
+    edits = [row for row in old[start:] if row not in moved]
+    fresh = [row for row in new[start:] if row not in moved]
+    for row in edits:
+        replacement = _same_event(row, fresh)
+        if replacement is None:
+            yield _row_finding(before, row, "L102", "was deleted", _APPEND)
+        else:
+            fresh.remove(replacement)
+            became = f"was edited; it now reads {_shown(replacement)}"
+            yield _row_finding(after, row, "L101", became, _APPEND, line=replacement.line)
+    last_old = max([row.line for row in new[start:] if row in moved], default=0)
+    for row in [row for row in fresh if row.line < last_old]:
+        yield _row_finding(after, row, "L103", "was inserted before the end", _APPEND)
+    if not edits and not [row for row in fresh if row.line < last_old]:
+        row = next(row for row in new[start:] if row in moved)
+        yield _row_finding(after, row, "L103", "was moved: the order of rows changed", _APPEND)
+
+
+def _same_event(row: Row, candidates: list[Row]) -> Row | None:
+    """The row that an edited row has become: most cells alike, at least two of five."""
+    alike = [
+        (sum([mine == theirs for mine, theirs in zip(row.cells, other.cells, strict=False)]), other)
+        for other in candidates[:50]
+    ]
+    best = max(alike, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] >= 2 else None
+
+
+def _counts(rows: Iterable[Row]) -> dict[Row, int]:
+    counts: dict[Row, int] = {}
+    for row in rows:
+        counts[row] = counts.get(row, 0) + 1
+    return counts
+
+
+def _log_removed(before: FeatureFile, after: FeatureFile) -> Finding:
+    rows = len(before.log.rows)
+    return Finding(
+        "L105",
+        f"the Progress Log of feature {after.feature} is gone"
+        + (f", and {rows} rows with it" if rows else ""),
+        _RESTORE.format(path=after.path),
+        severity="error" if rows else "warning",
+        path=after.path,
+    )
+
+
+def _moved_without_rows(before: FeatureFile, after: FeatureFile) -> Finding:
+    return Finding(
+        "L105",
+        f"feature {after.feature} moved from {before.path} without its {len(before.log.rows)} rows",
+        "move the rows along: git mv keeps the whole file",
+        path=after.path,
+    )
+
+
+def _row_finding(
+    file: FeatureFile, row: Row, code: str, what: str, hint: str, line: int | None = None
+) -> Finding:
+    return _at(file, line or row.line, code, f"the row {_shown(row)} {what}", hint, task=row.task)
+
+
+def _shown(row: Row) -> str:
+    return f"| {' | '.join([cell[:40] for cell in row.cells])} |"
+
+
+def _at(
+    file: FeatureFile, line: int, code: str, message: str, hint: str, **facts: object
+) -> Finding:
+    return Finding(code, message, hint, path=file.path, line=line, **facts)  # type: ignore[arg-type]

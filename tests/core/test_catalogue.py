@@ -1,0 +1,76 @@
+"""The catalogue is complete, in order, and every text can be acted on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gitbaton.core.catalogue import FAMILIES, RULES, Rule
+
+COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "H": 6}
+FIRST_DIGIT = {"S": "1", "L": "1", "C": "2", "M": "3", "T": "4", "H": "6"}
+WARNINGS = {"M303", "T402", "T403", "T404"}
+NOT_YET = re.compile(r"git[ -]baton (claim|done|note|reclaim|revert|status|next|verify)\b")
+
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+
+
+def test_codes_are_without_gaps_and_in_order() -> None:
+    codes = [
+        f"{letter}{FIRST_DIGIT[letter]}{number:02}"
+        for letter, count in COUNTS.items()
+        for number in range(1, count + 1)
+    ]
+    assert list(RULES) == codes
+    assert list(FAMILIES) == list(COUNTS)
+
+
+def test_keys_are_the_codes() -> None:
+    assert all(code == rule.code for code, rule in RULES.items())
+
+
+def test_warnings_are_these() -> None:
+    assert {code for code, rule in RULES.items() if rule.severity == "warning"} == WARNINGS
+
+
+def test_titles_are_different() -> None:
+    assert len({rule.title for rule in RULES.values()}) == len(RULES)
+
+
+@every_rule
+def test_title_is_one_short_sentence(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z][^\n]{10,85}[^.]\.", rule.title)
+
+
+@every_rule
+def test_why_is_two_to_four_sentences(rule: Rule) -> None:
+    sentences = re.findall(r"[.?!](?= [A-Z`]| git |$)", rule.why)
+    assert 2 <= len(sentences) <= 4
+    assert "\n" not in rule.why
+    assert len(rule.why) <= 420
+
+
+@every_rule
+def test_examples_differ_and_next_is_named(rule: Rule) -> None:
+    assert rule.bad != rule.good
+    assert min(len(rule.bad), len(rule.good), len(rule.next)) > 15
+
+
+@every_rule
+def test_texts_are_plain(rule: Rule) -> None:
+    texts = (rule.title, rule.why, rule.bad, rule.good, rule.next)
+    assert all(text == text.strip() for text in texts)
+    assert all(line.isprintable() for text in texts for line in text.split("\n"))
+    assert not any(len(line) > 100 for text in texts[2:] for line in text.split("\n"))
+    assert not set("{}").intersection("".join(texts)), "SARIF would print them doubled"
+    assert "```" not in "".join(texts), "it would end the fence of the Markdown page"
+
+
+@every_rule
+def test_only_commands_that_exist_are_named(rule: Rule) -> None:
+    assert NOT_YET.search(f"{rule.why} {rule.next}") is None
+
+
+def test_family_is_the_letter() -> None:
+    assert RULES["T403"].family == "T"

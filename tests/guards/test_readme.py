@@ -1,0 +1,47 @@
+"""Whatever a user can type or configure is written down."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from gitbaton.cli import COMMANDS
+from gitbaton.core.settings import KEYS
+from gitbaton.hooks import HOOKS
+from support.environment import ROOT
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
+
+
+def _manifest_ids() -> list[str]:
+    return [str(entry["id"]) for entry in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_is_documented(command: str) -> None:
+    assert re.search(rf"\bgit[ -]baton {re.escape(command)}\b", TEXT)
+
+
+@pytest.mark.parametrize("name", [*HOOKS, *KEYS])
+def test_hook_and_setting_are_documented(name: str) -> None:
+    assert re.search(rf"`{re.escape(name)}`", TEXT)
+
+
+def test_manifest_ids_are_documented() -> None:
+    ids = _manifest_ids()
+    assert ids
+    assert [name for name in ids if name not in TEXT] == []
+
+
+def test_documents_link_to_files_that_exist() -> None:
+    links = [
+        (document, target)
+        for document in [*DOCUMENTS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
+    ]
+    broken = [(at.name, to) for at, to in links if not (at.parent / to).exists()]
+    assert broken == []

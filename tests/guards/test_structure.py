@@ -1,0 +1,30 @@
+"""Nothing grows past what fits a screen or two."""
+
+from __future__ import annotations
+
+import ast
+
+from support.project import PACKAGE, dotted, modules
+
+LONGEST_FUNCTION = 60
+LONGEST_MODULE = 400
+
+
+def test_functions_are_short() -> None:
+    long = [
+        f"{module}.{node.name}: {length} lines"
+        for module, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_modules_are_short() -> None:
+    lengths = {
+        dotted(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name: size for name, size in lengths.items() if size > LONGEST_MODULE} == {}
+    assert len(lengths) > 10

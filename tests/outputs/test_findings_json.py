@@ -1,0 +1,85 @@
+"""The JSON interface, version 1."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitbaton.core.findings import Finding
+from gitbaton.core.report import Report
+from gitbaton.outputs.findings_json import findings_json
+
+GOLDEN = """\
+{
+  "version": 1,
+  "findings": [
+    {
+      "code": "S101",
+      "severity": "error",
+      "message": "no task ID",
+      "hint": "git commit --amend",
+      "path": null,
+      "line": null,
+      "commit": "1a2b3c4",
+      "ref": null,
+      "task": null
+    },
+    {
+      "code": "L101",
+      "severity": "warning",
+      "message": "caf\\u00e9 <0xE9>\\u001b",
+      "hint": "",
+      "path": "docs/a.md",
+      "line": 3,
+      "commit": null,
+      "ref": "refs/heads/x",
+      "task": "1.1.1a"
+    }
+  ],
+  "judged": {
+    "commits": 2,
+    "files": 1,
+    "refs": 0
+  }
+}"""
+
+
+def test_golden() -> None:
+    report = Report(
+        (
+            Finding("S101", "no task ID", "git commit --amend", commit="1a2b3c4"),
+            Finding(
+                "L101",
+                "café \udce9\x1b",
+                "",
+                "warning",
+                path="docs/a.md",
+                line=3,
+                ref="refs/heads/x",
+                task="1.1.1a",
+            ),
+        ),
+        commits=2,
+        files=1,
+    )
+    assert findings_json(report) == GOLDEN
+
+
+def test_nothing_found() -> None:
+    assert json.loads(findings_json(Report((), refs=1))) == {
+        "version": 1,
+        "findings": [],
+        "judged": {"commits": 0, "files": 0, "refs": 1},
+    }
+
+
+@given(st.text(st.characters()), st.text(st.characters()))
+def test_any_text_is_plain_ascii_and_strict_json(message: str, path: str) -> None:
+    text = findings_json(Report((Finding("S101", message, "", path=path),)))
+    assert all(char == "\n" or " " <= char <= "~" for char in text)
+    [found] = json.loads(text)["findings"]
+    found["message"].encode("utf-8")
+    if message.isascii():
+        assert found["message"] == message
