@@ -17,7 +17,7 @@ PURE := src/gitbaton/core/*,src/gitbaton/rules/*
 test: export COVERAGE_FILE := $(CURDIR)/build/coverage
 test: lint
 	rm -f $(COVERAGE_FILE) $(COVERAGE_FILE).*
-	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal $(PYTEST)
+	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report --skip-covered
 	$(BIN)/python -m coverage report --include='$(PURE)' --skip-covered --fail-under=100
@@ -51,8 +51,8 @@ $(WHEEL_VENV)/ready: pyproject.toml | python
 	touch $@
 
 python:
-	@$(PYTHON) -c '$(SUITABLE)' || { \
-		echo "git-baton needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	@$(PYTHON) -c '$(SUITABLE)' 2>/dev/null || { \
+		echo "git-baton needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo not there)."; \
 		echo "Name another one: make PYTHON=/path/to/python3.12"; \
 		exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' || { \

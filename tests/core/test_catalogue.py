@@ -7,9 +7,12 @@ import re
 import pytest
 
 from gitbaton.core.catalogue import FAMILIES, RULES, Rule
+from gitbaton.core.subject import parse_subject
+from gitbaton.core.task_id import DEFAULT_PATTERN, TaskGrammar
 
 COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "H": 6}
 FIRST_DIGIT = {"S": "1", "L": "1", "C": "2", "M": "3", "T": "4", "H": "6"}
+ROW = re.compile(r"\| 2\d{3}-\d\d-\d\d \d\d:\d\d( \| [^|]+){4} \|( {6}\(.+\))?")
 WARNINGS = {"M303", "T402", "T403", "T404"}
 NOT_YET = re.compile(r"git[ -]baton (claim|done|note|reclaim|revert|status|next|verify)\b")
 
@@ -60,7 +63,7 @@ def test_examples_differ_and_next_is_named(rule: Rule) -> None:
 @every_rule
 def test_texts_are_plain(rule: Rule) -> None:
     texts = (rule.title, rule.why, rule.bad, rule.good, rule.next)
-    assert all(text == text.strip() for text in texts)
+    assert all(text and text == text.rstrip().strip("\n") for text in texts)
     assert all(line.isprintable() for text in texts for line in text.split("\n"))
     assert not any(len(line) > 100 for text in texts[2:] for line in text.split("\n"))
     assert not set("{}").intersection("".join(texts)), "SARIF would print them doubled"
@@ -74,3 +77,24 @@ def test_only_commands_that_exist_are_named(rule: Rule) -> None:
 
 def test_family_is_the_letter() -> None:
     assert RULES["T403"].family == "T"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.family == "S"])
+def test_good_subjects_name_tasks(rule: Rule) -> None:
+    for line in rule.good.split("\n\n")[0].split("\n"):
+        subject = parse_subject(line, TaskGrammar(DEFAULT_PATTERN))
+        assert subject.kind in ("conventional", "log")
+        assert subject.ids
+        assert subject.problem is None
+
+
+@pytest.mark.parametrize("code", ["S101", "S102", "S107"])
+def test_bad_subjects_name_no_task(code: str) -> None:
+    subject = parse_subject(RULES[code].bad.split("\n")[0], TaskGrammar(DEFAULT_PATTERN))
+    assert subject.ids == ()
+
+
+@every_rule
+def test_good_rows_have_five_cells(rule: Rule) -> None:
+    rows = [line[line.index("| 2") :] for line in rule.good.split("\n") if "| 2" in line]
+    assert [row for row in rows if not ROW.fullmatch(row)] == []

@@ -9,7 +9,7 @@ from gitbaton.core.settings import read_settings
 from gitbaton.outputs.errors import error_text, internal_error_text
 
 
-class Unspeakable(Exception):
+class UnspeakableError(Exception):
     """An exception whose text cannot be had."""
 
     def __str__(self) -> str:
@@ -72,7 +72,7 @@ def test_crash_outside_the_package_names_no_place() -> None:
     [
         (ValueError("a\n\x1b]0;x\x07"), "ValueError: a<U+000A><U+001B>]0;x<U+0007>."),
         (ValueError(), "in check: ValueError."),
-        (Unspeakable(), "in check: Unspeakable."),
+        (UnspeakableError(), "in check: UnspeakableError."),
         (ValueError("y" * 5000), f"{'y' * 300}…."),
     ],
 )

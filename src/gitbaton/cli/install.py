@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 import gitbaton
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.flows.install import install
-from gitbaton.hooks import HOOKS
 from gitbaton.outputs.mask import mask
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from gitbaton.cli.install import print_changes
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.flows.install import uninstall
-from gitbaton.hooks import HOOKS
 
 
 @click.command()

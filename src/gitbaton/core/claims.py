@@ -16,7 +16,8 @@ class TaskState(Value):
     """What the rows of one task add up to.
 
     ``claimed`` is the START or RECLAIM in force, ``activity`` the holder's latest START,
-    RECLAIM or NOTE, ``done`` the DONE in force; ``reclaims`` counts RECLAIMs since the START.
+    RECLAIM or NOTE, ``done`` the DONE in force, ``started`` the START that opened the claim;
+    ``reclaims`` counts the RECLAIMs since then.
     """
 
     state: Literal["open", "held", "done"] = "open"
@@ -24,6 +25,7 @@ class TaskState(Value):
     claimed: Row | None = None
     activity: Row | None = None
     done: Row | None = None
+    started: Row | None = None
     reclaims: int = 0
 
 
@@ -47,15 +49,16 @@ def advance(state: TaskState, row: Row) -> tuple[TaskState, str]:
     match row.action:
         case "START":
             if state.state == "open":
-                return TaskState("held", row.agent, row, row), ""
+                return TaskState("held", row.agent, row, row, started=row), ""
             return state, "C201" if state.state == "held" else "C205"
         case "RECLAIM":
             if state.state == "held" and row.agent != state.holder:
-                return TaskState("held", row.agent, row, row, None, state.reclaims + 1), ""
+                count = state.reclaims + 1
+                return TaskState("held", row.agent, row, row, None, state.started, count), ""
             return state, "C205" if state.state == "done" else "C203"
         case "DONE":
             if state.state == "held" and row.agent == state.holder:
-                return TaskState("done", row.agent, state.claimed, row, row), ""
+                return state.replace(state="done", activity=row, done=row), ""
             return state, {"open": "C203", "held": "C204", "done": "C205"}[state.state]
         case "NOTE":
             if state.state == "held" and row.agent == state.holder:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from gitbaton.core.value import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.claims import TaskState
+    from gitbaton.core.log import Row
+    from gitbaton.core.subject import Subject
+
 # Modes of tree entries (git-fast-import).
 REGULAR_MODES = ("100644", "100755")
 SYMLINK_MODE = "120000"
@@ -40,3 +46,37 @@ class RefUpdate(Value):
     ref: str
     old: str
     new: str
+
+
+class Work(Value):
+    """A commit that names tasks, as the history tells it.
+
+    ``minutes`` is its committer time in full minutes since the epoch; ``reverted`` says that a
+    later commit took it away again.
+    """
+
+    oid: str
+    subject: Subject
+    minutes: int
+    reverted: bool = False
+
+
+class Resolved(Value):
+    """What a row's Commit cell names: how many objects, and the commit if it is exactly one.
+
+    ``reachable`` says that the commit is part of the history being judged.
+    """
+
+    candidates: int
+    oid: str = ""
+    subject: Subject | None = None
+    reachable: bool = False
+
+
+class NewRow(Value):
+    """A row that a commit appends, and the state that it met."""
+
+    row: Row
+    path: str
+    commit: str | None
+    before: TaskState

@@ -39,12 +39,16 @@ class FeatureFile(Value):
 
 
 def read_feature_file(
-    text: bytes, path: str, grammar: TaskGrammar, previous: FeatureFile | None = None
+    text: bytes,
+    path: str,
+    grammar: TaskGrammar,
+    previous: FeatureFile | None = None,
+    wanted: tuple[bytes, ...] = (),
 ) -> FeatureFile | None:
     """Read a Markdown file; None if it is no feature file (its H1 is not ``Feature <id>: …``).
 
     ``previous`` is an earlier version, if one is at hand: where the new text only adds lines
-    below it, only those are read.
+    below it, only those are read. With ``wanted``, only rows that hold one of these IDs are.
     """
     if previous is not None and _only_grows(previous, text):
         return _grown(previous, text, path)
@@ -54,7 +58,12 @@ def read_feature_file(
     log = ProgressLog()
     if found.logs:
         section = found.logs[0]
-        log = read_log(split_lines(text)[section.start : section.end], section.start + 1)
+        lines = split_lines(text)[section.start : section.end]
+        if wanted:
+            lines = [
+                line if at < 4 or _holds(line, wanted) else b"" for at, line in enumerate(lines)
+            ]
+        log = read_log(lines, section.start + 1)
     tasks = frozenset([task.id for task in found.items + found.details])
     return FeatureFile(path, text, found, log, fold(log.rows), tasks)
 
@@ -68,7 +77,7 @@ def _only_grows(previous: FeatureFile, text: bytes) -> bool:
         and logs[0].end == previous.outline.line_count
         and previous.text.endswith(b"\n")
         and text.startswith(previous.text)
-        and all([line[:1] == b"|" for line in split_lines(text[len(previous.text) :])])
+        and all(line[:1] == b"|" for line in split_lines(text[len(previous.text) :]))
     )
 
 
@@ -86,3 +95,7 @@ def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:
         log=log,
         states=fold(new_rows, previous.states),
     )
+
+
+def _holds(line: bytes, wanted: tuple[bytes, ...]) -> bool:
+    return any(word in line for word in wanted)

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
 # The candidates of core.commentChar=auto, in git's order (builtin/commit.c).
 AUTO_COMMENT_CHARACTERS = "#;@!$%^&|:"
 _CUT = " ------------------------ >8 ------------------------\n"
+_ENCODINGS = (
+    "ascii",
+    "us-ascii",
+    "latin",
+    "iso-8859-",
+    "iso8859-",
+    "windows-125",
+    "cp125",
+    "koi8-",
+    "euc-",
+    "gb",
+    "big5",
+    "shift-jis",
+    "sjis",
+    "cp932",
+)
 # git's isspace(): unlike str.isspace() it knows neither NBSP nor form feed.
 _WHITESPACE = " \t\n\r"
 
@@ -29,6 +45,23 @@ def clean(text: str, mode: Cleanup, comment: str = "#") -> str:
     if mode in ("strip", "scissors"):
         text = _before_scissors(text, comment)
     return _stripspace(text, comment if mode == "strip" else "")
+
+
+def decode(data: bytes, encoding: str) -> str | None:
+    """The message as text, undecodable bytes as surrogate escapes; None for an unknown encoding.
+
+    ``encoding`` is the commit's header or i18n.commitEncoding, empty for UTF-8. Encodings in
+    which ASCII bytes do not mean ASCII are refused: they could hide a subject.
+    """
+    if encoding.casefold() in ("", "utf-8", "utf8"):
+        return data.decode("utf-8", "surrogateescape")
+    name = encoding.casefold().replace("_", "-")
+    if not name.startswith(_ENCODINGS):
+        return None
+    try:
+        return data.decode(name, "surrogateescape")
+    except (LookupError, UnicodeError):
+        return None
 
 
 def split_message(message: str) -> tuple[str, str]:

@@ -126,21 +126,21 @@ class Plan(Value):
 
     features: tuple[Feature, ...]
 
-    def feature(self, id: str) -> Feature | None:
+    def feature(self, feature_id: str) -> Feature | None:
         """The feature with this ID; the first, should two files claim it."""
-        return next((feature for feature in self.features if feature.id == id), None)
+        return next((feature for feature in self.features if feature.id == feature_id), None)
 
-    def feature_of(self, task: str) -> Feature | None:
+    def feature_of(self, task_id: str) -> Feature | None:
         """The feature whose file names this task."""
-        return next((f for f in self.features if any(t.id == task for t in f.tasks)), None)
+        return next((f for f in self.features if any(t.id == task_id for t in f.tasks)), None)
 
-    def task(self, id: str) -> Task | None:
+    def task(self, task_id: str) -> Task | None:
         """The task with this ID; its entry in a list goes before one in the details."""
-        return next((task for f in self.features for task in f.tasks if task.id == id), None)
+        return next((task for f in self.features for task in f.tasks if task.id == task_id), None)
 
-    def dependencies_of(self, id: str) -> tuple[str, ...]:
-        """What must be complete before the feature or task ``id``, as its file declares it."""
-        feature = self.feature_of(id) or self.feature(id)
+    def dependencies_of(self, any_id: str) -> tuple[str, ...]:
+        """What must be complete before the feature or task, as its file declares it."""
+        feature = self.feature_of(any_id) or self.feature(any_id)
         return feature.dependencies if feature else ()
 
 

@@ -35,9 +35,8 @@ def repair(text: str, grammar: TaskGrammar) -> str | None:
         return None
     tokens = [token for token in re.split(r"[\s,;&+/]+", found["ids"]) if token]
     ids = ",".join([token.rstrip("-.:") for token in tokens])
-    fixed = (
-        f"{found['type'].lower()}({ids}){found['early'] or found['late']}: {found['description']}"
-    )
+    breaking = found["early"] or found["late"] or ""
+    fixed = f"{found['type'].lower()}({ids}){breaking}: {found['description']}"
     subject = parse_subject(fixed, grammar)
     return fixed if subject.is_work and fixed != text else None
 

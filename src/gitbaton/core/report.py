@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from gitbaton.core.findings import Finding
 from gitbaton.core.value import Value
-
-if TYPE_CHECKING:
-    from gitbaton.core.findings import Finding
 
 
 class Report(Value):

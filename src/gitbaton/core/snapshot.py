@@ -68,5 +68,5 @@ def snapshot_of(files: list[FeatureFile]) -> Snapshot:
 def is_complete(file: FeatureFile) -> bool:
     """Whether every task of the feature is DONE in its log, or ticked."""
     return all(
-        [item.checked or file.state_of(item.id).state == "done" for item in file.outline.items]
+        item.checked or file.state_of(item.id).state == "done" for item in file.outline.items
     )

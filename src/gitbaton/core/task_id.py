@@ -85,7 +85,7 @@ class TaskGrammar:
 
 
 def split_counter(task: str) -> tuple[str, str]:
-    """What stays and what counts: ``1.4.3`` and ``a`` of ``1.4.3a``, ``T`` and ``009`` of ``T009``."""
+    """Stem and counter: (``1.4.3``, ``a``) of ``1.4.3a``, (``T``, ``009``) of ``T009``."""
     if task[-1:].isdigit():
         stem = task.rstrip("0123456789")
         return stem, task[len(stem) :]

@@ -32,5 +32,5 @@ def known_hooks(hooks: Sequence[str]) -> tuple[str, ...]:
     """``hooks`` without repetition, all of them if empty; UsageError for an unknown one."""
     for hook in hooks:
         if hook not in SHIM_NAMES:
-            raise UsageError(f"no such hook: {ascii(hook)}", f"one of: {', '.join(SHIM_NAMES)}")
+            raise UsageError(f"no such hook: {hook!a}", f"one of: {', '.join(SHIM_NAMES)}")
     return tuple(dict.fromkeys(hooks)) or SHIM_NAMES

@@ -6,6 +6,7 @@ import os
 import sys
 
 from gitbaton.core.errors import BatonError
+from gitbaton.core.hook_types import HOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
         def main(
             self, argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]
         ) -> int: ...
-
-
-HOOKS = (
-    "commit-msg",
-    "pre-commit",
-    "pre-push",
-    "post-merge",
-    "post-rewrite",
-    "post-checkout",
-)
 
 
 def run_hook(name: str, argv: Sequence[str]) -> int:

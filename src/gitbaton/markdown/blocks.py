@@ -72,6 +72,7 @@ class TextState(BlockState):
     """Where the parser is in one text; ``first_line`` is the source line of its first line."""
 
     first_line = 1
+    item_of: TextState | None = None
     starts_item = False
     rule_start: int | None = None
     _ends: list[int] | None = None
@@ -80,9 +81,12 @@ class TextState(BlockState):
         """The source line that the offset lies on."""
         if offset <= 0:
             return self.first_line
+        return self.first_line + bisect_left(self._line_ends(), offset)
+
+    def _line_ends(self) -> list[int]:
         if self._ends is None:
             self._ends = [match.start() for match in re.finditer("\n", self.src)]
-        return self.first_line + bisect_left(self._ends, offset)
+        return self._ends
 
     def append_token(self, token: dict[str, Any]) -> None:
         at = self.cursor if self.rule_start is None else self.rule_start
@@ -114,6 +118,7 @@ class TextState(BlockState):
         """The state of a list item's text; called for each item once its lines are collected."""
         start = self.rule_start or 0
         child = self.nested(src, self.line_at(start))
+        child.item_of = self
         if _BARE_MARKER.match(self.src, start):
             child.first_line += 1
         else:
@@ -121,6 +126,17 @@ class TextState(BlockState):
         # the item ended behind the next one's marker, if there is a next one
         self.rule_start = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
         return child
+
+    def is_lazy(self, line: int) -> bool:
+        """Whether the source line is in its list item without being indented as the item is."""
+        if self.item_of is None:
+            return False
+        indented = _indent(self._line(line)) < _indent(self.item_of._line(line))
+        return not indented or self.item_of.is_lazy(line)
+
+    def _line(self, line: int) -> str:
+        at = line - self.first_line
+        return self.get_line(self._line_ends()[at - 1] + 1 if at else 0)
 
     def nested(self, src: str, first_line: int) -> TextState:
         """A state for text that stands inside this one, one line for each source line."""
@@ -165,6 +181,12 @@ class _Parser(BlockParser):
         state.append_token({"type": "heading", "level": len(m["atx_1"]), "text": text})
         return m.end() + 1
 
+    def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
+        assert isinstance(state, TextState)
+        if state.is_lazy(state.line_at(m.start())):
+            return state.append_paragraph()
+        return super().parse_setex_heading(m, state)
+
     def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, TextState)
         end = html_blocks.end_of(state.src, m.start(), state.in_paragraph())
@@ -191,6 +213,11 @@ def _without_closing_sequence(text: str) -> str:
     text = text.strip(" \t")
     opened = text.rstrip("#")
     return opened.rstrip(" \t") if opened[-1:] in ("", " ", "\t") else text
+
+
+def _indent(line: str) -> int:
+    line = line.rstrip("\n").expandtabs(4)
+    return len(line) - len(line.lstrip(" "))
 
 
 def _flatten(tokens: list[dict[str, Any]], top: bool = True) -> Iterator[Block]:

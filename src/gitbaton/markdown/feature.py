@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from gitbaton.core.plan import Feature, Field, Span, Task
@@ -90,12 +91,17 @@ def _listed(blocks: Sequence[Block], logs: Sequence[Span], grammar: TaskGrammar)
     tasks: list[Task] = []
     for block in blocks:
         match = _CHECKBOX.match(block.text) if block.opens_item else None
-        if match is None or any(log.start <= block.line <= log.end for log in logs):
+        if match is None or _in_log(block.line, logs):
             continue
         word, title = _split(match["text"])
         if grammar.matches(word):
             tasks.append(Task(word, title, block.line, match["check"] in "xX"))
     return tasks
+
+
+def _in_log(line: int, logs: Sequence[Span]) -> bool:
+    at = bisect_right(logs, line, key=lambda log: log.start)
+    return at > 0 and line <= logs[at - 1].end
 
 
 def _detailed(blocks: Sequence[Block], lines: Sequence[str], grammar: TaskGrammar) -> list[Task]:
@@ -109,7 +115,7 @@ def _detailed(blocks: Sequence[Block], lines: Sequence[str], grammar: TaskGramma
             continue
         section = Span(heading.line, last)
         fields = read_fields(inside, lines, last)
-        tasks.extend([Task(id, title, None, section=section, fields=fields) for id in ids])
+        tasks.extend([Task(task, title, None, section=section, fields=fields) for task in ids])
     return tasks
 
 
@@ -149,9 +155,9 @@ def _joined(listed: Sequence[Task], detailed: Sequence[Task]) -> tuple[Task, ...
 
 def _split(text: str) -> tuple[str, str]:
     """The first word without emphasis and punctuation, and the title behind it."""
-    word, title = (text.strip(" \t").split(None, 1) + [""])[:2]
+    word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
     bare = word.strip(_MARKS).rstrip(":.").strip(_MARKS)
-    if word[0] in _MARKS and word.rstrip(":.")[-1] not in _MARKS:
+    if word[:1] in _MARKS and word.rstrip(":.")[-1] not in _MARKS:
         title = title.rstrip(_MARKS)
     return bare, title.removeprefix("- ").strip(" \t")
 

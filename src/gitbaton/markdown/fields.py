@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(
     r"[ \t]*(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)"
-    r"[ \t]*(?::(?P=bold)|(?P=bold)[ \t]?:)(?P<value>.*)"
+    r"(?::(?P=bold)|(?P=bold)[ \t]?:)(?P<value>.*)"
 )
 
 
@@ -23,7 +23,7 @@ class _Open:
 
     def __init__(self, line: int, match: re.Match[str]) -> None:
         self.line = line
-        self.label = match["label"]
+        self.label = match["label"].rstrip(" \t")
         self.value = match["value"]
         self.fences: list[Fence] = []
 

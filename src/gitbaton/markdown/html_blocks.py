@@ -12,8 +12,7 @@ _BLOCK_TAGS = (
     "p param search section summary table tbody td tfoot th thead title tr track ul"
 ).replace(" ", "|")
 _ATTRIBUTE = r"[ \t]+[a-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^ \t\"'=<>`\n]+|'[^'\n]*'|\"[^\"\n]*\"))?"
-_NAME = rf"(?!(?:{_RAW_TAGS})[ \t/>])[a-z][a-z0-9-]*"
-_TAG = rf"<{_NAME}(?:{_ATTRIBUTE})*[ \t]*/?>|</{_NAME}[ \t]*>"
+_TAG = rf"<[a-z][a-z0-9-]*(?:{_ATTRIBUTE})*[ \t]*/?>|</[a-z][a-z0-9-]*[ \t]*>"
 
 _ENDED_BY_TEXT = (
     (rf"<(?:{_RAW_TAGS})(?=[ \t>\n]|\Z)", rf"</(?:{_RAW_TAGS})>"),

@@ -70,13 +70,15 @@ def _ends_in_paragraph(parser: BlockParser, state: TextState, text: str) -> bool
 
 
 def _is_open(parser: BlockParser, state: TextState, tokens: list[dict[str, Any]]) -> bool:
-    last = tokens[-1] if tokens else {"type": ""}
+    if not tokens:
+        return False
+    last = tokens[-1]
     if last["type"] in ("list", "list_item"):
         return _is_open(parser, state, last["children"])
     if last["type"] == "block_quote":
         quote: Quote = last["quote"]
         return quote.is_open(parser, state)
-    return last["type"] in ("paragraph", "block_text")
+    return bool(last["type"] in ("paragraph", "block_text"))
 
 
 def _line_end(src: str, at: int) -> int:

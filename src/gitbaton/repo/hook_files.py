@@ -72,13 +72,21 @@ class Target(Value):
         return os.fsencode(shim(hook, self.python, self.path))
 
 
+def hooks_path(repository: Repository) -> str:
+    """Where git looks for hooks, wherever that is."""
+    entries = repository.config(r"^core\.hookspath$")
+    if entries and not entries[-1].value:
+        return os.sep  # git looks for /commit-msg, and rev-parse cannot say it
+    return repository.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+
+
 def hooks_folder(repository: Repository) -> HooksFolder:
     """git's hooks folder (honours core.hooksPath and linked worktrees).
 
     Raises RepositoryError when it lies outside the repository, where a change would reach
     other repositories, or when husky owns it and rewrites it at will.
     """
-    path = repository.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    path = hooks_path(repository)
     real = os.path.realpath(path)
     if os.path.basename(path.rstrip("/")) == "_" and "/.husky/" in f"{path}/":
         raise RepositoryError(

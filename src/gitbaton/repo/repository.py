@@ -6,7 +6,7 @@ import os
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else `import git` fails without git
 
-import git  # noqa: E402
+import git
 
 from gitbaton.core.errors import RepositoryError
 from gitbaton.core.value import Value

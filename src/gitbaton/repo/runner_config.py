@@ -8,6 +8,7 @@ thought of here), ruamel writes the file instead, which keeps comments, order an
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from io import StringIO
 
 from ruamel.yaml import YAML
@@ -57,14 +58,21 @@ def with_our_hooks(data: bytes) -> bytes:
     new_types = [name for name in SHIM_NAMES if name not in (before.types or ())]
     if not new_entry and not new_types:
         return data
-    wanted = before.replace(
-        ids=(*HOOK_IDS, *before.ids) if new_entry else before.ids,
-        types=(*(before.types or ()), *new_types),
+    wanted = _sorted(
+        before.replace(
+            ids=(*HOOK_IDS, *before.ids) if new_entry else before.ids,
+            types=(*(before.types or ()), *new_types),
+        )
     )
-    edited = _as_text(text, tree, new_entry, new_types)
-    if not _says(edited, wanted):
-        edited = _as_tree(tree, new_entry, new_types)
-    return edited.encode()
+    for edit in (_as_text, _as_tree):
+        with suppress(ConfigError):  # an edit may break the YAML: then the next one is tried
+            edited = edit(text, tree, new_entry, new_types)
+            if _sorted(_facts(_load(edited))) == wanted:
+                return edited.encode()
+    raise ConfigError(
+        f"{RUNNER_CONFIG} has a layout that cannot be edited safely",
+        f"add the repo {REPO_URL} and its hooks by hand",
+    )
 
 
 def _decoded(data: bytes) -> str:
@@ -93,10 +101,11 @@ def _load(text: str) -> Any:
             f"{RUNNER_CONFIG}{line} cannot be parsed: {problem}", "pre-commit validate-config"
         ) from None
     tree = {} if tree is None else tree
-    if not isinstance(tree, dict) or not isinstance(tree.get(_REPOS) or [], list):
-        raise ConfigError(
-            f"{RUNNER_CONFIG} has no list of `repos`", "pre-commit sample-config"
-        ) from None
+    if not isinstance(tree, dict):
+        raise ConfigError(f"{RUNNER_CONFIG} is not a mapping", "pre-commit sample-config")
+    for key in (_REPOS, _TYPES):
+        if not isinstance(tree.get(key), list | None):
+            raise ConfigError(f"{key} in {RUNNER_CONFIG} is not a list", "pre-commit sample-config")
     return tree
 
 
@@ -112,41 +121,39 @@ def _facts(tree: Any) -> RunnerConfig:
     )
 
 
-def _says(text: str, wanted: RunnerConfig) -> bool:
-    try:
-        facts = _facts(_load(text))
-    except ConfigError:
-        return False
-    return (sorted(facts.ids), sorted(facts.types or ()), facts.files, facts.exclude) == (
-        sorted(wanted.ids),
-        sorted(wanted.types or ()),
-        wanted.files,
-        wanted.exclude,
-    )
+def _sorted(facts: RunnerConfig) -> RunnerConfig:
+    return facts.replace(ids=tuple(sorted(facts.ids)), types=tuple(sorted(facts.types or ())))
 
 
 def _as_text(text: str, tree: Any, new_entry: bool, new_types: Sequence[str]) -> str:
-    lines = text.splitlines(keepends=True)
+    """The text with our lines in it, or something else if their place cannot be told."""
     end = "\r\n" if "\r\n" in text else "\n"
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += end
-    if new_entry:
-        lines = _with_entry(lines, tree, end)
+    if text and not text.endswith("\n"):
+        text += end
     if new_types:
-        lines = _with_types(lines, tree, new_types, end)
-    return "".join(lines)
+        text = "".join(_with_types(text.splitlines(keepends=True), tree, new_types, end))
+    if new_entry:
+        text = "".join(_with_entry(text.splitlines(keepends=True), _load(text), end))
+    return text
 
 
 def _with_entry(lines: list[str], tree: Any, end: str) -> list[str]:
     if _REPOS not in tree:
         return [*lines, f"{_REPOS}:{end}", *_entry("  - ", end)]
     at = tree.lc.key(_REPOS)[0]
+    if tree[_REPOS]:
+        return [*lines[: at + 1], *_entry(_bullet(lines, tree[_REPOS]), end), *lines[at + 1 :]]
     empty = _NO_REPOS.match(lines[at])
-    if empty:
-        comment = f"  {empty[1]}" if empty[1] else ""
-        return [*lines[:at], f"{_REPOS}:{comment}{end}", *_entry("  - ", end), *lines[at + 1 :]]
-    row, column = tree[_REPOS].lc.item(0)
-    return [*lines[: at + 1], *_entry(lines[row][:column], end), *lines[at + 1 :]]
+    comment = f"  {empty[1]}" if empty and empty[1] else ""
+    return [*lines[:at], f"{_REPOS}:{comment}{end}", *_entry("  - ", end), *lines[at + 1 :]]
+
+
+def _bullet(lines: Sequence[str], items: Any) -> str:
+    """How the items of a list begin: indentation, dash and the spaces after it."""
+    row: int
+    column: int
+    row, column = items.lc.item(0)
+    return lines[row][:column]
 
 
 def _entry(bullet: str, end: str) -> list[str]:
@@ -165,12 +172,11 @@ def _with_types(lines: list[str], tree: Any, names: Sequence[str], end: str) -> 
     if inline:
         listed = ", ".join([inline[2], *names] if inline[2] else names)
         return [*lines[:at], f"{inline[1]}{listed}{inline[3]}", *lines[at + 1 :]]
-    row, column = tree[_TYPES].lc.item(0)
-    more = [f"{lines[row][:column]}{name}{end}" for name in names]
-    return [*lines[: at + 1], *more, *lines[at + 1 :]]
+    bullet = _bullet(lines, tree[_TYPES]) if tree[_TYPES] else "  - "
+    return [*lines[: at + 1], *(f"{bullet}{name}{end}" for name in names), *lines[at + 1 :]]
 
 
-def _as_tree(tree: Any, new_entry: bool, new_types: Sequence[str]) -> str:
+def _as_tree(_text: str, tree: Any, new_entry: bool, new_types: Sequence[str]) -> str:
     if new_types:
         tree[_TYPES] = [*(tree.get(_TYPES) or []), *new_types]
     if new_entry:

@@ -69,8 +69,10 @@ run "$@"
 # `-S`: these two need only the standard library, and site-packages cost up to 40 ms.
 # `-E`: PYTHONPATH belongs to the project at work, not to its hooks.
 _LIGHT, _FULL = "-I -S", "-E -P"
+# First for gitbaton alone, then last: nothing beside it may stand in for the standard library.
 _BOOTSTRAP = (
-    "import sys; sys.path.append(sys.argv.pop(1)); from gitbaton.__main__ import main; main()"
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from gitbaton.__main__ import main; "
+    "sys.path.append(sys.path.pop(0)); main()"
 )
 
 # The x saves final newlines from $(…). printf is a built-in: no limit on its arguments, and

@@ -29,7 +29,10 @@ RULES = (
         ),
         bad="feat(1.1.5a<U+200B>): add the login form",
         good="feat(1.1.5a): add the login form",
-        next="retype the marked part by hand instead of pasting it, then git commit --amend",
+        next=(
+            "retype the marked part by hand instead of pasting it, then git commit\n"
+            "(already committed, not yet pushed: git commit --amend)"
+        ),
     ),
     Rule(
         code="H603",
@@ -41,7 +44,10 @@ RULES = (
         ),
         bad="docs/plans/1.1-login.md      (12 MiB: a log file was pasted into it)",
         good="docs/plans/1.1-login.md      (40 KiB)",
-        next="cut the text down, or split the commit or the feature in two; git commit --amend",
+        next=(
+            "cut the text down, or split the commit or the feature in two, then git commit\n"
+            "(already committed, not yet pushed: git commit --amend)"
+        ),
     ),
     Rule(
         code="H604",
@@ -55,7 +61,7 @@ RULES = (
         good="| 2024-01-15 10:31 | agent-abc | NOTE | 1.1.3a | café closed |",
         next=(
             "iconv -f LATIN1 -t UTF-8 <file>   converts a file; for a message:\n"
-            "git config i18n.commitEncoding UTF-8 && git commit --amend"
+            "git config i18n.commitEncoding UTF-8   then git commit (already committed: --amend)"
         ),
     ),
     Rule(

@@ -38,7 +38,7 @@ RULES = (
         ),
         bad="- | 2024-01-15 10:30 | agent-abc | START | 1.1.3a | - |",
         good="+ | 2024-01-15 10:40 | agent-abc | NOTE | 1.1.3a | started by mistake, not mine |",
-        next=f"{_RESTORE}\nin a merge: put the rows of both sides back, then git commit --amend",
+        next=f"{_RESTORE}\nin a merge: put the rows of both sides back instead",
     ),
     Rule(
         code="L103",

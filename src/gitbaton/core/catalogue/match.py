@@ -49,7 +49,7 @@ RULES = (
         bad=f"{_DONE}\n(a1b2c3d was squashed into 9f8e7d6)",
         good=f"{_DONE}\n(a1b2c3d is an ancestor of HEAD)",
         next=(
-            "nothing to repair; to keep commit IDs, merge features with `git merge --no-ff` "
+            "nothing to repair; to keep commit IDs, merge features with `git merge --no-ff`\n"
             "instead of squashing them"
         ),
         severity="warning",
@@ -66,8 +66,8 @@ RULES = (
         bad="| 2024-01-15 11:05 | agent-abc | DONE | 1.1.3a | - |",
         good=_DONE,
         next=(
-            'git commit -m "feat(1.1.3a): …"   for the work, then write its ID into the row; '
-            "after a revert, append a REVERT row"
+            'git commit -m "feat(1.1.3a): …"   for the work, then write its ID into the row\n'
+            "(after a revert: append a REVERT row)"
         ),
     ),
     Rule(

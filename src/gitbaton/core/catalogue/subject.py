@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from gitbaton.core.catalogue.rule import Rule
 
+_SAY_IT = (
+    'git commit -m "feat(1.1.5a): add the login form"   (if the hook refused the commit)\n'
+    'git commit --amend -m "feat(1.1.5a): add the login form"   (if it is the last commit)'
+)
+_REWORD = "git rebase -i <commit>^   and mark it `reword`   (an older one, not yet pushed)"
+
 RULES = (
     Rule(
         code="S101",
@@ -16,10 +22,7 @@ RULES = (
         ),
         bad="feat: add the login form",
         good="feat(1.1.5a): add the login form",
-        next=(
-            'git commit --amend -m "feat(1.1.5a): add the login form"   (the last commit)\n'
-            "git rebase -i <commit>^   and mark it `reword`   (an older one, not yet pushed)"
-        ),
+        next=f"{_SAY_IT}\n{_REWORD}",
     ),
     Rule(
         code="S102",
@@ -32,7 +35,7 @@ RULES = (
         ),
         bad="feat: add the login form\n\nTask: 1.1.5a",
         good="feat(1.1.5a): add the login form\n\nThe form posts to /session.",
-        next="git commit --amend   and move the ID into the parentheses after the type",
+        next=f"move the ID into the parentheses after the type:\n{_SAY_IT}\n{_REWORD}",
     ),
     Rule(
         code="S103",
@@ -45,7 +48,7 @@ RULES = (
         bad="feat(1.1.55a): add the login form",
         good="feat(1.1.5a): add the login form",
         next=(
-            'git commit --amend -m "feat(1.1.5a): add the login form"\n'
+            f"{_SAY_IT}\n{_REWORD}\n"
             "or add the task to the feature file's Task List, commit that first, and try again"
         ),
     ),
@@ -60,7 +63,7 @@ RULES = (
         ),
         bad="feat(1.1): add the login form",
         good="feat(1.1.5a): add the login form\nfeat(1.1): login (#12)",
-        next='git commit --amend -m "feat(1.1.5a): add the login form"',
+        next=f"{_SAY_IT}\n{_REWORD}",
     ),
     Rule(
         code="S105",
@@ -72,7 +75,7 @@ RULES = (
         ),
         bad="feature(1.1.5a): add the login form",
         good="feat(1.1.5a): add the login form",
-        next='git commit --amend -m "feat(1.1.5a): add the login form"',
+        next=f"{_SAY_IT}\n{_REWORD}",
     ),
     Rule(
         code="S106",
@@ -86,7 +89,7 @@ RULES = (
         bad="chore: claim task 1.1.5a\n\n  docs/plans/1.1-login.md\n  src/login.py",
         good="chore: claim task 1.1.5a\n\n  docs/plans/1.1-login.md",
         next=(
-            "git reset --soft HEAD^   then commit the feature file and the rest separately:\n"
+            "git reset --soft HEAD^   only if it is committed already; then one after the other:\n"
             'git commit -m "chore: claim task 1.1.5a" -- docs/plans/1.1-login.md\n'
             'git commit -m "feat(1.1.5a): add the login form"'
         ),
@@ -103,6 +106,6 @@ RULES = (
         ),
         bad="feat (1.1.5a,,1.1.5c-a) add the login form",
         good="feat(1.1.5a-c): add the login form",
-        next="git commit --amend   and use the corrected line that the finding shows",
+        next=f"use the corrected line that the finding shows:\n{_SAY_IT}\n{_REWORD}",
     ),
 )

@@ -1,0 +1,28 @@
+"""Which paths belong to the plan."""
+
+from __future__ import annotations
+
+from gitbaton.core.settings import CONFIG_FILE, Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SETUP_FILES = (CONFIG_FILE, ".pre-commit-config.yaml", ".gitattributes")
+
+
+def is_plan_file(path: str, settings: Settings) -> bool:
+    """Whether the path is a Markdown file below the plan folder."""
+    below = not settings.plan or path.startswith(f"{settings.plan}/")
+    return below and path.endswith(".md")
+
+
+def other_paths(paths: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """The paths that are no plan files: what a log commit must not touch."""
+    return tuple([path for path in paths if not is_plan_file(path, settings)])
+
+
+def is_planning(paths: Iterable[str], settings: Settings) -> bool:
+    """Whether a commit only makes the plan or sets git-baton up, for which no task can exist."""
+    touched = tuple(paths)
+    return bool(touched) and set(other_paths(touched, settings)).issubset(SETUP_FILES)

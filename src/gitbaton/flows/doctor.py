@@ -1,0 +1,57 @@
+"""Find every way in which the hooks are switched off, incomplete or blind."""
+
+from __future__ import annotations
+
+from gitbaton.core.diagnosis import Diagnosis, problem
+from gitbaton.core.errors import BatonError
+from gitbaton.flows.doctor_history import (
+    agent,
+    plan,
+    rewritten_history,
+    settings,
+    version,
+    whole_history,
+)
+from gitbaton.flows.doctor_hooks import (
+    disabled_hooks,
+    hook_files,
+    hook_starts,
+    hooks_path,
+    interpreters,
+)
+from gitbaton.flows.doctor_runners import runner_config, switches
+from gitbaton.flows.scene import Scene, look_around
+from gitbaton.repo.repository import open_repository
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
+    version,
+    hooks_path,
+    hook_files,
+    disabled_hooks,
+    interpreters,
+    hook_starts,
+    switches,
+    runner_config,
+    settings,
+    plan,
+    rewritten_history,
+    whole_history,
+    agent,
+)
+
+
+def examine(cwd: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
+    """Every diagnosis for the repository around ``cwd``, in the order of CHECKS."""
+    scene = look_around(open_repository(cwd), environ)
+    return tuple(diagnosis for check in CHECKS for diagnosis in _carefully(check, scene))
+
+
+def _carefully(check: Callable[[Scene], Iterable[Diagnosis]], scene: Scene) -> Iterator[Diagnosis]:
+    try:
+        yield from check(scene)
+    except BatonError as error:
+        yield problem(error.message, error.hint)

@@ -1,0 +1,125 @@
+"""Checks of the hook files: are they there, are they ours, do they start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
+from gitbaton.repo.hook_files import HookFile, behind_runner, hooks_folder, look
+from gitbaton.repo.shims import SHIM_NAMES, baked, shim
+from gitbaton.repo.trial import try_commit_msg, try_import
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.flows.scene import Scene
+    from gitbaton.repo.repository import ConfigEntry
+
+_INSTALL = "git-baton install"
+
+
+def hooks_path(scene: Scene) -> Iterator[Diagnosis]:
+    """core.hooksPath: where it is set, and whether git finds hooks there."""
+    entries = scene.repository.config(r"^core\.hookspath$")
+    if not entries:
+        return
+    entry = entries[-1]
+    said = f"core.hooksPath is {entry.value or 'empty'} ({entry.scope}, {entry.origin})"
+    if not entry.value or not os.path.isdir(scene.hooks):
+        yield problem(f"{said}, which is no folder: git runs no hook", _unset(entry))
+        return
+    hooks_folder(scene.repository)  # raises for a folder that is not this repository's
+    yield note(f"{said}: the hooks are looked for there", _unset(entry))
+
+
+def _unset(entry: ConfigEntry) -> str:
+    if entry.scope == "command":
+        return "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS (or drop git's -c option)"
+    return f"git config --{entry.scope} --unset-all core.hooksPath"
+
+
+def disabled_hooks(scene: Scene) -> Iterator[Diagnosis]:
+    """``hook.<name>.enabled=false``, which git obeys from 2.54 on."""
+    for entry in scene.repository.config(r"^hook\..*\.enabled$"):
+        if entry.value.lower() in ("false", "no", "off", "0", ""):
+            yield problem(
+                f"{entry.key} is {entry.value or 'empty'} ({entry.scope}): git skips that hook",
+                f"git config --{entry.scope} --unset-all {entry.key}",
+            )
+
+
+def hook_files(scene: Scene) -> Iterator[Diagnosis]:
+    """One diagnosis for each hook: who is in its place."""
+    for name in SHIM_NAMES:
+        yield _hook_file(scene, name, look(os.path.join(scene.hooks, name)))
+
+
+def _hook_file(scene: Scene, name: str, front: HookFile) -> Diagnosis:
+    mend = f"{_INSTALL} --hook-type {name}"
+    if not front.exists:
+        return problem(f"{name}: no hook is installed", mend)
+    if not front.executable:
+        return problem(f"{name}: {front.path} is not executable, git skips it", mend)
+    if front.ours:
+        return _own_file(name, front, mend)
+    behind = behind_runner(front)
+    if behind:
+        return _own_file(name, behind, mend)
+    if front.runner and scene.runner and f"git-baton-{name}" in scene.runner.ids:
+        return _through_runner(name, front.runner)
+    return problem(f"{name}: {front.path} is {front.runner or 'another tool'}'s, not ours", mend)
+
+
+def _own_file(name: str, own: HookFile, mend: str) -> Diagnosis:
+    text = os.fsdecode(own.data)
+    if not own.executable:
+        return problem(f"{name}: {own.path} is not executable", mend)
+    if text != shim(name, *baked(text)):
+        return problem(f"{name}: {own.path} is outdated or was edited", mend)
+    return ok(f"{name}: native hook")
+
+
+def _through_runner(name: str, runner: str) -> Diagnosis:
+    if name == "pre-push":
+        return note(
+            f"pre-push: runs through {runner}, which shows it one pushed ref only",
+            f"{_INSTALL} --hook-type pre-push, or `git-baton check` in CI",
+        )
+    return ok(f"{name}: runs through {runner}")
+
+
+def own_shims(scene: Scene) -> tuple[tuple[str, HookFile], ...]:
+    """Our shims that are installed, in front or behind a runner."""
+    fronts = [(name, look(os.path.join(scene.hooks, name))) for name in SHIM_NAMES]
+    found = [(name, front if front.ours else behind_runner(front)) for name, front in fronts]
+    return tuple((name, own) for name, own in found if own is not None)
+
+
+def interpreters(scene: Scene) -> Iterator[Diagnosis]:
+    """Whether what the shims start is still there and can import gitbaton."""
+    used = {baked(os.fsdecode(own.data)) for _, own in own_shims(scene)}
+    for python, path in sorted(used):
+        if os.access(python, os.X_OK) and os.path.isfile(f"{path}/gitbaton/__main__.py"):
+            complaint = try_import(python, path, scene.environ)
+            if complaint:
+                yield problem(f"{python} cannot run the hooks: {complaint}", _INSTALL)
+        elif shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
+            lost = f"{python or 'git-baton'} is not there" if not path else f"{path} is gone"
+            yield problem(f"the hooks cannot start: {lost}", f"pip install git-baton && {_INSTALL}")
+        elif python:
+            yield problem(f"{python} or {path} is gone; the hooks use git-baton on PATH", _INSTALL)
+
+
+def hook_starts(scene: Scene) -> Iterator[Diagnosis]:
+    """The commit-msg shim, run once in each work tree on an empty message."""
+    shims = dict(own_shims(scene))
+    if "commit-msg" not in shims:
+        return
+    for tree in scene.worktrees():
+        complaint = try_commit_msg(shims["commit-msg"].data, tree.path, scene.environ)
+        if complaint:
+            yield problem(f"commit-msg fails in {tree.path}: {complaint}", _INSTALL)
+        else:
+            yield ok(f"commit-msg starts in {tree.path}")

@@ -1,0 +1,233 @@
+"""Commits and what they change: one ``git log`` for a range, however long."""
+
+from __future__ import annotations
+
+import itertools
+import os
+
+from gitbaton.core.errors import ConfigError
+from gitbaton.core.facts import Change, Commit, Work
+from gitbaton.core.message import decode, split_message
+from gitbaton.core.subject import parse_subject
+from gitbaton.core.timestamp import utc_minutes
+from gitbaton.core.value import Value
+from gitbaton.repo.index import parse_raw
+from gitbaton.repo.spawn import read_git, run_git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitbaton.core.task_id import TaskGrammar
+    from gitbaton.repo.objects import Objects
+
+_MARK = b"\x01"
+
+
+class Places(Value):
+    """Where the repository keeps things, and whether its history is cut short."""
+
+    git_dir: str
+    common_dir: str
+    shallow: bool
+    oid_length: int
+
+    @property
+    def zero(self) -> str:
+        """The ID that git prints where there is no object."""
+        return "0" * self.oid_length
+
+
+def find_places(environ: Mapping[str, str]) -> Places:
+    """Raises RepositoryError outside a repository."""
+    output = read_git(
+        [
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-dir",
+            "--git-common-dir",
+            "--is-shallow-repository",
+            "--show-object-format",
+        ],
+        environ,
+    )
+    git_dir, common_dir, shallow, object_format = os.fsdecode(output).rstrip("\n").split("\n")
+    return Places(git_dir, common_dir, shallow == "true", 64 if object_format == "sha256" else 40)
+
+
+def since_arguments(since: str, objects: Objects, zone: str) -> list[str]:
+    """What leaves out the commits before ``since``: a date, or a commit and all behind it.
+
+    Raises ConfigError if it is neither.
+    """
+    if not since:
+        return []
+    stamp = since if len(since) > 10 else f"{since} 00:00"
+    minutes = utc_minutes(stamp, zone)
+    if minutes is not None:
+        return [f"--max-age={minutes * 60}"]
+    found = objects.read(f"{since}^{{commit}}")
+    if found.kind != "commit" or since.startswith("-"):
+        raise ConfigError(
+            f'since names neither a date nor a commit that is here: "{since}"',
+            'write since = "2024-01-15", or fetch the commit (git fetch --unshallow)',
+        )
+    return [f"^{found.oid}"]
+
+
+def list_changes(
+    revisions: Sequence[str], environ: Mapping[str, str]
+) -> list[tuple[str, tuple[Change, ...]]]:
+    """Each commit of a range, parents first, with what it changes against its first parent."""
+    output = _log(
+        [
+            "--reverse",
+            "--topo-order",
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--no-renames",
+            "--ignore-submodules=none",
+            "--diff-merges=first-parent",
+            "--format=%x01%H",
+        ],
+        revisions,
+        environ,
+    )
+    commits: list[tuple[str, list[bytes]]] = []
+    fields = iter(output.split(b"\0"))
+    for field in fields:
+        if field.startswith(_MARK):
+            commits.append((field[1:].decode(), []))
+        elif field:
+            commits[-1][1].extend((field.lstrip(b"\n"), next(fields)))
+    return [(oid, tuple(parse_raw(raw))) for oid, raw in commits]
+
+
+def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Commit:
+    """A commit from its object, header by header (git-commit-tree; gitformat-signature)."""
+    head, _, message = data.partition(b"\n\n")
+    parents: list[str] = []
+    facts = {b"author": b"", b"committer": b"", b"encoding": b""}
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        if key == b"parent":
+            parents.append(value.decode("ascii", "replace"))
+        elif key in facts and not facts[key]:
+            facts[key] = value
+    return Commit(
+        oid=oid,
+        parents=tuple(parents),
+        time=_seconds(facts[b"committer"]),
+        authored=_seconds(facts[b"author"]),
+        email=_email(facts[b"committer"]),
+        encoding=facts[b"encoding"].decode("utf-8", "replace"),
+        message=message,
+        changes=changes,
+    )
+
+
+def list_work(
+    revisions: Sequence[str], grammar: TaskGrammar, environ: Mapping[str, str], since: int = 0
+) -> tuple[frozenset[str], list[Work]]:
+    """The commits of a history from ``since`` (epoch seconds) on, and the work among them.
+
+    Work comes oldest first, with what later commits reverted marked. One process.
+    """
+    output = _log(
+        [
+            "-z",
+            "--topo-order",
+            "--encoding=UTF-8",
+            f"--max-age={since}",
+            "--format=%H%x01%ct%x01%B",
+        ],
+        revisions,
+        environ,
+    )
+    oids: list[str] = []
+    work: list[Work] = []
+    undone: set[str] = set()
+    for record in output.split(b"\0"):
+        if not record:
+            continue
+        oid, seconds, message = record.decode("utf-8", "surrogateescape").split("\x01", 2)
+        oids.append(oid)
+        text, body = split_message(message)
+        subject = parse_subject(text, grammar)
+        if subject.kind == "revert" and oid not in undone:
+            undone.update(_reverted(body))
+        elif subject.is_work:
+            work.append(Work(oid, subject, int(seconds) // 60, oid in undone))
+    return frozenset(oids), work[::-1]
+
+
+def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
+    """The commits of a history that no remote-tracking branch holds; none without a remote."""
+    if not read_git(["for-each-ref", "--count=1", "--format=x", "refs/remotes"], environ):
+        return frozenset()
+    output = read_git(["rev-list", "--end-of-options", revision, "--not", "--remotes"], environ)
+    return frozenset(output.decode().split())
+
+
+def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
+    """The best common ancestor, empty if there is none."""
+    status, output = run_git(["merge-base", "--end-of-options", one, other], environ)
+    return output.decode().split("\n")[0] if status == 0 else ""
+
+
+def default_branch(remote: str, configured: str, places: Places, environ: Mapping[str, str]) -> str:
+    """The name of the default branch: as configured, as the remote says, else main or master."""
+    if configured:
+        return configured
+    prefix = f"ref: refs/remotes/{remote}/"
+    try:
+        with open(os.path.join(places.common_dir, "refs", "remotes", remote, "HEAD")) as file:
+            pointer = file.read().strip()
+    except (OSError, ValueError):
+        status, output = run_git(
+            ["symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD"], environ
+        )
+        pointer = f"ref: {os.fsdecode(output).strip()}" if status == 0 else ""
+    return pointer.removeprefix(prefix) if pointer.startswith(prefix) else "main"
+
+
+def _log(options: Iterable[str], revisions: Sequence[str], environ: Mapping[str, str]) -> bytes:
+    """``git log`` over revisions that may be too many for a command line."""
+    arguments = ["-c", "log.showRoot=true", "-c", "log.showSignature=false", "log", "--no-color"]
+    if len(revisions) <= 1000:
+        return read_git([*arguments, *options, *revisions, "--"], environ)
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(mode="w", encoding="ascii") as file:
+        file.write("".join([f"{revision}\n" for revision in revisions]))
+        file.flush()
+        return read_git([*arguments, *options, "--stdin"], environ, file.name)
+
+
+def _seconds(person: bytes) -> int:
+    """The time of an author or committer line, 0 if it has none that can be read."""
+    fields = person.rpartition(b">")[2].split()
+    try:
+        return int(fields[0]) if fields else 0
+    except ValueError:
+        return 0
+
+
+def _email(person: bytes) -> str:
+    return person.rpartition(b"<")[2].partition(b">")[0].decode("utf-8", "surrogateescape")
+
+
+def _reverted(body: str) -> list[str]:
+    """The commits that git's own words say a commit reverts (git-revert)."""
+    words = body.replace(".", " ").replace(",", " ").split()
+    return [
+        word
+        for before, word in itertools.pairwise(words)
+        if before == "commit" and len(word) >= 40 and not word.strip("0123456789abcdef")
+    ]
+
+
+def message_text(commit: Commit) -> str | None:
+    """The commit's message as text; None if its encoding cannot be read."""
+    return decode(commit.message, commit.encoding)

@@ -1,0 +1,82 @@
+"""What is staged, and the message being committed: all that the commit-time hooks read."""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.facts import Change
+from gitbaton.core.value import Value
+from gitbaton.repo.spawn import read_git, run_git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Entry(Value):
+    """One path of a tree or of the index."""
+
+    path: str
+    mode: str
+    oid: str
+
+
+def staged_entries(folder: str, environ: Mapping[str, str]) -> list[Entry]:
+    """The index below a folder (the whole of it for ""), conflicts as their first side.
+
+    Reads GIT_INDEX_FILE where git set it: ``commit -a`` and ``commit PATH`` use one of their own.
+    """
+    where = ["--", folder] if folder else []
+    output = read_git(["ls-files", "--stage", "-z", "--full-name", *where], environ)
+    entries: dict[str, Entry] = {}
+    for record in output.split(b"\0")[:-1]:
+        facts, _, path = record.partition(b"\t")
+        mode, oid, _stage = facts.decode().split(" ")
+        name = os.fsdecode(path)
+        entries.setdefault(name, Entry(name, mode, oid))
+    return list(entries.values())
+
+
+def staged_changes(environ: Mapping[str, str], against: str = "HEAD") -> list[Change]:
+    """What the index changes against a commit (the empty tree's ID where there is none)."""
+    output = read_git(
+        ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against], environ
+    )
+    return parse_raw(output.split(b"\0"))
+
+
+def parse_raw(fields: list[bytes]) -> list[Change]:
+    """Changes from the fields of ``--raw -z``: ``:modes ids status`` and a path, in turn."""
+    changes = []
+    for facts, path in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old, new, _status = facts.decode().lstrip(":").split(" ")
+        changes.append(Change(os.fsdecode(path), old_mode, new_mode, old, new))
+    return changes
+
+
+def configured(keys: tuple[str, ...], environ: Mapping[str, str]) -> dict[str, str]:
+    """The values of git configuration keys (lower case); absent ones are left out."""
+    pattern = "^(" + "|".join([key.replace(".", "\\.") for key in keys]) + ")$"
+    status, output = run_git(["config", "-z", "--get-regexp", pattern], environ)
+    if status > 1:
+        read_git(["config", "-z", "--get-regexp", pattern], environ)
+    values = {}
+    for record in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        key, _, value = record.partition("\n")
+        values[key] = value
+    return values
+
+
+def message_path(arguments: tuple[str, ...], environ: Mapping[str, str]) -> str:
+    """The file that holds the message: as given, else where git keeps it.
+
+    A runner with a file filter of its own may pass none.
+    """
+    if arguments:
+        return arguments[0]
+    for name in ("MERGE_MSG", "COMMIT_EDITMSG"):
+        path = os.fsdecode(read_git(["rev-parse", "--git-path", name], environ).strip())
+        merging = environ.get("GIT_REFLOG_ACTION", "").startswith(("merge", "pull"))
+        if name == "COMMIT_EDITMSG" or (merging and os.path.exists(path)):
+            return path
+    raise AssertionError

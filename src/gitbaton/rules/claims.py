@@ -1,0 +1,257 @@
+"""Family C: the rows in order, and who may work on what (SPEC 4)."""
+
+from __future__ import annotations
+
+from gitbaton.core.claims import OPEN, advance, breaches, was_held_within
+from gitbaton.core.facts import NewRow
+from gitbaton.core.findings import Finding
+from gitbaton.core.log import is_prefix
+from gitbaton.core.snapshot import is_complete
+from gitbaton.core.timestamp import utc_minutes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gitbaton.core.claims import Breach, TaskState
+    from gitbaton.core.facts import Work
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+    from gitbaton.core.settings import Settings
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.core.subject import Subject
+
+_CLAIM = (
+    "claim it first: append | {now} | your-name | START | {task} | - | to {path}, "
+    'git commit -m "chore: claim task {task}", git push'
+)
+
+
+def new_rows(parents: Sequence[Snapshot], after: Snapshot, commit: str | None) -> Iterator[NewRow]:
+    """The rows that a commit with at most one parent appends, each with the state it met."""
+    if len(parents) > 1:
+        return
+    for name, file in after.features.items():
+        before = parents[0].features.get(name) if parents else None
+        if before is file:
+            continue
+        old = before.log.rows if before else ()
+        states = dict(before.states) if before else {}
+        if not is_prefix(old, file.log.rows):
+            continue
+        for row in file.log.rows[len(old) :]:
+            state = states.get(row.task, OPEN)
+            yield NewRow(row, file.path, commit, state)
+            states[row.task] = advance(state, row)[0]
+
+
+def judge_rows(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
+    """C201, C203, C204 and C205: rows that the claims before them do not allow."""
+    for name, file in after.features.items():
+        befores = [parent.features[name] for parent in parents if name in parent.features]
+        if any(before is file for before in befores):
+            continue
+        for breach in _new_breaches(befores, file):
+            yield _breach_finding(breach, file)
+
+
+def _new_breaches(befores: Sequence[FeatureFile], file: FeatureFile) -> Iterable[Breach]:
+    """The breaches of the file's rows that no parent has already."""
+    if len(befores) == 1 and is_prefix(befores[0].log.rows, file.log.rows):
+        return breaches(file.log.rows[len(befores[0].log.rows) :], befores[0].states)
+    known = {
+        (breach.code, breach.row) for before in befores for breach in breaches(before.log.rows)
+    }
+    return [breach for breach in breaches(file.log.rows) if (breach.code, breach.row) not in known]
+
+
+def _breach_finding(breach: Breach, file: FeatureFile) -> Finding:
+    row, state = breach.row, breach.state
+    message, hint = _BREACHES[breach.code](row, state)
+    return Finding(breach.code, message, hint, path=file.path, line=row.line, task=row.task)
+
+
+def _start_on_held(row: Row, state: TaskState) -> tuple[str, str]:
+    holder = "the same agent" if state.holder == row.agent else state.holder
+    return (
+        f"{row.agent} STARTs {row.task}, which {holder} holds since {_since(state)}",
+        "delete the row (it was never won) and claim another task",
+    )
+
+
+def _fits_no_claim(row: Row, state: TaskState) -> tuple[str, str]:
+    if row.action == "RECLAIM" and state.state == "held":
+        why = f"{row.agent} holds {row.task} already"
+        return f"RECLAIM fits no claim: {why}", "delete the row, or append a NOTE instead"
+    if row.action == "REVERT":
+        why = f"{row.task} is not DONE"
+        return f"REVERT fits no claim: {why}", "delete the row; REVERT only undoes a DONE"
+    return (
+        f"{row.action} fits no claim: nobody holds {row.task}",
+        f"append the START row of {row.task} before it, or delete it",
+    )
+
+
+def _done_by_other(row: Row, state: TaskState) -> tuple[str, str]:
+    return (
+        f"{row.agent} writes DONE for {row.task}, which {state.holder} holds since {_since(state)}",
+        f"let {state.holder} write it, or RECLAIM the task when its claim is stale",
+    )
+
+
+def _after_done(row: Row, state: TaskState) -> tuple[str, str]:
+    return (
+        f"{row.action} on {row.task}, which {state.holder} completed at "
+        f"{state.done.timestamp if state.done else '?'}",
+        f"to work on it again, append a REVERT row for {row.task} first, then START",
+    )
+
+
+_BREACHES = {
+    "C201": _start_on_held,
+    "C203": _fits_no_claim,
+    "C204": _done_by_other,
+    "C205": _after_done,
+}
+
+
+def judge_reclaim(
+    new: NewRow, work: Mapping[str, Sequence[Work]], settings: Settings
+) -> Finding | None:
+    """C202: a RECLAIM of a claim that is not stale yet."""
+    moment = utc_minutes(new.row.timestamp, settings.timezone)
+    last = last_activity(new.row.task, new.before, work, settings, until=moment)
+    if moment is None or last is None or (moment - last) * 60 > settings.stale_after:
+        return None
+    wait = settings.stale_after // 60 + 1 - (moment - last)
+    return Finding(
+        "C202",
+        f"{new.row.agent} RECLAIMs {new.row.task} {moment - last} minutes after "
+        f"{new.before.holder} was last active",
+        f"delete the row and try again in {wait} minutes: a claim is stale after more than "
+        f"{settings.stale_after // 60}",
+        path=new.path,
+        line=new.row.line,
+        commit=new.commit,
+        task=new.row.task,
+    )
+
+
+def last_activity(
+    task: str,
+    state: TaskState,
+    work: Mapping[str, Sequence[Work]],
+    settings: Settings,
+    until: int | None = None,
+) -> int | None:
+    """Minutes since the epoch of the holder's last row or work commit; None if never active."""
+    if state.activity is None or state.claimed is None:
+        return None
+    claimed = utc_minutes(state.claimed.timestamp, settings.timezone)
+    rows = [utc_minutes(state.activity.timestamp, settings.timezone, late=True)]
+    commits = [
+        commit.minutes
+        for commit in work.get(task, ())
+        if (claimed is None or commit.minutes >= claimed)
+        and (until is None or commit.minutes <= until)
+    ]
+    return max([moment for moment in [*rows, *commits] if moment is not None], default=None)
+
+
+def judge_dependencies(
+    rows: Iterable[NewRow], after: Snapshot, elsewhere: Snapshot
+) -> Iterator[Finding]:
+    """C208: a START whose feature waits for another, seen from here and from ``elsewhere``.
+
+    ``elsewhere`` is the default branch: a dependency that is complete there is complete.
+    """
+    for new in rows:
+        file = after.feature_of(new.row.task)
+        if new.row.action != "START" or new.before.state != "open" or file is None:
+            continue
+        for other in after.dependencies_of(file):
+            merged = elsewhere.features.get(other.feature, other)
+            if is_complete(other) or is_complete(merged):
+                continue
+            missing = [
+                item.id
+                for item in other.outline.items
+                if not item.checked and other.state_of(item.id).state != "done"
+            ]
+            yield Finding(
+                "C208",
+                f"{new.row.task} waits for feature {other.feature}, where "
+                f"{missing[0]}{f' and {len(missing) - 1} more' if len(missing) > 1 else ''} "
+                "is not DONE",
+                f"delete the row and claim a task of feature {other.feature}, or merge the branch "
+                "that completes it",
+                path=new.path,
+                line=new.row.line,
+                commit=new.commit,
+                task=new.row.task,
+            )
+
+
+def judge_work(
+    subject: Subject,
+    parents: Sequence[Snapshot],
+    after: Snapshot,
+    agent: str,
+    commit: str | None = None,
+    now: str = "2024-01-15 10:30",
+) -> Iterator[Finding]:
+    """C206 and C207: work on a task that nobody holds, or that another agent holds.
+
+    The claim may stand before the commit or come with it, as in a squash merge. ``agent`` is
+    empty where nobody knows who made the commit; then C207 does not guess.
+    """
+    if not subject.is_work or len(parents) > 1:
+        return
+    for task in dict.fromkeys([task for name in subject.ids for task in after.expand(name)]):
+        file = after.feature_of(task)
+        if file is None:
+            continue
+        before = parents[0].features.get(file.feature) if parents else None
+        old = before.log.rows if before else ()
+        rows = file.log.rows
+        appended = rows[len(old) :] if is_prefix(old, rows) else rows
+        state = before.state_of(task) if before else OPEN
+        held = was_held_within(task, state, appended)
+        if held is None:
+            yield _nobody_holds(task, file, commit, now)
+        elif agent and held.holder != agent:
+            yield Finding(
+                "C207",
+                f"{task} is held by {held.holder} since {_since(held)}, not by {agent}",
+                f"stop working on {task}; claim another task, or RECLAIM this one once it is stale",
+                path=file.path,
+                commit=commit,
+                task=task,
+            )
+
+
+def _nobody_holds(task: str, file: FeatureFile, commit: str | None, now: str) -> Finding:
+    state = file.state_of(task)
+    if state.state == "done":
+        when = state.done.timestamp if state.done else "?"
+        return Finding(
+            "C206",
+            f"nobody holds {task}: {state.holder} completed it at {when}",
+            f"reopen it: append rows with REVERT, then START for {task} to {file.path}, "
+            "commit and push them",
+            path=file.path,
+            commit=commit,
+            task=task,
+        )
+    return Finding(
+        "C206",
+        f"nobody holds {task}",
+        _CLAIM.format(task=task, path=file.path, now=now),
+        path=file.path,
+        commit=commit,
+        task=task,
+    )
+
+
+def _since(state: TaskState) -> str:
+    return state.claimed.timestamp if state.claimed else "?"

@@ -1,0 +1,198 @@
+"""Family M: the rows of a log against the history (SPEC 4)."""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+from gitbaton.core.log import NO_COMMIT
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from gitbaton.core.facts import Resolved, Work
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+    from gitbaton.core.snapshot import Snapshot
+
+SHALLOW_CURE = "git fetch --unshallow (in CI: check out with fetch-depth: 0), then run it again"
+
+
+class Evidence(Value):
+    """What the history says about the tasks and commits that DONE rows name.
+
+    ``work`` are the work commits by task, oldest first; ``resolved`` what each Commit cell
+    names; ``shallow`` that commits may be missing from the clone; ``without_commit`` the tasks
+    whose plan says that no commit is needed.
+    """
+
+    work: Mapping[str, Sequence[Work]]
+    resolved: Mapping[str, Resolved]
+    shallow: bool = False
+    without_commit: frozenset[str] = frozenset()
+
+
+def done_rows(old: Snapshot, new: Snapshot) -> list[tuple[FeatureFile, Row]]:
+    """The DONE rows in force that ``new`` has and ``old`` has not."""
+    found = []
+    for name, file in new.features.items():
+        known = set(old.rows_of(name))
+        for state in file.states.values():
+            if state.done is not None and state.done not in known:
+                found.append((file, state.done))
+    return found
+
+
+def judge_done(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | None:
+    """M301 to M305 for one DONE row."""
+    work = [commit for commit in evidence.work.get(row.task, ()) if not commit.reverted]
+    if row.commit == NO_COMMIT:
+        if row.task in evidence.without_commit:
+            return None
+        return _at(
+            file,
+            row,
+            "M304",
+            f"DONE of {row.task} names no commit",
+            _name_it(row, work),
+        )
+    named = evidence.resolved[row.commit]
+    if named.candidates > 1:
+        return _at(
+            file,
+            row,
+            "M301",
+            f"{row.commit} is ambiguous: {named.candidates} objects begin with it",
+            f"git rev-parse --disambiguate={row.commit} lists them",
+        )
+    if named.candidates and named.reachable:
+        return _judge_named(file, row, named, evidence)
+    return _rewritten_or_missing(file, row, named, work, evidence)
+
+
+def _judge_named(
+    file: FeatureFile, row: Row, named: Resolved, evidence: Evidence
+) -> Finding | None:
+    subject = named.subject
+    work = evidence.work.get(row.task, ())
+    if any(commit.oid == named.oid for commit in work):
+        return _taken_back(file, row, work)
+    says = f'says "{subject.text[:80]}"' if subject else "is no commit"
+    return _at(
+        file,
+        row,
+        "M302",
+        f"DONE of {row.task} names {row.commit[:12]}, which {says}",
+        _name_it(row, work),
+    )
+
+
+def _taken_back(file: FeatureFile, row: Row, work: Sequence[Work]) -> Finding | None:
+    if any(not commit.reverted for commit in work):
+        return None
+    return _at(
+        file,
+        row,
+        "M304",
+        f"{row.task} is DONE, but all its work was reverted since",
+        f"append a REVERT row for {row.task}, or do the work again and append DONE",
+        severity="warning",
+    )
+
+
+def _rewritten_or_missing(
+    file: FeatureFile, row: Row, named: Resolved, work: Sequence[Work], evidence: Evidence
+) -> Finding:
+    if work:
+        return _at(
+            file,
+            row,
+            "M303",
+            f"{row.commit[:12]} was rewritten; the work on {row.task} is now "
+            f"{work[-1].oid[:7]} {work[-1].subject.text[:60]}",
+            "nothing to do: a squash or a rebase gives commits new names",
+            severity="warning",
+        )
+    if evidence.shallow:
+        return _at(
+            file,
+            row,
+            "M305",
+            f"this clone is too shallow to tell whether {row.commit[:12]} did {row.task}",
+            SHALLOW_CURE,
+        )
+    what = "is not published in this history" if named.candidates else "does not exist"
+    return _at(
+        file,
+        row,
+        "M301",
+        f"DONE of {row.task} names {row.commit[:12]}, which {what}",
+        _name_it(row, work),
+    )
+
+
+def judge_checkboxes(
+    old: Snapshot, new: Snapshot, tasks: Collection[str] | None = None
+) -> Iterator[Finding]:
+    """M306 for each task whose checkbox or state differs between the two and now disagree."""
+    for name, file in new.features.items():
+        before = old.features.get(name)
+        if before is file:
+            continue
+        boxes = {item.id: item.checked for item in before.outline.items} if before else {}
+        for item in file.outline.items:
+            state = file.state_of(item.id).state
+            was = before.state_of(item.id).state if before else "open"
+            changed = (boxes.get(item.id, False), was == "done") != (item.checked, state == "done")
+            if not changed or bool(item.checked) == (state == "done"):
+                continue
+            if tasks is not None and item.id not in tasks:
+                continue
+            yield Finding(
+                "M306",
+                f"{item.id} is ticked, but its log says {state}, not DONE"
+                if item.checked
+                else f"{item.id} is DONE in the log, but its checkbox is empty",
+                "untick it, or append its DONE row"
+                if item.checked
+                else f"tick it: - [x] {item.id} {item.title}",
+                severity="error" if item.checked else "warning",
+                path=file.path,
+                line=item.line,
+                task=item.id,
+            )
+
+
+def judge_merged(tasks: Sequence[str], tip: Snapshot, ref: str) -> Iterator[Finding]:
+    """M307: tasks with work merged into the default branch that are neither DONE nor held."""
+    for task in dict.fromkeys(tasks):
+        file = tip.feature_of(task)
+        if file is not None and file.state_of(task).state == "open":
+            yield Finding(
+                "M307",
+                f"work on {task} is merged, but its log has no DONE",
+                f"append the DONE row of {task} to {file.path} (START first, if it has none)",
+                path=file.path,
+                ref=ref,
+                task=task,
+            )
+
+
+def _name_it(row: Row, work: Sequence[Work]) -> str:
+    if work:
+        return f"name the commit that did it: {work[-1].oid[:7]} {work[-1].subject.text[:60]}"
+    return f"commit the work as feat({row.task}): … and name that commit in the DONE row"
+
+
+def _at(
+    file: FeatureFile, row: Row, code: str, message: str, hint: str, **facts: object
+) -> Finding:
+    return Finding(
+        code,
+        message,
+        hint,
+        path=file.path,
+        line=row.line,
+        task=row.task,
+        **facts,  # type: ignore[arg-type]
+    )

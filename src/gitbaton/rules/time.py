@@ -1,0 +1,122 @@
+"""Family T: what the timestamps of rows say (SPEC 4)."""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+from gitbaton.core.timestamp import utc_minutes
+from gitbaton.rules.claims import last_activity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gitbaton.core.claims import TaskState
+    from gitbaton.core.facts import NewRow, Work
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.settings import Settings
+    from gitbaton.core.snapshot import Snapshot
+
+
+def judge_timestamp(
+    new: NewRow, now: int, dated: Sequence[int], settings: Settings
+) -> Finding | None:
+    """T401 and T402: a new row that lies in the future, or far from its commit.
+
+    ``now`` and ``dated`` (the commit's own dates, empty where they say nothing about the row)
+    are seconds since the epoch.
+    """
+    minutes = utc_minutes(new.row.timestamp, settings.timezone)
+    if minutes is None:
+        return None
+    ahead = minutes * 60 - now
+    if ahead > settings.clock_skew:
+        return _finding(
+            new,
+            "T401",
+            f"the row is dated {_span(ahead)} in the future ({new.row.timestamp})",
+            f"date it in {settings.timezone}: date -u '+%Y-%m-%d %H:%M'",
+        )
+    distance = min([abs(date - minutes * 60) for date in dated], default=0)
+    if distance > settings.stale_after:
+        return _finding(
+            new,
+            "T402",
+            f"the row is dated {_span(distance)} away from its commit ({new.row.timestamp})",
+            f"date rows in {settings.timezone} when they are written: date -u '+%Y-%m-%d %H:%M'",
+            severity="warning",
+        )
+    return None
+
+
+def judge_stale(
+    snapshot: Snapshot,
+    now: int,
+    work: Mapping[str, Sequence[Work]],
+    settings: Settings,
+    ref: str | None = None,
+) -> Iterator[Finding]:
+    """T403 and T404: claims that nobody seems to work on, as of ``now`` (seconds)."""
+    for file in snapshot.features.values():
+        for task, state in file.states.items():
+            if state.state == "held":
+                yield from _stale(file, task, state, now, work, settings, ref)
+
+
+def _stale(
+    file: FeatureFile,
+    task: str,
+    state: TaskState,
+    now: int,
+    work: Mapping[str, Sequence[Work]],
+    settings: Settings,
+    ref: str | None,
+) -> Iterator[Finding]:
+    last = last_activity(task, state, work, settings)
+    line = state.claimed.line if state.claimed else None
+    started = utc_minutes(state.started.timestamp, settings.timezone) if state.started else None
+    idle = 0 if last is None else now // 60 - last
+    if idle * 60 > settings.stale_after:
+        yield Finding(
+            "T403",
+            f"{state.holder} holds {task} and has been idle for {_span(idle * 60)}",
+            f"{state.holder}: push work or append a NOTE row; anyone else may append a RECLAIM row",
+            severity="warning",
+            path=file.path,
+            line=line,
+            ref=ref,
+            task=task,
+        )
+    worked = [commit for commit in work.get(task, ()) if commit.minutes >= (started or 0)]
+    if state.reclaims >= 2 and not worked:
+        yield Finding(
+            "T404",
+            f"{task} was reclaimed {state.reclaims} times since its START, and no commit was made",
+            f"a person should look at {task}: split it, rewrite it, or take it off the plan",
+            severity="warning",
+            path=file.path,
+            line=line,
+            ref=ref,
+            task=task,
+        )
+
+
+def _finding(new: NewRow, code: str, message: str, hint: str, **facts: object) -> Finding:
+    return Finding(
+        code,
+        message,
+        hint,
+        path=new.path,
+        line=new.row.line,
+        commit=new.commit,
+        task=new.row.task,
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def _span(seconds: int) -> str:
+    minutes = seconds // 60
+    if minutes < 120:
+        return f"{minutes} minutes"
+    if minutes < 2 * 1440:
+        return f"{minutes // 60} hours"
+    return f"{minutes // 1440} days"

@@ -1,0 +1,185 @@
+"""Family H: bytes, places and refs that are unsafe to read further (SPEC 4)."""
+
+from __future__ import annotations
+
+from gitbaton.core.characters import first_deception, first_undecodable
+from gitbaton.core.facts import REGULAR_MODES, SUBMODULE_MODE
+from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.findings import Finding
+from gitbaton.core.log import text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.core.feature_file import FeatureFile
+
+MAX_SUBJECT_BYTES = 64 * 1024
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)]
+)
+
+
+def judge_message(subject: str, body: str, commit: str | None = None) -> Iterator[Finding]:
+    """H602, H603 and H604 in a commit message, decoded with surrogate escapes."""
+    size = len(subject.encode("utf-8", "surrogatepass"))
+    if size > MAX_SUBJECT_BYTES:
+        yield Finding(
+            "H603",
+            f"the subject has {size} bytes; {MAX_SUBJECT_BYTES} are the most",
+            "shorten the first line; an empty line ends the subject",
+            commit=commit,
+        )
+    at = first_undecodable(subject + "\n" + body)
+    if at is not None:
+        offset = len((subject + "\n" + body)[:at].encode("utf-8", "surrogateescape"))
+        yield Finding(
+            "H604",
+            f"the message is not UTF-8: byte {offset} does not decode",
+            "write it in UTF-8, or set i18n.commitEncoding to the encoding you use",
+            commit=commit,
+        )
+    for where, text in (("subject", subject), ("body", body)):
+        odd = _worst(text, body=where == "body")
+        if odd is not None:
+            yield Finding(
+                "H602",
+                f"the {where} holds the character {odd}, which a reader cannot see",
+                "type the line again without it",
+                commit=commit,
+            )
+
+
+def _worst(text: str, body: bool) -> str | None:
+    """A character that does not show itself; in a body line ends, tabs and marks are honest."""
+    lines = text.split("\n") if body else [text]
+    for line in lines:
+        found = first_deception(line.replace("\t", " ").rstrip("\r") if body else line)
+        if found is not None and not (body and found[1] in ("<U+200E>", "<U+200F>", "<U+FEFF>")):
+            return found[1]
+    return None
+
+
+def judge_encoding(encoding: str, commit: str) -> Finding:
+    """H604 for a commit whose encoding header names no encoding that git converts safely."""
+    return Finding(
+        "H604",
+        f'the commit says that it is encoded in "{encoding[:40]}", which cannot be read',
+        "git commit --amend with i18n.commitEncoding=UTF-8",
+        commit=commit,
+    )
+
+
+def judge_bytes(file: FeatureFile) -> Iterator[Finding]:
+    """H602 and H604 in a feature file: rows strictly, elsewhere only what deceives a reader."""
+    text = file.text
+    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield _not_utf8(file, 1, "error")
+        return
+    section = file.outline.logs[0] if file.outline.logs else None
+    if text.isascii() and _is_plain_ascii(text):
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.isascii() and _is_plain_ascii(line):
+            continue
+        shown = text_of(line).replace("\t", " ")
+        in_log = section is not None and section.start < number <= section.end
+        if first_undecodable(shown) is not None:
+            yield _not_utf8(file, number, "error" if in_log else "warning")
+        found = first_deception(shown.removeprefix("\ufeff") if number == 1 else shown)
+        if found is not None:
+            yield Finding(
+                "H602",
+                f"the line holds the character {found[1]}, which a reader cannot see",
+                "type the line again without it",
+                path=file.path,
+                line=number,
+            )
+
+
+def _is_plain_ascii(text: bytes) -> bool:
+    return not text.translate(None, _PLAIN)
+
+
+_PLAIN = bytes([9, 10, 13, *range(32, 127)])
+
+
+def _not_utf8(file: FeatureFile, line: int, severity: str) -> Finding:
+    return Finding(
+        "H604",
+        "the line is not UTF-8",
+        "save the file as UTF-8",
+        severity=severity,  # type: ignore[arg-type]
+        path=file.path,
+        line=line,
+    )
+
+
+def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | None:
+    """H601: a path below the plan that must not be followed or cannot be trusted."""
+    if mode not in REGULAR_MODES:
+        what = "a submodule" if mode == SUBMODULE_MODE else "a symbolic link"
+        return Finding(
+            "H601",
+            f"a feature file must be a plain file, and this is {what}",
+            "commit the file itself in its place",
+            path=path,
+            commit=commit,
+        )
+    why = _unsafe_name(path)
+    if why is None:
+        return None
+    return Finding(
+        "H601",
+        f"the path {why}",
+        "rename the file: letters, digits, dots and dashes are safe everywhere",
+        path=path,
+        commit=commit,
+    )
+
+
+def _unsafe_name(path: str) -> str | None:
+    if first_undecodable(path) is not None or first_deception(path) is not None:
+        return "holds a character that a reader cannot see"
+    if path.startswith(("/", "-")) or path[1:2] == ":" or "\\" in path:
+        return "is not relative to the repository's top on every system"
+    for part in path.split("/"):
+        folded = part.casefold()
+        if part in ("", ".", "..") or folded in (".git", "git~1") or folded.startswith(".git "):
+            return f'holds the part "{part}"'
+        if part.endswith((".", " ")) or folded.partition(".")[0] in _DEVICES:
+            return f'holds the part "{part}", which some systems cannot store'
+        if part.startswith("-"):
+            return f'holds the part "{part}", which commands read as an option'
+    return None
+
+
+def too_large(path: str, size: int, commit: str | None = None) -> Finding:
+    """H603 for a feature file over the cap, judged by its size without reading it."""
+    return Finding(
+        "H603",
+        f"the file has {size} bytes; {MAX_BYTES} are the most for a feature file",
+        "split the feature, or move what is no plan out of it",
+        path=path,
+        commit=commit,
+    )
+
+
+def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Finding | None:
+    """H605 and H606: refs that must not be pushed, deleted or rewound."""
+    if ref.startswith("refs/replace/"):
+        return Finding(
+            "H605",
+            "replace refs change what history says, and are never published",
+            "git push without it; git replace -d removes it here",
+            ref=ref,
+        )
+    if protected and (deleted or rewound):
+        what = "deleted" if deleted else "rewound"
+        return Finding(
+            "H606",
+            f"{ref} must not be {what}: rows and claims stand on it",
+            "push new commits on top of what is published",
+            ref=ref,
+        )
+    return None

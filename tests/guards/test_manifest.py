@@ -1,0 +1,50 @@
+"""``.pre-commit-hooks.yaml`` and this repository's own configuration follow the hooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from gitbaton.hooks import HOOKS
+from gitbaton.repo.runner_config import HOOK_IDS
+from support.environment import ROOT
+from support.sandbox import SCRIPTS, run
+
+MANIFEST: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+CONFIG: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+
+
+def test_ids_are_the_hooks() -> None:
+    assert [entry["id"] for entry in MANIFEST] == [f"git-baton-{name}" for name in HOOKS]
+    assert tuple(entry["id"] for entry in MANIFEST) == HOOK_IDS
+
+
+@pytest.mark.parametrize("entry", MANIFEST, ids=HOOKS)
+def test_entry_avoids_the_traps(entry: dict[str, Any]) -> None:
+    hook = entry["id"].removeprefix("git-baton-")
+    assert entry["entry"] == f"git-baton hook {hook}"
+    assert entry["stages"] == [hook]
+    assert (entry["language"], entry["always_run"], entry["require_serial"]) == (
+        "python",
+        True,
+        True,
+    )
+    assert entry["pass_filenames"] is (hook == "commit-msg")
+    assert entry.get("verbose", False) is hook.startswith("post-")
+    assert entry["minimum_pre_commit_version"] == "3.2.0"
+
+
+def test_manifest_and_configuration_are_valid_for_pre_commit() -> None:
+    program = str(SCRIPTS / "pre-commit")
+    assert run([program, "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")], ROOT).code == 0
+    assert run([program, "validate-config", str(ROOT / ".pre-commit-config.yaml")], ROOT).code == 0
+
+
+def test_this_repository_uses_every_hook_as_the_manifest_has_it() -> None:
+    assert sorted(CONFIG["default_install_hook_types"]) == sorted(HOOKS)
+    local = {hook["id"]: hook for repo in CONFIG["repos"] for hook in repo["hooks"]}
+    for entry in MANIFEST:
+        for key in ("entry", "stages", "always_run", "require_serial", "name"):
+            assert local[entry["id"]][key] == entry[key]

@@ -1,0 +1,42 @@
+"""The line scanner of the hooks and the Markdown parser of this room read the same structure."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from gitbaton.core.outline import outline
+from gitbaton.core.plan import Feature
+from gitbaton.core.task_id import TaskGrammar
+from gitbaton.markdown import read_feature
+from support.documents import documents
+
+GRAMMAR = TaskGrammar()
+
+
+def parsed(feature: Feature) -> dict[str, object]:
+    """What the parser found, in the scanner's terms."""
+    sections = [(task.section.start, task.id) for task in feature.tasks if task.section]
+    return {
+        "feature": (feature.id, feature.title),
+        "items": [(task.line, task.id, task.checked) for task in feature.tasks if task.line],
+        "details": sorted(sections),
+        "log": (feature.log.start, feature.log.end) if feature.log else None,
+    }
+
+
+def scanned(text: bytes) -> dict[str, object]:
+    """What the scanner found."""
+    found = outline(text, GRAMMAR)
+    return {
+        "feature": (found.feature, found.title),
+        "items": [(item.line, item.id, item.checked) for item in found.items],
+        "details": sorted([(item.line, item.id) for item in found.details]),
+        "log": (found.logs[0].line, found.logs[0].end) if found.logs else None,
+    }
+
+
+@given(documents())
+def test_scanner_and_parser_agree(text: bytes) -> None:
+    feature = read_feature(text, "1.1-login.md", GRAMMAR)
+    assert feature is not None
+    assert scanned(text) == parsed(feature)
