@@ -14,12 +14,13 @@ from click.testing import CliRunner
 from gitbaton import __version__
 from gitbaton.cli.init import command
 from gitbaton.core.errors import BatonError, ConfigError, RepositoryError, UsageError
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.core.settings import KEYS, Settings, read_settings
 from gitbaton.flows.init import init, init_with_pre_commit
-from gitbaton.hooks import HOOKS
 from gitbaton.outputs.settings_file import settings_text
 from gitbaton.repo.runner_config import HOOK_IDS, read_runner_config, with_our_hooks
-from support.sandbox import SCRIPTS, Sandbox, run
+from support.environment import SCRIPTS
+from support.sandbox import Sandbox, run
 
 CONFIG, RUNNER, ATTRIBUTES = ".git-baton.toml", ".pre-commit-config.yaml", ".gitattributes"
 STYLES = {

@@ -11,8 +11,8 @@ from gitbaton.cli.install import command as install_command
 from gitbaton.cli.install import package_folder
 from gitbaton.cli.uninstall import command as uninstall_command
 from gitbaton.core.errors import RepositoryError, UsageError
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.flows.install import install, uninstall
-from gitbaton.hooks import HOOKS
 from gitbaton.repo.shims import shim
 from support.sandbox import Sandbox
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from gitbaton.hooks import HOOKS
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.repo.runner_config import HOOK_IDS
-from support.environment import ROOT
-from support.sandbox import SCRIPTS, run
+from support.environment import ROOT, SCRIPTS
+from support.sandbox import run
 
 MANIFEST: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())

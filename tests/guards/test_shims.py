@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.hooks import HOOKS
-from gitbaton.repo.shims import HOOK_KINDS, KEPT_SUFFIX, SHIM_NAMES, baked, is_shim, shim
+from gitbaton.core.hook_types import HOOKS
+from gitbaton.repo.shims import HOOK_KINDS, KEPT_SUFFIX, baked, is_shim, shim
 from support.environment import ROOT
 from support.sandbox import Outcome, run
 
@@ -75,7 +75,7 @@ def _ours(hook: str, *args: str, given: int = 0) -> str:
 
 
 def test_every_hook_has_a_shim() -> None:
-    assert SHIM_NAMES == HOOKS
+    assert tuple(HOOK_KINDS) == HOOKS
     assert sorted(path.name for path in (ROOT / "hooks").iterdir()) == sorted(HOOKS)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.core.errors import RepositoryError
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.repo.hook_files import (
     Target,
     hooks_folder,
@@ -19,12 +20,12 @@ from gitbaton.repo.hook_files import (
     uninstall_hooks,
 )
 from gitbaton.repo.repository import open_repository
-from gitbaton.repo.shims import KEPT_SUFFIX, SHIM_NAMES, shim
+from gitbaton.repo.shims import KEPT_SUFFIX, shim
 from support.environment import SCRIPTS
 from support.sandbox import Sandbox, run
 
 FOREIGN = b"#!/bin/sh\necho before\n"
-ALL = Target(SHIM_NAMES, sys.executable, "/package")
+ALL = Target(HOOKS, sys.executable, "/package")
 ONE = Target(("commit-msg",), sys.executable, "/package")
 Listing = dict[str, tuple[bytes, int, str]]
 
@@ -34,7 +35,7 @@ def _install(repo: Sandbox, target: Target = ONE, cwd: str = "") -> list[str]:
     return [change.what for change in install_hooks(folder, target)]
 
 
-def _uninstall(repo: Sandbox, hooks: tuple[str, ...] = SHIM_NAMES) -> list[str]:
+def _uninstall(repo: Sandbox, hooks: tuple[str, ...] = HOOKS) -> list[str]:
     folder = hooks_folder(open_repository(str(repo.path)))
     return [change.what for change in uninstall_hooks(folder, hooks)]
 
@@ -62,12 +63,12 @@ def _put(repo: Sandbox, data: bytes = FOREIGN, mode: int = 0o755, name: str = "c
 def test_installs_all_with_mode_755_whatever_the_umask(sandbox: Sandbox) -> None:
     old = os.umask(0o077)
     try:
-        assert _install(sandbox, ALL) == ["installed"] * len(SHIM_NAMES)
+        assert _install(sandbox, ALL) == ["installed"] * len(HOOKS)
     finally:
         os.umask(old)
-    expected = {name: shim(name, sys.executable, "/package").encode() for name in SHIM_NAMES}
+    expected = {name: shim(name, sys.executable, "/package").encode() for name in HOOKS}
     assert _listing(_hooks(sandbox)) == {
-        name: (expected[name], 0o755, "") for name in sorted(SHIM_NAMES)
+        name: (expected[name], 0o755, "") for name in sorted(HOOKS)
     }
 
 
@@ -81,7 +82,7 @@ def test_installing_twice_changes_nothing(sandbox: Sandbox) -> None:
     _install(sandbox, ALL)
     before = _listing(_hooks(sandbox))
     stamps = {path: path.stat().st_ino for path in _hooks(sandbox).iterdir()}
-    assert _install(sandbox, ALL) == ["already installed"] * len(SHIM_NAMES)
+    assert _install(sandbox, ALL) == ["already installed"] * len(HOOKS)
     assert _listing(_hooks(sandbox)) == before
     assert {path: path.stat().st_ino for path in _hooks(sandbox).iterdir()} == stamps
 
@@ -156,7 +157,7 @@ def test_two_foreign_hooks_in_one_place_are_refused_before_anything_is_written(
     _put(sandbox, b"#!/bin/sh\nexit 1\n", name=f"commit-msg{KEPT_SUFFIX}")
     before = _listing(_hooks(sandbox))
     with pytest.raises(RepositoryError, match="both hooks of another tool"):
-        _install(sandbox, ALL.replace(hooks=tuple(reversed(SHIM_NAMES))))
+        _install(sandbox, ALL.replace(hooks=tuple(reversed(HOOKS))))
     assert _listing(_hooks(sandbox)) == before
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.findings import Finding
-        from gitbaton.core.message import Cleanup
+    from gitbaton.core.message import Cleanup
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.core.subject import Subject
     from gitbaton.repo.index import Entry

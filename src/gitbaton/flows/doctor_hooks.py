@@ -6,8 +6,9 @@ import os
 import shutil
 
 from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.repo.hook_files import HookFile, behind_runner, hooks_folder, look
-from gitbaton.repo.shims import SHIM_NAMES, baked, shim
+from gitbaton.repo.shims import baked, shim
 from gitbaton.repo.trial import try_commit_msg, try_import
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def disabled_hooks(scene: Scene) -> Iterator[Diagnosis]:
 
 def hook_files(scene: Scene) -> Iterator[Diagnosis]:
     """One diagnosis for each hook: who is in its place."""
-    for name in SHIM_NAMES:
+    for name in HOOKS:
         yield _hook_file(scene, name, look(os.path.join(scene.hooks, name)))
 
 
@@ -92,7 +93,7 @@ def _through_runner(name: str, runner: str) -> Diagnosis:
 
 def own_shims(scene: Scene) -> tuple[tuple[str, HookFile], ...]:
     """Our shims that are installed, in front or behind a runner."""
-    fronts = [(name, look(os.path.join(scene.hooks, name))) for name in SHIM_NAMES]
+    fronts = [(name, look(os.path.join(scene.hooks, name))) for name in HOOKS]
     found = [(name, front if front.ours else behind_runner(front)) for name, front in fronts]
     return tuple((name, own) for name, own in found if own is not None)
 

@@ -6,8 +6,8 @@ import os
 import re
 
 from gitbaton.core.diagnosis import Diagnosis, note, problem
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.repo.runner_config import HOOK_IDS, RUNNER_CONFIG, read_runner_config
-from gitbaton.repo.shims import SHIM_NAMES
 from gitbaton.repo.writing import read_plain_file
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ def runner_config(scene: Scene) -> Iterator[Diagnosis]:
 
 
 def _hook_types(types: tuple[str, ...] | None) -> Iterator[Diagnosis]:
-    missing = [name for name in SHIM_NAMES if name not in (types or ())]
+    missing = [name for name in HOOKS if name not in (types or ())]
     if missing:
         yield problem(
             f"default_install_hook_types in {RUNNER_CONFIG} lacks {', '.join(missing)}: "

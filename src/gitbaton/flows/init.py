@@ -10,6 +10,7 @@ import os
 
 from gitbaton.core.change import Change
 from gitbaton.core.errors import ConfigError, RepositoryError, UsageError
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.core.settings import CONFIG_FILE, Settings
 from gitbaton.core.value import Value
 from gitbaton.outputs.settings_file import settings_text
@@ -25,7 +26,6 @@ from gitbaton.repo.repository import Repository, open_repository
 from gitbaton.repo.runner import pre_commit_command, run_pre_commit_install
 from gitbaton.repo.runner_config import RUNNER_CONFIG, with_our_hooks
 from gitbaton.repo.settings_file import SettingsFile, find_settings
-from gitbaton.repo.shims import SHIM_NAMES
 from gitbaton.repo.writing import read_plain_file, replace_file
 
 _ATTRIBUTES = ".gitattributes"
@@ -49,8 +49,8 @@ def init(cwd: str, python: str, path: str, *, merge_driver: bool) -> tuple[Chang
     repository = _with_work_tree(cwd)
     edits = _edits(repository, merge_driver)
     folder = hooks_folder(repository)
-    runners = {name: look(os.path.join(folder.path, name)).runner for name in SHIM_NAMES}
-    native = tuple(name for name in SHIM_NAMES if not runners[name])
+    runners = {name: look(os.path.join(folder.path, name)).runner for name in HOOKS}
+    native = tuple(name for name in HOOKS if not runners[name])
     refuse_conflicts(folder, native)
     left = tuple(
         Change(os.path.join(folder.path, name), f"left to {runner}, which is installed for it")
@@ -69,9 +69,9 @@ def init_with_pre_commit(cwd: str, *, merge_driver: bool) -> tuple[Change, ...]:
     folder = hooks_folder(repository)
     _refuse_both(repository, folder)
     changes = _write(edits)
-    run_pre_commit_install(command, repository.top, SHIM_NAMES)
+    run_pre_commit_install(command, repository.top, HOOKS)
     installed = (
-        Change(os.path.join(folder.path, name), "installed by pre-commit") for name in SHIM_NAMES
+        Change(os.path.join(folder.path, name), "installed by pre-commit") for name in HOOKS
     )
     return (*changes, *installed)
 
@@ -87,7 +87,7 @@ def _with_work_tree(cwd: str) -> Repository:
 
 
 def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
-    if any(look(os.path.join(folder.path, name)).ours for name in SHIM_NAMES):
+    if any(look(os.path.join(folder.path, name)).ours for name in HOOKS):
         raise UsageError(
             "the native hooks are installed; with pre-commit's, each commit is judged twice",
             "git-baton uninstall && git-baton init --pre-commit",

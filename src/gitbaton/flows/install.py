@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gitbaton.core.errors import UsageError
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.repo.hook_files import Target, hooks_folder, install_hooks, uninstall_hooks
 from gitbaton.repo.repository import open_repository
-from gitbaton.repo.shims import SHIM_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[Change, ...]:
 def known_hooks(hooks: Sequence[str]) -> tuple[str, ...]:
     """``hooks`` without repetition, all of them if empty; UsageError for an unknown one."""
     for hook in hooks:
-        if hook not in SHIM_NAMES:
-            raise UsageError(f"no such hook: {hook!a}", f"one of: {', '.join(SHIM_NAMES)}")
-    return tuple(dict.fromkeys(hooks)) or SHIM_NAMES
+        if hook not in HOOKS:
+            raise UsageError(f"no such hook: {hook!a}", f"one of: {', '.join(HOOKS)}")
+    return tuple(dict.fromkeys(hooks)) or HOOKS

@@ -16,8 +16,8 @@ from ruamel.yaml.error import YAMLError
 
 from gitbaton import __version__
 from gitbaton.core.errors import ConfigError
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.core.value import Value
-from gitbaton.repo.shims import SHIM_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RUNNER_CONFIG = ".pre-commit-config.yaml"
 REPO_URL = "https://github.com/git-baton/git-baton"
-HOOK_IDS = tuple(f"git-baton-{name}" for name in SHIM_NAMES)
+HOOK_IDS = tuple(f"git-baton-{name}" for name in HOOKS)
 _REPOS, _TYPES = "repos", "default_install_hook_types"
 _INLINE_LIST = re.compile(rf"^({_TYPES}:\s*\[)([^\]#]*?)[,\s]*(\].*)$", re.DOTALL)
 _NO_REPOS = re.compile(rf"^{_REPOS}:\s*(?:\[\s*\]|~|null)?[ \t]*(#.*)?\r?\n?$")
@@ -55,7 +55,7 @@ def with_our_hooks(data: bytes) -> bytes:
     tree = _load(text)
     before = _facts(tree)
     new_entry = not set(before.ids) & set(HOOK_IDS)
-    new_types = [name for name in SHIM_NAMES if name not in (before.types or ())]
+    new_types = [name for name in HOOKS if name not in (before.types or ())]
     if not new_entry and not new_types:
         return data
     wanted = _sorted(

@@ -10,6 +10,10 @@ from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings, read_settin
 from gitbaton.core.value import Value
 from gitbaton.repo.writing import read_plain_file
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class SettingsFile(Value):
     """Settings and the name of the file they are in; empty if there is none."""
@@ -25,14 +29,21 @@ def find_settings(top: str) -> SettingsFile:
     """
     own = _table(top, CONFIG_FILE)
     if own is not None:
-        return SettingsFile(CONFIG_FILE, read_settings(own))
+        return SettingsFile(CONFIG_FILE, _read(CONFIG_FILE, own))
     tool = (_table(top, PYPROJECT) or {}).get("tool")
     table = tool.get("git-baton") if isinstance(tool, dict) else None
     if table is None:
         return SettingsFile("", Settings())
     if not isinstance(table, dict):
-        raise ConfigError(f"{PYPROJECT}: tool.git-baton must be a table", "write [tool.git-baton]")
-    return SettingsFile(PYPROJECT, read_settings(table))
+        raise ConfigError(f"tool.git-baton in {PYPROJECT} must be a table", f"mend {PYPROJECT}")
+    return SettingsFile(PYPROJECT, _read(PYPROJECT, table))
+
+
+def _read(name: str, table: Mapping[str, object]) -> Settings:
+    try:
+        return read_settings(table)
+    except ConfigError as error:
+        raise ConfigError(f"{name}: {error.message}", error.hint) from None
 
 
 def _table(top: str, name: str) -> dict[str, object] | None:
@@ -40,7 +51,9 @@ def _table(top: str, name: str) -> dict[str, object] | None:
     if data is None:
         return None
     try:
-        return tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        if name == PYPROJECT and b"git-baton" not in data:
+            return None  # broken, but none of our business
         reason = str(error).split("\n")[0][:200]
-        raise ConfigError(f"{name} is not valid TOML: {reason}", f"correct {name}") from None
+        raise ConfigError(f"{name} is not TOML: {reason}", f"mend {name}") from None

@@ -31,7 +31,6 @@ HOOK_KINDS = {
     "post-rewrite": Kind(refuses=False, reads_stdin=True, light=False),
     "post-checkout": Kind(refuses=False, reads_stdin=False, light=False),
 }
-SHIM_NAMES = tuple(HOOK_KINDS)
 
 _TEMPLATE = """\
 #!/bin/sh
