@@ -35,7 +35,9 @@ def package(tmp_path: Path) -> Path:
     (folder / "gitbaton/__main__.py").write_text(
         "import os, sys\n"
         "def main():\n"
-        "    assert open(sys.argv[-1]).read() == ''\n"
+        "    if sys.argv[2] != 'commit-msg':\n"
+        "        return\n"
+        "    assert open(sys.argv[3]).read() == ''\n"
         f"    if os.path.exists({str(tmp_path / 'broken')!r}):\n"
         "        sys.exit('out of order in ' + os.getcwd())\n"
     )
@@ -78,10 +80,10 @@ def test_nothing_is_installed(sandbox: Sandbox) -> None:
     assert [one.what for one in found if one.state == "problem"] == [
         f"{name}: no hook is installed" for name in HOOKS
     ]
-    assert {one.mend for one in found if one.state == "note"} == {
+    assert [one.mend.split("=")[0] for one in found if one.state == "note"] == [
         "git-baton init",
-        "export GIT_BATON_AGENT=name, or git config --worktree baton.agent name",
-    }
+        "export GIT_BATON_AGENT",
+    ]
 
 
 def test_doctor_changes_nothing(ready: Sandbox) -> None:
@@ -141,8 +143,8 @@ def test_interpreter_is_gone(ready: Sandbox, package: Path) -> None:
     assert "/gone/python" in _only(ready).what
     scripts = "/usr/bin:/bin"
     lost = _not_ok(ready, PATH=scripts)
-    assert lost[0].what == "the hooks cannot start: /gone/python is not there"
-    assert "cannot start" in lost[1].what
+    assert lost[0].what.startswith("the hooks cannot start: /gone/python is gone")
+    assert "hook commit-msg cannot start" in lost[1].what
 
 
 def test_package_is_gone(ready: Sandbox, package: Path) -> None:

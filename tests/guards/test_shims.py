@@ -15,7 +15,7 @@ import pytest
 from gitbaton.core.hook_types import HOOKS
 from gitbaton.repo.shims import HOOK_KINDS, KEPT_SUFFIX, baked, is_shim, shim
 from support.environment import ROOT
-from support.sandbox import Outcome, run
+from support.sandbox import Outcome, Sandbox, run
 
 STDIN_HOOKS = ("pre-push", "post-rewrite")
 SHELLS = [shell for shell in ("sh", "dash", "bash", "ksh", "mksh") if shutil.which(shell)]
@@ -216,3 +216,23 @@ def test_shim_is_known_by_its_second_line() -> None:
     assert is_shim(text.replace(b"\n", b"\r\n"))
     assert not is_shim(b"#!/bin/sh\necho '# git-baton hook: pre-push'\n")
     assert not is_shim(b"")
+
+
+def test_git_runs_the_committed_shims_through_core_hookspath(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    scripts = tmp_path / "bin"
+    scripts.mkdir()
+    log = tmp_path / "log"
+    _executable(scripts / "git-baton", f'#!/bin/sh\necho "$2" >>{log}\n')
+    path = {"PATH": f"{scripts}:{os.environ['PATH']}"}
+    sandbox.git("config", "core.hooksPath", "hooks")
+    shutil.copytree(ROOT / "hooks", sandbox.path / "hooks")
+    commit = ["commit", "--quiet", "--allow-empty", "--message"]
+    sandbox.git(*commit, "feat(1.1.1a): x", env=path)
+    sandbox.git("switch", "--quiet", "--create", "side", env=path)
+    sandbox.git(*commit, "feat(1.1.1a): y", "--amend", env=path)
+    sandbox.git("merge", "--quiet", "main", "--no-edit", env=path)
+    sandbox.git("init", "--quiet", "--bare", "../there.git")
+    sandbox.git("push", "--quiet", "../there.git", "main", env=path)
+    assert set(log.read_text().split()) == set(HOOKS)

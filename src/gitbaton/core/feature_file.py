@@ -19,7 +19,10 @@ MAX_BYTES = 8 * 1024 * 1024
 
 
 class FeatureFile(Value):
-    """A feature file read from one blob. ``log`` is empty where the file has none."""
+    """A feature file read from one blob. ``log`` is empty where the file has none.
+
+    ``plain`` says that every byte is printable ASCII, a tab or a line end.
+    """
 
     path: str
     text: bytes
@@ -27,6 +30,7 @@ class FeatureFile(Value):
     log: ProgressLog
     states: Mapping[str, TaskState]
     tasks: frozenset[str]
+    plain: bool
 
     @property
     def feature(self) -> str:
@@ -50,7 +54,7 @@ def read_feature_file(
     ``previous`` is an earlier version, if one is at hand: where the new text only adds lines
     below it, only those are read. With ``wanted``, only rows that hold one of these IDs are.
     """
-    if previous is not None and _only_grows(previous, text):
+    if previous is not None and only_grows(previous, text):
         return _grown(previous, text, path)
     found = outline(text, grammar)
     if found.feature is None:
@@ -65,10 +69,18 @@ def read_feature_file(
             ]
         log = read_log(lines, section.start + 1)
     tasks = frozenset([task.id for task in found.items + found.details])
-    return FeatureFile(path, text, found, log, fold(log.rows), tasks)
+    return FeatureFile(path, text, found, log, fold(log.rows), tasks, is_plain_ascii(text))
 
 
-def _only_grows(previous: FeatureFile, text: bytes) -> bool:
+def is_plain_ascii(text: bytes) -> bool:
+    """Whether the bytes are all printable ASCII, tabs and line ends."""
+    return not text.translate(None, _PLAIN)
+
+
+_PLAIN = bytes([9, 10, 13, *range(32, 127)])
+
+
+def only_grows(previous: FeatureFile, text: bytes) -> bool:
     """Whether the text is the previous one and, below its last log, only table rows."""
     logs = previous.outline.logs
     return (
@@ -82,7 +94,8 @@ def _only_grows(previous: FeatureFile, text: bytes) -> bool:
 
 
 def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:
-    tail = split_lines(text[len(previous.text) :])
+    added = text[len(previous.text) :]
+    tail = split_lines(added)
     first_line = previous.outline.logs[0].end + 1
     log = extend_log(previous.log, tail, first_line)
     end = first_line - 1 + len(tail)
@@ -94,6 +107,7 @@ def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:
         outline=previous.outline.replace(logs=(section,), line_count=end),
         log=log,
         states=fold(new_rows, previous.states),
+        plain=previous.plain and is_plain_ascii(added),
     )
 
 

@@ -15,7 +15,7 @@ from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
 from gitbaton.core.subject import parse_subject
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
-from gitbaton.repo.index import configured, staged_changes, staged_entries
+from gitbaton.repo.index import configured, read_message, staged_changes, staged_entries
 from gitbaton.repo.objects import Objects
 from gitbaton.rules.claims import judge_work
 from gitbaton.rules.subject import Named, judge_subject
@@ -23,13 +23,12 @@ from gitbaton.rules.unsafe import judge_message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.findings import Finding
     from gitbaton.core.message import Cleanup
     from gitbaton.core.snapshot import Snapshot
-    from gitbaton.core.subject import Subject
     from gitbaton.repo.index import Entry
 
 _KEYS = (
@@ -41,12 +40,13 @@ _KEYS = (
 )
 
 
-def check_commit(message: bytes, environ: Mapping[str, str], now: str) -> Report:
-    """Judge a message that git is about to record (rules S, H and C206, C207).
+def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str) -> Report:
+    """Judge the message that git is about to record (rules S, H and C206, C207).
 
-    ``message`` is the file's content as git passes it, before git's clean-up; ``now`` a
+    ``arguments`` are the hook's: the message's file, before git's clean-up. ``now`` is a
     timestamp for hints.
     """
+    message = read_message(arguments, environ)
     configuration = configured(_KEYS, environ)
     text = decode(message, configuration.get("i18n.commitencoding", ""))
     if text is None:
@@ -103,13 +103,17 @@ class _Commit:
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
         agent = self.environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
         merge = self.objects.read("MERGE_HEAD").kind == "commit"
-        others = other_paths(self._changed(), self.settings) if self.subject.kind == "log" else ()
-        named = Named(self.subject, self.body, merge, others)
+        touched = self._changed() if self.subject.scope is None else []
+        named = Named(
+            self.subject,
+            self.body,
+            merge,
+            others=other_paths(touched, self.settings),
+            planning=is_planning(touched, self.settings),
+        )
         wanted = tuple([name.encode() for name in self.subject.ids])
         staged = self._snapshot(wanted)
         if not any(True for _ in self._findings(named, staged, wanted, agent, now)):
-            return []
-        if _may_be_planning(self.subject) and is_planning(self._changed(), self.settings):
             return []
         return self._findings(named, self._snapshot(()), (), agent, now)
 
@@ -151,7 +155,3 @@ class _Commit:
         if self.objects.read("HEAD").kind != "commit":
             return [entry.path for entry in staged_entries("", self.environ)]
         return [change.path for change in staged_changes(self.environ)]
-
-
-def _may_be_planning(subject: Subject) -> bool:
-    return subject.kind == "conventional" and subject.scope is None

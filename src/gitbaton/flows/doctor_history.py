@@ -119,5 +119,6 @@ def agent(scene: Scene) -> Iterator[Diagnosis]:
     else:
         yield note(
             "no agent identity: claims held by others cannot be told from your own",
-            "export GIT_BATON_AGENT=name, or git config --worktree baton.agent name",
+            "export GIT_BATON_AGENT=name, or for this work tree alone:\n"
+            "git config extensions.worktreeConfig true && git config --worktree baton.agent name",
         )

@@ -101,16 +101,26 @@ def own_shims(scene: Scene) -> tuple[tuple[str, HookFile], ...]:
 def interpreters(scene: Scene) -> Iterator[Diagnosis]:
     """Whether what the shims start is still there and can import gitbaton."""
     used = {baked(os.fsdecode(own.data)) for _, own in own_shims(scene)}
+    on_path = shutil.which("git-baton", path=scene.environ.get("PATH"))
     for python, path in sorted(used):
-        if os.access(python, os.X_OK) and os.path.isfile(f"{path}/gitbaton/__main__.py"):
-            complaint = try_import(python, path, scene.environ)
-            if complaint:
-                yield problem(f"{python} cannot run the hooks: {complaint}", _INSTALL)
-        elif shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
-            lost = f"{python or 'git-baton'} is not there" if not path else f"{path} is gone"
-            yield problem(f"the hooks cannot start: {lost}", f"pip install git-baton && {_INSTALL}")
-        elif python:
-            yield problem(f"{python} or {path} is gone; the hooks use git-baton on PATH", _INSTALL)
+        lost = _lost(python, path)
+        complaint = "" if lost else try_import(python, path, scene.environ)
+        if complaint:
+            yield problem(f"{python} cannot run the hooks: {complaint}", _INSTALL)
+        elif lost and on_path is None:
+            yield problem(
+                f"the hooks cannot start: {lost} is gone, git-baton is not on PATH",
+                f"pip install git-baton && {_INSTALL}",
+            )
+        elif lost and python:
+            yield problem(f"{lost} is gone; the hooks make do with {on_path}", _INSTALL)
+
+
+def _lost(python: str, path: str) -> str:
+    """What a shim would not find; empty if it is all there."""
+    if not os.access(python, os.X_OK):
+        return python or "the interpreter"
+    return "" if os.path.isfile(f"{path}/gitbaton/__main__.py") else path
 
 
 def hook_starts(scene: Scene) -> Iterator[Diagnosis]:

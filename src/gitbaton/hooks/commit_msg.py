@@ -15,12 +15,8 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Judge the message in the file that git names; 1 refuses the commit."""
-    from gitbaton.repo.index import message_path
-
-    with open(message_path(tuple(argv), environ), "rb") as file:
-        message = file.read()
     now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
-    report = check_commit(message, environ, now)
+    report = check_commit(argv, environ, now)
     if not report.findings:
         return 0
     from gitbaton.hooks.printing import print_report

@@ -17,15 +17,15 @@ from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
 from gitbaton.core.value import Value
-from gitbaton.markdown import html_blocks, quotes, tables
+from gitbaton.markdown import html_blocks, lists, quotes, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from re import Match
 
 _RULES = [
     "fenced_code",
-    "indent_code",
+    "code",
     "atx_heading",
     "setex_heading",
     "thematic_break",
@@ -38,7 +38,9 @@ _RULES = [
 MAX_NESTING = 20
 """Lists and quotes deeper than this are text: the parser calls itself once a level."""
 _SETEXT_UNDERLINE = r"^ {0,3}(?P<setext_1>=|-)(?P=setext_1)*[ \t]*$"
-_BARE_MARKER = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*(?:\n|\Z)")
+_CODE = (
+    r"^(?: {4}| {0,3}\t)[ \t]*[^ \t\n][^\n]*(?:\n|$)(?:(?: {4}| {0,3}\t)[^\n]*(?:\n|$)|[ \t]*\n)*"
+)
 
 
 class Block(Value):
@@ -46,8 +48,8 @@ class Block(Value):
 
     ``line`` to ``last`` are its source lines, counted from 1. ``text`` is what it holds:
     a paragraph's lines without container markers, a heading's text, a fence's code.
-    ``top`` is false inside list items; ``opens_item`` tells the paragraph that begins on the
-    line of its item's marker.
+    ``top`` is false inside list items; ``opens_item`` tells what begins on the line of its
+    item's marker.
     """
 
     kind: Literal["heading", "paragraph", "fence", "break"]
@@ -64,29 +66,53 @@ def read_blocks(text: str) -> list[Block]:
     """The blocks of a text whose lines end in LF, in source order."""
     state = TextState()
     state.process(text if text.endswith("\n") else text + "\n")
-    _Parser().parse(state)
+    Parser().parse(state)
     return list(_flatten(state.tokens))
 
 
 class TextState(BlockState):
-    """Where the parser is in one text; ``first_line`` is the source line of its first line."""
+    """Where the parser is in one text: the file's, or that of a list item.
+
+    ``first_line`` is the source line of the text's first line. ``lazy`` are the offsets of
+    lines that are no more than the continuation of a paragraph; if there is none to continue,
+    the text ends there, at offset ``stop``.
+    """
 
     first_line = 1
-    item_of: TextState | None = None
-    starts_item = False
+    in_item = False
+    lazy: Sequence[int] = ()
+    stop: int | None = None
     rule_start: int | None = None
     _ends: list[int] | None = None
 
     def line_at(self, offset: int) -> int:
         """The source line that the offset lies on."""
-        if offset <= 0:
-            return self.first_line
-        return self.first_line + bisect_left(self._line_ends(), offset)
+        return (
+            self.first_line + bisect_left(self._line_ends(), offset) if offset else self.first_line
+        )
+
+    def offset_of(self, line: int) -> int:
+        """Where a source line other than the first begins in this text."""
+        return self._line_ends()[line - self.first_line - 1] + 1
 
     def _line_ends(self) -> list[int]:
         if self._ends is None:
             self._ends = [match.start() for match in re.finditer("\n", self.src)]
         return self._ends
+
+    def is_lazy(self, offset: int) -> bool:
+        """Whether the line at the offset may only continue a paragraph."""
+        return bool(self.lazy) and self.lazy_from(offset) == offset
+
+    def lazy_from(self, offset: int) -> int:
+        """Offset of the first lazy line from here on, else the text's length."""
+        at = bisect_left(self.lazy, offset)
+        return self.lazy[at] if at < len(self.lazy) else len(self.src)
+
+    def stop_at(self, offset: int) -> int:
+        """End the text here; returns the offset."""
+        self.stop = self.cursor_max = offset
+        return offset
 
     def append_token(self, token: dict[str, Any]) -> None:
         at = self.cursor if self.rule_start is None else self.rule_start
@@ -98,6 +124,8 @@ class TextState(BlockState):
         end = self.cursor + len(text)
         if self.in_paragraph():
             self.tokens[-1]["end"] = end
+        elif self.is_lazy(self.cursor):
+            self.stop_at(self.cursor)
         else:
             self.tokens.append(
                 {"type": "paragraph", "state": self, "start": self.cursor, "end": end}
@@ -114,30 +142,6 @@ class TextState(BlockState):
         """Whether the line at hand would continue a paragraph of this very text."""
         return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
 
-    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> TextState:
-        """The state of a list item's text; called for each item once its lines are collected."""
-        start = self.rule_start or 0
-        child = self.nested(src, self.line_at(start))
-        child.item_of = self
-        if _BARE_MARKER.match(self.src, start):
-            child.first_line += 1
-        else:
-            child.starts_item = True
-        # the item ended behind the next one's marker, if there is a next one
-        self.rule_start = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
-        return child
-
-    def is_lazy(self, line: int) -> bool:
-        """Whether the source line is in its list item without being indented as the item is."""
-        if self.item_of is None:
-            return False
-        indented = _indent(self._line(line)) < _indent(self.item_of._line(line))
-        return not indented or self.item_of.is_lazy(line)
-
-    def _line(self, line: int) -> str:
-        at = line - self.first_line
-        return self.get_line(self._line_ends()[at - 1] + 1 if at else 0)
-
     def nested(self, src: str, first_line: int) -> TextState:
         """A state for text that stands inside this one, one line for each source line."""
         child = TextState(self)
@@ -146,46 +150,88 @@ class TextState(BlockState):
         return child
 
 
-class _Parser(BlockParser):
+class Parser(BlockParser):
     """mistune's parser where it agrees with CommonMark and GFM on what a line is.
 
-    Quotes, HTML blocks and tables are found by our own rules: mistune reads a heading below
-    ``> text`` as part of the quote, ends ``<!-->`` and ``<PRE>`` nowhere, and drops a table
-    over one row of the wrong width.
+    Lists, quotes, HTML blocks and tables are found by our own rules: mistune reads a heading
+    below ``> text`` as part of the quote and plain text below a fence in a list item as part
+    of the fence, ends ``<!-->`` and ``<PRE>`` nowhere, and drops a table over one row of the
+    wrong width.
     """
 
     def __init__(self) -> None:
-        super().__init__(_RULES, _RULES, max_nested_level=MAX_NESTING)
+        super().__init__()
         self.rules = list(_RULES)
+        self.specification["code"] = _CODE
         self.specification["setex_heading"] = _SETEXT_UNDERLINE
+        self.specification["list"] = lists.START
         self.specification["raw_html"] = html_blocks.START
         self.specification["block_html"] = html_blocks.INTERRUPTING_START
         self.specification["table"] = tables.START
+        self._methods["code"] = self.parse_code
         self._methods["table"] = self.parse_table
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, TextState)
-        outer, state.rule_start = state.rule_start, m.start()
-        known = len(state.tokens)
-        try:
-            end = super().parse_method(m, state)
-        finally:
-            state.rule_start = outer
-        if end:
-            for token in state.tokens[known:]:
-                token.setdefault("last", state.line_at(end - 1))
+        if state.is_lazy(m.start()):
+            return state.append_paragraph() or state.stop_at(m.start())
+        state.rule_start, known = m.start(), len(state.tokens)
+        end = super().parse_method(m, state)
+        state.rule_start = None
+        if end and len(state.tokens) > known:
+            token = state.tokens[-1]
+            if state.lazy and token["type"] not in ("list", "block_quote"):
+                end = _cut(token, state, m.start(), end)
+            token["last"] = state.line_at(end - 1)
         return end
+
+    def nested_rules(self, state: BlockState) -> list[str]:
+        """The rules for text one level below this state."""
+        deep = state.depth() >= MAX_NESTING - 1
+        return [rule for rule in _RULES if not deep or rule not in ("list", "block_quote")]
+
+    def parse_code(self, m: Match[str], state: BlockState) -> int:
+        end = state.append_paragraph()
+        if end is None:
+            state.append_token({"type": "block_code"})
+            end = m.end()
+        return end
+
+    def parse_list(self, m: Match[str], state: BlockState) -> int:
+        assert isinstance(state, TextState)
+        marker = lists.opens(state.src, m.start())
+        assert marker
+        continued = None if lists.interrupts_paragraph(marker) else state.append_paragraph()
+        if continued is not None:
+            return continued
+        token: dict[str, Any] = {"type": "list", "items": []}
+        state.append_token(token)
+        return self._read_items(state, marker, token["items"])
+
+    def _read_items(
+        self, state: TextState, marker: Match[str], items: list[list[dict[str, Any]]]
+    ) -> int:
+        kind, rules = lists.kind(marker), self.nested_rules(state)
+        following: Match[str] | None = marker
+        while following and lists.kind(following) == kind:
+            item = lists.read_item(self, state, following)
+            child = state.nested(item.text, state.line_at(following.start()))
+            child.lazy, child.in_item = item.lazy, True
+            self.parse(child, rules)
+            items.append(child.tokens)
+            if child.stop is not None:
+                return state.offset_of(child.line_at(child.stop))
+            end = item.end
+            following = None if self._is_break(state, end) else lists.opens(state.src, end)
+        return end
+
+    def _is_break(self, state: TextState, at: int) -> bool:
+        return state.is_lazy(at) or bool(self.compile_sc(["thematic_break"]).match(state.src, at))
 
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
         text = _without_closing_sequence(m["atx_2"])
         state.append_token({"type": "heading", "level": len(m["atx_1"]), "text": text})
         return m.end() + 1
-
-    def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
-        assert isinstance(state, TextState)
-        if state.is_lazy(state.line_at(m.start())):
-            return state.append_paragraph()
-        return super().parse_setex_heading(m, state)
 
     def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, TextState)
@@ -196,7 +242,8 @@ class _Parser(BlockParser):
         return end
 
     def parse_table(self, m: Match[str], state: BlockState) -> int | None:
-        if not tables.is_table(m.group()):
+        assert isinstance(state, TextState)
+        if state.lazy_from(m.start()) < m.end() or not tables.is_table(m.group()):
             return None
         interrupts = self.compile_sc([rule for rule in _RULES if rule != "table"])
         state.append_token({"type": "table"})
@@ -215,16 +262,23 @@ def _without_closing_sequence(text: str) -> str:
     return opened.rstrip(" \t") if opened[-1:] in ("", " ", "\t") else text
 
 
-def _indent(line: str) -> int:
-    line = line.rstrip("\n").expandtabs(4)
-    return len(line) - len(line.lstrip(" "))
+def _cut(token: dict[str, Any], state: TextState, start: int, end: int) -> int:
+    """Where the block really ends: a lazy line is part of no block but a paragraph."""
+    lazy = state.lazy_from(start)
+    if lazy >= end:
+        return end
+    if "raw" in token:
+        kept = state.line_at(lazy) - token["line"] - 1
+        token["raw"] = "".join([line + "\n" for line in token["raw"].split("\n")[:kept]])
+    return state.stop_at(lazy)
 
 
 def _flatten(tokens: list[dict[str, Any]], top: bool = True) -> Iterator[Block]:
     for token in tokens:
         kind = token["type"]
-        if kind in ("list", "list_item"):
-            yield from _flatten(token["children"], top=False)
+        if kind == "list":
+            for item in token["items"]:
+                yield from _flatten(item, top=False)
         elif "state" in token:
             yield _text_block(token, top)
         elif kind == "heading":
@@ -244,8 +298,9 @@ def _text_block(token: dict[str, Any], top: bool) -> Block:
     text = state.src[start:end].rstrip("\n")
     line = state.line_at(start)
     last = line + text.count("\n")
+    opens_item = state.in_item and start == 0
     if token["type"] == "heading":
         title = " ".join([part.strip(" \t") for part in text.split("\n")])
-        return Block("heading", line, last + 1, title, token["attrs"]["level"], top=top)
-    opens_item = state.starts_item and start == 0
+        level = token["attrs"]["level"]
+        return Block("heading", line, last + 1, title, level, top=top, opens_item=opens_item)
     return Block("paragraph", line, last, text, top=top, opens_item=opens_item)

@@ -6,9 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mistune.block_parser import BlockParser
-
-    from gitbaton.markdown.blocks import TextState
+    from gitbaton.markdown.blocks import Parser, TextState
 
 _MARKED = re.compile(r" {0,3}>[ ]?([^\n]*(?:\n|\Z))")
 _ENDS_LAZINESS = ["thematic_break", "fenced_code", "atx_heading", "list", "block_html"]
@@ -22,14 +20,14 @@ class Quote:
         self.tail = tail
         self._open: bool | None = None
 
-    def is_open(self, parser: BlockParser, state: TextState) -> bool:
+    def is_open(self, parser: Parser, state: TextState) -> bool:
         """Whether the quote ends in paragraph text that a line without marker would continue."""
         if self._open is None:
             self._open = _ends_in_paragraph(parser, state, self.tail)
         return self._open
 
 
-def read(parser: BlockParser, state: TextState, start: int) -> Quote:
+def read(parser: Parser, state: TextState, start: int) -> Quote:
     """The block quote that begins on the line at ``start``."""
     quote = _marked_lines(state.src, start)
     while _may_be_lazy(parser, state.src, quote.end) and quote.is_open(parser, state):
@@ -51,34 +49,31 @@ def _marked_lines(src: str, start: int, before: str = "") -> Quote:
     return Quote(at, "".join(lines))
 
 
-def _may_be_lazy(parser: BlockParser, src: str, at: int) -> bool:
+def _may_be_lazy(parser: Parser, src: str, at: int) -> bool:
     if at >= len(src) or _MARKED.match(src, at):
         return False
     blank = not src[at : _line_end(src, at)].strip(" \t\n")
     return not blank and not parser.compile_sc(_ENDS_LAZINESS).match(src, at)
 
 
-def _ends_in_paragraph(parser: BlockParser, state: TextState, text: str) -> bool:
+def _ends_in_paragraph(parser: Parser, state: TextState, text: str) -> bool:
     if not text.removesuffix("\n").rpartition("\n")[2].strip(" \t"):
         return False
     inner = state.nested(text, 1)
-    rules = list(parser.block_quote_rules)
-    if inner.depth() >= parser.max_nested_level:
-        rules = [rule for rule in rules if rule not in ("block_quote", "list")]
-    parser.parse(inner, rules)
+    parser.parse(inner, parser.nested_rules(state))
     return _is_open(parser, inner, inner.tokens)
 
 
-def _is_open(parser: BlockParser, state: TextState, tokens: list[dict[str, Any]]) -> bool:
+def _is_open(parser: Parser, state: TextState, tokens: list[dict[str, Any]]) -> bool:
     if not tokens:
         return False
     last = tokens[-1]
-    if last["type"] in ("list", "list_item"):
-        return _is_open(parser, state, last["children"])
+    if last["type"] == "list":
+        return _is_open(parser, state, last["items"][-1])
     if last["type"] == "block_quote":
         quote: Quote = last["quote"]
         return quote.is_open(parser, state)
-    return bool(last["type"] in ("paragraph", "block_text"))
+    return bool(last["type"] == "paragraph")
 
 
 def _line_end(src: str, at: int) -> int:

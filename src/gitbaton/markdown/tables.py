@@ -14,7 +14,8 @@ START = (
 def is_table(head: str) -> bool:
     """Whether a header line and the line below it, as ``START`` finds them, open a table."""
     header, delimiter = head.rstrip("\n").split("\n")
-    return "|" in head and _cells(header) == _cells(delimiter)
+    # a line of nothing but dashes underlines a setext heading
+    return bool(delimiter.strip("- \t")) and _cells(header) == _cells(delimiter)
 
 
 def end_of(src: str, start: int, interrupts: re.Pattern[str]) -> int:

@@ -42,7 +42,7 @@ def read_work_tree_configuration() -> Settings | None:
             data = file.read(_LARGEST[CONFIG_FILE] + 1)
     except OSError:
         return None
-    return _parse_toml(CONFIG_FILE, data)
+    return parse_configuration(CONFIG_FILE, data)
 
 
 def _parse(name: str, found: GitObject) -> Settings | None:
@@ -53,10 +53,14 @@ def _parse(name: str, found: GitObject) -> Settings | None:
             f"{name} has {found.size} bytes; {_LARGEST[name]} are the most (H603)",
             f"shorten {name}",
         )
-    return _parse_toml(name, found.data)
+    return parse_configuration(name, found.data)
 
 
-def _parse_toml(name: str, data: bytes) -> Settings | None:
+def parse_configuration(name: str, data: bytes) -> Settings | None:
+    """The settings in the text of a configuration file; None if it says nothing of git-baton.
+
+    Raises ConfigError.
+    """
     import tomllib
 
     if name == CONFIG_FILE and len(data) > _LARGEST[name]:

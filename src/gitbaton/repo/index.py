@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 
+from gitbaton.core.errors import RepositoryError
 from gitbaton.core.facts import Change
 from gitbaton.core.value import Value
 from gitbaton.repo.spawn import read_git, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Entry(Value):
@@ -54,9 +55,13 @@ def parse_raw(fields: list[bytes]) -> list[Change]:
     return changes
 
 
-def configured(keys: tuple[str, ...], environ: Mapping[str, str]) -> dict[str, str]:
-    """The values of git configuration keys (lower case); absent ones are left out."""
-    pattern = "^(" + "|".join([key.replace(".", "\\.") for key in keys]) + ")$"
+def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+    """The values of git configuration keys, by key; absent ones are left out.
+
+    Keys are lower case, as git matches them, and may hold ``*`` for any part.
+    """
+    choices = [key.replace(".", "\\.").replace("*", ".*") for key in keys]
+    pattern = "^(" + "|".join(choices) + ")$"
     status, output = run_git(["config", "-z", "--get-regexp", pattern], environ)
     if status > 1:
         read_git(["config", "-z", "--get-regexp", pattern], environ)
@@ -67,16 +72,25 @@ def configured(keys: tuple[str, ...], environ: Mapping[str, str]) -> dict[str, s
     return values
 
 
-def message_path(arguments: tuple[str, ...], environ: Mapping[str, str]) -> str:
-    """The file that holds the message: as given, else where git keeps it.
+def read_message(arguments: Sequence[str], environ: Mapping[str, str]) -> bytes:
+    """The message being committed: from the file that git names, else where git keeps it.
 
-    A runner with a file filter of its own may pass none.
+    A runner with a file filter of its own may name none. Raises RepositoryError.
     """
-    if arguments:
-        return arguments[0]
-    for name in ("MERGE_MSG", "COMMIT_EDITMSG"):
-        path = os.fsdecode(read_git(["rev-parse", "--git-path", name], environ).strip())
-        merging = environ.get("GIT_REFLOG_ACTION", "").startswith(("merge", "pull"))
-        if name == "COMMIT_EDITMSG" or (merging and os.path.exists(path)):
-            return path
-    raise AssertionError
+    path = arguments[0] if arguments else _message_path(environ)
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise RepositoryError(
+            f"the commit message cannot be read: {error.strerror}: {path}", "git commit again"
+        ) from None
+
+
+def _message_path(environ: Mapping[str, str]) -> str:
+    merging = environ.get("GIT_REFLOG_ACTION", "").startswith(("merge", "pull"))
+    for name in ("MERGE_MSG", "COMMIT_EDITMSG") if merging else ("COMMIT_EDITMSG",):
+        path = os.fsdecode(read_git(["rev-parse", "--git-path", name], environ).rstrip(b"\n"))
+        if os.path.exists(path):
+            break
+    return path

@@ -102,7 +102,13 @@ def open_repository(cwd: str) -> Repository:
     )
     if status:
         raise _refusal(("rev-parse",), complaint)
-    git_dir, common_dir, bare, inside = output.split("\n")
+    answers = output.split("\n")
+    if len(answers) != 4:
+        raise RepositoryError(
+            "git's answer is not understood: it is too old, or the path holds a line feed",
+            "install git 2.34 or newer",
+        )
+    git_dir, common_dir, bare, inside = answers
     if inside == "true":
         top = _execute(cwd, ("rev-parse", "--show-toplevel"))[1]
     elif bare == "true":
@@ -120,6 +126,8 @@ def git_version() -> tuple[int, ...]:
 
 
 def _execute(cwd: str, arguments: Sequence[str]) -> tuple[int, str, str]:
+    if not os.path.isdir(cwd):  # GitPython would run git elsewhere, without a word
+        raise RepositoryError(f"this folder is gone: {cwd}", "cd elsewhere")
     # git.Git and not git.Repo: Repo guesses the places from files and from GIT_WORK_TREE,
     # where git itself can be asked.
     try:
@@ -131,9 +139,7 @@ def _execute(cwd: str, arguments: Sequence[str]) -> tuple[int, str, str]:
             strip_newline_in_stdout=True,
         )
     except git.GitCommandNotFound:
-        raise RepositoryError(
-            "git is not on PATH, or this folder is gone", "install git >= 2.34, or cd elsewhere"
-        ) from None
+        raise RepositoryError("git is not on PATH", "install git 2.34 or newer") from None
     return status, str(output), str(complaint)
 
 

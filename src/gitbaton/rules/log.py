@@ -31,12 +31,12 @@ def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
         befores = [parent.features.get(name) for parent in parents]
         if any(before is file for before in befores):
             continue
-        yield from _introduced(state_findings, befores, file)
         if len(parents) == 1 and befores[0] is not None:
             yield from _whole_log(befores[0], file)
         elif len(parents) > 1:
             yield from _each_task(befores, file)
             yield from _from_nowhere(befores, file)
+    yield from introduced(state_findings, parents, after)
     yield from judge_removal(parents, after)
 
 
@@ -68,6 +68,23 @@ def judge_removal(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Find
         )
 
 
+def introduced(
+    judge: Callable[[FeatureFile], Iterable[Finding]], parents: Sequence[Snapshot], after: Snapshot
+) -> Iterator[Finding]:
+    """The findings of each file's state that no parent's state had already."""
+    for name, file in after.features.items():
+        befores = [parent.features[name] for parent in parents if name in parent.features]
+        if any(before is file for before in befores):
+            continue
+        found = list(judge(file))
+        known = (
+            {(old.code, old.message) for before in befores for old in judge(before)}
+            if found
+            else ()
+        )
+        yield from [finding for finding in found if (finding.code, finding.message) not in known]
+
+
 def state_findings(file: FeatureFile) -> Iterator[Finding]:
     """What is wrong with a feature file as it stands, whatever it was before."""
     yield from _log_headings(file)
@@ -91,21 +108,6 @@ def state_findings(file: FeatureFile) -> Iterator[Finding]:
         )
     yield from _conflict(file)
     yield from _foreign_rows(file)
-
-
-def _introduced(
-    judge: Callable[[FeatureFile], Iterable[Finding]],
-    befores: Iterable[FeatureFile | None],
-    after: FeatureFile,
-) -> Iterator[Finding]:
-    """The findings of the state after that no state before had already."""
-    found = list(judge(after))
-    if not found:
-        return
-    known = {
-        (old.code, old.message) for before in befores if before is not None for old in judge(before)
-    }
-    yield from [finding for finding in found if (finding.code, finding.message) not in known]
 
 
 def _log_headings(file: FeatureFile) -> Iterator[Finding]:
@@ -168,8 +170,9 @@ def _conflict(file: FeatureFile) -> Iterator[Finding]:
 
 
 def _foreign_rows(file: FeatureFile) -> Iterator[Finding]:
-    for row in file.log.rows:
-        if row.task in file.tasks:
+    foreign = file.states.keys() - file.tasks
+    for row in file.log.rows if foreign else ():
+        if row.task not in foreign:
             continue
         near = _nearest(row.task, file)
         yield _at(

@@ -8,7 +8,7 @@ from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gitbaton.core.facts import Resolved, Work
     from gitbaton.core.feature_file import FeatureFile
@@ -30,17 +30,6 @@ class Evidence(Value):
     resolved: Mapping[str, Resolved]
     shallow: bool = False
     without_commit: frozenset[str] = frozenset()
-
-
-def done_rows(old: Snapshot, new: Snapshot) -> list[tuple[FeatureFile, Row]]:
-    """The DONE rows in force that ``new`` has and ``old`` has not."""
-    found = []
-    for name, file in new.features.items():
-        known = set(old.rows_of(name))
-        for state in file.states.values():
-            if state.done is not None and state.done not in known:
-                found.append((file, state.done))
-    return found
 
 
 def judge_done(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | None:
@@ -131,9 +120,7 @@ def _rewritten_or_missing(
     )
 
 
-def judge_checkboxes(
-    old: Snapshot, new: Snapshot, tasks: Collection[str] | None = None
-) -> Iterator[Finding]:
+def judge_checkboxes(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
     """M306 for each task whose checkbox or state differs between the two and now disagree."""
     for name, file in new.features.items():
         before = old.features.get(name)
@@ -145,8 +132,6 @@ def judge_checkboxes(
             was = before.state_of(item.id).state if before else "open"
             changed = (boxes.get(item.id, False), was == "done") != (item.checked, state == "done")
             if not changed or bool(item.checked) == (state == "done"):
-                continue
-            if tasks is not None and item.id not in tasks:
                 continue
             yield Finding(
                 "M306",

@@ -21,14 +21,16 @@ class Named(Value):
     """A commit message, read, with what its verdict depends on.
 
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
-    ``others`` are the paths it touches that are no feature files; ``commit`` its object ID, None
-    while it is being made.
+    ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
+    makes the plan or sets git-baton up, for which no task can exist; ``commit`` is its object
+    ID, None while it is being made.
     """
 
     subject: Subject
     body: str = ""
     merge: bool = False
     others: tuple[str, ...] = ()
+    planning: bool = False
     commit: str | None = None
 
 
@@ -77,7 +79,7 @@ def _conventional(named: Named, snapshot: Snapshot, settings: Settings) -> Itera
     elif subject.ids:
         yield from _counted(named)
         yield from _unknown(named, snapshot)
-    elif not exempt:
+    elif not (exempt or named.planning):
         yield from _missing(named, snapshot, settings)
 
 

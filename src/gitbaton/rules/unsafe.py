@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.characters import first_deception, first_undecodable
 from gitbaton.core.facts import REGULAR_MODES, SUBMODULE_MODE
-from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.feature_file import MAX_BYTES, is_plain_ascii
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import text_of
 
@@ -71,16 +71,12 @@ def judge_encoding(encoding: str, commit: str) -> Finding:
 
 
 def judge_bytes(file: FeatureFile) -> Iterator[Finding]:
-    """H602 and H604 in a feature file: rows strictly, elsewhere only what deceives a reader."""
-    text = file.text
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        yield _not_utf8(file, 1, "error")
+    """H602 and H604 in a feature file: bytes that are not UTF-8 are an error in a row only."""
+    if file.plain:
         return
     section = file.outline.logs[0] if file.outline.logs else None
-    if text.isascii() and _is_plain_ascii(text):
-        return
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.isascii() and _is_plain_ascii(line):
+    for number, line in enumerate(file.text.splitlines(), 1):
+        if is_plain_ascii(line):
             continue
         shown = text_of(line).replace("\t", " ")
         in_log = section is not None and section.start < number <= section.end
@@ -95,13 +91,6 @@ def judge_bytes(file: FeatureFile) -> Iterator[Finding]:
                 path=file.path,
                 line=number,
             )
-
-
-def _is_plain_ascii(text: bytes) -> bool:
-    return not text.translate(None, _PLAIN)
-
-
-_PLAIN = bytes([9, 10, 13, *range(32, 127)])
 
 
 def _not_utf8(file: FeatureFile, line: int, severity: str) -> Finding:

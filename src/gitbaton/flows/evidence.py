@@ -1,0 +1,111 @@
+"""What the history says about the tasks and commits that rows name."""
+
+from __future__ import annotations
+
+from gitbaton.core.facts import Resolved, Work
+from gitbaton.core.log import NO_COMMIT
+from gitbaton.core.message import split_message
+from gitbaton.core.subject import parse_subject
+from gitbaton.core.timestamp import utc_minutes
+from gitbaton.repo.history import list_work, message_text, read_commit
+from gitbaton.rules.match import Evidence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitbaton.core.claims import TaskState
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+    from gitbaton.core.settings import Settings
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.repo.objects import Objects
+
+_DAY = 86400
+
+
+def gather_evidence(
+    tips: Sequence[str],
+    rows: Sequence[tuple[FeatureFile, Row]],
+    states: Iterable[TaskState],
+    snapshot: Snapshot,
+    objects: Objects,
+    settings: Settings,
+    environ: Mapping[str, str],
+    shallow: bool,
+) -> Evidence:
+    """Evidence for DONE ``rows``, and for the activity in ``states``, from the history of ``tips``.
+
+    It looks back no further than the oldest claim in question, unless something is missing there.
+    """
+    states = list(states)
+    since = _oldest_start(states, settings)
+    oids, work = list_work(tips, settings.grammar, environ, since)
+    names = {row.commit for _, row in rows if row.commit != NO_COMMIT}
+    found = {name: _resolve(name, objects, settings) for name in names}
+    by_task = _by_task(work, snapshot)
+    missing = any(row.task not in by_task for _, row in rows) or any(
+        resolved.subject and resolved.oid not in oids for resolved in found.values()
+    )
+    if since and missing:
+        oids, work = list_work(tips, settings.grammar, environ)
+        by_task = _by_task(work, snapshot)
+    return Evidence(
+        work=by_task,
+        resolved={
+            name: resolved.replace(reachable=resolved.subject is None or resolved.oid in oids)
+            for name, resolved in found.items()
+        },
+        shallow=shallow,
+        without_commit=_without_commit(rows, settings),
+    )
+
+
+def _oldest_start(states: Sequence[TaskState], settings: Settings) -> int:
+    starts = [
+        utc_minutes(state.started.timestamp, settings.timezone)
+        for state in states
+        if state.started is not None
+    ]
+    oldest = min([minutes for minutes in starts if minutes is not None], default=0)
+    return max(oldest * 60 - _DAY, 0)
+
+
+def _by_task(work: Sequence[Work], snapshot: Snapshot) -> dict[str, list[Work]]:
+    found: dict[str, list[Work]] = {}
+    for commit in work:
+        for task in dict.fromkeys(
+            [task for name in commit.subject.ids for task in snapshot.expand(name)]
+        ):
+            found.setdefault(task, []).append(commit)
+    return found
+
+
+def _resolve(name: str, objects: Objects, settings: Settings) -> Resolved:
+    """What an object name in a row stands for; a ref of that name is not meant."""
+    wanted = name.lower()
+    found = objects.read(f"{wanted}^{{commit}}")
+    if found.kind == "commit" and found.oid.startswith(wanted):
+        text = message_text(read_commit(found.oid, found.data)) or ""
+        return Resolved(1, found.oid, parse_subject(split_message(text)[0], settings.grammar))
+    plain = objects.read(wanted)
+    if plain.kind == "ambiguous" or found.kind == "ambiguous":
+        return Resolved(2)
+    if plain.kind in ("blob", "tree", "tag") and plain.oid.startswith(wanted):
+        return Resolved(1, plain.oid)
+    return Resolved(0)
+
+
+def _without_commit(rows: Sequence[tuple[FeatureFile, Row]], settings: Settings) -> frozenset[str]:
+    """The tasks among those DONE without a commit whose plan says that none is needed."""
+    files = {file.path: file for file, row in rows if row.commit == NO_COMMIT}
+    if not files:
+        return frozenset()
+    from gitbaton.markdown import read_feature
+
+    found: set[str] = set()
+    for file in files.values():
+        feature = read_feature(file.text, file.path, settings.grammar)
+        if feature is not None:
+            found.update([task.id for task in feature.tasks if task.needs_no_commit])
+    return frozenset(found)

@@ -1,0 +1,141 @@
+"""The plan in one tree, read blob by blob; a child tree costs only what changed."""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.facts import REGULAR_MODES
+from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
+from gitbaton.core.findings import Finding
+from gitbaton.core.plan_files import is_plan_file
+from gitbaton.core.snapshot import Snapshot, snapshot_of
+from gitbaton.core.value import Value
+from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.unsafe import judge_entry, too_large
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from gitbaton.core.facts import Change
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.settings import Settings
+    from gitbaton.repo.objects import GitObject, Objects
+
+_TREE_MODE = "40000"
+
+
+class PlanTree(Value):
+    """The plan's feature files by path, the snapshot they make, and what cannot be read."""
+
+    files: Mapping[str, FeatureFile]
+    snapshot: Snapshot
+    problems: tuple[Finding, ...] = ()
+
+
+EMPTY = PlanTree({}, Snapshot({}))
+
+
+class MissingHistoryError(Exception):
+    """A commit or tree that the clone does not hold."""
+
+
+class PlanReader:
+    """Reads plan trees, and remembers what the last ones were made of."""
+
+    def __init__(self, objects: Objects, settings: Settings) -> None:
+        self._objects = objects
+        self._settings = settings
+        self._grammar = settings.grammar
+        self._trees: dict[str, PlanTree] = {}
+        self._files: dict[tuple[str, str], FeatureFile | None] = {}
+
+    def at(self, revision: str) -> PlanTree:
+        """The plan in a commit's tree. Raises MissingHistoryError if the commit is not here."""
+        plan = self._settings.plan
+        tree = self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
+        if tree.kind == "missing" and self._objects.read(f"{revision}^{{tree}}").kind != "tree":
+            raise MissingHistoryError(revision)
+        if tree.kind != "tree":
+            return EMPTY
+        if tree.oid not in self._trees:
+            self._trees[tree.oid] = self.tree(self._entries(plan, tree))
+        return self._trees[tree.oid]
+
+    def tree(self, entries: Iterable[tuple[str, str, str]]) -> PlanTree:
+        """The tree of (path, mode, blob) entries."""
+        plan = [entry for entry in entries if is_plan_file(entry[0], self._settings)]
+        self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
+        return self._changed(EMPTY, [(*entry, None) for entry in plan])
+
+    def child(self, parent: PlanTree, changes: Iterable[Change]) -> PlanTree:
+        """The tree that the changes make of a parent's; the same one if they leave the plan alone."""
+        touched = [
+            (change.path, change.new_mode, change.new, parent.files.get(change.path))
+            for change in changes
+            if is_plan_file(change.path, self._settings)
+        ]
+        return self._changed(parent, touched) if touched else parent
+
+    def _changed(
+        self, base: PlanTree, touched: list[tuple[str, str, str, FeatureFile | None]]
+    ) -> PlanTree:
+        files = dict(base.files)
+        problems: list[Finding] = []
+        gone = [
+            files.pop(path) for path, mode, _, _ in touched if not int(mode, 8) and path in files
+        ]
+        for path, mode, oid, previous in touched:
+            if not int(mode, 8):
+                continue
+            odd = judge_entry(path, mode)
+            if odd is not None:
+                problems.append(odd)
+            if mode not in REGULAR_MODES:
+                files.pop(path, None)
+                continue
+            file = self._read(path, oid, previous or next(iter(gone), None), problems)
+            if file is None:
+                files.pop(path, None)
+            else:
+                files[path] = file
+        return PlanTree(files, snapshot_of(list(files.values())), tuple(problems))
+
+    def _read(
+        self, path: str, oid: str, previous: FeatureFile | None, problems: list[Finding]
+    ) -> FeatureFile | None:
+        if previous is None and (oid, path) in self._files:
+            return self._files[oid, path]
+        blob = self._objects.read(oid)
+        if blob.kind != "blob":
+            problems.append(
+                Finding("M305", "the file's content is not in this clone", SHALLOW_CURE, path=path)
+            )
+            return previous
+        if blob.size > MAX_BYTES:
+            problems.append(too_large(path, blob.size))
+            return previous
+        if previous is not None and blob.data == previous.text:
+            return previous if previous.path == path else previous.replace(path=path)
+        file = read_feature_file(blob.data, path, self._grammar, previous)
+        if previous is None:
+            self._files[oid, path] = file
+        return file
+
+    def _entries(self, folder: str, tree: GitObject) -> Iterator[tuple[str, str, str]]:
+        for mode, name, oid in _tree_entries(tree.data, len(tree.oid) // 2):
+            path = f"{folder}/{name}" if folder else name
+            if mode == _TREE_MODE:
+                yield from self._entries(path, self._objects.read(oid))
+            else:
+                yield path, mode, oid
+
+
+def _tree_entries(data: bytes, oid_bytes: int) -> Iterator[tuple[str, str, str]]:
+    """Mode, name and ID of each entry of a tree object (git's own binary form)."""
+    at = 0
+    while at < len(data):
+        space, end = data.index(b" ", at), data.index(b"\0", at)
+        oid = data[end + 1 : end + 1 + oid_bytes].hex()
+        yield data[at:space].decode(), os.fsdecode(data[space + 1 : end]), oid
+        at = end + 1 + oid_bytes

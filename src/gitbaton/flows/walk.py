@@ -1,0 +1,180 @@
+"""A walk over new commits, parents first: what each says by itself, and what it leaves to ask.
+
+Only the trees that a later commit still needs are kept, so a long history costs no memory.
+"""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+from gitbaton.core.message import split_message
+from gitbaton.core.plan_files import is_plan_file, is_planning, other_paths
+from gitbaton.core.subject import parse_subject
+from gitbaton.core.value import Value
+from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
+from gitbaton.repo.history import message_text
+from gitbaton.rules.claims import judge_dependencies, judge_rows, judge_work, new_rows
+from gitbaton.rules.log import introduced, judge_logs
+from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.subject import Named, judge_subject
+from gitbaton.rules.time import judge_timestamp
+from gitbaton.rules.unsafe import judge_bytes, judge_encoding, judge_message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from gitbaton.core.facts import Commit, NewRow
+    from gitbaton.core.settings import Settings
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.core.subject import Subject
+    from gitbaton.flows.plan_tree import PlanReader, PlanTree
+
+
+class Circumstances(Value):
+    """What a commit's verdict depends on besides the commit.
+
+    ``now`` is seconds since the epoch; ``elsewhere`` the plan on the published default branch;
+    ``agent`` made the commits in ``own`` (None: all of them), and is empty where nobody knows.
+    """
+
+    settings: Settings
+    now: int
+    elsewhere: Snapshot
+    agent: str = ""
+    own: frozenset[str] | None = None
+
+
+class Walk:
+    """The trees along the way, and the questions that only the whole range can answer.
+
+    ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
+    took back, ``work`` the tasks that each work commit names, ``squashes`` those of the work
+    commits that a host squashed.
+    """
+
+    def __init__(self, reader: PlanReader, circumstances: Circumstances) -> None:
+        self._reader = reader
+        self._about = circumstances
+        self._grammar = circumstances.settings.grammar
+        self._trees: dict[str, PlanTree] = {}
+        self._waiting: dict[str, int] = {}
+        self.new_rows: list[NewRow] = []
+        self.reverted: set[str] = set()
+        self.work: dict[str, tuple[str, ...]] = {}
+        self.squashes: set[str] = set()
+        self.paths: set[str] = set()
+
+    def judge(self, commits: Sequence[Commit], tips: Collection[str]) -> Iterator[Finding]:
+        """The findings of every commit, oldest first. The trees of ``tips`` are kept."""
+        for oid in [*tips, *[parent for commit in commits for parent in commit.parents]]:
+            self._waiting[oid] = self._waiting.get(oid, 0) + 1
+        for commit in commits:
+            for finding in self._judge_commit(commit):
+                yield finding if finding.commit else finding.replace(commit=commit.oid)
+            self._forget(commit.parents)
+
+    def tree(self, oid: str) -> PlanTree:
+        """The plan at a commit. Raises MissingHistoryError if the clone does not hold it."""
+        if oid not in self._trees:
+            self._trees[oid] = self._reader.at(oid)
+        return self._trees[oid]
+
+    def _forget(self, parents: Sequence[str]) -> None:
+        for parent in parents:
+            self._waiting[parent] -= 1
+            if self._waiting[parent] == 0:
+                self._trees.pop(parent, None)
+
+    def _judge_commit(self, commit: Commit) -> Iterator[Finding]:
+        try:
+            parents = [self.tree(parent) for parent in commit.parents]
+        except MissingHistoryError:
+            yield Finding(
+                "M305",
+                "the commit's parent is not in this clone, so nothing can be compared with it",
+                SHALLOW_CURE,
+            )
+            return
+        after = self._reader.child(parents[0] if parents else EMPTY, commit.changes)
+        self._trees[commit.oid] = after
+        befores = [parent.snapshot for parent in parents]
+        subject, found = self._judge_message(commit, after.snapshot)
+        yield from found
+        if subject is not None:
+            self._remember_subject(commit, subject, after.snapshot)
+            agent = self._agent_of(commit.oid)
+            yield from judge_work(subject, befores, after.snapshot, agent, commit.oid)
+        if not parents or after is not parents[0] or len(parents) > 1:
+            yield from self._judge_plan(commit, subject, befores, after)
+
+    def _agent_of(self, oid: str) -> str:
+        own = self._about.own
+        return self._about.agent if own is None or oid in own else ""
+
+    def _judge_message(
+        self, commit: Commit, snapshot: Snapshot
+    ) -> tuple[Subject | None, list[Finding]]:
+        text = message_text(commit)
+        if text is None:
+            return None, [judge_encoding(commit.encoding, commit.oid)]
+        subject_text, body = split_message(text)
+        subject = parse_subject(subject_text, self._grammar)
+        settings = self._about.settings
+        touched = [change.path for change in commit.changes] if subject.scope is None else []
+        named = Named(
+            subject,
+            body,
+            merge=len(commit.parents) > 1,
+            others=other_paths(touched, settings),
+            planning=is_planning(touched, settings),
+            commit=commit.oid,
+        )
+        unsafe = judge_message(subject_text, body, commit.oid)
+        return subject, [*unsafe, *judge_subject(named, snapshot, settings)]
+
+    def _judge_plan(
+        self,
+        commit: Commit,
+        subject: Subject | None,
+        befores: Sequence[Snapshot],
+        after: PlanTree,
+    ) -> Iterator[Finding]:
+        changed = [change.path for change in commit.changes]
+        self.paths.update([path for path in changed if is_plan_file(path, self._about.settings)])
+        rows = list(new_rows(befores, after.snapshot, commit.oid))
+        self.new_rows += rows
+        squashed = subject is not None and subject.is_squash_merge
+        dated = () if squashed else (commit.time, commit.authored)
+        yield from judge_plan(befores, after, rows, dated, self._about)
+
+    def _remember_subject(self, commit: Commit, subject: Subject, snapshot: Snapshot) -> None:
+        tasks = tuple([task for name in subject.ids for task in snapshot.expand(name)])
+        if subject.kind == "revert":
+            self.reverted.update(tasks)
+        elif subject.is_work:
+            self.work[commit.oid] = tasks
+            if subject.is_squash_merge:
+                self.squashes.add(commit.oid)
+
+
+def judge_plan(
+    befores: Sequence[Snapshot],
+    after: PlanTree,
+    rows: Sequence[NewRow],
+    dated: Sequence[int],
+    about: Circumstances,
+) -> Iterator[Finding]:
+    """What a change of the plan says by itself: families H, L, C and T.
+
+    ``rows`` are those it appends, ``dated`` the times that they should lie near (seconds).
+    """
+    snapshot = after.snapshot
+    yield from after.problems
+    yield from introduced(judge_bytes, befores, snapshot)
+    yield from judge_logs(befores, snapshot)
+    yield from judge_rows(befores, snapshot)
+    yield from judge_dependencies(rows, snapshot, about.elsewhere)
+    for row in rows:
+        finding = judge_timestamp(row, about.now, dated, about.settings)
+        if finding is not None:
+            yield finding
