@@ -10,28 +10,27 @@ from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.report import Report
 from gitbaton.core.value import Value
-from gitbaton.flows.evidence import gather_evidence
+from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.flows.walk import Circumstances, Walk
 from gitbaton.repo.history import list_changes, merge_base, read_commit, since_arguments
-from gitbaton.rules.claims import judge_reclaim
+from gitbaton.rules.claims import judge_reclaim, takes_over
 from gitbaton.rules.log import judge_ref_update
-from gitbaton.rules.match import SHALLOW_CURE, judge_checkboxes, judge_done, judge_merged
+from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_checkboxes, judge_done, judge_merged
 from gitbaton.rules.time import judge_stale
 from gitbaton.rules.unsafe import judge_ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Change, Commit, NewRow, RefUpdate
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
-    from gitbaton.flows.plan_tree import PlanTree
     from gitbaton.repo.objects import Objects
-    from gitbaton.rules.match import Evidence
 
 
 class Range(Value):
@@ -39,8 +38,8 @@ class Range(Value):
 
     ``updates`` are the branches that move, as full object IDs; ``excluded`` revisions whose
     history is judged already (as ``git log`` takes them); ``mainline`` the ref of the default
-    branch, ``elsewhere`` the revision of its published tip. ``agent`` made the commits in
-    ``own`` (None: all of them).
+    branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
+    the updated branches themselves, as far as they are in ``own`` (None: all of them).
     """
 
     updates: tuple[RefUpdate, ...]
@@ -62,11 +61,11 @@ def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: 
     commits = _list_commits(span, objects, environ)
     reader = PlanReader(objects, settings)
     elsewhere = reader.at(span.elsewhere).snapshot if span.elsewhere else EMPTY.snapshot
-    walk = Walk(reader, Circumstances(settings, now, elsewhere, span.agent, span.own))
+    chain = _first_parent_chain(span.updates, commits)
+    own = chain if span.own is None else chain & span.own
+    walk = Walk(reader, Circumstances(settings, now, elsewhere, span.agent, own))
     findings = list(walk.judge(commits, {update.new for update in span.updates}))
-    judge = _RefJudge(span, walk, commits, objects, environ, now)
-    for update in span.updates:
-        findings += judge.judge(update)
+    findings += _judge_refs(span, walk, commits, objects, environ, now)
     reported = [finding for finding in findings if settings.reports(finding.code)]
     return Report(tuple(reported), len(commits), len(walk.paths), len(span.updates))
 
@@ -92,122 +91,141 @@ def _plan_blobs(changes: Sequence[Change], settings: Settings) -> list[str]:
     ]
 
 
-class _RefJudge:
-    """What a ref must answer for once it stands at its new commit."""
+def _first_parent_chain(updates: Iterable[RefUpdate], commits: Iterable[Commit]) -> frozenset[str]:
+    """The new commits that the pushed branches themselves made, not those merged into them."""
+    by_oid = {commit.oid: commit for commit in commits}
+    chain: set[str] = set()
+    for update in updates:
+        at = update.new
+        while at in by_oid and at not in chain:
+            chain.add(at)
+            at = by_oid[at].parents[0] if by_oid[at].parents else ""
+    return frozenset(chain)
 
-    def __init__(
-        self,
-        span: Range,
-        walk: Walk,
-        commits: Sequence[Commit],
-        objects: Objects,
-        environ: Mapping[str, str],
-        now: int,
-    ) -> None:
-        self.span = span
-        self.walk = walk
-        self.commits = commits
-        self.objects = objects
-        self.settings = span.settings
-        self.environ = environ
-        self.now = now
 
-    def judge(self, update: RefUpdate) -> Iterator[Finding]:
-        """L of the update, M at its tip, and the stale claims that stand there."""
+class _Tip(Value):
+    """A ref at its new commit: the plan before and after, and the DONE rows to be proven."""
+
+    update: RefUpdate
+    before: Snapshot
+    after: Snapshot
+    done: tuple[tuple[FeatureFile, Row], ...]
+
+    @property
+    def held(self) -> list[TaskState]:
+        """The claims that stand at the tip."""
+        files = self.after.features.values()
+        return [state for file in files for state in file.states.values() if state.state == "held"]
+
+
+def _judge_refs(
+    span: Range,
+    walk: Walk,
+    commits: Sequence[Commit],
+    objects: Objects,
+    environ: Mapping[str, str],
+    now: int,
+) -> Iterator[Finding]:
+    """L of each update, M at its tip, C202, and the stale claims that stand there."""
+    tips: list[_Tip] = []
+    for update in {(update.old, update.new): update for update in span.updates[::-1]}.values():
         try:
-            tip = self.walk.tree(update.new).snapshot
-            old = self._before(update)
+            tips.append(_tip(update, walk, commits))
         except MissingHistoryError as missing:
-            what = f"commit {str(missing)[:12]} is not in this clone, so {update.ref} "
-            yield Finding("M305", f"{what}cannot be compared", SHALLOW_CURE, ref=update.ref)
-            return
-        found = list(judge_ref_update(old.snapshot, tip)) if update.old else []
-        found += judge_checkboxes(old.snapshot, tip)
-        rows = self._done_rows(tip)
-        reclaims = [new for new in self.walk.new_rows if _takes_over(new)]
-        evidence = self._evidence(update, rows, reclaims, tip)
-        found += [judged for file, row in rows if (judged := judge_done(file, row, evidence))]
-        found += [
-            judged
-            for new in reclaims
-            if (judged := judge_reclaim(new, evidence.work, self.settings))
-        ]
-        if update.ref == self.span.mainline:
-            found += judge_merged(self._merged(update), tip, update.ref)
-            found += self._rewound(update)
-        found += judge_stale(tip, self.now, evidence.work, self.settings)
-        for finding in found:
-            yield finding if finding.commit else finding.replace(ref=update.ref)
-
-    def _before(self, update: RefUpdate) -> PlanTree:
-        """The plan where the ref stood, or where the new commits begin."""
-        if update.old:
-            return self.walk.tree(update.old)
-        first = self.commits[0].parents[:1] if self.commits else ()
-        return self.walk.tree(first[0]) if first else EMPTY
-
-    def _rewound(self, update: RefUpdate) -> list[Finding]:
-        parents = {parent for commit in self.commits for parent in commit.parents}
-        if update.old in ("", update.new, *parents):
-            return []
-        base = merge_base(update.old, update.new, self.environ)
-        finding = judge_ref(update.ref, deleted=False, rewound=base != update.old, protected=True)
-        return [finding] if finding else []
-
-    def _done_rows(self, tip: Snapshot) -> list[tuple[FeatureFile, Row]]:
-        """The DONE rows in force that the range brings, or whose work it takes back."""
-        brought = {new.row for new in self.walk.new_rows if new.row.action == "DONE"}
-        return [
-            (file, state.done)
-            for file in tip.features.values()
-            for task, state in file.states.items()
-            if state.done is not None and (state.done in brought or task in self.walk.reverted)
-        ]
-
-    def _evidence(
-        self,
-        update: RefUpdate,
-        rows: list[tuple[FeatureFile, Row]],
-        reclaims: list[NewRow],
-        tip: Snapshot,
-    ) -> Evidence:
-        held = [
-            state
-            for file in tip.features.values()
-            for state in file.states.values()
-            if state.state == "held"
-        ]
-        asked = [file.state_of(row.task) for file, row in rows]
-        states = [*asked, *[new.before for new in reclaims], *held]
-        return gather_evidence(
-            [update.new],
-            rows,
-            states,
-            tip,
-            self.objects,
-            self.settings,
-            self.environ,
-            self.span.shallow,
-        )
-
-    def _merged(self, update: RefUpdate) -> list[str]:
-        """The tasks whose work reached the branch through a merge or a squash."""
-        commits = {commit.oid: commit for commit in self.commits}
-        own, at = set(), update.new
-        while at in commits:
-            own.add(at)
-            at = commits[at].parents[0] if commits[at].parents else ""
-        return [
-            task
-            for oid, tasks in self.walk.work.items()
-            for task in tasks
-            if oid not in own or oid in self.walk.squashes
-        ]
+            what = f"commit {str(missing)[:12]} is not in this clone"
+            yield Finding(
+                "M305", f"{what}, so {update.ref} cannot be compared", SHALLOW_CURE, ref=update.ref
+            )
+    reclaims = [new for new in walk.new_rows if takes_over(new)]
+    evidence = _evidence(span, tips, reclaims, objects, environ)
+    for new in reclaims:
+        early = judge_reclaim(new, evidence.work, span.settings)
+        if early is not None:
+            yield early
+    for tip in tips[::-1]:
+        for finding in _judge_tip(tip, span, walk, commits, evidence, environ, now):
+            yield finding.replace(ref=tip.update.ref)
 
 
-def _takes_over(new: NewRow) -> bool:
-    return (
-        new.row.action == "RECLAIM"
-        and new.before.state == "held"
-        and new.before.holder != new.row.agent
+def _tip(update: RefUpdate, walk: Walk, commits: Sequence[Commit]) -> _Tip:
+    after = walk.tree(update.new).snapshot
+    if update.old:
+        before = walk.tree(update.old).snapshot
+    else:
+        first = commits[0].parents[:1] if commits else ()
+        before = walk.tree(first[0]).snapshot if first else EMPTY.snapshot
+    brought = {new.row for new in walk.new_rows if new.row.action == "DONE"}
+    done = [
+        (file, state.done)
+        for file in after.features.values()
+        for task, state in file.states.items()
+        if state.done is not None and (state.done in brought or task in walk.reverted)
+    ]
+    return _Tip(update, before, after, tuple(done))
+
+
+def _evidence(
+    span: Range,
+    tips: Sequence[_Tip],
+    reclaims: Sequence[NewRow],
+    objects: Objects,
+    environ: Mapping[str, str],
+) -> Evidence:
+    rows = [pair for tip in tips for pair in tip.done]
+    held = [state for tip in tips for state in tip.held]
+    states = [*[file.state_of(row.task) for file, row in rows], *held]
+    states += [new.before for new in reclaims]
+    if not states:
+        return Evidence({}, {}, span.shallow)
+    history = History(
+        tuple(dict.fromkeys([tip.update.new for tip in tips])),
+        tuple({id(tip.after): tip.after for tip in tips}.values()),
+        span.shallow,
     )
+    return gather_evidence(history, rows, states, objects, span.settings, environ)
+
+
+def _judge_tip(
+    tip: _Tip,
+    span: Range,
+    walk: Walk,
+    commits: Sequence[Commit],
+    evidence: Evidence,
+    environ: Mapping[str, str],
+    now: int,
+) -> Iterator[Finding]:
+    update = tip.update
+    if update.old:
+        yield from judge_ref_update(tip.before, tip.after)
+    yield from judge_checkboxes(tip.before, tip.after)
+    for file, row in tip.done:
+        finding = judge_done(file, row, evidence)
+        if finding is not None:
+            yield finding
+    if update.ref == span.mainline:
+        yield from judge_merged(_merged(update, walk, commits), tip.after, update.ref)
+        yield from _rewound(update, commits, environ)
+    yield from judge_stale(tip.after, now, evidence.work, span.settings)
+
+
+def _rewound(
+    update: RefUpdate, commits: Sequence[Commit], environ: Mapping[str, str]
+) -> Iterator[Finding]:
+    parents = {parent for commit in commits for parent in commit.parents}
+    if update.old in ("", update.new, *parents):
+        return
+    rewound = merge_base(update.old, update.new, environ) != update.old
+    finding = judge_ref(update.ref, deleted=False, rewound=rewound, protected=True)
+    if finding is not None:
+        yield finding
+
+
+def _merged(update: RefUpdate, walk: Walk, commits: Sequence[Commit]) -> list[str]:
+    """The tasks whose work reached the branch through a merge or a squash."""
+    own = _first_parent_chain([update], commits)
+    return [
+        task
+        for oid, tasks in walk.work.items()
+        for task in tasks
+        if oid not in own or oid in walk.squashes
+    ]

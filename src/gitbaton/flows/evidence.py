@@ -7,12 +7,13 @@ from gitbaton.core.log import NO_COMMIT
 from gitbaton.core.message import split_message
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.timestamp import utc_minutes
+from gitbaton.core.value import Value
 from gitbaton.repo.history import list_work, message_text, read_commit
 from gitbaton.rules.match import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.feature_file import FeatureFile
@@ -24,39 +25,44 @@ if TYPE_CHECKING:
 _DAY = 86400
 
 
+class History(Value):
+    """The commits behind ``tips``, and the plans that say what a feature's ID stands for."""
+
+    tips: tuple[str, ...]
+    plans: tuple[Snapshot, ...]
+    shallow: bool
+
+
 def gather_evidence(
-    tips: Sequence[str],
+    history: History,
     rows: Sequence[tuple[FeatureFile, Row]],
-    states: Iterable[TaskState],
-    snapshot: Snapshot,
+    states: Sequence[TaskState],
     objects: Objects,
     settings: Settings,
     environ: Mapping[str, str],
-    shallow: bool,
 ) -> Evidence:
-    """Evidence for DONE ``rows``, and for the activity in ``states``, from the history of ``tips``.
+    """Evidence for DONE ``rows``, and for the activity in ``states``.
 
     It looks back no further than the oldest claim in question, unless something is missing there.
     """
-    states = list(states)
     since = _oldest_start(states, settings)
-    oids, work = list_work(tips, settings.grammar, environ, since)
+    oids, work = list_work(history.tips, settings.grammar, environ, since)
     names = {row.commit for _, row in rows if row.commit != NO_COMMIT}
     found = {name: _resolve(name, objects, settings) for name in names}
-    by_task = _by_task(work, snapshot)
+    by_task = _by_task(work, history.plans)
     missing = any(row.task not in by_task for _, row in rows) or any(
         resolved.subject and resolved.oid not in oids for resolved in found.values()
     )
     if since and missing:
-        oids, work = list_work(tips, settings.grammar, environ)
-        by_task = _by_task(work, snapshot)
+        oids, work = list_work(history.tips, settings.grammar, environ)
+        by_task = _by_task(work, history.plans)
     return Evidence(
         work=by_task,
         resolved={
             name: resolved.replace(reachable=resolved.subject is None or resolved.oid in oids)
             for name, resolved in found.items()
         },
-        shallow=shallow,
+        shallow=history.shallow,
         without_commit=_without_commit(rows, settings),
     )
 
@@ -71,14 +77,18 @@ def _oldest_start(states: Sequence[TaskState], settings: Settings) -> int:
     return max(oldest * 60 - _DAY, 0)
 
 
-def _by_task(work: Sequence[Work], snapshot: Snapshot) -> dict[str, list[Work]]:
+def _by_task(work: Sequence[Work], plans: Sequence[Snapshot]) -> dict[str, list[Work]]:
     found: dict[str, list[Work]] = {}
     for commit in work:
-        for task in dict.fromkeys(
-            [task for name in commit.subject.ids for task in snapshot.expand(name)]
-        ):
+        tasks = [task for name in commit.subject.ids for task in _expand(name, plans)]
+        for task in dict.fromkeys(tasks):
             found.setdefault(task, []).append(commit)
     return found
+
+
+def _expand(name: str, plans: Sequence[Snapshot]) -> tuple[str, ...]:
+    plan = next((plan for plan in plans if name in plan.features), None)
+    return plan.expand(name) if plan else (name,)
 
 
 def _resolve(name: str, objects: Objects, settings: Settings) -> Resolved:

@@ -69,7 +69,7 @@ class PlanReader:
         return self._changed(EMPTY, [(*entry, None) for entry in plan])
 
     def child(self, parent: PlanTree, changes: Iterable[Change]) -> PlanTree:
-        """The tree that the changes make of a parent's; the same one if they leave the plan alone."""
+        """The tree that changes make of its parent's; the parent's if they leave the plan alone."""
         touched = [
             (change.path, change.new_mode, change.new, parent.files.get(change.path))
             for change in changes

@@ -18,7 +18,6 @@ _MARKER = re.compile(
     r"(?P<indent> {0,3})(?P<marker>[*+-]|[0-9]{1,9}[.)])(?P<rest>[ \t][^\n]*|)(?:\n|\Z)"
 )
 _BLANK = re.compile(r"[ \t]*(?:\n|\Z)")
-_INDENT = re.compile(r"[ \t]*")
 _INTERRUPTS = ["thematic_break", "fenced_code", "atx_heading", "block_quote", "list", "block_html"]
 
 
@@ -87,10 +86,8 @@ def _first_line(marker: re.Match[str]) -> tuple[int, str]:
 
 def _columns(line: str, start: int = 0) -> int:
     """Columns of leading white space; a tab goes to the next multiple of four."""
-    column = start
-    for char in _INDENT.match(line)[0]:  # type: ignore[index]
-        column += 1 if char == " " else 4 - column % 4
-    return column - start
+    space = line[: len(line) - len(line.lstrip(" \t"))]
+    return len((" " * start + space).expandtabs(4)) - start
 
 
 def _without_columns(line: str, width: int) -> str:

@@ -55,6 +55,15 @@ def find_places(environ: Mapping[str, str]) -> Places:
     return Places(git_dir, common_dir, shallow == "true", 64 if object_format == "sha256" else 40)
 
 
+def merging(places: Places) -> tuple[str, ...]:
+    """The commits that a merge in progress brings in (gitrevisions, ``MERGE_HEAD``)."""
+    try:
+        with open(os.path.join(places.git_dir, "MERGE_HEAD"), encoding="ascii") as file:
+            return tuple(file.read().split())
+    except (OSError, ValueError):
+        return ()
+
+
 def since_arguments(since: str, objects: Objects, zone: str) -> list[str]:
     """What leaves out the commits before ``since``: a date, or a commit and all behind it.
 
@@ -176,20 +185,29 @@ def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
     return output.decode().split("\n")[0] if status == 0 else ""
 
 
-def default_branch(remote: str, configured: str, places: Places, environ: Mapping[str, str]) -> str:
-    """The name of the default branch: as configured, as the remote says, else main or master."""
-    if configured:
-        return configured
-    prefix = f"ref: refs/remotes/{remote}/"
+def default_branch(remote: str, places: Places, environ: Mapping[str, str]) -> str:
+    """The name of a remote's default branch, as its HEAD says; main if it says nothing."""
+    prefix = f"refs/remotes/{remote}/"
     try:
-        with open(os.path.join(places.common_dir, "refs", "remotes", remote, "HEAD")) as file:
-            pointer = file.read().strip()
-    except (OSError, ValueError):
-        status, output = run_git(
-            ["symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD"], environ
-        )
-        pointer = f"ref: {os.fsdecode(output).strip()}" if status == 0 else ""
-    return pointer.removeprefix(prefix) if pointer.startswith(prefix) else "main"
+        with open(os.path.join(places.common_dir, prefix, "HEAD"), encoding="utf-8") as file:
+            target = file.read().strip().removeprefix("ref: ")
+    except (OSError, ValueError):  # not there, or not in a file: a reftable, say
+        target = os.fsdecode(run_git(["symbolic-ref", "--quiet", f"{prefix}HEAD"], environ)[1])
+    return target.strip().removeprefix(prefix) if target.startswith(prefix) else "main"
+
+
+def list_tips(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The commits that branches stand at, local and remote-tracking, each once."""
+    output = read_git(
+        ["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"], environ
+    )
+    return tuple(dict.fromkeys(output.decode().split()))
+
+
+def full_ref_name(name: str, environ: Mapping[str, str]) -> str:
+    """The full name of the ref that ``name`` is short for (HEAD: of its branch), or empty."""
+    status, output = run_git(["rev-parse", "--symbolic-full-name", name], environ)
+    return os.fsdecode(output).strip() if status == 0 else ""
 
 
 def _log(options: Iterable[str], revisions: Sequence[str], environ: Mapping[str, str]) -> bytes:

@@ -126,3 +126,8 @@ class Objects:
                 "git fsck, or cd into a repository",
             )
         self._buffer += chunk
+
+
+def is_commit(name: str, objects: Objects) -> bool:
+    """Whether the name is a commit's, or leads to one."""
+    return objects.read(f"{name}^{{commit}}").kind == "commit"

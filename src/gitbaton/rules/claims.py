@@ -115,6 +115,12 @@ _BREACHES = {
 }
 
 
+def takes_over(new: NewRow) -> bool:
+    """Whether the row is a RECLAIM of a claim that another agent holds."""
+    other = new.before.state == "held" and new.before.holder != new.row.agent
+    return other and new.row.action == "RECLAIM"
+
+
 def judge_reclaim(
     new: NewRow, work: Mapping[str, Sequence[Work]], settings: Settings
 ) -> Finding | None:

@@ -1,0 +1,76 @@
+"""``git-baton check``: the judge, for continuous integration and by hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import click
+
+from gitbaton.core.errors import UsageError
+from gitbaton.core.findings import has_errors
+from gitbaton.flows.check import check_history, check_refs
+from gitbaton.flows.check_staged import check_staged
+from gitbaton.outputs.findings_text import clean_text
+from gitbaton.outputs.formats import FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.report import Report
+
+
+@click.command(name="check")
+@click.option("--from-ref", metavar="A", help="Judge the commits of A..B; A is judged already.")
+@click.option("--to-ref", metavar="B", help="The end of the range (default: HEAD).")
+@click.option("--staged", is_flag=True, help="Judge what is staged, as the pre-commit hook does.")
+@click.option("--all", "whole", is_flag=True, help="Judge every commit behind HEAD.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print the findings.",
+)
+@click.option("--agent", metavar="NAME", help="Who made the unpublished commits of the range.")
+@click.option("--color/--no-color", default=None, help="Colour the text (default: on a terminal).")
+def command(
+    from_ref: str | None,
+    to_ref: str | None,
+    staged: bool,
+    whole: bool,
+    form: str,
+    agent: str | None,
+    color: bool | None,
+) -> int:
+    """Judge commits, rows and claims; exit 1 if anything is refused.
+
+    Without a range it judges what no remote has yet.
+    """
+    if staged + whole + bool(from_ref or to_ref) > 1:
+        raise UsageError("--staged, --all and a range exclude each other", "git baton check --help")
+    environ = {**os.environ, **({"GIT_BATON_AGENT": agent} if agent else {})}
+    now = int(time.time())
+    if staged:
+        report = check_staged(environ, now)
+    elif whole:
+        report = check_history(to_ref or "HEAD", environ, now)
+    else:
+        report = check_refs(from_ref or "", to_ref or "HEAD", environ, now)
+    _print(report, form, _wants_color(color))
+    return int(has_errors(report.findings))
+
+
+def _print(report: Report, form: str, color: bool) -> None:
+    text = FORMATS[form](report, color)
+    if form == "text" and not text:
+        text = clean_text(report)
+    if text:
+        click.echo(text, color=color)
+
+
+def _wants_color(asked: bool | None) -> bool:
+    if asked is not None:
+        return asked
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

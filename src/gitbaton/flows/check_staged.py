@@ -1,0 +1,82 @@
+"""The pre-commit check: the feature files as staged, against what they were."""
+
+from __future__ import annotations
+
+from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.report import Report
+from gitbaton.core.settings import Settings
+from gitbaton.flows.evidence import History, gather_evidence
+from gitbaton.flows.plan_tree import EMPTY, PlanReader
+from gitbaton.flows.walk import Circumstances, judge_plan
+from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.history import default_branch, find_places, merging
+from gitbaton.repo.index import staged_changes, staged_entries
+from gitbaton.repo.objects import Objects, is_commit
+from gitbaton.rules.claims import judge_reclaim, new_rows, takes_over
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gitbaton.core.facts import NewRow
+    from gitbaton.core.findings import Finding
+    from gitbaton.flows.plan_tree import PlanTree
+
+
+def check_staged(environ: Mapping[str, str], now: int) -> Report:
+    """Judge the staged plan against HEAD, and in a merge against the merged heads as well.
+
+    ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
+    """
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        places = find_places(environ)
+        settings = (
+            read_configuration(objects, "", environ) or read_work_tree_configuration() or Settings()
+        )
+        reader = PlanReader(objects, settings)
+        heads = [head for head in ("HEAD", *merging(places)) if is_commit(head, objects)]
+        parents = [reader.at(head) for head in heads]
+        after = _staged_tree(parents, reader, settings, environ)
+        if len(parents) == 1 and after is parents[0]:
+            return Report(())
+        befores = [parent.snapshot for parent in parents]
+        published = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
+        elsewhere = reader.at(published) if is_commit(published, objects) else EMPTY
+        about = Circumstances(settings, now, elsewhere.snapshot)
+        rows = list(new_rows(befores, after.snapshot, None))
+        found = list(judge_plan(befores, after, rows, (now,), about))
+        found += _judge_reclaims(rows, heads, after, objects, settings, environ)
+        reported = [finding for finding in found if settings.reports(finding.code)]
+        return Report(tuple(reported), files=len(after.files))
+
+
+def _staged_tree(
+    parents: Sequence[PlanTree],
+    reader: PlanReader,
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> PlanTree:
+    if parents:
+        return reader.child(parents[0], staged_changes(environ))
+    staged = staged_entries(settings.plan, environ)
+    return reader.tree([(entry.path, entry.mode, entry.oid) for entry in staged])
+
+
+def _judge_reclaims(
+    rows: Sequence[NewRow],
+    heads: Sequence[str],
+    after: PlanTree,
+    objects: Objects,
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> Iterator[Finding]:
+    reclaims = [new for new in rows if takes_over(new)]
+    if not reclaims:
+        return
+    history = History(tuple(heads), (after.snapshot,), shallow=False)
+    states = [new.before for new in reclaims]
+    evidence = gather_evidence(history, [], states, objects, settings, environ)
+    for new in reclaims:
+        finding = judge_reclaim(new, evidence.work, settings)
+        if finding is not None:
+            yield finding

@@ -1,0 +1,21 @@
+"""post-checkout: claims gone stale, seen on changing branches (githooks, ``post-checkout``)."""
+
+from __future__ import annotations
+
+from gitbaton.hooks.news import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import BinaryIO
+
+
+def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
+    """Tell of stale claims when HEAD moved to another commit; never refuses.
+
+    Quiet for files, and while a rebase or a pull moves HEAD about.
+    """
+    names = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_CHECKOUT_TYPE")
+    old, new, kind = argv[:3] if len(argv) >= 3 else [environ.get(name, "") for name in names]
+    busy = environ.get("GIT_REFLOG_ACTION", "").startswith(("rebase", "pull"))
+    return 0 if busy or kind != "1" or old == new else tell("", environ)

@@ -1,0 +1,19 @@
+"""post-merge: what a merge or pull brought, and claims gone stale (githooks, ``post-merge``)."""
+
+from __future__ import annotations
+
+from gitbaton.hooks.news import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import BinaryIO
+
+
+def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
+    """Tell the news since the merge; never refuses. Quiet after a squash, which moves no branch."""
+    squashed = argv[:1] == ["1"] or "1" in (
+        environ.get("PRE_COMMIT_IS_SQUASH_MERGE"),
+        environ.get("PRE_COMMIT_SQUASH_MERGE"),
+    )
+    return tell("" if squashed else "ORIG_HEAD", environ)
