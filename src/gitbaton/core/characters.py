@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 # Printable by Unicode's tables, yet nothing shows: joiner, fillers, selectors, khmer vowels.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(
-    [chr(point) for point in range(0xE0100, 0xE01F0)]
-)
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+_SELECTORS = ("\U000e0100", "\U000e01ef")
 # Not printable by Python's definition, yet an honest space in Chinese, Japanese and French.
-_SPACES = frozenset("\u00a0\u202f\u3000")
-_JOINERS = frozenset("\u200c\u200d")
+_SPACES = "\u00a0\u202f\u3000"
+_JOINERS = "\u200c\u200d"
 
 
 def is_plain(text: str) -> bool:
     """Whether every character shows itself. Fast for the usual line."""
-    return text.isprintable() and (text.isascii() or _BLANK.isdisjoint(text))
+    return text.isprintable() and (text.isascii() or not any(_is_blank(char) for char in text))
 
 
 def deceives(text: str, index: int) -> bool:
@@ -60,7 +59,11 @@ def first_undecodable(text: str) -> int | None:
 
 
 def _is_visible(char: str) -> bool:
-    return (char.isprintable() and char not in _BLANK) or char in _SPACES
+    return (char.isprintable() and not _is_blank(char)) or char in _SPACES
+
+
+def _is_blank(char: str) -> bool:
+    return char in _BLANK or _SELECTORS[0] <= char <= _SELECTORS[1]
 
 
 def _joins(neighbour: str) -> bool:

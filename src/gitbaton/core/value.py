@@ -19,24 +19,25 @@ else:
 class Value:
     """Base of every immutable value: annotate the fields, get the constructor.
 
-    Subclasses compare and hash by their fields, in order. A subclass may define
-    ``__post_init__`` to refuse bad fields at birth.
+    Subclasses compare and hash by their fields, in order. Nothing is generated for a class:
+    compiling a constructor for each would cost more than the modules that hold them.
     """
 
     _fields: tuple[str, ...] = ()
+    _required = 0
 
     def __init_subclass__(cls) -> None:
-        fields = tuple(name for name in cls.__annotations__ if not name.startswith("_"))
-        cls._fields = cls._fields + fields
-        defaults = {f"_{name}": getattr(cls, name) for name in cls._fields if hasattr(cls, name)}
-        signature = ", ".join(
-            f"{name}=_{name}" if f"_{name}" in defaults else name for name in cls._fields
-        )
-        body = ", ".join(f"{name}={name}" for name in cls._fields)
-        check = "; self.__post_init__()" if hasattr(cls, "__post_init__") else ""
-        source = f"def __init__(self, {signature}): self.__dict__.update({body}){check}"
-        exec(source, defaults)
-        cls.__init__ = defaults["__init__"]  # type: ignore[method-assign]
+        own = tuple([name for name in cls.__annotations__ if not name.startswith("_")])
+        cls._fields = cls._fields + own
+        cls._required += len([name for name in own if not hasattr(cls, name)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        state = self.__dict__
+        state.update(zip(self._fields, args, strict=False))
+        if kwargs:
+            state.update(kwargs)
+        if not self._required <= len(state) <= len(self._fields) or len(args) > len(state):
+            raise TypeError(f"{type(self).__name__} takes the fields {', '.join(self._fields)}")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
@@ -45,7 +46,7 @@ class Value:
         raise AttributeError(f"{type(self).__name__} is immutable")
 
     def _values(self) -> tuple[Any, ...]:
-        return tuple([self.__dict__[name] for name in self._fields])
+        return tuple([getattr(self, name) for name in self._fields])
 
     def __eq__(self, other: object) -> bool:
         return self is other or (type(other) is type(self) and self._values() == other._values())
@@ -54,7 +55,7 @@ class Value:
         return hash(self._values())
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._fields)
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields)
         return f"{type(self).__name__}({fields})"
 
     def replace(self, **changes: Any) -> Self:

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     class Hook(Protocol):
         """A hook's module."""
 
-        def main(
-            self, argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]
-        ) -> int: ...
+        def main(self, argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int: ...
 
 
 def run_hook(name: str, argv: Sequence[str]) -> int:
@@ -28,14 +26,14 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     except BatonError as error:
         from gitbaton.outputs.errors import error_text
 
-        print(error_text(error), file=sys.stderr)
+        sys.stderr.write(error_text(error) + "\n")
         code = error.exit_code
     except KeyboardInterrupt:
         code = 130
     except Exception as error:
         from gitbaton.outputs.errors import internal_error_text
 
-        print(internal_error_text(error, f"hook {name}"), file=sys.stderr)
+        sys.stderr.write(internal_error_text(error, f"hook {name}") + "\n")
         code = 70
     return 0 if name.startswith("post-") else code
 
@@ -44,6 +42,6 @@ def _load(name: str) -> Hook:
     if name not in HOOKS:
         from gitbaton.core.errors import UsageError
 
-        raise UsageError(f"no such hook: {ascii(name)}", f"one of: {', '.join(HOOKS)}")
+        raise UsageError(f"no such hook: {name!a}", f"one of: {', '.join(HOOKS)}")
     module: Hook = __import__(f"gitbaton.hooks.{name.replace('-', '_')}", fromlist=["main"])
     return module

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
-
-from gitbaton.flows.check_commit import check_commit
+from gitbaton.flows.accept_commit import accepts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +12,13 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Judge the message in the file that git names; 1 refuses the commit."""
-    now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
-    report = check_commit(argv, environ, now)
-    if not report.findings:
+    if accepts(argv, environ):
         return 0
+    import sys
+    import time
+
+    from gitbaton.flows.check_commit import check_commit
     from gitbaton.hooks.printing import print_report
 
-    return print_report(report, sys.stderr, environ)
+    now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
+    return print_report(check_commit(argv, environ, now), sys.stderr, environ)

@@ -37,10 +37,12 @@ _RULES = [
 ]
 MAX_NESTING = 20
 """Lists and quotes deeper than this are text: the parser calls itself once a level."""
+# possessive, for mistune's own pattern takes seconds over a line of a million dashes
+_THEMATIC_BREAK = r"^ {0,3}(?:(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|(?:\*[ \t]*+){3,}+)$"
+_CODE = r"^(?: {4}| {0,3}\t)[ \t]*[^ \t\n]"
+_CODE_LINES = re.compile(r"(?:(?: {4}| {0,3}\t)[^\n]*(?:\n|\Z)|[ \t]*\n)+")
+_ATX_HEADING = r"^ {0,3}(?P<atx_marks>#{1,6})(?P<atx_text>[ \t][^\n]*|)$"
 _SETEXT_UNDERLINE = r"^ {0,3}(?P<setext_1>=|-)(?P=setext_1)*[ \t]*$"
-_CODE = (
-    r"^(?: {4}| {0,3}\t)[ \t]*[^ \t\n][^\n]*(?:\n|$)(?:(?: {4}| {0,3}\t)[^\n]*(?:\n|$)|[ \t]*\n)*"
-)
 
 
 class Block(Value):
@@ -94,6 +96,11 @@ class TextState(BlockState):
     def offset_of(self, line: int) -> int:
         """Where a source line other than the first begins in this text."""
         return self._line_ends()[line - self.first_line - 1] + 1
+
+    def line_from(self, offset: int) -> str:
+        """The text from the offset up to and with the next line end."""
+        end = self.src.find("\n", offset)
+        return self.src[offset:] if end < 0 else self.src[offset : end + 1]
 
     def _line_ends(self) -> list[int]:
         if self._ends is None:
@@ -162,14 +169,14 @@ class Parser(BlockParser):
     def __init__(self) -> None:
         super().__init__()
         self.rules = list(_RULES)
-        self.specification["code"] = _CODE
+        self.specification["thematic_break"] = _THEMATIC_BREAK
         self.specification["setex_heading"] = _SETEXT_UNDERLINE
-        self.specification["list"] = lists.START
-        self.specification["raw_html"] = html_blocks.START
+        self.register("atx_heading", _ATX_HEADING, Parser.parse_atx_heading)
+        self.register("code", _CODE, Parser.parse_code)
+        self.register("list", lists.START, Parser.parse_list)
+        self.register("raw_html", html_blocks.START, Parser.parse_raw_html)
         self.specification["block_html"] = html_blocks.INTERRUPTING_START
-        self.specification["table"] = tables.START
-        self._methods["code"] = self.parse_code
-        self._methods["table"] = self.parse_table
+        self.register("table", tables.START, Parser.parse_table)
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, TextState)
@@ -191,11 +198,13 @@ class Parser(BlockParser):
         return [rule for rule in _RULES if not deep or rule not in ("list", "block_quote")]
 
     def parse_code(self, m: Match[str], state: BlockState) -> int:
-        end = state.append_paragraph()
-        if end is None:
-            state.append_token({"type": "block_code"})
-            end = m.end()
-        return end
+        continued = state.append_paragraph()
+        if continued is not None:
+            return continued
+        state.append_token({"type": "block_code"})
+        lines = _CODE_LINES.match(state.src, m.start())
+        assert lines
+        return lines.end()
 
     def parse_list(self, m: Match[str], state: BlockState) -> int:
         assert isinstance(state, TextState)
@@ -229,8 +238,8 @@ class Parser(BlockParser):
         return state.is_lazy(at) or bool(self.compile_sc(["thematic_break"]).match(state.src, at))
 
     def parse_atx_heading(self, m: Match[str], state: BlockState) -> int:
-        text = _without_closing_sequence(m["atx_2"])
-        state.append_token({"type": "heading", "level": len(m["atx_1"]), "text": text})
+        text = _without_closing_sequence(m["atx_text"])
+        state.append_token({"type": "heading", "level": len(m["atx_marks"]), "text": text})
         return m.end() + 1
 
     def parse_raw_html(self, m: Match[str], state: BlockState) -> int | None:

@@ -17,7 +17,6 @@ START = r"^ {0,3}(?:[*+-]|[0-9]{1,9}[.)])(?:[ \t]|$)"
 _MARKER = re.compile(
     r"(?P<indent> {0,3})(?P<marker>[*+-]|[0-9]{1,9}[.)])(?P<rest>[ \t][^\n]*|)(?:\n|\Z)"
 )
-_BLANK = re.compile(r"[ \t]*(?:\n|\Z)")
 _INTERRUPTS = ["thematic_break", "fenced_code", "atx_heading", "block_quote", "list", "block_html"]
 
 
@@ -53,18 +52,18 @@ def read_item(parser: Parser, state: TextState, marker: re.Match[str]) -> Item:
     empty = blank
     interrupts = parser.compile_sc(_INTERRUPTS)
     while at < len(state.src):
-        line = state.get_line(at)
-        if _BLANK.fullmatch(line):
+        line = state.line_from(at)
+        if line.isspace() and not line.strip(" \t\n"):
             if empty:
                 break
             blank, text = True, line
-        elif state.is_lazy(at) or _columns(line) < width:
-            if blank or interrupts.match(state.src, at):
-                break
+        elif (inside := _indented_by(line, width)) is not None and not state.is_lazy(at):
+            blank, text = False, inside
+        elif blank or interrupts.match(state.src, at):
+            break
+        else:
             text = line
             lazy.append(size)
-        else:
-            blank, text = False, _without_columns(line, width)
         empty = False
         lines.append(text)
         size += len(text)
@@ -90,5 +89,9 @@ def _columns(line: str, start: int = 0) -> int:
     return len((" " * start + space).expandtabs(4)) - start
 
 
-def _without_columns(line: str, width: int) -> str:
-    return " " * (_columns(line) - width) + line.lstrip(" \t")
+def _indented_by(line: str, width: int) -> str | None:
+    """The line without so many columns of indentation; None if it has fewer."""
+    if "\t" not in line:
+        return line[width:] if line.startswith(" " * width) else None
+    columns = _columns(line)
+    return " " * (columns - width) + line.lstrip(" \t") if columns >= width else None

@@ -30,10 +30,10 @@ class Quote:
 def read(parser: Parser, state: TextState, start: int) -> Quote:
     """The block quote that begins on the line at ``start``."""
     quote = _marked_lines(state.src, start)
-    while _may_be_lazy(parser, state.src, quote.end) and quote.is_open(parser, state):
+    while _may_be_lazy(parser, state, quote.end) and quote.is_open(parser, state):
         end = quote.end
-        while _may_be_lazy(parser, state.src, end):
-            end = _line_end(state.src, end)
+        while _may_be_lazy(parser, state, end):
+            end += len(state.line_from(end))
         # what follows with a marker continues the paragraph that the lazy lines belong to
         quote = _marked_lines(state.src, end, before="lazy\n")
     return quote
@@ -49,11 +49,10 @@ def _marked_lines(src: str, start: int, before: str = "") -> Quote:
     return Quote(at, "".join(lines))
 
 
-def _may_be_lazy(parser: Parser, src: str, at: int) -> bool:
-    if at >= len(src) or _MARKED.match(src, at):
+def _may_be_lazy(parser: Parser, state: TextState, at: int) -> bool:
+    if not state.line_from(at).strip(" \t\n") or _MARKED.match(state.src, at):
         return False
-    blank = not src[at : _line_end(src, at)].strip(" \t\n")
-    return not blank and not parser.compile_sc(_ENDS_LAZINESS).match(src, at)
+    return not parser.compile_sc(_ENDS_LAZINESS).match(state.src, at)
 
 
 def _ends_in_paragraph(parser: Parser, state: TextState, text: str) -> bool:
@@ -74,8 +73,3 @@ def _is_open(parser: Parser, state: TextState, tokens: list[dict[str, Any]]) -> 
         quote: Quote = last["quote"]
         return quote.is_open(parser, state)
     return bool(last["type"] == "paragraph")
-
-
-def _line_end(src: str, at: int) -> int:
-    end = src.find("\n", at)
-    return len(src) if end < 0 else end + 1

@@ -7,7 +7,7 @@ import re
 # two lines, the second of nothing but dashes, colons, pipes and blanks
 START = (
     r"^ {0,3}[^ \t\n][^\n]*\n"
-    r" {0,3}(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\n|$)"
+    r" {0,3}(?:\|[ \t]*+)?+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+(?:\n|$)"
 )
 
 

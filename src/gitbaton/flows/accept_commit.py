@@ -1,0 +1,90 @@
+"""The quick half of the commit-msg check: is this commit plainly fine?
+
+It runs on every commit, so it asks one git process and imports no rule. It accepts only what
+``check_commit`` accepts, a test holds the two together, and leaves every doubt to it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.feature_file import is_plain_ascii, read_feature_file
+from gitbaton.core.message import split_message
+from gitbaton.core.settings import Settings
+from gitbaton.core.subject import parse_subject
+from gitbaton.core.task_id import MAX_TASKS
+from gitbaton.repo.configuration import read_configuration
+from gitbaton.repo.objects import Objects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_LONGEST = 4096
+
+
+def accepts(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether the message is a plain work commit of tasks that the agent holds as staged.
+
+    ``arguments`` are the hook's. False means no more than: ask ``check_commit``.
+    """
+    agent = environ.get("GIT_BATON_AGENT", "")
+    text = _plain_message(arguments)
+    if not agent or not text:
+        return False
+    with Objects(environ) as objects:
+        settings = read_configuration(objects, "", environ)
+        if settings is None and os.path.exists(".git-baton.toml"):
+            return False
+        settings = settings or Settings()
+        subject = parse_subject(split_message(text)[0], settings.grammar)
+        ids = subject.ids
+        return (
+            subject.is_work
+            and not subject.autosquash
+            and subject.type in settings.types
+            and len(set(ids)) == len(ids) <= MAX_TASKS
+            and objects.read("MERGE_HEAD").kind == "missing"
+            and all(_holds(agent, task, settings, objects) for task in ids)
+        )
+
+
+def _plain_message(arguments: Sequence[str]) -> str:
+    """The message, if no clean-up mode, comment character or encoding could change its subject."""
+    if not arguments:
+        return ""
+    with open(arguments[0], "rb") as file:
+        data = file.read(_LONGEST)
+    lines = data.split(b"\n\n", 1)[0].split(b"\n")
+    plain = len(data) < _LONGEST and is_plain_ascii(data) and b"\t" not in data
+    return data.decode() if plain and all(line[:1].isalpha() for line in lines if line) else ""
+
+
+def _holds(agent: str, task: str, settings: Settings, objects: Objects) -> bool:
+    """Whether exactly one feature file plans the task, and the agent holds it there."""
+    word = f" {task}".encode()
+    found = []
+    for path in _markdown_files(settings.plan or "."):
+        data = objects.read(f":{path}").data
+        if word in data:
+            file = read_feature_file(data, path, settings.grammar, wanted=(word,))
+            if file is not None and task in file.tasks:
+                found.append(file)
+    if len(found) != 1:
+        return False
+    state = found[0].state_of(task)
+    return state.state == "held" and state.holder == agent
+
+
+def _markdown_files(folder: str) -> Iterator[str]:
+    """The names to ask the index for: a plan that is staged but not on disk is left to doubt."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return
+    for name in names:
+        path = name if folder == "." else f"{folder}/{name}"
+        if name.endswith(".md"):
+            yield path
+        elif "." not in name:
+            yield from _markdown_files(path)
