@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from gitbaton.core.outline import outline
@@ -35,8 +36,33 @@ def scanned(text: bytes) -> dict[str, object]:
     }
 
 
-@given(documents())
-def test_scanner_and_parser_agree(text: bytes) -> None:
+def assert_agreement(text: bytes) -> None:
     feature = read_feature(text, "1.1-login.md", GRAMMAR)
     assert feature is not None
     assert scanned(text) == parsed(feature)
+
+
+@given(documents())
+def test_scanner_and_parser_agree(text: bytes) -> None:
+    assert_agreement(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> text\n## Progress Log\n",
+        "- text\n<details>\n## Progress Log\n",
+        "<!-->\n## Progress Log\n",
+        "</pre>\n- [ ] 1.1.1a text\n",
+        "## Progress Log\n\n| a | b |\n|---|---|\n| 1 | 2 |\n---\n",
+        "## Progress Log\n\n| a | b |\n|---|---|\n| 1 | 2 |\n===\n| 3 | 4 |\n",
+        "- [ ] 1.1.1a Title\n===\n",
+        "- [ ] 1.1.1a Title\n  ===\n",
+        "- [ ] 1.1.1a Title\n  ```\nProgress Log\n---\n```\n",
+        "- ```\n```\n## Progress Log\n```\n",
+        "- - [ ] 1.1.1a Title\n",
+        "> - [ ] 1.1.1a Title\n- [ ] 1.1.1b Title\n",
+    ],
+)
+def test_both_read_what_others_have_stumbled_over(text: str) -> None:
+    assert_agreement(b"# Feature 1.1: Login\n\n" + text.encode())

@@ -9,6 +9,7 @@ hold the two against each other.
 
 from __future__ import annotations
 
+from gitbaton.core.log import is_delimiter, split_cells, text_of
 from gitbaton.core.task_id import MalformedIdsError
 from gitbaton.core.value import Value
 
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 LOG_HEADING = "Progress Log"
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
-_RAW_TAGS = (b"pre", b"script", b"style", b"textarea")
-_BLOCK_TAGS = frozenset(
-    b"address article aside base basefont blockquote body caption center col colgroup dd details"
-    b" dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6"
-    b" head header hr html iframe legend li link main menu menuitem nav noframes ol optgroup option"
-    b" p param search section summary table tbody td tfoot th thead title tr track ul".split()
-)
 
 
 class TaskLine(Value):
@@ -91,10 +85,12 @@ class _Scanner:
         self.item_indents: list[int] = []  # where the text of each open list item begins
         self.paragraph = -1  # first line of a paragraph that may yet become a setext heading
         self.lazy = False  # whether the line before was paragraph text in some block
+        self.table = False  # whether the line before belongs to a table
         self.feature: str | None = None
         self.title = ""
         self.dependencies = ""
         self.section = ""
+        self.known: set[str] = set()
         self.items: list[TaskLine] = []
         self.details: list[TaskLine] = []
         self.logs: list[LogSection] = []
@@ -102,6 +98,8 @@ class _Scanner:
 
     def scan(self) -> Outline:
         for at, line in enumerate(self.lines):
+            if self.table and line[:1] == b"|":
+                continue
             if self.fence:
                 self._in_fence(at, line)
             elif self.html_end:
@@ -130,7 +128,7 @@ class _Scanner:
             return
         body = line.strip(_BLANK)
         if not body:
-            self.paragraph, self.lazy = -1, False
+            self.paragraph, self.lazy, self.table = -1, False, False
             return
         indent = _indent(line)
         container = max([item for item in self.item_indents if item <= indent], default=0)
@@ -143,6 +141,12 @@ class _Scanner:
             self._text(at)
 
     def _text(self, at: int) -> None:
+        if self.table:
+            return
+        if self.paragraph >= 0 and self._opens_table(at):
+            self._close_blocks()
+            self.table = True
+            return
         if not self.lazy:
             self.item_indents.clear()
             self.paragraph = at
@@ -169,12 +173,14 @@ class _Scanner:
         first = body[:1]
         if first == b"#" and self._atx_heading(at, body):
             return True
-        if self.paragraph >= 0 and first in b"=-" and not body.strip(first):
-            self._setext_heading(at, 1 if first == b"=" else 2)
-            return True
+        if first in b"=-" and not body.strip(first):
+            self.table = False
+            if self.paragraph >= 0:
+                self._setext_heading(at, 1 if first == b"=" else 2)
+                return True
         if first == b">":
             self._close_blocks()
-            self.lazy = True
+            self.lazy = _may_continue(body.lstrip(b">"))
             return True
         if _is_thematic_break(body):
             self._close_blocks()
@@ -184,10 +190,16 @@ class _Scanner:
         return self._opens_fence(at, body, 0) or self._list_item(at, body, indent)
 
     def _close_blocks(self) -> None:
-        self.paragraph, self.lazy = -1, False
+        self.paragraph, self.lazy, self.table = -1, False, False
         self.item_indents.clear()
 
-    # -- headings ---------------------------------------------------------------------------
+    def _opens_table(self, at: int) -> bool:
+        """Whether the line is the delimiter row of a table whose header stands above it (GFM)."""
+        line = self.lines[at]
+        if line.strip(b" \t\r\n|:-") or not line.strip(b"- \t\r\n"):
+            return False
+        cells = split_cells(text_of(line))
+        return is_delimiter(cells) and len(cells) == len(split_cells(text_of(self.lines[at - 1])))
 
     def _atx_heading(self, at: int, body: bytes) -> bool:
         text = body.lstrip(b"#")
@@ -228,41 +240,51 @@ class _Scanner:
 
     def _detail(self, at: int, text: str) -> None:
         token, _, title = text.partition(" ")
+        task = _bare(token)
         try:
-            ids = self.grammar.expand(_bare(token))
+            ids = (task,) if task in self.known else self.grammar.expand(task)
         except MalformedIdsError:
             return
         self.details.extend([TaskLine(task, title.strip(), at + 1) for task in ids])
-
-    # -- lists ------------------------------------------------------------------------------
 
     def _list_item(self, at: int, body: bytes, indent: int) -> bool:
         marker = _marker_width(body)
         if not marker:
             return False
         rest = body[marker:].strip(_BLANK)
-        if not rest and self.lazy:
+        if (
+            self.lazy
+            and (not rest or self._in_paragraph(indent))
+            and not _may_interrupt(body, rest)
+        ):
             return False
-        spaces = len(body[marker:]) - len(body[marker:].lstrip(b" \t"))
+        spaces = _indent(b" " * (indent + marker) + body[marker:]) - indent - marker
+        is_code = spaces > 4
         self._close_items(indent)
-        self.item_indents.append(indent + marker + (spaces if 1 <= spaces <= 4 and rest else 1))
-        self.paragraph, self.lazy = -1, bool(rest)
+        self.item_indents.append(indent + marker + (spaces if rest and not is_code else 1))
+        self.paragraph, self.lazy, self.table = -1, bool(rest) and not is_code, False
+        if is_code:
+            return True
         if rest[:1] == b"[" and rest[2:3] == b"]" and rest[1:2] in b" xX" and not self._in_log():
             self._checkbox(at, rest)
         elif rest[:3] in (b"```", b"~~~"):
             self._opens_fence(at, rest, self.item_indents[-1])
         return True
 
+    def _in_paragraph(self, indent: int) -> bool:
+        """Whether paragraph text of the container that the line stands in is open above it."""
+        items = self.item_indents
+        return self.paragraph >= 0 or (bool(items) and indent >= items[-1])
+
     def _checkbox(self, at: int, rest: bytes) -> None:
         token, _, title = _text_of(rest[3:]).partition(" ")
         task = _bare(token)
         if self.grammar.matches(task):
+            self.known.add(task)
             self.items.append(TaskLine(task, title.strip(), at + 1, rest[1:2] in b"xX"))
 
     def _in_log(self) -> bool:
         return bool(self.logs) and self.logs[-1].end < 0
-
-    # -- fences and HTML --------------------------------------------------------------------
 
     def _opens_fence(self, at: int, body: bytes, container: int) -> bool:
         char = body[:1]
@@ -290,7 +312,9 @@ class _Scanner:
             self.fence = b""
 
     def _opens_html(self, body: bytes) -> bool:
-        ends = _html_block_ends(body, interrupts=self.lazy)
+        from gitbaton.core.html_blocks import html_block_ends
+
+        ends = html_block_ends(body, interrupts=self.lazy)
         if not ends:
             return False
         self._close_blocks()
@@ -318,15 +342,14 @@ class _Scanner:
 
 def _indent(line: bytes) -> int:
     """Columns of leading white space; a tab goes to the next multiple of four."""
-    columns = 0
-    for byte in line:
-        if byte == 0x20:
-            columns += 1
-        elif byte == 0x09:
-            columns += 4 - columns % 4
-        else:
-            break
-    return columns
+    return len(line[: len(line) - len(line.lstrip(b" \t"))].expandtabs(4))
+
+
+def _may_continue(quoted: bytes) -> bool:
+    """Whether the text of a quote's line may go on in a line without the quote's marker."""
+    text = quoted.lstrip(b"> \t")
+    code = _indent(quoted) > 4
+    return bool(text) and not code and not text.startswith((b"#", b"```", b"~~~", b"<", b"---"))
 
 
 def _marker_width(body: bytes) -> int:
@@ -341,36 +364,15 @@ def _marker_width(body: bytes) -> int:
     return width if body[width : width + 1] in (b"", b" ", b"\t", b"\n", b"\r") else 0
 
 
+def _may_interrupt(item: bytes, rest: bytes) -> bool:
+    """Whether a list item may stand directly below paragraph text: numbers must begin at 1."""
+    number = item[: len(item) - len(item.lstrip(b"0123456789"))]
+    return bool(rest) and (not number or int(number) == 1)
+
+
 def _is_thematic_break(body: bytes) -> bool:
     char = body[:1]
     return char in (b"-", b"*", b"_") and not body.strip(char + b" \t") and body.count(char) >= 3
-
-
-def _html_block_ends(body: bytes, interrupts: bool) -> tuple[bytes, ...]:
-    """What ends the HTML block that the line opens (CommonMark 4.6); empty if it opens none."""
-    if body.startswith(b"<!--"):
-        return (b"-->",)
-    if body.startswith(b"<?"):
-        return (b"?>",)
-    if body.startswith(b"<![CDATA["):
-        return (b"]]>",)
-    if body.startswith(b"<!"):
-        return (b">",) if body[2:3].isalpha() else ()
-    closing = body.startswith(b"</")
-    rest = body[2 if closing else 1 :]
-    name = rest[
-        : len(rest)
-        - len(rest.lstrip(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"))
-    ]
-    after = rest[len(name) : len(name) + 1]
-    if not name or after not in (b"", b" ", b"\t", b">", b"/"):
-        return ()
-    if name.lower() in _RAW_TAGS and not closing:
-        return tuple([b"</" + tag + b">" for tag in _RAW_TAGS])
-    if name.lower() in _BLOCK_TAGS:
-        return (b"",)
-    alone = body.endswith(b">") and body.count(b"<") == 1 and body.count(b">") == 1
-    return (b"",) if alone and not interrupts and name[:1].isalpha() else ()
 
 
 def _is_odd_log_heading(text: bytes) -> bool:

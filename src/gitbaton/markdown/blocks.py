@@ -1,27 +1,24 @@
 """The blocks of a Markdown text with their source lines, by mistune's block parser.
 
-mistune keeps no line numbers. Its parser does keep an offset into the text, and the text of a
-nested block has one line for each source line, only without indentation and markers. So a
-block's line is known once the first line of the text it stands in is known.
-
 Inline text is never parsed: that would cost three times as much, and structure is all we ask.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Literal
 
 from mistune.block_parser import BlockParser
-from mistune.core import BlockState
 
 from gitbaton.core.value import Value
 from gitbaton.markdown import html_blocks, lists, quotes, tables
+from gitbaton.markdown.text_state import TextState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from re import Match
+
+    from mistune.core import BlockState
 
 _RULES = [
     "fenced_code",
@@ -51,7 +48,7 @@ class Block(Value):
     ``line`` to ``last`` are its source lines, counted from 1. ``text`` is what it holds:
     a paragraph's lines without container markers, a heading's text, a fence's code.
     ``top`` is false inside list items; ``opens_item`` tells what begins on the line of its
-    item's marker.
+    item's marker, with no other marker before that one.
     """
 
     kind: Literal["heading", "paragraph", "fence", "break"]
@@ -70,91 +67,6 @@ def read_blocks(text: str) -> list[Block]:
     state.process(text if text.endswith("\n") else text + "\n")
     Parser().parse(state)
     return list(_flatten(state.tokens))
-
-
-class TextState(BlockState):
-    """Where the parser is in one text: the file's, or that of a list item.
-
-    ``first_line`` is the source line of the text's first line. ``lazy`` are the offsets of
-    lines that are no more than the continuation of a paragraph; if there is none to continue,
-    the text ends there, at offset ``stop``.
-    """
-
-    first_line = 1
-    in_item = False
-    lazy: Sequence[int] = ()
-    stop: int | None = None
-    rule_start: int | None = None
-    _ends: list[int] | None = None
-
-    def line_at(self, offset: int) -> int:
-        """The source line that the offset lies on."""
-        return (
-            self.first_line + bisect_left(self._line_ends(), offset) if offset else self.first_line
-        )
-
-    def offset_of(self, line: int) -> int:
-        """Where a source line other than the first begins in this text."""
-        return self._line_ends()[line - self.first_line - 1] + 1
-
-    def line_from(self, offset: int) -> str:
-        """The text from the offset up to and with the next line end."""
-        end = self.src.find("\n", offset)
-        return self.src[offset:] if end < 0 else self.src[offset : end + 1]
-
-    def _line_ends(self) -> list[int]:
-        if self._ends is None:
-            self._ends = [match.start() for match in re.finditer("\n", self.src)]
-        return self._ends
-
-    def is_lazy(self, offset: int) -> bool:
-        """Whether the line at the offset may only continue a paragraph."""
-        return bool(self.lazy) and self.lazy_from(offset) == offset
-
-    def lazy_from(self, offset: int) -> int:
-        """Offset of the first lazy line from here on, else the text's length."""
-        at = bisect_left(self.lazy, offset)
-        return self.lazy[at] if at < len(self.lazy) else len(self.src)
-
-    def stop_at(self, offset: int) -> int:
-        """End the text here; returns the offset."""
-        self.stop = self.cursor_max = offset
-        return offset
-
-    def append_token(self, token: dict[str, Any]) -> None:
-        at = self.cursor if self.rule_start is None else self.rule_start
-        token["line"] = self.line_at(at)
-        super().append_token(token)
-
-    def add_paragraph(self, text: str) -> None:
-        # mistune appends line by line to one string, which is quadratic: keep offsets instead
-        end = self.cursor + len(text)
-        if self.in_paragraph():
-            self.tokens[-1]["end"] = end
-        elif self.is_lazy(self.cursor):
-            self.stop_at(self.cursor)
-        else:
-            self.tokens.append(
-                {"type": "paragraph", "state": self, "start": self.cursor, "end": end}
-            )
-
-    def append_paragraph(self) -> int | None:
-        if not self.in_paragraph():
-            return None
-        end = self.find_line_end()
-        self.tokens[-1]["end"] = end
-        return end
-
-    def in_paragraph(self) -> bool:
-        """Whether the line at hand would continue a paragraph of this very text."""
-        return bool(self.tokens) and self.tokens[-1]["type"] == "paragraph"
-
-    def nested(self, src: str, first_line: int) -> TextState:
-        """A state for text that stands inside this one, one line for each source line."""
-        child = TextState(self)
-        child.process(src)
-        child.first_line = first_line
-        return child
 
 
 class Parser(BlockParser):
@@ -225,7 +137,9 @@ class Parser(BlockParser):
         while following and lists.kind(following) == kind:
             item = lists.read_item(self, state, following)
             child = state.nested(item.text, state.line_at(following.start()))
+            # cmark-gfm makes no checkbox of "- - [ ] x": the first marker of a line decides
             child.lazy, child.in_item = item.lazy, True
+            child.shares_line = state.in_item and following.start() == 0
             self.parse(child, rules)
             items.append(child.tokens)
             if child.stop is not None:
@@ -307,7 +221,7 @@ def _text_block(token: dict[str, Any], top: bool) -> Block:
     text = state.src[start:end].rstrip("\n")
     line = state.line_at(start)
     last = line + text.count("\n")
-    opens_item = state.in_item and start == 0
+    opens_item = state.in_item and start == 0 and not state.shares_line
     if token["type"] == "heading":
         title = " ".join([part.strip(" \t") for part in text.split("\n")])
         level = token["attrs"]["level"]
