@@ -55,7 +55,7 @@ def command(
     if staged:
         report = check_staged(environ, now)
     elif whole:
-        report = check_history(to_ref or "HEAD", environ, now)
+        report = check_history(environ, now)
     else:
         report = check_refs(from_ref or "", to_ref or "HEAD", environ, now)
     _print(report, form, _wants_color(color))

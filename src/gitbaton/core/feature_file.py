@@ -21,7 +21,8 @@ MAX_BYTES = 8 * 1024 * 1024
 class FeatureFile(Value):
     """A feature file read from one blob. ``log`` is empty where the file has none.
 
-    ``plain`` says that every byte is printable ASCII, a tab or a line end.
+    ``plain`` says that every byte is printable ASCII, a tab or a line end; ``marked`` that
+    something may be a conflict marker.
     """
 
     path: str
@@ -31,6 +32,7 @@ class FeatureFile(Value):
     states: Mapping[str, TaskState]
     tasks: frozenset[str]
     plain: bool
+    marked: bool = False
 
     @property
     def feature(self) -> str:
@@ -54,8 +56,10 @@ def read_feature_file(
     ``previous`` is an earlier version, if one is at hand: where the new text only adds lines
     below it, only those are read. With ``wanted``, only rows that hold one of these IDs are.
     """
-    if previous is not None and only_grows(previous, text):
-        return _grown(previous, text, path)
+    if previous is not None:
+        previous = _ticked_as(text, previous)
+        if only_grows(previous, text):
+            return _grown(previous, text, path)
     found = outline(text, grammar)
     if found.feature is None:
         return None
@@ -69,7 +73,9 @@ def read_feature_file(
             ]
         log = read_log(lines, section.start + 1)
     tasks = frozenset([task.id for task in found.items + found.details])
-    return FeatureFile(path, text, found, log, fold(log.rows), tasks, is_plain_ascii(text))
+    return FeatureFile(
+        path, text, found, log, fold(log.rows), tasks, is_plain_ascii(text), b"<<<<<<<" in text
+    )
 
 
 def is_plain_ascii(text: bytes) -> bool:
@@ -91,6 +97,31 @@ def only_grows(previous: FeatureFile, text: bytes) -> bool:
         and text.startswith(previous.text)
         and all(line[:1] == b"|" for line in split_lines(text[len(previous.text) :]))
     )
+
+
+def _ticked_as(text: bytes, previous: FeatureFile) -> FeatureFile:
+    """The previous version with the text's boxes ticked, if above the log nothing else differs."""
+    if not previous.outline.logs or text.startswith(previous.text):
+        return previous
+    old = split_lines(previous.text)[: previous.outline.logs[0].start]
+    size = len(b"".join(old))
+    head = text[:size]
+    if _unticked(head) != _unticked(previous.text[:size]):
+        return previous
+    pairs = enumerate(zip(split_lines(head), old, strict=True), 1)
+    changed = {number: new for number, (new, line) in pairs if new != line}
+    items = [
+        item.replace(checked=changed[item.line].partition(b"[")[2][:1] in b"xX")
+        if item.line in changed
+        else item
+        for item in previous.outline.items
+    ]
+    outline = previous.outline.replace(items=tuple(items))
+    return previous.replace(text=head + previous.text[size:], outline=outline)
+
+
+def _unticked(text: bytes) -> bytes:
+    return text.replace(b"[x]", b"[ ]").replace(b"[X]", b"[ ]")
 
 
 def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:

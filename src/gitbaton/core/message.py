@@ -31,19 +31,19 @@ _ENCODINGS = (
 _WHITESPACE = " \t\n\r"
 
 
-def clean(text: str, mode: Cleanup, comment: str = "#") -> str:
+def clean(text: str, mode: Cleanup, comment: str = "#", edited: bool = True) -> str:
     """The message after git's clean-up.
 
     ``comment`` is the comment string in force (core.commentChar or core.commentString), or
-    ``auto``. ``strip`` and ``scissors`` imply that the user edited the message, so that
-    everything from the scissors line on goes too.
+    ``auto``. ``edited`` says that an editor showed the message: only then can git have written
+    a scissors line (``scissors``, or ``commit -v`` in any mode), and it goes with what follows.
     """
+    if comment == "auto":
+        comment = _chosen_comment(text) if edited else _unused_comment(text)
+    if edited:
+        text = _before_scissors(text, comment)
     if mode == "verbatim":
         return text
-    if comment == "auto":
-        comment = _chosen_comment(text)
-    if mode in ("strip", "scissors"):
-        text = _before_scissors(text, comment)
     return _stripspace(text, comment if mode == "strip" else "")
 
 
@@ -56,11 +56,11 @@ def decode(data: bytes, encoding: str) -> str | None:
     if encoding.casefold() in ("", "utf-8", "utf8"):
         return data.decode("utf-8", "surrogateescape")
     name = encoding.casefold().replace("_", "-")
-    if not name.startswith(_ENCODINGS):
+    if not (name.isascii() and name.startswith(_ENCODINGS)):
         return None
     try:
         return data.decode(name, "surrogateescape")
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return None
 
 
@@ -99,8 +99,15 @@ def _stripspace(text: str, comment: str) -> str:
 def _chosen_comment(text: str) -> str:
     """The character that git chose: the one that its own last lines begin with."""
     for char in AUTO_COMMENT_CHARACTERS:
-        at = text.find(char + _CUT)
-        if at == 0 or (at > 0 and text[at - 1] == "\n"):
+        if _before_scissors(text, char) is not text:
             return char
     last = text.rstrip(_WHITESPACE).rpartition("\n")[2]
-    return last[:1] if last[:1] and last[:1] in AUTO_COMMENT_CHARACTERS else "#"
+    return last[0] if last and last[0] in AUTO_COMMENT_CHARACTERS else "#"
+
+
+def _unused_comment(text: str) -> str:
+    """The character that git chooses where it writes no lines of its own (builtin/commit.c)."""
+    if "#" not in text:
+        return "#"
+    taken = {line[:1] for line in text.replace("\r", "\n").split("\n")}
+    return next((char for char in AUTO_COMMENT_CHARACTERS if char not in taken), "#")

@@ -83,8 +83,15 @@ def _texts(key: str, value: object) -> tuple[str, ...]:
 
 
 def _kind(value: object) -> str:
-    names = {"bool": "a boolean", "int": "a number", "float": "a number", "dict": "a table"}
-    return names.get(type(value).__name__, f"a {type(value).__name__}")
+    names = {
+        "bool": "a boolean",
+        "dict": "a table",
+        "float": "a number",
+        "int": "a number",
+        "list": "a list",
+        "str": "a string",
+    }
+    return names.get(type(value).__name__, "a date or time")
 
 
 def _duration(key: str, value: object) -> int:
@@ -129,15 +136,56 @@ def _words(key: str, value: object) -> tuple[str, ...]:
     return words
 
 
+def _types(key: str, value: object) -> tuple[str, ...]:
+    words = _words(key, value)
+    if not words:
+        raise ConfigError(
+            f"{key} lists no type, so no commit could pass", f'write {key} = ["feat"]'
+        )
+    return words
+
+
 def _codes(key: str, value: object) -> tuple[str, ...]:
     codes = _texts(key, value)
     for code in codes:
-        if not (1 <= len(code) <= 4 and code[0] in "SLCMTPH" and (code + "0")[1:].isdigit()):
+        if not (code and code.startswith(tuple("SLCMTPH")) and _is_code_prefix(code[1:])):
             raise ConfigError(
                 f'{key} lists "{code}", which is no rule code or family',
                 f'write {key} = ["T402"] or a family letter; `git baton explain` lists them',
             )
     return codes
+
+
+def _is_code_prefix(digits: str) -> bool:
+    return len(digits) <= 3 and digits.isascii() and f"{digits}0".isdigit()
+
+
+def _branch(key: str, value: object) -> str:
+    template = _text(key, value)
+    name = template.replace("{id}", "1.1").replace("{slug}", "login")
+    if "{id}" not in template or not _is_branch(name):
+        raise ConfigError(
+            f'{key} must make a branch name out of {{id}} and {{slug}}, not "{template}"',
+            f'write {key} = "feature/{{id}}-{{slug}}"',
+        )
+    return template
+
+
+def _default_branch(key: str, value: object) -> str:
+    name = _text(key, value)
+    if name and not _is_branch(name):
+        raise ConfigError(
+            f'{key} must be the name of a branch, not "{name}"', f'write {key} = "main"'
+        )
+    return name
+
+
+def _is_branch(name: str) -> bool:
+    # git-check-ref-format; a leading dash would be an option
+    parts = name.split("/")
+    odd_part = any(not part or part[0] == "." or part.endswith((".", ".lock")) for part in parts)
+    odd_text = ".." in name or "@{" in name or name[0] == "-" or name == "@"
+    return not (odd_part or odd_text or any(char in " ~^:?*[]{}\\" for char in name))
 
 
 def _claim_refs(key: str, value: object) -> str:
@@ -172,12 +220,12 @@ def _timezone(key: str, value: object) -> str:
 _CHECKS: dict[str, Callable[[str, object], object]] = {
     "plan": _folder,
     "task-id": _task_id,
-    "types": _words,
+    "types": _types,
     "exempt-types": _words,
     "stale-after": _duration,
     "timezone": _timezone,
-    "branch": _text,
-    "default-branch": _text,
+    "branch": _branch,
+    "default-branch": _default_branch,
     "since": _text,
     "clock-skew": _duration,
     "claim-refs": _claim_refs,
@@ -210,5 +258,5 @@ def _printable(key: str) -> str:
 def _did_you_mean(key: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(key.replace("_", "-"), KEYS, n=1)
+    near = get_close_matches(key[:60].replace("_", "-").lower(), KEYS, n=1)
     return f"did you mean {near[0]}?" if near else f"known keys: {', '.join(KEYS)}"

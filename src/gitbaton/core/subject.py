@@ -22,6 +22,9 @@ LOG_VERBS = {
     "revert task ": "REVERT",
 }
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
+_QUOTING = ('Revert "', 'Reapply "')
+_MARKS = _AUTOSQUASH + _QUOTING
+MAX_LENGTH = 64 * 1024
 
 
 class Subject(Value):
@@ -47,7 +50,7 @@ class Subject(Value):
     def is_squash_merge(self) -> bool:
         """Whether the subject ends in ``(#12)``, as hosts write it when they squash."""
         head, _, number = self.text.rpartition("(#")
-        return bool(head) and number[-1:] == ")" and number[:-1].isdigit()
+        return bool(head) and number[-1:] == ")" and _is_number(number[:-1])
 
     @property
     def is_work(self) -> bool:
@@ -56,25 +59,47 @@ class Subject(Value):
 
 
 def parse_subject(text: str, grammar: TaskGrammar) -> Subject:
-    """Read a subject. Never raises: what fits no form has kind ``other``."""
-    if text.startswith(_AUTOSQUASH):
-        return parse_subject(text.partition(" ")[2], grammar).replace(text=text, autosquash=True)
-    quoted = _quoted(text)
-    if quoted is not None:
-        inner = parse_subject(quoted, grammar)
-        again = text.startswith("Reapply ") or (inner.kind == "revert" and inner.undone)
-        return inner.replace(text=text, kind="revert", undone=not again)
+    """Read a subject. Never raises: what fits no form, or is over the cap, has kind ``other``."""
+    if len(text) > MAX_LENGTH:
+        return Subject(text, "other")
+    marks, core = _peeled(text)
+    found = _plain_subject(core, grammar)
+    if not marks:
+        return found
+    undone = False
+    for mark in reversed(marks):
+        if mark in _QUOTING:
+            undone = mark == _QUOTING[0] and not undone
+    kind: Kind = "revert" if any(mark in _QUOTING for mark in marks) else found.kind
+    return found.replace(text=text, kind=kind, undone=undone, autosquash=marks[0] in _AUTOSQUASH)
+
+
+def _peeled(text: str) -> tuple[list[str], str]:
+    """The marks that git puts around a subject, outermost first, and what they surround."""
+    marks, at, end = [], 0, len(text)
+    while mark := next((mark for mark in _MARKS if text.startswith(mark, at, end)), ""):
+        if mark in _QUOTING:
+            close = _closing_quote(text, at + len(mark), end)
+            if close < 0:
+                break
+            end = close
+        marks.append(mark)
+        at += len(mark)
+    return marks, text[at:end]
+
+
+def _closing_quote(text: str, start: int, end: int) -> int:
+    """Where a quotation ends, if need be before a host's ``(#12)``; -1 if it does not."""
+    if text.endswith(")", start, end):
+        number = text.rfind(" (#", start, end)
+        end = number if number > 0 and _is_number(text[number + 3 : end - 1]) else start
+    return end - 1 if text.endswith('"', start, end) else -1
+
+
+def _plain_subject(text: str, grammar: TaskGrammar) -> Subject:
     if text.startswith("Merge "):
         return Subject(text, "merge")
     return _log_subject(text, grammar) or _conventional(text, grammar)
-
-
-def _quoted(text: str) -> str | None:
-    """What git's own ``Revert "…"`` and ``Reapply "…"`` quote."""
-    for opening in ('Revert "', 'Reapply "'):
-        if text.startswith(opening) and text.endswith('"') and len(text) > len(opening):
-            return text[len(opening) : -1]
-    return None
 
 
 def _log_subject(text: str, grammar: TaskGrammar) -> Subject | None:
@@ -97,7 +122,7 @@ def _log_subject(text: str, grammar: TaskGrammar) -> Subject | None:
 def _conventional(text: str, grammar: TaskGrammar) -> Subject:
     head, colon, description = text.partition(": ")
     name, paren, scope = head.removesuffix("!").partition("(")
-    well_formed = colon and description.strip(" ") == description and description
+    well_formed = colon and description.strip(" ") and not description[0].isspace()
     if not (well_formed and _is_type(name)) or (paren and not scope.endswith(")")):
         return Subject(text, "other")
     if not paren:
@@ -112,3 +137,7 @@ def _conventional(text: str, grammar: TaskGrammar) -> Subject:
 
 def _is_type(name: str) -> bool:
     return name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()

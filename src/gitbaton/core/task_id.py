@@ -34,10 +34,15 @@ class TaskGrammar:
                 f"write task-id = '{DEFAULT_PATTERN}' or a pattern such as '[A-Z]+-\\d+'",
             ) from None
         self.pattern = pattern
+        self._judged: dict[str, bool] = {}  # a history names the same tasks again and again
 
     def matches(self, text: str) -> bool:
         """Whether the text is one task ID, and fit to be one component of a ref name."""
-        return 0 < len(text) <= MAX_LENGTH and matches(self._node, text) and _is_ref_component(text)
+        if not 0 < len(text) <= MAX_LENGTH:
+            return False
+        if text not in self._judged:
+            self._judged[text] = matches(self._node, text) and _is_ref_component(text)
+        return self._judged[text]
 
     def expand(self, scope: str) -> tuple[str, ...]:
         """The IDs of a comma list of IDs and ranges, in order, repeats kept (SPEC 3.3).
@@ -66,22 +71,23 @@ class TaskGrammar:
         stem, counter = split_counter(first)
         if not last:
             raise MalformedIdsError(token, "the range has no end")
+        if not last.isascii():
+            raise MalformedIdsError(token, "the end of the range is no task ID")
+        last_counter = last
         if self.matches(last):
             last_stem, last_counter = split_counter(last)
             if last_stem != stem:
                 raise MalformedIdsError(
                     token, "the two ends of the range differ before the last part"
                 )
-        else:
-            last_counter = last
-        counters = _count(counter, last_counter)
-        if not counters:
-            raise MalformedIdsError(
-                token, "the range runs backwards or its ends do not fit together"
-            )
+        counters = _counters(token, counter, last_counter)
         if len(counters) > MAX_TASKS:
             raise MalformedIdsError(token, f"the range spans more than {MAX_TASKS} tasks")
-        return tuple([stem + counter for counter in counters])
+        ids = tuple([stem + counter for counter in counters])
+        for task in ids:
+            if not self.matches(task):
+                raise MalformedIdsError(token, f"{task} in the range is no task ID")
+        return ids
 
 
 def split_counter(task: str) -> tuple[str, str]:
@@ -92,16 +98,26 @@ def split_counter(task: str) -> tuple[str, str]:
     return task[:-1], task[-1:]
 
 
-def _count(first: str, last: str) -> tuple[str, ...]:
-    """Every counter from first to last; empty if they do not count upwards together."""
-    if first.isdigit() and last.isdigit():
-        if len(first) > 9 or len(last) > 9 or not int(first) < int(last):
-            return ()
-        stop = min(int(last), int(first) + MAX_TASKS)
-        return tuple([str(number).zfill(len(first)) for number in range(int(first), stop + 1)])
-    if len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and first < last:
-        return tuple([chr(code) for code in range(ord(first), ord(last) + 1)])
-    return ()
+def _counters(token: str, first: str, last: str) -> tuple[str, ...]:
+    """Every counter from first to last, at most one more than a subject may name."""
+    if not (_are_numbers(first, last) or _are_letters(first, last)):
+        raise MalformedIdsError(token, "the two ends of the range do not count together")
+    digits = first.isdigit()
+    low, high = (int(first), int(last)) if digits else (ord(first), ord(last))
+    if low >= high:
+        raise MalformedIdsError(token, "the range does not run upwards")
+    steps = range(low, min(high, low + MAX_TASKS) + 1)
+    return tuple([str(step).zfill(len(first)) if digits else chr(step) for step in steps])
+
+
+def _are_numbers(first: str, last: str) -> bool:
+    same_padding = len(first) == len(last) or not last.startswith("0")
+    return first.isdigit() and last.isdigit() and len(first + last) <= 18 and same_padding
+
+
+def _are_letters(first: str, last: str) -> bool:
+    same_case = first.islower() == last.islower()
+    return len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and same_case
 
 
 def _is_ref_component(text: str) -> bool:

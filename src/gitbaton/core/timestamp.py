@@ -51,10 +51,12 @@ def _offset_minutes(text: str) -> int | None:
     if text == "Z":
         return 0
     digits = text[1:3] + text[4:6]
-    if text[:1] not in ("+", "-") or text[3:4] != ":" or len(text) != 6 or not digits.isdigit():
+    if text[:1] not in ("+", "-") or text[3:4] != ":" or len(text) != 6:
+        return None
+    if not (digits.isascii() and digits.isdigit()):
         return None
     hours, minutes = int(digits[:2]), int(digits[2:])
-    if not digits.isascii() or hours > 14 or minutes > 59:
+    if hours > 14 or minutes > 59:
         return None
     return (hours * 60 + minutes) * (-1 if text[0] == "-" else 1)
 
@@ -76,9 +78,10 @@ def _days(year: int, month: int, day: int) -> int:
 
 
 def _from_zone(local: int, zone: str, late: bool) -> int:
-    from datetime import UTC, datetime, timedelta
+    from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
 
     naive = datetime(1970, 1, 1) + timedelta(minutes=local)
-    moment = naive.replace(tzinfo=ZoneInfo(zone), fold=int(late))
-    return int((moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()) // 60
+    # the moment itself may lie outside the years that datetime knows, its offset never does
+    offset = ZoneInfo(zone).utcoffset(naive.replace(fold=int(late))) or timedelta()
+    return local - offset // timedelta(minutes=1)

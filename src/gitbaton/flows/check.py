@@ -10,17 +10,18 @@ from gitbaton.flows.plan_tree import MissingHistoryError
 from gitbaton.flows.ranges import (
     ask,
     range_of_history,
-    range_of_push,
     range_of_refs,
     range_of_runner,
+    ranges_of_push,
 )
-from gitbaton.repo.history import find_places
+from gitbaton.repo.history import find_places, is_unborn
 from gitbaton.repo.objects import Objects
+from gitbaton.repo.spawn import PartialCloneError
 from gitbaton.rules.match import SHALLOW_CURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from gitbaton.flows.check_range import Range
     from gitbaton.flows.ranges import Asker
@@ -28,42 +29,57 @@ if TYPE_CHECKING:
 
 def check_push(lines: bytes, remote: str, url: str, environ: Mapping[str, str], now: int) -> Report:
     """Judge what git is about to push: ``lines`` are pre-push's input, one a ref."""
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        asker = ask(objects, find_places(environ), environ, remote, url)
-        span, refused = range_of_push(lines, asker)
-        report = check_range(span, objects, environ, now)
-        return report.replace(findings=(*refused, *report.findings))
+    return _judge(lambda asker: ranges_of_push(lines, asker), environ, now, remote, url)
 
 
 def check_runner(environ: Mapping[str, str], now: int) -> Report:
     """Judge a push under pre-commit or prek, which pass one ref in the environment."""
     remote = environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
     url = environ.get("PRE_COMMIT_REMOTE_URL", "")
-    return _judge(range_of_runner, environ, now, remote, url)
+    return _judge(lambda asker: ([range_of_runner(asker)], []), environ, now, remote, url)
 
 
 def check_refs(from_ref: str, to_ref: str, environ: Mapping[str, str], now: int) -> Report:
-    """Judge the commits of ``from_ref..to_ref``."""
-    return _judge(lambda asker: range_of_refs(from_ref, to_ref, asker), environ, now)
+    """Judge the commits of ``from_ref..to_ref``; nothing on a branch without a commit."""
+    if not from_ref and to_ref == "HEAD" and is_unborn(environ):
+        return Report(())
+    return _judge(lambda asker: ([range_of_refs(from_ref, to_ref, asker)], []), environ, now)
 
 
-def check_history(revision: str, environ: Mapping[str, str], now: int) -> Report:
-    """Judge every commit behind a revision."""
-    return _judge(lambda asker: range_of_history(revision, asker), environ, now)
+def check_history(environ: Mapping[str, str], now: int) -> Report:
+    """Judge every commit behind HEAD."""
+    if is_unborn(environ):
+        return Report(())
+    return _judge(lambda asker: ([range_of_history("HEAD", asker)], []), environ, now)
 
 
 def _judge(
-    find_range: Callable[[Asker], Range],
+    find_ranges: Callable[[Asker], tuple[list[Range], list[Finding]]],
     environ: Mapping[str, str],
     now: int,
     remote: str = "origin",
     url: str = "",
 ) -> Report:
-    """Find the range and judge it; history that is missing is a finding, never a pass."""
+    """Find the ranges and judge them; history that is missing is a finding, never a pass."""
     with Objects(environ, largest=MAX_BYTES) as objects:
         asker = ask(objects, find_places(environ), environ, remote, url)
         try:
-            return check_range(find_range(asker), objects, environ, now)
-        except MissingHistoryError as missing:
-            message = f"{missing} is not in this clone, whose history is cut short"
-            return Report((Finding("M305", message, SHALLOW_CURE),))
+            spans, found = find_ranges(asker)
+            return _together(found, [check_range(span, objects, environ, now) for span in spans])
+        except (MissingHistoryError, PartialCloneError) as missing:
+            return Report((Finding("M305", str(missing), SHALLOW_CURE),))
+
+
+def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:
+    """One report of several; what a commit brings is said once, whatever refs bring the commit."""
+    findings = [*found, *[finding for report in reports for finding in report.findings]]
+    once = {
+        finding.replace(ref=None) if finding.commit else finding: finding
+        for finding in findings[::-1]
+    }
+    return Report(
+        tuple(once.values())[::-1],
+        sum([report.commits for report in reports]),
+        sum([report.files for report in reports]),
+        sum([report.refs for report in reports]),
+    )

@@ -15,11 +15,17 @@ from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
 from gitbaton.core.subject import parse_subject
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
-from gitbaton.repo.index import configured, read_message, staged_changes, staged_entries
+from gitbaton.repo.index import (
+    configured,
+    git_version,
+    read_message,
+    staged_changes,
+    staged_entries,
+)
 from gitbaton.repo.objects import Objects
 from gitbaton.rules.claims import judge_work
 from gitbaton.rules.subject import Named, judge_subject
-from gitbaton.rules.unsafe import judge_message
+from gitbaton.rules.unsafe import judge_encoding, judge_message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,28 +54,49 @@ def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str)
     """
     message = read_message(arguments, environ)
     configuration = configured(_KEYS, environ)
-    text = decode(message, configuration.get("i18n.commitencoding", ""))
+    encoding = configuration.get("i18n.commitencoding", "")
+    text = decode(message, encoding)
+    findings = []
     if text is None:
+        findings.append(_unknown_encoding(encoding))
         text = message.decode("utf-8", "surrogateescape")
-    comment = configuration.get("core.commentstring") or configuration.get("core.commentchar", "#")
-    recorded = clean(text, _cleanup(configuration.get("commit.cleanup", ""), environ), comment)
-    if not recorded.strip():
+    recorded = _recorded(text, configuration, environ)
+    if not recorded.strip(" \t\n\r"):
         return Report(())  # git itself aborts on an empty message
     subject_text, body = split_message(recorded)
     with Objects(environ) as objects:
         settings = read_configuration(objects, "", environ) or read_work_tree_configuration()
         commit = _Commit(subject_text, body, settings or Settings(), objects, environ)
-        findings = [*judge_message(subject_text, body), *commit.judge(configuration, now)]
+        findings += [*judge_message(subject_text, body), *commit.judge(configuration, now)]
     reported = [finding for finding in findings if commit.settings.reports(finding.code)]
     return Report(tuple(reported), commits=1)
 
 
-def _cleanup(configured_mode: str, environ: Mapping[str, str]) -> Cleanup:
-    """The mode in force (git-commit, ``--cleanup``); git sets GIT_EDITOR=: where it runs no editor.
+def _unknown_encoding(encoding: str) -> Finding:
+    hint = "git config i18n.commitEncoding UTF-8"
+    return judge_encoding(encoding, "").replace(commit=None, hint=hint)
+
+
+def _recorded(text: str, configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """The message after git's clean-up; git sets GIT_EDITOR=: where it runs no editor.
 
     A ``--cleanup`` on the command line is the one thing that a hook cannot see.
     """
     edited = environ.get("GIT_EDITOR") != ":"
+    mode = _cleanup(configuration.get("commit.cleanup", ""), edited)
+    return clean(text, mode, _comment(configuration, environ), edited)
+
+
+def _comment(configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """The comment string: the later of two keys, one of which git knows since 2.45 only."""
+    keys = [key for key in configuration if key.startswith("core.comment")]
+    if "core.commentstring" in keys and git_version(environ) < (2, 45):
+        keys.remove("core.commentstring")
+    return configuration[keys[-1]] if keys else "#"
+
+
+def _cleanup(configured_mode: str, edited: bool) -> Cleanup:
+    """The mode in force (git-commit, ``--cleanup``)."""
     if configured_mode in ("verbatim", "whitespace", "strip"):
         return configured_mode  # type: ignore[return-value]
     if configured_mode == "scissors":
@@ -102,15 +129,13 @@ class _Commit:
 
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
         agent = self.environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
-        merge = self.objects.read("MERGE_HEAD").kind == "commit"
-        touched = self._changed() if self.subject.scope is None else []
-        named = Named(
-            self.subject,
-            self.body,
-            merge,
-            others=other_paths(touched, self.settings),
-            planning=is_planning(touched, self.settings),
-        )
+        amended = self._amended()
+        merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
+        touched = [] if self.subject.is_work else self._changed("HEAD")
+        planning = is_planning(touched, self.settings)
+        if amended and not (planning or self.subject.is_work):
+            planning = is_planning(self._changed(amended[0]), self.settings)
+        named = Named(self.subject, self.body, merge, other_paths(touched, self.settings), planning)
         wanted = tuple([name.encode() for name in self.subject.ids])
         staged = self._snapshot(wanted)
         if not any(True for _ in self._findings(named, staged, wanted, agent, now)):
@@ -151,7 +176,24 @@ class _Commit:
             files.append(before)
         return snapshot_of([file for file in files if file is not None])
 
-    def _changed(self) -> list[str]:
-        if self.objects.read("HEAD").kind != "commit":
+    def _changed(self, since: str) -> list[str]:
+        if self.objects.read(since).kind != "commit":
             return [entry.path for entry in staged_entries("", self.environ)]
-        return [change.path for change in staged_changes(self.environ)]
+        return [change.path for change in staged_changes(self.environ, since)]
+
+    def _amended(self) -> list[str]:
+        """The parents of HEAD if this commit seems to replace it (for a root commit: "").
+
+        ``--amend`` is invisible to a hook, but it keeps the author's date, which git exports.
+        Where the user has set all dates, that tells nothing, and the subject must be the same.
+        """
+        header, _, message = self.objects.read("HEAD").data.partition(b"\n\n")
+        lines = header.split(b"\n")
+        date = self.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
+        end = f"> {date}".encode("utf-8", "surrogateescape")
+        same_date = any(line.startswith(b"author ") and line.endswith(end) for line in lines)
+        text = message.decode("utf-8", "surrogateescape")
+        same_subject = split_message(text)[0] == self.subject.text
+        if not same_date or ("GIT_COMMITTER_DATE" in self.environ and not same_subject):
+            return []
+        return [line[7:].decode() for line in lines if line.startswith(b"parent ")] or [""]

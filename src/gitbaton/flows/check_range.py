@@ -6,6 +6,7 @@ range comes from.
 
 from __future__ import annotations
 
+from gitbaton.core.facts import REGULAR_MODES
 from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.report import Report
@@ -13,7 +14,13 @@ from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.flows.walk import Circumstances, Walk
-from gitbaton.repo.history import list_changes, merge_base, read_commit, since_arguments
+from gitbaton.repo.history import (
+    list_changes,
+    merge_base,
+    not_before,
+    since_commit,
+    since_when,
+)
 from gitbaton.rules.claims import judge_reclaim, takes_over
 from gitbaton.rules.log import judge_ref_update
 from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_checkboxes, judge_done, judge_merged
@@ -25,11 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.core.claims import TaskState
-    from gitbaton.core.facts import Change, Commit, NewRow, RefUpdate
+    from gitbaton.core.facts import NewRow, RefUpdate
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
+    from gitbaton.repo.history import Listed
     from gitbaton.repo.objects import Objects
 
 
@@ -55,7 +63,7 @@ class Range(Value):
 def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: int) -> Report:
     """Judge every commit and every ref update of a range; ``now`` is seconds since the epoch.
 
-    Raises ConfigError or RepositoryError.
+    Raises ConfigError, RepositoryError or MissingHistoryError.
     """
     settings = span.settings
     commits = _list_commits(span, objects, environ)
@@ -64,34 +72,73 @@ def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: 
     chain = _first_parent_chain(span.updates, commits)
     own = chain if span.own is None else chain & span.own
     walk = Walk(reader, Circumstances(settings, now, elsewhere, span.agent, own))
-    findings = list(walk.judge(commits, {update.new for update in span.updates}))
-    findings += _judge_refs(span, walk, commits, objects, environ, now)
-    reported = [finding for finding in findings if settings.reports(finding.code)]
+    refs = _refs(span.updates, commits)
+    tips = {update.new for update in span.updates}
+    findings = list(walk.judge(commits, tips, objects))
+    findings += _news(findings, _judge_refs(span, walk, commits, objects, environ, now))
+    reported = [
+        finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
+        for finding in findings
+        if settings.reports(finding.code)
+    ]
     return Report(tuple(reported), len(commits), len(walk.paths), len(span.updates))
 
 
-def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> list[Commit]:
+def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> list[Listed]:
     settings = span.settings
     tips = list(dict.fromkeys([update.new for update in span.updates]))
     if not tips:
         return []
-    since = since_arguments(settings.since, objects, settings.timezone)
-    listed = list_changes([*since, *tips, *span.excluded], environ)
-    objects.expect([oid for oid, _ in listed])
-    commits = [read_commit(oid, objects.read(oid).data, changes) for oid, changes in listed]
-    objects.expect(_plan_blobs([change for _, changes in listed for change in changes], settings))
+    moment = since_when(settings.since, settings.timezone)
+    known = settings.since and moment is None
+    since = [f"^{since_commit(settings.since, objects)}"] if known else []
+    commits = list_changes([*since, *tips, *span.excluded], environ)
+    if moment is not None:
+        commits = not_before(moment, commits, objects)
+    objects.expect([name for commit in commits for name in _names(commit, settings)])
     return commits
 
 
-def _plan_blobs(changes: Sequence[Change], settings: Settings) -> list[str]:
-    return [
+def _names(commit: Listed, settings: Settings) -> list[str]:
+    """The objects that judging a commit reads: itself, and what it makes of the plan."""
+    blobs = [
         change.new
-        for change in changes
-        if is_plan_file(change.path, settings) and int(change.new_mode, 8)
+        for change in commit.changes
+        if change.new_mode in REGULAR_MODES and is_plan_file(change.path, settings)
     ]
+    return [commit.oid, *blobs]
 
 
-def _first_parent_chain(updates: Iterable[RefUpdate], commits: Iterable[Commit]) -> frozenset[str]:
+def _refs(updates: Sequence[RefUpdate], commits: Sequence[Listed]) -> dict[str, str]:
+    """For each new commit the first ref that brings it."""
+    refs = {update.new: update.ref for update in updates[::-1]}
+    for commit in commits[::-1]:
+        for parent in commit.parents:
+            refs.setdefault(parent, refs[commit.oid])
+    return refs
+
+
+def _forks(commits: Sequence[Listed]) -> dict[str, str]:
+    """For each new commit the published one that its first parents lead back to, or empty."""
+    forks: dict[str, str] = {}
+    for commit in commits:
+        parent = commit.parents[0] if commit.parents else ""
+        forks[commit.oid] = forks.get(parent, parent)
+    return forks
+
+
+def _news(told: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
+    """What the refs say that their commits have not said, and each warning once."""
+    known = {(finding.code, finding.path, finding.message) for finding in told}
+    for finding in found:
+        key = (finding.code, finding.path, finding.message)
+        if key not in known:
+            yield finding
+        if finding.severity == "warning":
+            known.add(key)
+
+
+def _first_parent_chain(updates: Iterable[RefUpdate], commits: Iterable[Listed]) -> frozenset[str]:
     """The new commits that the pushed branches themselves made, not those merged into them."""
     by_oid = {commit.oid: commit for commit in commits}
     chain: set[str] = set()
@@ -121,40 +168,44 @@ class _Tip(Value):
 def _judge_refs(
     span: Range,
     walk: Walk,
-    commits: Sequence[Commit],
+    commits: Sequence[Listed],
     objects: Objects,
     environ: Mapping[str, str],
     now: int,
 ) -> Iterator[Finding]:
     """L of each update, M at its tip, C202, and the stale claims that stand there."""
     tips: list[_Tip] = []
-    for update in {(update.old, update.new): update for update in span.updates[::-1]}.values():
+    forks = _forks(commits)
+    brought = frozenset([new.row for new in walk.new_rows if new.row.action == "DONE"])
+    for update in _distinct(span):
         try:
-            tips.append(_tip(update, walk, commits))
+            tips.append(_tip(update, walk, forks, brought))
         except MissingHistoryError as missing:
-            what = f"commit {str(missing)[:12]} is not in this clone"
-            yield Finding(
-                "M305", f"{what}, so {update.ref} cannot be compared", SHALLOW_CURE, ref=update.ref
-            )
+            yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
     reclaims = [new for new in walk.new_rows if takes_over(new)]
     evidence = _evidence(span, tips, reclaims, objects, environ)
     for new in reclaims:
         early = judge_reclaim(new, evidence.work, span.settings)
         if early is not None:
             yield early
-    for tip in tips[::-1]:
+    for tip in tips:
         for finding in _judge_tip(tip, span, walk, commits, evidence, environ, now):
             yield finding.replace(ref=tip.update.ref)
 
 
-def _tip(update: RefUpdate, walk: Walk, commits: Sequence[Commit]) -> _Tip:
+def _distinct(span: Range) -> list[RefUpdate]:
+    """One update for all refs that move alike; the default branch has rules of its own."""
+    updates = {
+        (update.old, update.new, update.ref == span.mainline): update
+        for update in span.updates[::-1]
+    }
+    return list(updates.values())[::-1]
+
+
+def _tip(update: RefUpdate, walk: Walk, forks: Mapping[str, str], brought: frozenset[Row]) -> _Tip:
     after = walk.tree(update.new).snapshot
-    if update.old:
-        before = walk.tree(update.old).snapshot
-    else:
-        first = commits[0].parents[:1] if commits else ()
-        before = walk.tree(first[0]).snapshot if first else EMPTY.snapshot
-    brought = {new.row for new in walk.new_rows if new.row.action == "DONE"}
+    old = update.old or forks.get(update.new, update.new)
+    before = walk.tree(old).snapshot if old else EMPTY.snapshot
     done = [
         (file, state.done)
         for file in after.features.values()
@@ -189,7 +240,7 @@ def _judge_tip(
     tip: _Tip,
     span: Range,
     walk: Walk,
-    commits: Sequence[Commit],
+    commits: Sequence[Listed],
     evidence: Evidence,
     environ: Mapping[str, str],
     now: int,
@@ -209,7 +260,7 @@ def _judge_tip(
 
 
 def _rewound(
-    update: RefUpdate, commits: Sequence[Commit], environ: Mapping[str, str]
+    update: RefUpdate, commits: Sequence[Listed], environ: Mapping[str, str]
 ) -> Iterator[Finding]:
     parents = {parent for commit in commits for parent in commit.parents}
     if update.old in ("", update.new, *parents):
@@ -220,7 +271,7 @@ def _rewound(
         yield finding
 
 
-def _merged(update: RefUpdate, walk: Walk, commits: Sequence[Commit]) -> list[str]:
+def _merged(update: RefUpdate, walk: Walk, commits: Sequence[Listed]) -> list[str]:
     """The tasks whose work reached the branch through a merge or a squash."""
     own = _first_parent_chain([update], commits)
     return [

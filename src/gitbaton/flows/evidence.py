@@ -8,7 +8,7 @@ from gitbaton.core.message import split_message
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.core.value import Value
-from gitbaton.repo.history import list_work, message_text, read_commit
+from gitbaton.repo.history import beginning_with, list_work, message_text, read_commit
 from gitbaton.rules.match import Evidence
 
 TYPE_CHECKING = False
@@ -56,6 +56,7 @@ def gather_evidence(
     if since and missing:
         oids, work = list_work(history.tips, settings.grammar, environ)
         by_task = _by_task(work, history.plans)
+    unclear = [name for name, resolved in found.items() if resolved.candidates > 1]
     return Evidence(
         work=by_task,
         resolved={
@@ -64,6 +65,8 @@ def gather_evidence(
         },
         shallow=history.shallow,
         without_commit=_without_commit(rows, settings),
+        ambiguous={name: beginning_with(name, environ) for name in unclear},
+        digits=max([len(tip) for tip in history.tips], default=40),
     )
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.core.facts import REGULAR_MODES
+from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.core.value import Value
 from gitbaton.rules.match import SHALLOW_CURE
-from gitbaton.rules.unsafe import judge_entry, too_large
+from gitbaton.rules.unsafe import judge_entry, judge_in_the_way, too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.core.facts import Change
     from gitbaton.core.feature_file import FeatureFile
@@ -37,7 +37,10 @@ EMPTY = PlanTree({}, Snapshot({}))
 
 
 class MissingHistoryError(Exception):
-    """A commit or tree that the clone does not hold."""
+    """A commit or tree that the clone does not hold, by name."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} is not in this clone, whose history is cut short"
 
 
 class PlanReader:
@@ -51,46 +54,77 @@ class PlanReader:
         self._files: dict[tuple[str, str], FeatureFile | None] = {}
 
     def at(self, revision: str) -> PlanTree:
-        """The plan in a commit's tree. Raises MissingHistoryError if the commit is not here."""
+        """The plan in a commit's tree. Raises MissingHistoryError if the clone lacks any of it."""
         plan = self._settings.plan
         tree = self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
-        if tree.kind == "missing" and self._objects.read(f"{revision}^{{tree}}").kind != "tree":
-            raise MissingHistoryError(revision)
         if tree.kind != "tree":
+            self._make_sure(revision, plan)
             return EMPTY
         if tree.oid not in self._trees:
             self._trees[tree.oid] = self.tree(self._entries(plan, tree))
         return self._trees[tree.oid]
 
+    def _make_sure(self, revision: str, path: str) -> None:
+        """Raise MissingHistoryError unless the commit's tree really has no folder of that path."""
+        tree = self._tree(f"{revision}^{{tree}}", revision)
+        for part in path.split("/"):
+            entries = _tree_entries(tree.data, len(tree.oid) // 2)
+            found = [oid for mode, name, oid in entries if (mode, name) == (_TREE_MODE, part)]
+            if not found:
+                return
+            tree = self._tree(found[0], revision)
+
+    def _tree(self, name: str, revision: str) -> GitObject:
+        tree = self._objects.read(name)
+        if tree.kind != "tree":
+            raise MissingHistoryError(revision)
+        return tree
+
     def tree(self, entries: Iterable[tuple[str, str, str]]) -> PlanTree:
         """The tree of (path, mode, blob) entries."""
-        plan = [entry for entry in entries if is_plan_file(entry[0], self._settings)]
+        listed = list(entries)
+        plan = [entry for entry in listed if is_plan_file(entry[0], self._settings)]
         self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
-        return self._changed(EMPTY, [(*entry, None) for entry in plan])
+        odd = [
+            judge_in_the_way(path, mode, self._settings.plan)
+            for path, mode, _ in listed
+            if not is_plan_file(path, self._settings)
+        ]
+        return self._changed(EMPTY, [(*entry, None) for entry in plan], filter(None, odd))
 
-    def child(self, parent: PlanTree, changes: Iterable[Change]) -> PlanTree:
+    def child(self, parent: PlanTree, changes: Sequence[Change]) -> PlanTree:
         """The tree that changes make of its parent's; the parent's if they leave the plan alone."""
         touched = [
             (change.path, change.new_mode, change.new, parent.files.get(change.path))
             for change in changes
             if is_plan_file(change.path, self._settings)
         ]
-        return self._changed(parent, touched) if touched else parent
+        odd = [
+            judge_in_the_way(change.path, change.new_mode, self._settings.plan)
+            for change in changes
+            if change.new_mode not in (change.old_mode, ABSENT_MODE, *REGULAR_MODES)
+            and not is_plan_file(change.path, self._settings)
+        ]
+        problems = list(filter(None, odd))
+        return self._changed(parent, touched, problems) if touched or problems else parent
 
     def _changed(
-        self, base: PlanTree, touched: list[tuple[str, str, str, FeatureFile | None]]
+        self,
+        base: PlanTree,
+        touched: list[tuple[str, str, str, FeatureFile | None]],
+        odd: Iterable[Finding] = (),
     ) -> PlanTree:
         files = dict(base.files)
-        problems: list[Finding] = []
+        problems = list(odd)
         gone = [
             files.pop(path) for path, mode, _, _ in touched if not int(mode, 8) and path in files
         ]
         for path, mode, oid, previous in touched:
             if not int(mode, 8):
                 continue
-            odd = judge_entry(path, mode)
-            if odd is not None:
-                problems.append(odd)
+            unsafe = judge_entry(path, mode)
+            if unsafe is not None:
+                problems.append(unsafe)
             if mode not in REGULAR_MODES:
                 files.pop(path, None)
                 continue
@@ -126,7 +160,7 @@ class PlanReader:
         for mode, name, oid in _tree_entries(tree.data, len(tree.oid) // 2):
             path = f"{folder}/{name}" if folder else name
             if mode == _TREE_MODE:
-                yield from self._entries(path, self._objects.read(oid))
+                yield from self._entries(path, self._tree(oid, path))
             else:
                 yield path, mode, oid
 

@@ -16,7 +16,7 @@ from gitbaton.rules.unsafe import judge_ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitbaton.repo.history import Places
     from gitbaton.repo.objects import Objects
@@ -42,11 +42,9 @@ class Asker(Value):
         found = self.objects.read(f"{name}^{{commit}}")
         return found.oid if found.kind == "commit" else ""
 
-    @property
-    def elsewhere(self) -> tuple[str, str]:
-        """The default branch's name as the remote says, and its published tip (or empty)."""
-        name = default_branch(self.remote, self.places, self.environ) if self.remote else "main"
-        return name, self.commit(f"refs/remotes/{self.remote}/{name}") if self.remote else ""
+    def published(self, branch: str) -> str:
+        """Where the remote's branch stands as of the last fetch, empty if nobody knows."""
+        return self.commit(f"refs/remotes/{self.remote}/{branch}") if self.remote else ""
 
 
 def ask(
@@ -69,42 +67,67 @@ def ask(
     return Asker(objects, places, environ, agent, remote)
 
 
-def range_of_push(lines: bytes, asker: Asker) -> tuple[Range, list[Finding]]:
-    """The range of a push: one line a ref, as git tells pre-push on its standard input.
+def ranges_of_push(lines: bytes, asker: Asker) -> tuple[list[Range], list[Finding]]:
+    """The ranges of a push: one line a ref, as git tells pre-push on its standard input.
 
-    Also the findings about refs that must not be pushed at all. Raises UsageError for a line
-    that git would not write.
+    What enters the default branch is a range of its own, for it is judged there, whatever branch
+    it was pushed to first. Also the findings about refs that must not be pushed at all. Raises
+    UsageError for a line that git would not write.
     """
-    mainline, tip = asker.elsewhere
-    updates: list[RefUpdate] = []
-    findings: list[Finding] = []
-    for line in lines.decode("utf-8", "surrogateescape").splitlines():
-        fields = line.rsplit(" ", 3)
-        if not line.strip():
-            continue
-        if len(fields) != 4:
-            raise UsageError(f"not a line of pre-push: {line[:80]!r}", "see git help githooks")
-        _, new, ref, old = fields
-        deleted = not new.strip("0")
-        protected = ref == _HEADS + mainline or ref.startswith("refs/baton/")
-        odd = judge_ref(ref, deleted, rewound=False, protected=protected)
-        if odd is not None:
-            findings.append(odd)
-        if deleted or ref.startswith(_NOT_JUDGED):
-            continue
-        known = old if old.strip("0") and asker.commit(old) else ""
-        if old.strip("0") and not known:
-            findings.append(_fetch_first(ref, old))
-        updates.append(RefUpdate(ref, known, new))
-    return _range(asker, updates, mainline, tip), findings
+    told = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n")]
+    commits = _commits(
+        [oid for update in told if update for oid in (update.new, update.old)], asker
+    )
+    updates = [
+        update.replace(old=commits[update.old], new=commits[update.new])
+        for update in told
+        if update and update.new and not update.ref.startswith(_NOT_JUDGED)
+    ]
+    ground = _ground([update.old for update in updates], [u.new for u in updates], asker)
+    findings = [
+        judge_ref(
+            update.ref,
+            deleted=not update.new,
+            rewound=False,
+            protected=update.ref == ground.mainline or update.ref.startswith("refs/baton/"),
+        )
+        for update in filter(None, told)
+    ]
+    findings += [
+        _fetch_first(update.ref, update.old)
+        for update in filter(None, told)
+        if update.new and update.old and not commits[update.old]
+    ]
+    main = [update for update in updates if update.ref == ground.mainline]
+    others = [update for update in updates if update.ref != ground.mainline]
+    groups = [main, others] if main and main[0].old else [updates]
+    ranges = [_range(asker, group, ground) for group in groups if group]
+    return ranges, [finding for finding in findings if finding is not None]
+
+
+def _update(line: str) -> RefUpdate | None:
+    """One line of pre-push's input: local name, local ID, remote name, remote ID."""
+    fields = line.rstrip("\r").rsplit(" ", 3)
+    if not line.strip():
+        return None
+    if len(fields) != 4:
+        raise UsageError(f"not a line of pre-push: {line[:80]}", "see git help githooks")
+    _, new, ref, old = fields
+    return RefUpdate(ref, old if old.strip("0") else "", new if new.strip("0") else "")
+
+
+def _commits(oids: Iterable[str], asker: Asker) -> dict[str, str]:
+    """The commits that object IDs lead to (a tag is no commit); empty where there is none."""
+    wanted = dict.fromkeys(filter(None, oids))
+    asker.objects.expect([f"{oid}^{{commit}}" for oid in wanted])
+    return {"": "", **{oid: asker.commit(oid) for oid in wanted}}
 
 
 def _fetch_first(ref: str, old: str) -> Finding:
     return Finding(
         "M305",
-        f"{ref} stands at {old[:12]} on the remote, which is not in this clone",
-        "git fetch, then push again",
-        severity="warning",
+        f"{ref} stands at {old[:12]} on the remote, which this clone has not fetched",
+        "git fetch first, put your commits on top, then push again",
         ref=ref,
     )
 
@@ -115,23 +138,16 @@ def range_of_runner(asker: Asker) -> Range:
     pre-commit and prek leave out FROM, or FROM and TO, where everything is new.
     """
     environ = asker.environ
-    new = next(
-        filter(
-            None,
-            [
-                asker.commit(environ[name]) if environ.get(name) else ""
-                for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH")
-            ],
-        ),
-        asker.commit("HEAD"),
-    )
+    named = [environ.get(name, "") for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH")]
+    new = next(filter(None, [asker.commit(name) for name in (*named, "HEAD") if name]), "")
     old = environ.get("PRE_COMMIT_FROM_REF", "")
     ref = environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
     if not ref:
         return range_of_refs(old, environ.get("PRE_COMMIT_TO_REF") or "HEAD", asker)
-    mainline, tip = asker.elsewhere
-    update = RefUpdate(ref, asker.commit(old) if old else "", new)
-    return _range(asker, [update], mainline, tip)
+    known = asker.commit(old) if old else ""
+    judged = new and not ref.startswith(_NOT_JUDGED)
+    ground = _ground([known], [new], asker)
+    return _range(asker, [RefUpdate(ref, known, new)] if judged else [], ground)
 
 
 def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
@@ -142,58 +158,72 @@ def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
     """
     new = _named(to_ref, asker)
     old = _named(from_ref, asker) if from_ref.strip("0") else ""
-    mainline, tip = asker.elsewhere
     ref = full_ref_name(to_ref, asker.environ) or to_ref
     base = merge_base(old, new, asker.environ) if old else ""
     own = unpublished(new, asker.environ) if asker.agent else frozenset()
     excluded = (f"^{old}",) if old else ("--not", "--remotes")
-    settings = _policy([old, tip, new], asker)
+    ground = _ground([old], [new], asker)
+    return _span(asker, [RefUpdate(ref, base, new)], ground, excluded, own)
+
+
+def range_of_history(revision: str, asker: Asker) -> Range:
+    """Every commit behind a revision, as if it had just been pushed to a new place."""
+    new = _named(revision, asker)
+    update = RefUpdate(full_ref_name(revision, asker.environ) or revision, "", new)
+    ground = _ground([], [new], asker)
+    return _span(asker.replace(agent=""), [update], ground, ())
+
+
+class _Ground(Value):
+    """What a range is judged by: the settings, the default branch's ref and its published tip."""
+
+    settings: Settings
+    mainline: str
+    tip: str
+
+
+def _ground(olds: Sequence[str], news: Sequence[str], asker: Asker) -> _Ground:
+    """The settings as they were before the range, else as the range brings them (SPEC 5)."""
+    told = default_branch(asker.remote, asker.places, asker.environ) if asker.remote else "main"
+    tip = asker.published(told)
+    settings = _policy([*olds, tip, *news], asker)
+    name = settings.default_branch or told
+    return _Ground(settings, _HEADS + name, tip if name == told else asker.published(name))
+
+
+def _range(asker: Asker, updates: list[RefUpdate], ground: _Ground) -> Range:
+    """The range of a push: less what the remote has, but for what enters the default branch."""
+    published = ["--not", f"--remotes={asker.remote}"] if asker.remote else []
+    known = [f"^{update.old}" for update in updates if update.old]
+    own = None
+    entering = [update.new for update in updates if update.ref == ground.mainline]
+    if entering and known:
+        published = []
+        own = unpublished(entering[0], asker.environ) if asker.agent else frozenset()
+    return _span(asker, updates, ground, tuple(dict.fromkeys([*known, *published])), own)
+
+
+def _span(
+    asker: Asker,
+    updates: Sequence[RefUpdate],
+    ground: _Ground,
+    excluded: tuple[str, ...],
+    own: frozenset[str] | None = None,
+) -> Range:
     return Range(
-        (RefUpdate(ref, base, new),),
-        settings,
+        tuple(updates),
+        ground.settings,
         excluded,
-        _HEADS + (settings.default_branch or mainline),
-        tip,
+        ground.mainline,
+        ground.tip,
         asker.agent,
         own,
         asker.places.shallow,
     )
 
 
-def range_of_history(revision: str, asker: Asker) -> Range:
-    """Every commit behind a revision, as if it had just been pushed to a new place."""
-    new = _named(revision, asker)
-    mainline, tip = asker.elsewhere
-    settings = _policy([new], asker)
-    return Range(
-        (RefUpdate(full_ref_name(revision, asker.environ) or revision, "", new),),
-        settings,
-        (),
-        _HEADS + (settings.default_branch or mainline),
-        tip,
-        shallow=asker.places.shallow,
-    )
-
-
-def _range(asker: Asker, updates: list[RefUpdate], mainline: str, tip: str) -> Range:
-    settings = _policy([*[update.old for update in updates], tip, *[u.new for u in updates]], asker)
-    main_ref = _HEADS + (settings.default_branch or mainline)
-    published = [f"--remotes={asker.remote}"] if asker.remote else []
-    known = [update.old for update in updates if update.old]
-    own = None
-    entering = [update.new for update in updates if update.ref == main_ref]
-    if entering and known:
-        # What enters the default branch is judged there, whatever branch it was pushed to first.
-        published = []
-        own = unpublished(entering[0], asker.environ) if asker.agent else frozenset()
-    excluded = ("--not", *known, *published) if known or published else ()
-    return Range(
-        tuple(updates), settings, excluded, main_ref, tip, asker.agent, own, asker.places.shallow
-    )
-
-
 def _policy(revisions: Sequence[str], asker: Asker) -> Settings:
-    """The settings as they were before the range, else as the range brings them (SPEC 5)."""
+    """The first settings that a revision has, else those of the work tree, else the defaults."""
     for revision in dict.fromkeys(filter(None, revisions)):
         settings = read_configuration(asker.objects, revision, asker.environ)
         if settings is not None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from gitbaton.core.claims import OPEN
 from gitbaton.core.feature_file import MAX_BYTES
-from gitbaton.core.log import is_prefix
+from gitbaton.core.findings import Finding
 from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
-from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
+from gitbaton.flows.plan_tree import MissingHistoryError, PlanReader
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
 from gitbaton.repo.history import find_places, list_tips
 from gitbaton.repo.index import configured
 from gitbaton.repo.objects import Objects, is_commit
-from gitbaton.rules.match import Evidence, judge_done
+from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_done
 from gitbaton.rules.time import judge_stale
 
 TYPE_CHECKING = False
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.findings import Finding
     from gitbaton.core.log import Row
 
 
@@ -51,7 +53,8 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
         places = find_places(environ)
         reader = PlanReader(objects, settings)
         tips = list_tips(environ)
-        joined = join([_read(tip, reader) for tip in tips])
+        trees, missing = _read_all(tips, reader)
+        joined = join(trees)
         rows = _rows_between(before, objects, reader)
         done = [(file, row) for file, row in rows if row.action == "DONE"]
         states = _states(joined, rows)
@@ -59,7 +62,7 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
         if states:
             history = History(tips, (joined,), places.shallow)
             evidence = gather_evidence(history, done, states, objects, settings, environ)
-        found = [judge_done(file, row, evidence) for file, row in done]
+        found = [*missing, *[judge_done(file, row, evidence) for file, row in done]]
         found += judge_stale(joined, now, evidence.work, settings)
         me = environ.get("GIT_BATON_AGENT") or configured(("baton.agent",), environ).get(
             "baton.agent", ""
@@ -75,40 +78,39 @@ def join(snapshots: Iterable[Snapshot]) -> Snapshot:
 
     Published rows of one task grow in one line, so the longest sequence is the latest.
     """
-    features: dict[str, FeatureFile] = {}
+    versions: dict[str, dict[int, FeatureFile]] = {}
     for snapshot in snapshots:
         for name, file in snapshot.features.items():
-            known = features.get(name)
-            features[name] = file if known is None else _joined(known, file)
-    return Snapshot(features)
+            versions.setdefault(name, {})[id(file)] = file
+    return Snapshot({name: _joined(list(files.values())) for name, files in versions.items()})
 
 
-def _joined(one: FeatureFile, other: FeatureFile) -> FeatureFile:
-    if one is other or is_prefix(other.log.rows, one.log.rows):
-        return one
-    if is_prefix(one.log.rows, other.log.rows):
-        return other
-    counts = (_row_counts(one), _row_counts(other))
-    states = {
-        task: (one if counts[0].get(task, 0) >= counts[1].get(task, 0) else other).state_of(task)
-        for task in {**one.states, **other.states}
-    }
-    longest = max(one, other, key=lambda file: len(file.log.rows))
-    return longest.replace(states=states, tasks=one.tasks | other.tasks)
+def _joined(files: Sequence[FeatureFile]) -> FeatureFile:
+    if len(files) == 1:
+        return files[0]
+    furthest: dict[str, tuple[int, TaskState]] = {}
+    for file in files:
+        for task, count in Counter([row.task for row in file.log.rows]).items():
+            if count > furthest.get(task, (0, OPEN))[0]:
+                furthest[task] = count, file.state_of(task)
+    longest = max(files, key=lambda file: len(file.log.rows))
+    return longest.replace(
+        states={task: state for task, (_, state) in furthest.items()},
+        tasks=frozenset().union(*[file.tasks for file in files]),
+    )
 
 
-def _row_counts(file: FeatureFile) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in file.log.rows:
-        counts[row.task] = counts.get(row.task, 0) + 1
-    return counts
-
-
-def _read(tip: str, reader: PlanReader) -> Snapshot:
-    try:
-        return reader.at(tip).snapshot
-    except MissingHistoryError:
-        return EMPTY.snapshot
+def _read_all(tips: Sequence[str], reader: PlanReader) -> tuple[list[Snapshot], list[Finding]]:
+    """The plan on each tip, and a word about those that cannot be read: silence would be a lie."""
+    trees: list[Snapshot] = []
+    missing: list[Finding] = []
+    for tip in tips:
+        try:
+            trees.append(reader.at(tip).snapshot)
+        except MissingHistoryError as error:
+            message = f"{error}: its claims are not seen"
+            missing.append(Finding("M305", message, SHALLOW_CURE, severity="warning", commit=tip))
+    return trees, missing
 
 
 def _rows_between(
@@ -116,13 +118,27 @@ def _rows_between(
 ) -> list[tuple[FeatureFile, Row]]:
     if not before or not is_commit(before, objects) or not is_commit("HEAD", objects):
         return []
-    old, new = _read(before, reader), _read("HEAD", reader)
+    try:
+        old, new = reader.at(before).snapshot, reader.at("HEAD").snapshot
+    except MissingHistoryError:
+        return []
     return [
         (file, row)
         for name, file in new.features.items()
-        for row in file.log.rows[len(old.rows_of(name)) :]
-        if is_prefix(old.rows_of(name), file.log.rows)
+        for row in _fresh(old.rows_of(name), file.log.rows)
     ]
+
+
+def _fresh(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
+    """The new rows less the old ones, wherever a merge has put them."""
+    known = Counter(old)
+    fresh = []
+    for row in new:
+        if known[row]:
+            known[row] -= 1
+        else:
+            fresh.append(row)
+    return fresh
 
 
 def _states(joined: Snapshot, rows: Sequence[tuple[FeatureFile, Row]]) -> list[TaskState]:

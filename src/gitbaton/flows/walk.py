@@ -5,13 +5,14 @@ Only the trees that a later commit still needs are kept, so a long history costs
 
 from __future__ import annotations
 
+from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
 from gitbaton.core.message import split_message
 from gitbaton.core.plan_files import is_plan_file, is_planning, other_paths
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
-from gitbaton.repo.history import message_text
+from gitbaton.repo.history import message_text, read_commit
 from gitbaton.rules.claims import judge_dependencies, judge_rows, judge_work, new_rows
 from gitbaton.rules.log import introduced, judge_logs
 from gitbaton.rules.match import SHALLOW_CURE
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.core.subject import Subject
     from gitbaton.flows.plan_tree import PlanReader, PlanTree
+    from gitbaton.repo.history import Listed
+    from gitbaton.repo.objects import Objects
 
 
 class Circumstances(Value):
@@ -64,14 +67,16 @@ class Walk:
         self.squashes: set[str] = set()
         self.paths: set[str] = set()
 
-    def judge(self, commits: Sequence[Commit], tips: Collection[str]) -> Iterator[Finding]:
+    def judge(
+        self, commits: Sequence[Listed], tips: Collection[str], objects: Objects
+    ) -> Iterator[Finding]:
         """The findings of every commit, oldest first. The trees of ``tips`` are kept."""
         for oid in [*tips, *[parent for commit in commits for parent in commit.parents]]:
             self._waiting[oid] = self._waiting.get(oid, 0) + 1
-        for commit in commits:
-            for finding in self._judge_commit(commit):
-                yield finding if finding.commit else finding.replace(commit=commit.oid)
-            self._forget(commit.parents)
+        for listed in commits:
+            for finding in self._judge_listed(listed, objects):
+                yield finding if finding.commit else finding.replace(commit=listed.oid)
+            self._forget(listed.parents)
 
     def tree(self, oid: str) -> PlanTree:
         """The plan at a commit. Raises MissingHistoryError if the clone does not hold it."""
@@ -85,21 +90,39 @@ class Walk:
             if self._waiting[parent] == 0:
                 self._trees.pop(parent, None)
 
-    def _judge_commit(self, commit: Commit) -> Iterator[Finding]:
+    def _judge_listed(self, listed: Listed, objects: Objects) -> Iterator[Finding]:
+        found = objects.read(listed.oid)
+        commit = read_commit(listed.oid, found.data, listed.changes)
+        if found.size > len(found.data):
+            yield Finding(
+                "H603",
+                f"the commit has {found.size} bytes, nearly all message; {MAX_BYTES} are the most",
+                "shorten its message: git commit --amend",
+            )
+            commit = commit.replace(parents=listed.parents)
         try:
-            parents = [self.tree(parent) for parent in commit.parents]
+            parents = [self.tree(parent) for parent in listed.parents]
         except MissingHistoryError:
+            parents = []
+        if len(parents) < len(commit.parents):
             yield Finding(
                 "M305",
-                "the commit's parent is not in this clone, so nothing can be compared with it",
+                "this clone's history ends here, so the commit cannot be compared with its parent",
                 SHALLOW_CURE,
             )
             return
+        yield from self._judge_commit(commit, parents, readable=found.size == len(found.data))
+
+    def _judge_commit(
+        self, commit: Commit, parents: Sequence[PlanTree], readable: bool
+    ) -> Iterator[Finding]:
         after = self._reader.child(parents[0] if parents else EMPTY, commit.changes)
         self._trees[commit.oid] = after
         befores = [parent.snapshot for parent in parents]
-        subject, found = self._judge_message(commit, after.snapshot)
-        yield from found
+        subject = None
+        if readable:
+            subject, found = self._judge_message(commit, after.snapshot)
+            yield from found
         if subject is not None:
             self._remember_subject(commit, subject, after.snapshot)
             agent = self._agent_of(commit.oid)

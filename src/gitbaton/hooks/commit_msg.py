@@ -18,7 +18,24 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
     import time
 
     from gitbaton.flows.check_commit import check_commit
+
+    report = check_commit(argv, environ, time.strftime("%Y-%m-%d %H:%M", time.gmtime()))
+    if not report.findings:
+        return 0
     from gitbaton.hooks.printing import print_report
 
-    now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
-    return print_report(check_commit(argv, environ, now), sys.stderr, environ)
+    code = print_report(report, sys.stderr, environ)
+    if code and argv:
+        sys.stderr.write(f"{_way_on(argv[0], environ)}\n")
+    return code
+
+
+def _way_on(path: str, environ: Mapping[str, str]) -> str:
+    """How to mend the message, which git keeps in its file, from where git was started."""
+    import os
+    from shlex import quote
+
+    from gitbaton.outputs.mask import mask
+
+    file = os.path.abspath(path) if environ.get("GIT_PREFIX") else path
+    return f"your message is kept: git commit --edit --file={mask(quote(file))}"

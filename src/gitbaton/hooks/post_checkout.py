@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from gitbaton.hooks.news import tell
 
 TYPE_CHECKING = False
@@ -17,5 +19,13 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
     """
     names = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_CHECKOUT_TYPE")
     old, new, kind = argv[:3] if len(argv) >= 3 else [environ.get(name, "") for name in names]
-    busy = environ.get("GIT_REFLOG_ACTION", "").startswith(("rebase", "pull"))
-    return 0 if busy or kind != "1" or old == new else tell("", environ)
+    return 0 if kind != "1" or old == new or _rebasing(environ) else tell("", environ)
+
+
+def _rebasing(environ: Mapping[str, str]) -> bool:
+    """Whether a rebase is at work. git 2.39 names it in GIT_REFLOG_ACTION only below a pull."""
+    if environ.get("GIT_REFLOG_ACTION", "").startswith(("rebase", "pull")):
+        return True
+    folder = environ.get("GIT_DIR") or ".git"  # set in a linked work tree, where .git is a file
+    states = ("rebase-merge", "rebase-apply")
+    return any(os.path.isdir(os.path.join(folder, state)) for state in states)

@@ -6,7 +6,9 @@ import os
 
 from gitbaton import __version__
 from gitbaton.core.errors import ConfigError
+from gitbaton.core.facts import SYMLINK_MODE
 from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings, read_settings
+from gitbaton.repo.spawn import run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from gitbaton.repo.objects import GitObject, Objects
 
 _LARGEST = {CONFIG_FILE: 64 * 1024, PYPROJECT: 1024 * 1024}
+# tomllib takes quadratic time over the parts of a dotted key.
+_DOTS = 500
+_LONGEST_CACHE = 256 * 1024
 
 
 def read_configuration(
@@ -28,15 +33,20 @@ def read_configuration(
         found = objects.read(f"{revision}:{name}")
         if found.kind != "blob":
             continue
-        settings = _remembered(found, environ) or _parse(name, found)
-        if settings is not None:
+        settings = _remembered(found, environ)
+        if settings is None:
+            settings = _parse(name, found, revision, environ)
+            if settings is None:
+                continue
             _remember(found, settings, environ)
-            return settings
+        return settings
     return None
 
 
 def read_work_tree_configuration() -> Settings | None:
     """The settings of a configuration file that is not committed or staged yet."""
+    if os.path.islink(CONFIG_FILE):
+        raise _symlink(CONFIG_FILE)
     try:
         with open(CONFIG_FILE, "rb") as file:
             data = file.read(_LARGEST[CONFIG_FILE] + 1)
@@ -45,15 +55,34 @@ def read_work_tree_configuration() -> Settings | None:
     return parse_configuration(CONFIG_FILE, data)
 
 
-def _parse(name: str, found: GitObject) -> Settings | None:
-    if found.size > _LARGEST[name]:
-        if name == PYPROJECT:
-            return None
-        raise ConfigError(
-            f"{name} has {found.size} bytes; {_LARGEST[name]} are the most (H603)",
-            f"shorten {name}",
-        )
+def _parse(
+    name: str, found: GitObject, revision: str, environ: Mapping[str, str]
+) -> Settings | None:
+    if not _concerns_us(name, found.data):
+        return None
+    if len(found.data) < found.size:
+        raise _too_large(name)
+    # A symlink's blob is its target's path: it must not be read as settings.
+    tree = ["ls-tree", "--full-tree", revision]
+    listing = [*(tree if revision else ["ls-files", "--stage"]), "--", name]
+    if run_git(listing, environ)[1].startswith(SYMLINK_MODE.encode()):
+        raise _symlink(name)
     return parse_configuration(name, found.data)
+
+
+def _too_large(name: str) -> ConfigError:
+    return ConfigError(
+        f"{name} has more than {_LARGEST[name]} bytes, or {_DOTS} dots in one line (H603)",
+        f"shorten {name}, or keep the settings in {CONFIG_FILE}",
+    )
+
+
+def _symlink(name: str) -> ConfigError:
+    return ConfigError(f"{name} is a symbolic link (H601)", f"put the settings into {name} itself")
+
+
+def _concerns_us(name: str, data: bytes) -> bool:
+    return name == CONFIG_FILE or b"git-baton" in data
 
 
 def parse_configuration(name: str, data: bytes) -> Settings | None:
@@ -61,15 +90,13 @@ def parse_configuration(name: str, data: bytes) -> Settings | None:
 
     Raises ConfigError.
     """
+    if len(data) > _LARGEST[name] or any(line.count(b".") > _DOTS for line in data.split(b"\n")):
+        raise _too_large(name)
     import tomllib
 
-    if name == CONFIG_FILE and len(data) > _LARGEST[name]:
-        raise ConfigError(f"{name} has more than {_LARGEST[name]} bytes (H603)", f"shorten {name}")
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        if name == PYPROJECT and b"git-baton" not in data:
-            return None
         reason = str(error).split("\n")[0][:200] or type(error).__name__
         raise ConfigError(f"{name} is not TOML: {reason}", f"mend {name}") from None
     ours: object = table
@@ -94,21 +121,21 @@ def _remembered(found: GitObject, environ: Mapping[str, str]) -> Settings | None
     if path is None:
         return None
     try:
-        with open(path, encoding="utf-8") as file:
-            return load_settings(file.read())
+        with open(path, encoding="utf-8", newline="") as file:
+            return load_settings(file.read(_LONGEST_CACHE), found.oid)
     except (OSError, ValueError):
         return None
 
 
 def _remember(found: GitObject, settings: Settings, environ: Mapping[str, str]) -> None:
     path = _cache_path(found.oid, environ)
-    if path is None or os.path.exists(path):
+    if path is None:
         return
     temporary = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(dump_settings(settings))
+        with open(temporary, "w", encoding="utf-8", newline="") as file:
+            file.write(dump_settings(settings, found.oid))
         os.replace(temporary, path)
     except OSError:
         return  # a cache that cannot be written is no cache
@@ -137,28 +164,40 @@ def _common_dir(git_dir: str) -> str | None:
     return git_dir
 
 
-def dump_settings(settings: Settings) -> str:
-    """Settings as lines of ``name<TAB>kind<TAB>value``; no value holds a control character."""
+def dump_settings(settings: Settings, oid: str) -> str:
+    """Settings as a checksum and lines of ``name<TAB>kind<TAB>value``.
+
+    ``oid`` is the blob they were read from. No value holds a control character.
+    """
     lines = []
     for name in Settings._fields:
         value = getattr(settings, name)
         if isinstance(value, tuple):
-            lines.append(f"{name}\tlist\t" + "\x1f".join(value))
+            lines.append(f"{name}\tlist\t" + "".join([f"{item}\x1f" for item in value]))
         else:
             lines.append(f"{name}\t{'int' if isinstance(value, int) else 'text'}\t{value}")
-    return "\n".join(lines)
+    body = "\n".join(lines)
+    return f"{_checksum(body, oid)}\n{body}"
 
 
-def load_settings(text: str) -> Settings | None:
-    """Settings from ``dump_settings``; None if the text holds anything else."""
+def load_settings(text: str, oid: str) -> Settings | None:
+    """Settings from ``dump_settings``; None if the text is not what it wrote for this blob."""
+    checksum, _, body = text.partition("\n")
+    if checksum != _checksum(body, oid):
+        return None
     values: dict[str, object] = {}
-    for line in text.split("\n"):
-        name, _, rest = line.partition("\t")
-        kind, _, value = rest.partition("\t")
+    for line in body.split("\n"):
+        name, kind, value = line.split("\t")
         if kind == "list":
-            values[name] = tuple(value.split("\x1f")) if value else ()
+            values[name] = tuple(value.split("\x1f")[:-1])
         else:
             values[name] = int(value) if kind == "int" else value
-    if tuple(values) != Settings._fields:
-        return None
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _checksum(body: str, oid: str) -> str:
+    """Against damage and mixed-up files; who may write to .git needs no cache to lie to us."""
+    from binascii import crc32
+
+    seal = f"{oid}\n{body}".encode()
+    return f"{crc32(seal):08x}"

@@ -38,6 +38,19 @@ class Places(Value):
         return "0" * self.oid_length
 
 
+class Listed(Value):
+    """A commit of a range before its object is read: what a walk over many needs to plan.
+
+    ``parents`` are those that the clone's history goes on to: none where it is cut short.
+    ``time`` is its committer's, in seconds; ``changes`` are against its first parent.
+    """
+
+    oid: str
+    parents: tuple[str, ...]
+    time: int
+    changes: tuple[Change, ...] = ()
+
+
 def find_places(environ: Mapping[str, str]) -> Places:
     """Raises RepositoryError outside a repository."""
     output = read_git(
@@ -64,29 +77,39 @@ def merging(places: Places) -> tuple[str, ...]:
         return ()
 
 
-def since_arguments(since: str, objects: Objects, zone: str) -> list[str]:
-    """What leaves out the commits before ``since``: a date, or a commit and all behind it.
+def since_when(since: str, zone: str) -> int | None:
+    """The moment that ``since`` names, in seconds since the epoch; None if it is no date."""
+    minutes = utc_minutes(since if len(since) > 10 else f"{since} 00:00", zone)
+    return None if minutes is None else minutes * 60
 
-    Raises ConfigError if it is neither.
-    """
-    if not since:
-        return []
-    stamp = since if len(since) > 10 else f"{since} 00:00"
-    minutes = utc_minutes(stamp, zone)
-    if minutes is not None:
-        return [f"--max-age={minutes * 60}"]
+
+def since_commit(since: str, objects: Objects) -> str:
+    """The commit that ``since`` names. Raises ConfigError if there is none."""
     found = objects.read(f"{since}^{{commit}}")
     if found.kind != "commit" or since.startswith("-"):
         raise ConfigError(
             f'since names neither a date nor a commit that is here: "{since}"',
             'write since = "2024-01-15", or fetch the commit (git fetch --unshallow)',
         )
-    return [f"^{found.oid}"]
+    return found.oid
 
 
-def list_changes(
-    revisions: Sequence[str], environ: Mapping[str, str]
-) -> list[tuple[str, tuple[Change, ...]]]:
+def not_before(moment: int, commits: Sequence[Listed], objects: Objects) -> list[Listed]:
+    """The commits of a range, parents first, less those dated before a moment (seconds).
+
+    A commit counts as older only where all behind it is: a date set back hides nothing.
+    """
+    older: dict[str, bool] = {}
+    for commit in commits:
+        for parent in commit.parents:
+            if parent not in older:
+                older[parent] = read_commit(parent, objects.read(parent).data).time < moment
+        behind = [older[parent] for parent in commit.parents]
+        older[commit.oid] = commit.time < moment and all(behind)
+    return [commit for commit in commits if not older[commit.oid]]
+
+
+def list_changes(revisions: Sequence[str], environ: Mapping[str, str]) -> list[Listed]:
     """Each commit of a range, parents first, with what it changes against its first parent."""
     output = _log(
         [
@@ -98,19 +121,26 @@ def list_changes(
             "--no-renames",
             "--ignore-submodules=none",
             "--diff-merges=first-parent",
-            "--format=%x01%H",
+            "--no-relative",
+            f"-O{os.devnull}",
+            "--format=%x01%H %ct %P",
         ],
         revisions,
         environ,
     )
-    commits: list[tuple[str, list[bytes]]] = []
+    commits: list[tuple[bytes, list[bytes]]] = []
     fields = iter(output.split(b"\0"))
     for field in fields:
         if field.startswith(_MARK):
-            commits.append((field[1:].decode(), []))
+            commits.append((field[1:], []))
         elif field:
             commits[-1][1].extend((field.lstrip(b"\n"), next(fields)))
-    return [(oid, tuple(parse_raw(raw))) for oid, raw in commits]
+    return [_listed(header.decode().split(" "), raw) for header, raw in commits]
+
+
+def _listed(header: list[str], raw: list[bytes]) -> Listed:
+    oid, seconds, *parents = header
+    return Listed(oid, tuple(filter(None, parents)), int(seconds or 0), tuple(parse_raw(raw)))
 
 
 def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Commit:
@@ -147,7 +177,6 @@ def list_work(
         [
             "-z",
             "--topo-order",
-            "--encoding=UTF-8",
             f"--max-age={since}",
             "--format=%H%x01%ct%x01%B",
         ],
@@ -175,7 +204,7 @@ def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
     """The commits of a history that no remote-tracking branch holds; none without a remote."""
     if not read_git(["for-each-ref", "--count=1", "--format=x", "refs/remotes"], environ):
         return frozenset()
-    output = read_git(["rev-list", "--end-of-options", revision, "--not", "--remotes"], environ)
+    output = read_git(["rev-list", revision, "--not", "--remotes"], environ)
     return frozenset(output.decode().split())
 
 
@@ -183,6 +212,21 @@ def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
     """The best common ancestor, empty if there is none."""
     status, output = run_git(["merge-base", "--end-of-options", one, other], environ)
     return output.decode().split("\n")[0] if status == 0 else ""
+
+
+def is_ancestor(one: str, other: str, environ: Mapping[str, str]) -> bool:
+    """Whether ``other`` holds all that ``one`` does."""
+    return one == other or run_git(["merge-base", "--is-ancestor", one, other], environ)[0] == 0
+
+
+def dirty_paths(paths: Sequence[str], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of the paths that differ from HEAD or that git does not know."""
+    if not paths:
+        return ()
+    arguments = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--"]
+    status, output = run_git([*arguments, *paths], environ)
+    records = os.fsdecode(output).split("\0")[:-1] if status == 0 else []
+    return tuple([record[3:] for record in records])
 
 
 def default_branch(remote: str, places: Places, environ: Mapping[str, str]) -> str:
@@ -204,6 +248,19 @@ def list_tips(environ: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(output.decode().split()))
 
 
+def beginning_with(digits: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The objects whose IDs begin with the digits."""
+    output = read_git(["rev-parse", f"--disambiguate={digits.lower()}"], environ)
+    return tuple(output.decode().split())
+
+
+def is_unborn(environ: Mapping[str, str]) -> bool:
+    """Whether HEAD names a branch that has no commit yet."""
+    status, branch = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
+    known = ["for-each-ref", "--count=1", os.fsdecode(branch).strip()]
+    return status == 0 and not read_git(known, environ)
+
+
 def full_ref_name(name: str, environ: Mapping[str, str]) -> str:
     """The full name of the ref that ``name`` is short for (HEAD: of its branch), or empty."""
     status, output = run_git(["rev-parse", "--symbolic-full-name", name], environ)
@@ -212,15 +269,18 @@ def full_ref_name(name: str, environ: Mapping[str, str]) -> str:
 
 def _log(options: Iterable[str], revisions: Sequence[str], environ: Mapping[str, str]) -> bytes:
     """``git log`` over revisions that may be too many for a command line."""
-    arguments = ["-c", "log.showRoot=true", "-c", "log.showSignature=false", "log", "--no-color"]
+    arguments = ["-c", "log.showRoot=true", "-c", "log.showSignature=false", "log"]
+    arguments += ["--no-color", "--encoding=UTF-8"]
     if len(revisions) <= 1000:
         return read_git([*arguments, *options, *revisions, "--"], environ)
     from tempfile import NamedTemporaryFile
 
+    # Before git 2.42 its standard input takes no options such as --not.
+    at = next((at for at, word in enumerate(revisions) if word.startswith("--")), len(revisions))
     with NamedTemporaryFile(mode="w", encoding="ascii") as file:
-        file.write("".join([f"{revision}\n" for revision in revisions]))
+        file.write("".join([f"{revision}\n" for revision in revisions[:at]]))
         file.flush()
-        return read_git([*arguments, *options, "--stdin"], environ, file.name)
+        return read_git([*arguments, *options, "--stdin", *revisions[at:]], environ, file.name)
 
 
 def _seconds(person: bytes) -> int:

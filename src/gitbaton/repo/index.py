@@ -58,18 +58,27 @@ def parse_raw(fields: list[bytes]) -> list[Change]:
 def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
     """The values of git configuration keys, by key; absent ones are left out.
 
-    Keys are lower case, as git matches them, and may hold ``*`` for any part.
+    They stand in the order in which git read the last value of each. Keys are lower case, as
+    git matches them, and may hold ``*`` for any part.
     """
     choices = [key.replace(".", "\\.").replace("*", ".*") for key in keys]
     pattern = "^(" + "|".join(choices) + ")$"
     status, output = run_git(["config", "-z", "--get-regexp", pattern], environ)
     if status > 1:
         read_git(["config", "-z", "--get-regexp", pattern], environ)
-    values = {}
+    values: dict[str, str] = {}
     for record in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         key, _, value = record.partition("\n")
+        values.pop(key, None)
         values[key] = value
     return values
+
+
+def git_version(environ: Mapping[str, str]) -> tuple[int, int]:
+    """Major and minor version of git."""
+    words = read_git(["version"], environ).decode("ascii", "replace").split()
+    numbers = [int(part) for part in words[2].split(".")[:2] if part.isdigit()]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, 0)
 
 
 def read_message(arguments: Sequence[str], environ: Mapping[str, str]) -> bytes:

@@ -6,7 +6,7 @@ import os
 
 from gitbaton.core.errors import RepositoryError
 from gitbaton.core.value import Value
-from gitbaton.repo.spawn import Process
+from gitbaton.repo.spawn import PartialCloneError, Process, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Requests in flight: their names must fit the pipe, or both sides would wait for each other.
 _WINDOW = 64
+_CHUNK = 1 << 16  # bytes; a pipe holds no more, and larger ones fall out of the processor's cache
 
 
 class GitObject(Value):
@@ -40,9 +41,10 @@ class Objects:
         self._environ = environ
         self._largest = largest
         self._process: Process | None = None
-        self._buffer = b""
-        self._expected: dict[str, None] = {}
-        self._read: dict[str, GitObject] = {}
+        self._buffer, self._at = b"", 0  # what git said, and how much of that is used
+        self._expected: list[str] = []  # the next one last
+        self._asked: dict[str, None] = {}
+        self._passed: dict[str, GitObject] = {}  # objects that came before the one wanted then
 
     def __enter__(self) -> Self:
         return self
@@ -58,36 +60,64 @@ class Objects:
             self._process = None
 
     def expect(self, names: Iterable[str]) -> None:
-        """Say which objects will be read, in this order, so that they come many at a time."""
-        self._expected.update(dict.fromkeys(names))
+        """Say which objects will be read next, in this order: git reads them while we judge."""
+        self._expected += [name for name in dict.fromkeys(names) if "\n" not in name][::-1]
 
     def read(self, name: str) -> GitObject:
         """One object; its kind is ``missing`` if there is none of that name."""
-        if name not in self._read:
-            if "\n" in name or "\0" in name:
-                return MISSING
-            names = self._next_window(name)
-            self._request(names)
-            self._read.update({wanted: self._response() for wanted in names})
-        return self._read.pop(name)
+        if "\n" in name or "\0" in name:
+            return MISSING
+        if name in self._passed:
+            return self._recall(name)
+        if name not in self._asked:
+            self._ask(self._expected_from(name))
+        elif len(self._asked) <= _WINDOW // 2:
+            self._ask(self._next_expected())
+        return self._receive(name)
 
-    def _next_window(self, name: str) -> list[str]:
-        if name not in self._expected:
+    def _expected_from(self, name: str) -> list[str]:
+        """The name, and what follows it if it was expected; what stands before is not wanted."""
+        if name not in self._expected[-_WINDOW:]:
             return [name]
-        names: list[str] = []
-        for expected in list(self._expected):
-            del self._expected[expected]
-            if expected == name or names:
-                names.append(expected)
-            if len(names) == _WINDOW:
-                break
-        return names
+        while self._expected[-1] != name:
+            self._expected.pop()
+        return self._next_expected()
+
+    def _next_expected(self) -> list[str]:
+        """As many as may be in flight, so that git reads them while we judge."""
+        room = max(_WINDOW - len(self._asked) - len(self._passed), 1)
+        names = dict.fromkeys(self._expected[: -room - 1 : -1])
+        del self._expected[-room:]
+        return [name for name in names if name not in self._asked]
+
+    def _receive(self, name: str) -> GitObject:
+        """The object; those asked for before it are put aside."""
+        while (first := next(iter(self._asked))) != name:
+            del self._asked[first]
+            self._passed[first] = self._response()
+        del self._asked[name]
+        return self._response()
+
+    def _recall(self, name: str) -> GitObject:
+        """An object put aside; those put aside before it turned out not to be wanted."""
+        while (first := next(iter(self._passed))) != name:
+            del self._passed[first]
+        return self._passed.pop(name)
+
+    def _ask(self, names: list[str]) -> None:
+        if not names:
+            return
+        self._asked.update(dict.fromkeys(names))
+        self._request(names)
 
     def _request(self, names: list[str]) -> None:
         if self._process is None:
             self._process = Process(["cat-file", "--batch"], self._environ)
         request = "".join([f"{name}\n" for name in names])
-        os.write(self._process.input, request.encode("utf-8", "surrogateescape"))
+        try:
+            os.write(self._process.input, request.encode("utf-8", "surrogateescape"))
+        except BrokenPipeError:
+            raise self._early_end() from None
 
     def _response(self) -> GitObject:
         header = self._line()
@@ -100,32 +130,40 @@ class Objects:
         return GitObject(oid, kind, int(size), data)
 
     def _line(self) -> str:
-        while b"\n" not in self._buffer:
+        while (end := self._buffer.find(b"\n", self._at)) < 0:
             self._fill()
-        line, _, self._buffer = self._buffer.partition(b"\n")
+        line, self._at = self._buffer[self._at : end], end + 1
         return line.decode("utf-8", "surrogateescape")
 
     def _take(self, size: int, keep: bool) -> bytes:
         """The next ``size`` bytes, or nothing if they are not to be kept."""
         chunks = []
         while size > 0:
-            if not self._buffer:
-                self._fill(min(max(size, 1 << 16), 1 << 20))
-            chunk, self._buffer = self._buffer[:size], self._buffer[size:]
+            if self._at == len(self._buffer):
+                self._fill()
+            chunk = self._buffer[self._at : self._at + size]
+            self._at += len(chunk)
             size -= len(chunk)
             if keep:
                 chunks.append(chunk)
-        return b"".join(chunks) if len(chunks) != 1 else chunks[0]
+        return b"".join(chunks)
 
-    def _fill(self, size: int = 1 << 16) -> None:
+    def _fill(self) -> None:
         assert self._process is not None
-        chunk = os.read(self._process.output, size)
+        chunk = os.read(self._process.output, _CHUNK)
         if not chunk:
-            raise RepositoryError(
-                "git cat-file ended early: the repository may be damaged, or is none",
-                "git fsck, or cd into a repository",
-            )
-        self._buffer += chunk
+            raise self._early_end()
+        self._buffer, self._at = self._buffer[self._at :] + chunk, 0
+
+    def _early_end(self) -> RepositoryError:
+        """Why cat-file ended: an old git does where an object is only on the remote."""
+        promisors = ["config", "--get-regexp", r"^remote\..*\.promisor$"]
+        if run_git(promisors, self._environ)[0] == 0:
+            return PartialCloneError()
+        return RepositoryError(
+            "git cat-file ended early: the repository may be damaged, or is none",
+            "git fsck, or cd into a repository",
+        )
 
 
 def is_commit(name: str, objects: Objects) -> bool:

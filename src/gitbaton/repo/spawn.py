@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 _COMMAND = ("git", "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false")
 
 
+class PartialCloneError(RepositoryError):
+    """An object that only the remote has is needed, and reading never fetches (exit 6)."""
+
+    exit_code = 6
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this clone is partial, and what is needed here is only on the remote",
+            "git fetch --refetch --no-filter, or clone again without --filter",
+        )
+
+
 def reading_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment for reading: no replace refs, grafts, lazy fetches, locks or translations.
 
@@ -25,6 +37,7 @@ def reading_environment(environ: Mapping[str, str]) -> dict[str, str]:
         # git reads a missing graft file in silence; /dev/null makes it print a deprecation.
         "GIT_GRAFT_FILE": os.path.join(os.devnull, "grafts"),
         "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "",  # makes that fetch fail where git is too old to know the above
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
         "LC_ALL": "C",
@@ -84,26 +97,29 @@ def read_git(
     """The output of git. Raises RepositoryError, with git's reason, if it fails."""
     status, output = run_git(arguments, environ, source)
     if status:
-        raise _refusal(arguments, environ)
+        raise _refusal(arguments, environ, source)
     return output
 
 
-def _refusal(arguments: Sequence[str], environ: Mapping[str, str]) -> RepositoryError:
+def _refusal(arguments: Sequence[str], environ: Mapping[str, str], source: str) -> RepositoryError:
     """Why git failed: rare, so it may cost a second run, with the complaint this time."""
     import subprocess
 
-    again = subprocess.run(
-        [*_COMMAND, *arguments],
-        env=reading_environment(environ),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    with open(source, "rb") as file:
+        again = subprocess.run(
+            [*_COMMAND, *arguments],
+            env=reading_environment(environ),
+            stdin=file,
+            capture_output=True,
+            check=False,
+        )
     lines = [line for line in again.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
     reason = lines[0].removeprefix("fatal: ") if lines else "no reason given"
     if "dubious ownership" in reason:
         advice = next((line.strip() for line in lines if line.strip().startswith("git config")), "")
         return RepositoryError("this repository belongs to another user, so git refuses it", advice)
+    if any("promisor remote" in line for line in lines):
+        return PartialCloneError()
     if "not a git repository" in reason:
         return RepositoryError("there is no git repository here", "cd into one, or git init")
     return RepositoryError(f"git {arguments[0]} failed: {reason}", "git baton doctor")

@@ -72,9 +72,13 @@ def _breach_finding(breach: Breach, file: FeatureFile) -> Finding:
 
 
 def _start_on_held(row: Row, state: TaskState) -> tuple[str, str]:
-    holder = "the same agent" if state.holder == row.agent else state.holder
+    if state.holder == row.agent:
+        return (
+            f"{row.agent} STARTs {row.task}, which it holds already since {_since(state)}",
+            "delete the row: one START is enough until DONE",
+        )
     return (
-        f"{row.agent} STARTs {row.task}, which {holder} holds since {_since(state)}",
+        f"{row.agent} STARTs {row.task}, which {state.holder} holds since {_since(state)}",
         "delete the row (it was never won) and claim another task",
     )
 
@@ -129,18 +133,23 @@ def judge_reclaim(
     last = last_activity(new.row.task, new.before, work, settings, until=moment)
     if moment is None or last is None or (moment - last) * 60 > settings.stale_after:
         return None
+    idle = max(moment - last, 0)
     wait = settings.stale_after // 60 + 1 - (moment - last)
     return Finding(
         "C202",
-        f"{new.row.agent} RECLAIMs {new.row.task} {moment - last} minutes after "
-        f"{new.before.holder} was last active",
-        f"delete the row and try again in {wait} minutes: a claim is stale after more than "
-        f"{settings.stale_after // 60}",
+        f"{new.row.agent} RECLAIMs {new.row.task} when {new.before.holder} has been idle for "
+        f"{_minutes(idle)} only",
+        f"delete the row and claim another task, or write it {_minutes(wait)} later: a claim is "
+        f"stale after more than {_minutes(settings.stale_after // 60)} without a row or commit",
         path=new.path,
         line=new.row.line,
         commit=new.commit,
         task=new.row.task,
     )
+
+
+def _minutes(count: int) -> str:
+    return f"{count} minute{'' if count == 1 else 's'}"
 
 
 def last_activity(
@@ -184,11 +193,11 @@ def judge_dependencies(
                 for item in other.outline.items
                 if not item.checked and other.state_of(item.id).state != "done"
             ]
+            more = f" and {len(missing) - 1} more are" if len(missing) > 1 else " is"
             yield Finding(
                 "C208",
-                f"{new.row.task} waits for feature {other.feature}, where "
-                f"{missing[0]}{f' and {len(missing) - 1} more' if len(missing) > 1 else ''} "
-                "is not DONE",
+                f"{new.row.task} waits for feature {other.feature}, where {missing[0]}{more} "
+                "not DONE",
                 f"delete the row and claim a task of feature {other.feature}, or merge the branch "
                 "that completes it",
                 path=new.path,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import is_prefix, rows_of
+from gitbaton.core.outline import split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
 
 _APPEND = "put the old lines back and append a new row at the end instead (a NOTE can correct)"
-_RESTORE = "bring it back: git checkout HEAD -- {path}"
+_RESTORE = "bring it back: git checkout HEAD -- {path} (HEAD^ if it is committed already)"
+_MOST_SUGGESTIONS = 20
 
 
 def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
@@ -29,7 +31,7 @@ def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
     """
     for name, file in after.features.items():
         befores = [parent.features.get(name) for parent in parents]
-        if any(before is file for before in befores):
+        if befores and all(before is file for before in befores):
             continue
         if len(parents) == 1 and befores[0] is not None:
             yield from _whole_log(befores[0], file)
@@ -103,8 +105,9 @@ def state_findings(file: FeatureFile) -> Iterator[Finding]:
             file,
             bad.line,
             "L106",
-            f'"{bad.text[:80]}" is no row: {bad.reason}',
-            "write it as | 2024-01-15 10:30 | agent-name | START | 1.1.5a | - |",
+            f'"{bad.text[:80]}": {bad.reason}',
+            bad.cure,
+            severity="warning" if bad.line < log.header_line else "error",
         )
     yield from _conflict(file)
     yield from _foreign_rows(file)
@@ -118,7 +121,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
             log.line,
             "L107",
             f"a second Progress Log stands here; the first is at line {outline.logs[0].line}",
-            "move its rows to the end of the first log and delete the second heading",
+            "move its rows, in order, to the end of the first log and delete this heading",
         )
     for line in outline.odd_headings:
         yield _at(
@@ -126,7 +129,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
             line,
             "L107",
             "this heading nearly reads Progress Log, and no row below it counts",
-            "write it as: ## Progress Log",
+            "write it as ## Progress Log if it is the log, else give the heading another name",
             severity="warning",
         )
     if len(outline.logs) == 1 and outline.logs[0].end < outline.line_count:
@@ -135,7 +138,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
             outline.logs[0].end + 1,
             "L107",
             "a section follows the Progress Log, which should be the last one",
-            "move the section above ## Progress Log",
+            "move this section above ## Progress Log",
             severity="warning",
         )
     if outline.swallowed is not None:
@@ -149,38 +152,36 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
 
 
 def _conflict(file: FeatureFile) -> Iterator[Finding]:
-    if b"<<<<<<< " not in file.text or b">>>>>>> " not in file.text:
+    if not file.marked:
         return
-    opened = 0
-    middle = False
-    for number, line in enumerate(file.text.splitlines(), 1):
-        if line.startswith(b"<<<<<<< "):
-            opened, middle = number, False
-        elif opened and line == b"=======":
-            middle = True
-        elif opened and middle and line.startswith(b">>>>>>> "):
-            yield _at(
-                file,
-                opened,
-                "L108",
-                "a merge conflict stands unresolved here",
-                "keep every row of both sides, the published ones first, and delete the markers",
-            )
-            opened = 0
+    from gitbaton.core.conflicts import find_conflicts
+
+    for marks in find_conflicts(split_lines(file.text)):
+        yield _at(
+            file,
+            marks[0] + 1,
+            "L108",
+            f"a merge conflict stands unresolved from here to line {marks[-1] + 1}",
+            "keep every row of both sides, the published ones first, and delete the markers",
+        )
 
 
 def _foreign_rows(file: FeatureFile) -> Iterator[Finding]:
+    if file.states.keys() <= file.tasks:
+        return
     foreign = file.states.keys() - file.tasks
-    for row in file.log.rows if foreign else ():
+    near: dict[str, str] = {}
+    for row in file.log.rows:
         if row.task not in foreign:
             continue
-        near = _nearest(row.task, file)
+        if row.task not in near and len(near) < _MOST_SUGGESTIONS:
+            near[row.task] = _nearest(row.task, file)
         yield _at(
             file,
             row.line,
             "L109",
-            f"{row.task[:64]} is no task of feature {file.feature}{near}",
-            "log it in its own feature's file, or plan the task first",
+            f"{row.task[:64]} is no task of feature {file.feature}{near.get(row.task, '')}",
+            "delete the row and log it in the file of its own feature, or plan the task here first",
             task=row.task,
         )
 
@@ -247,7 +248,7 @@ def _from_nowhere(befores: Sequence[FeatureFile | None], after: FeatureFile) -> 
                 row,
                 "L103",
                 "comes from no side of the merge",
-                "merge without new rows, then append them in a commit of their own",
+                "delete the row, commit the merge, then append it in a commit of its own",
             )
 
 
@@ -258,11 +259,8 @@ def _differences(
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
-    gone, come = _counts(old[start:]), _counts(new[start:])
-    moved = {row for row in gone if row in come}
-    edits = [row for row in old[start:] if row not in moved]
-    fresh = [row for row in new[start:] if row not in moved]
-    for row in edits:
+    gone, fresh = _surplus(old[start:], new[start:]), _surplus(new[start:], old[start:])
+    for row in gone:
         replacement = _same_event(row, fresh)
         if replacement is None:
             yield _row_finding(before, row, "L102", "was deleted", _APPEND)
@@ -270,22 +268,36 @@ def _differences(
             fresh.remove(replacement)
             became = f"was edited; it now reads {_shown(replacement)}"
             yield _row_finding(after, row, "L101", became, _APPEND, line=replacement.line)
-    last_old = max([row.line for row in new[start:] if row in moved], default=0)
-    for row in [row for row in fresh if row.line < last_old]:
+    kept = _surplus(new[start:], fresh)
+    last_old = max([row.line for row in kept], default=0)
+    inserted = [row for row in fresh if row.line < last_old]
+    for row in inserted:
         yield _row_finding(after, row, "L103", "was inserted before the end", _APPEND)
-    if not edits and not [row for row in fresh if row.line < last_old]:
-        row = next(row for row in new[start:] if row in moved)
-        yield _row_finding(after, row, "L103", "was moved: the order of rows changed", _APPEND)
+    if not gone and not inserted:
+        yield _row_finding(
+            after, new[start], "L103", "was moved: the order of rows changed", _APPEND
+        )
+
+
+def _surplus(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
+    """The rows that stand here more often than there; of equal ones the last."""
+    left = _counts(others)
+    surplus = []
+    for row in rows:
+        left[row] = left.get(row, 0) - 1
+        if left[row] < 0:
+            surplus.append(row)
+    return surplus
 
 
 def _same_event(row: Row, candidates: list[Row]) -> Row | None:
-    """The row that an edited row has become: most cells alike, at least two of five."""
+    """The row that an edited row has become: most cells alike, at least three of five."""
     alike = [
         (sum([mine == theirs for mine, theirs in zip(row.cells, other.cells, strict=False)]), other)
         for other in candidates[:50]
     ]
     best = max(alike, key=lambda pair: pair[0], default=(0, None))
-    return best[1] if best[0] >= 2 else None
+    return best[1] if best[0] >= 3 else None
 
 
 def _counts(rows: Iterable[Row]) -> dict[Row, int]:
@@ -301,7 +313,7 @@ def _log_removed(before: FeatureFile, after: FeatureFile) -> Finding:
         "L105",
         f"the Progress Log of feature {after.feature} is gone"
         + (f", and {rows} rows with it" if rows else ""),
-        _RESTORE.format(path=after.path),
+        _RESTORE.format(path=before.path),
         severity="error" if rows else "warning",
         path=after.path,
     )

@@ -23,13 +23,16 @@ class Evidence(Value):
 
     ``work`` are the work commits by task, oldest first; ``resolved`` what each Commit cell
     names; ``shallow`` that commits may be missing from the clone; ``without_commit`` the tasks
-    whose plan says that no commit is needed.
+    whose plan says that no commit is needed; ``ambiguous`` the objects that a cell may mean;
+    ``digits`` how many an object's ID has in this repository.
     """
 
     work: Mapping[str, Sequence[Work]]
     resolved: Mapping[str, Resolved]
     shallow: bool = False
     without_commit: frozenset[str] = frozenset()
+    ambiguous: Mapping[str, Sequence[str]] = {}
+    digits: int = 40
 
 
 def judge_done(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | None:
@@ -46,13 +49,14 @@ def judge_done(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | Non
             _name_it(row, work),
         )
     named = evidence.resolved[row.commit]
-    if named.candidates > 1:
+    if row.commit in evidence.ambiguous:
+        meant = [oid[: len(row.commit) + 4] for oid in evidence.ambiguous[row.commit]]
         return _at(
             file,
             row,
             "M301",
-            f"{row.commit} is ambiguous: {named.candidates} objects begin with it",
-            f"git rev-parse --disambiguate={row.commit} lists them",
+            f"DONE of {row.task} names {row.commit}, which is ambiguous: {', '.join(meant)}",
+            _name_it(row, work) if work else "write more digits of the commit that did it",
         )
     if named.candidates and named.reachable:
         return _judge_named(file, row, named, evidence)
@@ -92,6 +96,23 @@ def _taken_back(file: FeatureFile, row: Row, work: Sequence[Work]) -> Finding | 
 def _rewritten_or_missing(
     file: FeatureFile, row: Row, named: Resolved, work: Sequence[Work], evidence: Evidence
 ) -> Finding:
+    if len(row.commit) in (40, 64) and len(row.commit) != evidence.digits:
+        return _at(
+            file,
+            row,
+            "M301",
+            f"DONE of {row.task} names an ID of {len(row.commit)} digits, but commits have "
+            f"{evidence.digits} here",
+            _name_it(row, work),
+        )
+    if evidence.shallow:
+        return _at(
+            file,
+            row,
+            "M305",
+            f"this clone is too shallow to tell whether {row.commit[:12]} did {row.task}",
+            SHALLOW_CURE,
+        )
     if work:
         return _at(
             file,
@@ -101,14 +122,6 @@ def _rewritten_or_missing(
             f"{work[-1].oid[:7]} {work[-1].subject.text[:60]}",
             "nothing to do: a squash or a rebase gives commits new names",
             severity="warning",
-        )
-    if evidence.shallow:
-        return _at(
-            file,
-            row,
-            "M305",
-            f"this clone is too shallow to tell whether {row.commit[:12]} did {row.task}",
-            SHALLOW_CURE,
         )
     what = "is not published in this history" if named.candidates else "does not exist"
     return _at(
@@ -156,7 +169,8 @@ def judge_merged(tasks: Sequence[str], tip: Snapshot, ref: str) -> Iterator[Find
             yield Finding(
                 "M307",
                 f"work on {task} is merged, but its log has no DONE",
-                f"append the DONE row of {task} to {file.path} (START first, if it has none)",
+                f"append rows with START and DONE for {task} to {file.path}; "
+                "the DONE row names the merged commit",
                 path=file.path,
                 ref=ref,
                 task=task,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.core.findings import Finding
+from gitbaton.core.pattern import ID_CHARACTERS
 from gitbaton.core.task_id import MAX_TASKS
 from gitbaton.core.value import Value
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.core.subject import Subject
 
-AMEND = "git commit --amend"
+_TASK = "<task>"
+_MANY = 3
+_SEARCHED = 64 * 1024
 
 
 class Named(Value):
@@ -52,13 +55,14 @@ def _log_commit(named: Named, snapshot: Snapshot, settings: Settings) -> Iterato
     if subject.problem:
         yield from _unreadable(named, snapshot, settings)
         return
+    yield from _too_many(named)
     if named.others:
         first = named.others[0]
         more = f" and {len(named.others) - 1} more" if len(named.others) > 1 else ""
         yield _finding(
             named,
             "S106",
-            f'"{subject.text}" is bookkeeping, but the commit also touches {first}{more}',
+            f'"{_short(subject.text)}" is bookkeeping, but the commit also touches {first}{more}',
             f"commit the feature file alone, and the rest as feat({subject.ids[0]}): …",
         )
     yield from _unknown(named, snapshot)
@@ -71,52 +75,60 @@ def _conventional(named: Named, snapshot: Snapshot, settings: Settings) -> Itera
         yield _finding(
             named,
             "S105",
-            f'the type "{subject.type}" is not allowed',
+            f'the type "{_short(subject.type)}" is not allowed',
             _type_hint(subject, settings),
         )
-    if subject.problem:
-        yield from _unreadable(named, snapshot, settings)
-    elif subject.ids:
-        yield from _counted(named)
+    free = exempt or named.planning
+    if subject.ids:
+        yield from _too_many(named)
+        yield from _repeated(named)
         yield from _unknown(named, snapshot)
-    elif not (exempt or named.planning):
-        yield from _missing(named, snapshot, settings)
+    elif subject.problem and not (free and _is_plain_scope(subject, settings)):
+        yield from _unreadable(named, snapshot, settings)
+    elif not free:
+        yield from _formless(named, snapshot, settings)
+
+
+def _is_plain_scope(subject: Subject, settings: Settings) -> bool:
+    """Whether the scope is a word such as ``deps``, in which nobody could mean a task."""
+    from gitbaton.core.repair import to_ascii
+
+    scope = to_ascii(subject.scope or "-")[:500]
+    words = "".join([char if char in ID_CHARACTERS else " " for char in scope]).split()
+    parts = [part for word in words for part in (word, *word.split("-"))]
+    cases = [case for part in parts for case in (part, part.lower(), part.upper())]
+    plain = not any(settings.grammar.matches(case) for case in cases)
+    return plain and any(char.isalpha() for char in scope)
 
 
 def _formless(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     from gitbaton.core.repair import repair
 
-    fixed = repair(named.subject.text, settings.grammar)
+    text = named.subject.text
+    fixed = repair(text, settings.grammar)
     if fixed is None:
-        yield from _missing(named, snapshot, settings)
+        yield from _missing(named, snapshot)
         return
-    yield _finding(
-        named,
-        "S107",
-        f'"{_short(named.subject.text)}" is malformed{_odd(named.subject.text.partition(":")[0])}',
-        f"write it as: {fixed}",
-    )
+    odd = _odd(text.removesuffix(fixed.partition(": ")[2]))
+    yield _finding(named, "S107", f'"{_short(text)}" is malformed{odd}', f"write it as: {fixed}")
 
 
-def _missing(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def _missing(named: Named, snapshot: Snapshot) -> Iterator[Finding]:
     known = set(snapshot.tasks())
-    text, body = named.subject.text, named.body
-    example = _mentioned(text, known) or _mentioned(body, known) or "1.1.5a"
-    kind = named.subject.type if named.subject.kind == "conventional" else "feat"
-    description = named.subject.description or _short(text) or "what the commit does"
+    text = named.subject.text
+    in_text, in_body = _mentioned(text, known), _mentioned(named.body, known)
     yield _finding(
         named,
         "S101",
         f'"{_short(text)}" names no task' if text else "the subject is empty and names no task",
-        f"put the task's ID in parentheses: {kind}({example}): {description}",
+        _naming_hint(named, in_text or in_body, snapshot),
     )
-    in_body = _mentioned(body, known)
-    if in_body and not _mentioned(text, known):
+    if in_body and not in_text:
         yield _finding(
             named,
             "S102",
             f"{in_body} stands only in the body, where log and history are not matched",
-            f"move it into the subject: {kind}({in_body}): {description}",
+            f"move it into the subject: {_example(named, in_body)}",
             task=in_body,
         )
 
@@ -126,27 +138,28 @@ def _unreadable(named: Named, snapshot: Snapshot, settings: Settings) -> Iterato
     problem = named.subject.problem
     assert problem is not None
     token, scope = problem.token, named.subject.scope or ""
-    near = _same_letters(token, snapshot)
-    if near and token.isascii():
+    plain = token.isascii() and token.isprintable()
+    near = _same_letters(token, snapshot) if plain else None
+    if near:
         yield _finding(
             named,
             "S103",
             f'"{token}" is no task of the plan; the nearest is {near}',
-            f"write {near} and commit again",
+            f"write it as: {_short(named.subject.text.replace(token, near, 1))}",
         )
-    elif token.isascii() and token.isprintable() and not _looks_like_ids(scope or token):
+    elif plain and not _looks_like_ids(scope or token):
         yield _finding(
             named,
             "S101",
             f'"{_short(named.subject.text)}" names no task: "{_short(scope)}" is no task ID',
-            f"put the task's ID in parentheses: {named.subject.type}(1.1.5a): "
-            f"{named.subject.description}",
+            _naming_hint(named, None, snapshot),
         )
     else:
         yield _finding(
             named,
             "S107",
-            f'"{_short(scope or token)}" cannot be read: {problem.reason}{_odd(scope or token)}',
+            f'"{_short(scope or token)}" cannot be read{_within(token, scope)}: {problem.reason}'
+            f"{_odd((scope or token)[:500])}",
             _list_hint(named, settings),
         )
 
@@ -157,53 +170,80 @@ def _list_hint(named: Named, settings: Settings) -> str:
     fixed = repair(named.subject.text, settings.grammar)
     if fixed:
         return f"write it as: {fixed}"
-    return "write IDs as 1.1.5a, a list as 1.1.5a,1.1.6, a range as 1.4.3a-c"
+    return f"name at most {MAX_TASKS} tasks: one ID, a list (1.4.3a,1.4.4) or a range (1.4.3a-c)"
 
 
-def _counted(named: Named) -> Iterator[Finding]:
-    ids = named.subject.ids
-    if len(ids) > MAX_TASKS:
+def _too_many(named: Named) -> Iterator[Finding]:
+    count = len(named.subject.ids)
+    if count > MAX_TASKS:
         yield _finding(
             named,
             "H603",
-            f"the subject names {len(ids)} tasks; {MAX_TASKS} are the most",
+            f"the subject names {count} tasks; {MAX_TASKS} are the most",
             "split the commit, a few tasks each",
         )
-    twice = next((task for at, task in enumerate(ids) if task in ids[:at]), None)
-    if twice is not None:
+
+
+def _repeated(named: Named) -> Iterator[Finding]:
+    subject = named.subject
+    once = tuple(dict.fromkeys(subject.ids))
+    if once != subject.ids:
+        twice = next(task for task in once if subject.ids.count(task) > 1)
+        line = subject.text.replace(f"({subject.scope})", f"({','.join(once)})", 1)
         yield _finding(
             named,
             "S107",
             f"the subject names {twice} twice",
-            f"name each task once ({AMEND})",
+            f"name each task once: {_short(line)}",
             severity="warning",
             task=twice,
         )
 
 
 def _unknown(named: Named, snapshot: Snapshot) -> Iterator[Finding]:
+    unknown = []
     for name in dict.fromkeys(named.subject.ids[:MAX_TASKS]):
         if snapshot.feature_of(name) is not None:
             continue
         if name in snapshot.features:
             yield from _feature_named(named, name, snapshot)
         else:
-            yield _unknown_task(named, name, snapshot)
+            unknown.append(name)
+    for name in unknown[:_MANY]:
+        yield _unknown_task(named, name, snapshot)
+    if len(unknown) > _MANY:
+        yield _finding(
+            named,
+            "S103",
+            f"{len(unknown) - _MANY} more, from {unknown[_MANY]} to {unknown[-1]}, are no tasks "
+            "of the plan either",
+            "name only tasks that are planned",
+        )
 
 
 def _feature_named(named: Named, feature: str, snapshot: Snapshot) -> Iterator[Finding]:
     if named.merge or (named.subject.kind == "conventional" and named.subject.is_squash_merge):
         return
     items = snapshot.features[feature].outline.items
-    tasks = ", ".join([item.id for item in items[:3]])
-    example = items[0].id if items else f"{feature}.1a"
+    tasks = ", ".join([item.id for item in items[:_MANY]])
     yield _finding(
         named,
         "S104",
         f"{feature} is a feature, not a task (its tasks are {tasks or 'not listed yet'}"
-        f"{', …' if len(items) > 3 else ''})",
-        f"name the task: {named.subject.type}({example}): {named.subject.description}",
+        f"{', …' if len(items) > _MANY else ''})",
+        f"name the task, for example: {_short(_in_place(named, feature, items[0].id))}"
+        if items
+        else f"list the tasks of {feature} in its feature file first, then name one of them",
     )
+
+
+def _in_place(named: Named, feature: str, task: str) -> str:
+    """The subject with the feature's ID replaced where it stands as an ID."""
+    text, subject = named.subject.text, named.subject
+    if subject.scope is None:
+        return text.replace(f"task {feature}", f"task {task}", 1)
+    ids = ",".join([task if name == feature else name for name in subject.ids])
+    return text.replace(f"({subject.scope})", f"({ids})", 1)
 
 
 def _unknown_task(named: Named, task: str, snapshot: Snapshot) -> Finding:
@@ -229,35 +269,66 @@ def _unknown_task(named: Named, task: str, snapshot: Snapshot) -> Finding:
 
 
 def _finding(named: Named, code: str, message: str, hint: str, **facts: object) -> Finding:
+    """A finding; where the commit exists already, its hint says how to reword it."""
+    if named.commit:
+        hint += (
+            f"\n(git commit --amend if it is the last one, else git rebase -i {named.commit[:7]}^)"
+        )
     return Finding(code, message, hint, commit=named.commit, **facts)  # type: ignore[arg-type]
 
 
 def _type_hint(subject: Subject, settings: Settings) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(subject.type.lower(), settings.types, n=1)
-    return f"did you mean {near[0]}?" if near else f"use one of: {', '.join(settings.types)}"
+    near = get_close_matches(subject.type[:40].lower(), settings.types, n=1)
+    if not near:
+        return f"use one of: {', '.join(settings.types)}"
+    return f"did you mean {near[0]}? {_short(subject.text.replace(subject.type, near[0], 1))}"
+
+
+def _naming_hint(named: Named, task: str | None, snapshot: Snapshot) -> str:
+    """How to name the task: the one that was mentioned, or the only one that is being worked on."""
+    if task is None:
+        states = [state for file in snapshot.features.values() for state in file.states.items()]
+        held = [name for name, state in states if state.state == "held"]
+        task = held[0] if len(held) == 1 else None
+    where = "" if task else "\n`git baton status` lists the tasks"
+    return f"put the task's ID in parentheses: {_example(named, task or _TASK)}{where}"
+
+
+def _example(named: Named, task: str) -> str:
+    """The subject with the task in its place, and not repeated beside it."""
+    from gitbaton.core.repair import visible
+
+    subject = named.subject
+    kind = _short(subject.type) if subject.kind == "conventional" else "feat"
+    said = subject.description or subject.text or "<what the commit does>"
+    said = said.removesuffix(f" ({task})").removesuffix(f" [{task}]").removeprefix(f"{task} ")
+    return f"{kind}({task}): {visible(_short(said))}"
 
 
 def _mentioned(text: str, known: set[str]) -> str | None:
     """The first known task that stands in the text as a word of its own."""
-    for word in text.replace(",", " ").replace("(", " ").replace(")", " ").split():
-        task = word.strip("`*_[]:;.!?\"'")
-        if task in known:
-            return task
+    text = text[:_SEARCHED]
+    for word in "".join([char if char in ID_CHARACTERS else " " for char in text]).split():
+        for task in (word, word.strip("._-+#")):
+            if task in known:
+                return task
     return None
 
 
 def _same_letters(token: str, snapshot: Snapshot) -> str | None:
-    """The task that the token would be, were its case and look-alike letters put right."""
-    from gitbaton.core.repair import to_ascii
-
-    wanted = to_ascii(token).casefold()
+    """The task that the token would be, were its case put right."""
+    wanted = token.casefold()
     return next((task for task in snapshot.tasks() if task.casefold() == wanted), None)
 
 
 def _looks_like_ids(scope: str) -> bool:
     return any(char.isdigit() for char in scope) or "," in scope or not scope.strip()
+
+
+def _within(token: str, scope: str) -> str:
+    return f' at "{_short(token)}"' if token and scope and token != scope.strip() else ""
 
 
 def _odd(text: str) -> str:

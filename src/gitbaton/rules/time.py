@@ -34,7 +34,7 @@ def judge_timestamp(
             new,
             "T401",
             f"the row is dated {_span(ahead)} in the future ({new.row.timestamp})",
-            f"date it in {settings.timezone}: date -u '+%Y-%m-%d %H:%M'",
+            f"write the time that this prints: {_clock(settings)}",
         )
     distance = min([abs(date - minutes * 60) for date in dated], default=0)
     if distance > settings.stale_after:
@@ -42,7 +42,7 @@ def judge_timestamp(
             new,
             "T402",
             f"the row is dated {_span(distance)} away from its commit ({new.row.timestamp})",
-            f"date rows in {settings.timezone} when they are written: date -u '+%Y-%m-%d %H:%M'",
+            f"date a row when it is written, with the time that this prints: {_clock(settings)}",
             severity="warning",
         )
     return None
@@ -79,7 +79,8 @@ def _stale(
         yield Finding(
             "T403",
             f"{state.holder} holds {task} and has been idle for {_span(idle * 60)}",
-            f"{state.holder}: push work or append a NOTE row; anyone else may append a RECLAIM row",
+            f"{state.holder}: push a commit for {task} or append a NOTE row; anyone else may take "
+            "the task over with a RECLAIM row",
             severity="warning",
             path=file.path,
             line=line,
@@ -111,6 +112,12 @@ def _finding(new: NewRow, code: str, message: str, hint: str, **facts: object) -
         task=new.row.task,
         **facts,  # type: ignore[arg-type]
     )
+
+
+def _clock(settings: Settings) -> str:
+    """The command that prints what to write in the Timestamp column."""
+    date = "date -u" if settings.timezone == "UTC" else f"TZ={settings.timezone} date"
+    return f"{date} '+%Y-%m-%d %H:%M'"
 
 
 def _span(seconds: int) -> str:

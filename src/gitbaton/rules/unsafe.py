@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gitbaton.core.feature_file import FeatureFile
 
 MAX_SUBJECT_BYTES = 64 * 1024
+# What a body may hold: tabs, marks of direction that are no embedding, a byte order mark.
+_HONEST = {ord("\t"): " ", 0x200E: None, 0x200F: None, 0xFEFF: None}
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)]
 )
@@ -52,12 +54,9 @@ def judge_message(subject: str, body: str, commit: str | None = None) -> Iterato
 
 def _worst(text: str, body: bool) -> str | None:
     """A character that does not show itself; in a body line ends, tabs and marks are honest."""
-    lines = text.split("\n") if body else [text]
-    for line in lines:
-        found = first_deception(line.replace("\t", " ").rstrip("\r") if body else line)
-        if found is not None and not (body and found[1] in ("<U+200E>", "<U+200F>", "<U+FEFF>")):
-            return found[1]
-    return None
+    lines = [line.rstrip("\r") for line in text.translate(_HONEST).split("\n")] if body else [text]
+    found = next(filter(None, map(first_deception, lines)), None)
+    return found[1] if found else None
 
 
 def judge_encoding(encoding: str, commit: str) -> Finding:
@@ -127,6 +126,33 @@ def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | No
     )
 
 
+def judge_in_the_way(path: str, mode: str, plan: str) -> Finding | None:
+    """H601: a link or submodule where the plan folder, or a folder around or in it, should be.
+
+    Below the plan it is only a warning, for it may be no matter of the plan at all.
+    """
+    around = path == plan or plan.startswith(f"{path}/")
+    if mode in REGULAR_MODES or not (around or (_is_below(path, plan) and "." not in _last(path))):
+        return None
+    what = "submodule" if mode == SUBMODULE_MODE else "symbolic link"
+    return Finding(
+        "H601",
+        f"this is a {what}, and the feature files behind it are not read",
+        "commit a plain folder in its place, or set `plan` in .git-baton.toml to the folder",
+        severity="error" if around else "warning",
+        path=path,
+    )
+
+
+def _is_below(path: str, plan: str) -> bool:
+    """Whether the path lies in the plan folder (everything does in the top folder, "")."""
+    return not plan or path.startswith(f"{plan}/")
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
 def _unsafe_name(path: str) -> str | None:
     if first_undecodable(path) is not None or first_deception(path) is not None:
         return "holds a character that a reader cannot see"
@@ -136,7 +162,7 @@ def _unsafe_name(path: str) -> str | None:
         folded = part.casefold()
         if part in ("", ".", "..") or folded in (".git", "git~1") or folded.startswith(".git "):
             return f'holds the part "{part}"'
-        if part.endswith((".", " ")) or folded.partition(".")[0] in _DEVICES:
+        if part.endswith((".", " ")) or ":" in part or folded.partition(".")[0] in _DEVICES:
             return f'holds the part "{part}", which some systems cannot store'
         if part.startswith("-"):
             return f'holds the part "{part}", which commands read as an option'
@@ -154,13 +180,25 @@ def too_large(path: str, size: int, commit: str | None = None) -> Finding:
     )
 
 
+def _is_task_ref(ref: str) -> bool:
+    task = ref.removeprefix("refs/baton/tasks/")
+    return task != ref and "/" not in task
+
+
 def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Finding | None:
     """H605 and H606: refs that must not be pushed, deleted or rewound."""
-    if ref.startswith("refs/replace/"):
+    if ref.startswith("refs/replace/") and not deleted:
         return Finding(
             "H605",
             "replace refs change what history says, and are never published",
             "git push without it; git replace -d removes it here",
+            ref=ref,
+        )
+    if ref.startswith("refs/baton/") and not (deleted or _is_task_ref(ref)):
+        return Finding(
+            "H605",
+            f"{ref} is no ref of git-baton's: below refs/baton/ it keeps one for each task",
+            "push it under another name, such as refs/heads/…",
             ref=ref,
         )
     if protected and (deleted or rewound):
@@ -168,7 +206,9 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
         return Finding(
             "H606",
             f"{ref} must not be {what}: rows and claims stand on it",
-            "push new commits on top of what is published",
+            "push without deleting it"
+            if deleted
+            else "git fetch, put your commits on top of it, then push without --force",
             ref=ref,
         )
     return None

@@ -1,0 +1,149 @@
+"""What a plan's values say of themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitbaton.core.plan import Feature, Fence, Field, Plan, Span, Task, code_spans
+
+SPAN = Span(1, 1)
+
+
+def field(label: str, value: str = "", *fences: str, info: str = "") -> Field:
+    return Field(label, value, SPAN, tuple([Fence(info, text, SPAN) for text in fences]))
+
+
+def task(*fields: Field, id: str = "1.1.1a") -> Task:
+    return Task(id, "Title", 1, fields=fields)
+
+
+def feature(id: str, *tasks: str, dependencies: tuple[str, ...] = ()) -> Feature:
+    made = tuple([task(id=name) for name in tasks])
+    return Feature(id, "Title", f"{id}.md", 1, "", dependencies, None, (), made, None)
+
+
+PLAN = Plan(
+    (
+        feature("1.1", "1.1.1a", "1.1.1b"),
+        feature("1.2", "1.2.1a", dependencies=("1.1",)),
+        feature("1.2", "1.2.9"),
+    )
+)
+
+
+def test_lookup_by_feature() -> None:
+    assert PLAN.feature("1.2") is PLAN.features[1]
+    assert PLAN.feature("1.3") is None
+
+
+def test_lookup_by_task() -> None:
+    found = PLAN.task("1.1.1b")
+    assert found is not None
+    assert found.id == "1.1.1b"
+    assert PLAN.feature_of("1.1.1b") is PLAN.features[0]
+    assert PLAN.feature_of("1.2.9") is PLAN.features[2]
+    assert PLAN.task("1.1") is None
+    assert PLAN.feature_of("1.1") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("1.2.1a", ("1.1",)), ("1.2", ("1.1",)), ("1.1.1a", ()), ("1.2.9", ()), ("9.9", ())],
+)
+def test_dependencies(name: str, expected: tuple[str, ...]) -> None:
+    assert PLAN.dependencies_of(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ()),
+        ("plain", ()),
+        ("`a`", ("a",)),
+        ("see `a` and `b`.", ("a", "b")),
+        ("`` a `b` c ``", ("a `b` c",)),
+        ("` `` `", ("``",)),
+        ("`a\nb`", ("a b",)),
+        ("` `", (" ",)),
+        ("`  `", ("  ",)),
+        ("`` ``", (" ",)),
+        ("`open", ()),
+        ("``open `a`", ("a",)),
+        ("`a``b`", ("a``b",)),
+        ("```` x `a` ```y`` `b`", ("a", "b")),
+    ],
+)
+def test_code_spans(text: str, expected: tuple[str, ...]) -> None:
+    assert code_spans(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("`shop/cart.py`", ("shop/cart.py",)),
+        ("`a.py`, `b.py` and `a.py`", ("a.py", "b.py")),
+        ("- `a.py`\n- `b.py` (new)", ("a.py", "b.py")),
+        ("shop/cart.py", ("shop/cart.py",)),
+        ("a.py, b.py (new)", ("a.py", "b.py")),
+        ("- a.py\n- b.py", ("a.py", "b.py")),
+        ("", ()),
+    ],
+)
+def test_files(value: str, expected: tuple[str, ...]) -> None:
+    assert task(field("File", value)).files == expected
+
+
+def test_files_of_several_fields() -> None:
+    both = task(field("File", "`a.py`"), field("Action", "`no.py`"), field("FILES", "`b.py`"))
+    assert both.files == ("a.py", "b.py")
+
+
+def test_first_action_counts() -> None:
+    assert task(field("Action", "Create"), field("Action", "Change")).action == "Create"
+    assert task().action is None
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (field("Command", "", "make\n", "make test\n"), ("make", "make test")),
+        (field("Command", "Run `make`", "make all\n"), ("make all",)),
+        (field("Command", "`make` then `make test`"), ("make", "make test")),
+        (field("Command", "make"), ("make",)),
+        (field("Command"), ()),
+        (field("Verify", "`make`"), ()),
+    ],
+)
+def test_commands(found: Field, expected: tuple[str, ...]) -> None:
+    assert task(found).commands == expected
+
+
+def test_verify() -> None:
+    verify = field("verify", "look")
+    assert task(field("Action"), verify, field("Verify")).verify is verify
+    assert task().verify is None
+
+
+@pytest.mark.parametrize(
+    ("found", "subject", "none_needed"),
+    [
+        (field("Commit", "`feat(1.1.1a): add`"), "feat(1.1.1a): add", False),
+        (field("Commit", "as `feat(1.1.1a): a`"), "feat(1.1.1a): a", False),
+        (field("Commit", "", "feat(1.1.1a): add\n"), "feat(1.1.1a): add", False),
+        (field("Commit", "No commit needed (generated)"), None, True),
+        (field("Commit", "no commit, `feat(1.1.1a): x` has it"), None, True),
+        (field("Commit", "None."), None, True),
+        (field("Commit", "*Not* needed"), None, True),
+        (field("Commit", "Normal commit"), None, False),
+        (field("Commit", "`No`"), "No", False),
+        (field("Commit", ""), None, False),
+        (field("Action", "No"), None, False),
+    ],
+)
+def test_commit(found: Field, subject: str | None, none_needed: bool) -> None:
+    assert task(found).commit == subject
+    assert task(found).needs_no_commit is none_needed
+
+
+def test_language() -> None:
+    assert [Fence(info, "", SPAN).language for info in ("", "py", "py title=x")] == ["", "py", "py"]

@@ -1,0 +1,85 @@
+"""The plan of one tree: features, tasks and what they wait for."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitbaton.core.claims import OPEN
+from gitbaton.core.feature_file import FeatureFile, read_feature_file
+from gitbaton.core.snapshot import Snapshot, is_complete, snapshot_of
+from gitbaton.core.task_id import TaskGrammar
+from support.plans import CART, CART_TASKS, LOGIN, LOGIN_TASKS, feature, row
+
+START = row("10:30", "ada", "START", "1.1.1a")
+DONE = row("10:40", "ada", "DONE", "1.1.1a", "a1b2c3d")
+
+
+def file(text: str, path: str = LOGIN) -> FeatureFile:
+    found = read_feature_file(text.encode(), path, TaskGrammar())
+    assert found is not None
+    return found
+
+
+def cart(dependencies: str = "1.1") -> FeatureFile:
+    return file(feature("1.2", "Cart", CART_TASKS, dependencies=dependencies), CART)
+
+
+PLAN = snapshot_of([cart(), file(feature(rows=[START]))])
+
+
+def test_finding_features_and_tasks() -> None:
+    found = PLAN.feature_of("1.2.2")
+    assert found is not None
+    assert found.path == CART
+    assert PLAN.feature_of("1.2") is None
+    assert PLAN.feature_of("9.9.9") is None
+    assert PLAN.state_of("1.1.1a").holder == "ada"
+    assert PLAN.state_of("9.9.9") is OPEN
+    assert list(PLAN.features) == ["1.1", "1.2"]
+    assert PLAN.tasks() == tuple([task for task, _ in (*LOGIN_TASKS, *CART_TASKS)])
+    assert len(PLAN.rows_of("1.1")) == 1
+    assert PLAN.rows_of("1.2") == PLAN.rows_of("9.9") == ()
+
+
+def test_a_feature_stands_for_its_tasks() -> None:
+    assert PLAN.expand("1.1") == ("1.1.1a", "1.1.1b", "1.1.2")
+    assert PLAN.expand("1.1.2") == ("1.1.2",)
+    assert PLAN.expand("9.9") == ("9.9",)
+
+
+def test_a_task_comes_before_a_feature_of_the_same_id() -> None:
+    task = file("# Feature 7: All\n\n- [ ] 1.1 Login as a task\n", "docs/plans/7.md")
+    plan = snapshot_of([file(feature()), task])
+    assert plan.expand("1.1") == ("1.1",)
+
+
+def test_of_two_files_with_one_id_the_first_by_path_counts() -> None:
+    other = file(feature(), "docs/plans/0.md")
+    assert snapshot_of([file(feature()), other]).features["1.1"] is other
+
+
+@pytest.mark.parametrize(
+    ("prose", "names"),
+    [
+        ("1.1", ["1.1"]),
+        ("1.1 and 1.3.", ["1.1", "1.3"]),
+        ("Features 1.1, (1.3); `1.1`", ["1.1", "1.3"]),
+        ("None", []),
+        ("1.2", []),
+        ("1.10, 11.1, 9.9", []),
+        ("", []),
+    ],
+)
+def test_dependencies(prose: str, names: list[str]) -> None:
+    asking = cart(prose)
+    third = file(feature("1.3", "Pay", [("1.3.1", "Pay")]), "docs/plans/1.3.md")
+    plan = snapshot_of([asking, file(feature()), third])
+    assert [found.feature for found in plan.dependencies_of(asking)] == names
+
+
+def test_a_feature_is_complete_when_each_task_is_done_or_ticked() -> None:
+    ticked = ["1.1.1b", "1.1.2"]
+    assert not is_complete(file(feature(rows=[START, DONE], ticked=ticked[:1])))
+    assert not is_complete(file(feature(rows=[START], ticked=ticked)))
+    assert is_complete(file(feature(rows=[START, DONE], ticked=ticked)))
+    assert Snapshot({}).tasks() == ()

@@ -1,0 +1,319 @@
+"""Family C: who may claim, finish, take over and work on what (SPEC 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from gitbaton.core.facts import NewRow, Work
+from gitbaton.core.feature_file import read_feature_file
+from gitbaton.core.findings import Finding
+from gitbaton.core.settings import Settings
+from gitbaton.core.snapshot import Snapshot, snapshot_of
+from gitbaton.core.subject import parse_subject
+from gitbaton.core.task_id import TaskGrammar
+from gitbaton.core.timestamp import utc_minutes
+from gitbaton.rules.claims import (
+    judge_dependencies,
+    judge_reclaim,
+    judge_rows,
+    judge_work,
+    last_activity,
+    new_rows,
+    takes_over,
+)
+from support.plans import CART, CART_TASKS, DAY, LOGIN, feature, row
+
+GRAMMAR = TaskGrammar()
+START = row("10:30", "ada", "START", "1.1.1a")
+DONE = row("10:50", "ada", "DONE", "1.1.1a", "a1b2c3d")
+REVERT = row("10:55", "eve", "REVERT", "1.1.1a")
+NONE = Snapshot({})
+
+
+def plan(*rows: str, ticked: Sequence[str] = (), cart: Sequence[str] | None = None) -> Snapshot:
+    texts = {LOGIN: feature(rows=rows, ticked=ticked)}
+    if cart is not None:
+        texts[CART] = feature("1.2", "Cart", CART_TASKS, rows=cart, dependencies="1.1")
+    files = [read_feature_file(text.encode(), path, GRAMMAR) for path, text in texts.items()]
+    return snapshot_of([file for file in files if file is not None])
+
+
+def codes(found: Sequence[Finding]) -> list[str]:
+    return [one.code for one in found]
+
+
+def appended(before: Sequence[str], *rows: str) -> list[Finding]:
+    return list(judge_rows([plan(*before)], plan(*before, *rows)))
+
+
+# -- rows -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "code", "words"),
+    [
+        ([], START, None, ""),
+        ([START], START, "C201", "which it holds already since 2024-01-15 10:30"),
+        ([START], START.replace("ada", "bob"), "C201", "bob STARTs 1.1.1a, which ada holds"),
+        ([], START.replace("START", "RECLAIM"), "C203", "RECLAIM fits no claim: nobody holds"),
+        ([START], START.replace("START", "RECLAIM"), "C203", "ada holds 1.1.1a already"),
+        ([], DONE, "C203", "DONE fits no claim: nobody holds 1.1.1a"),
+        ([], START.replace("START", "NOTE"), "C203", "NOTE fits no claim"),
+        ([START], REVERT, "C203", "REVERT fits no claim: 1.1.1a is not DONE"),
+        (
+            [START],
+            DONE.replace("ada", "bob"),
+            "C204",
+            "bob writes DONE for 1.1.1a, which ada holds",
+        ),
+        ([START, DONE], START, "C205", "ada completed at 2024-01-15 10:50"),
+        ([START, DONE], DONE, "C205", "DONE on 1.1.1a"),
+        ([START, DONE], START.replace("START", "RECLAIM"), "C205", "RECLAIM on 1.1.1a"),
+        ([START, DONE], DONE.replace("DONE", "NOTE"), None, ""),
+        ([START, DONE], REVERT, None, ""),
+        ([START, DONE, REVERT], START.replace("ada", "bob"), None, ""),
+        ([START, DONE, REVERT], DONE, "C203", "nobody holds 1.1.1a"),
+        ([START], START.replace("ada", "bob").replace("START", "RECLAIM"), None, ""),
+        ([START], row("10:31", "bob", "START", "1.1.1b"), None, ""),
+    ],
+)
+def test_b02_b26_b28_b29_a_row_and_the_claims_before_it(
+    before: list[str], new: str, code: str | None, words: str
+) -> None:
+    found = appended(before, new)
+    assert codes(found) == ([code] if code else [])
+    for one in found:
+        assert words in one.message
+        assert one.hint
+        assert (one.path, one.task, one.severity) == (LOGIN, "1.1.1a", "error")
+        assert one.line == feature(rows=[*before, new]).rstrip("\n").count("\n") + 1
+
+
+def test_a_breach_is_told_once_at_the_commit_that_brings_it() -> None:
+    bob = START.replace("ada", "bob")
+    broken = plan(START, bob)
+    assert codes(list(judge_rows([plan(START)], broken))) == ["C201"]
+    assert list(judge_rows([broken], broken)) == []
+    assert list(judge_rows([broken], plan(START, bob, DONE))) == []
+    assert list(judge_rows([broken], plan(START.replace("10:30", "10:29"), bob))) == []
+    assert codes(list(judge_rows([], broken))) == ["C201"]
+    assert codes(list(judge_rows([NONE], broken))) == ["C201"]
+
+
+def test_d04_a_merge_of_two_claims_names_the_loser() -> None:
+    bob = row("10:29", "bob", "START", "1.1.1a")
+    found = list(judge_rows([plan(START), plan(bob)], plan(START, bob)))
+    assert [(one.code, "bob STARTs" in one.message) for one in found] == [("C201", True)]
+    assert list(judge_rows([plan(START), plan(START, bob)], plan(START, bob))) == []
+
+
+def test_new_rows_come_with_the_state_they_meet() -> None:
+    found = list(new_rows([plan(START)], plan(START, DONE, REVERT), "abc"))
+    assert [(new.row.action, new.before.state) for new in found] == [
+        ("DONE", "held"),
+        ("REVERT", "done"),
+    ]
+    assert {(new.path, new.commit) for new in found} == {(LOGIN, "abc")}
+    assert [new.row.action for new in new_rows([], plan(START), None)] == ["START"]
+    assert list(new_rows([plan(START), plan()], plan(START), None)) == []
+    assert list(new_rows([plan(START)], plan(DONE), None)) == []
+    same = plan(START)
+    assert list(new_rows([same], same, None)) == []
+
+
+# -- taking over ------------------------------------------------------------------------------
+
+
+def reclaim(
+    *rows: str, worked: Sequence[str] = (), settings: Settings | None = None
+) -> Finding | None:
+    """The verdict on the last row, given the others and the times of work commits."""
+    new: NewRow = list(new_rows([plan(*rows[:-1])], plan(*rows), "abc"))[-1]
+    subject = parse_subject("feat(1.1.1a): add", GRAMMAR)
+    moments = [utc_minutes(f"{DAY} {time}") or 0 for time in worked]
+    work = {"1.1.1a": [Work("f" * 40, subject, moment) for moment in moments]}
+    return judge_reclaim(new, work, settings or Settings())
+
+
+def bob(time: str) -> str:
+    return row(time, "bob", "RECLAIM", "1.1.1a")
+
+
+@pytest.mark.parametrize(
+    ("time", "legal"),
+    [("10:30", False), ("10:59", False), ("11:00", False), ("11:01", True), ("11:06", True)],
+)
+def test_b27_a_claim_can_be_taken_over_from_31_full_minutes_on(time: str, legal: bool) -> None:
+    found = reclaim(START, bob(time))
+    assert (found is None) == legal
+    assert found is None or (found.code, found.commit, found.task) == ("C202", "abc", "1.1.1a")
+
+
+def test_c202_says_how_long_to_wait() -> None:
+    found = reclaim(START, bob("11:00"))
+    assert found is not None
+    assert "ada has been idle for 30 minutes only" in found.message
+    assert "write it 1 minute later" in found.hint
+    early = reclaim(START, bob("10:20"))
+    assert early is not None
+    assert "0 minutes only" in early.message
+    assert "41 minutes later" in early.hint
+
+
+@pytest.mark.parametrize(
+    ("rows", "worked", "first"),
+    [
+        ([START, row("10:40", "ada", "NOTE", "1.1.1a", "x")], [], "11:11"),
+        ([START, row("10:40", "eve", "NOTE", "1.1.1a", "x")], [], "11:01"),
+        ([START], ["10:45"], "11:16"),
+        ([START], ["10:20"], "11:01"),
+        ([START], ["10:45", "12:00"], "11:16"),
+        ([START, row("11:01", "eve", "RECLAIM", "1.1.1a")], [], "11:32"),
+    ],
+)
+def test_j08_rows_and_work_keep_a_claim_alive(
+    rows: list[str], worked: list[str], first: str
+) -> None:
+    hour, minute = first.split(":")
+    before = f"{hour}:{int(minute) - 1:02}"
+    assert reclaim(*rows, bob(first), worked=worked) is None
+    assert reclaim(*rows, bob(before), worked=worked) is not None
+
+
+def test_the_time_out_and_the_time_zone_are_settings() -> None:
+    assert reclaim(START, bob("10:36"), settings=Settings(stale_after=300)) is None
+    assert reclaim(START, bob("10:35"), settings=Settings(stale_after=300)) is not None
+    far = START.replace("10:30", "10:30+05:30")
+    assert reclaim(far, bob("05:31")) is None
+    assert reclaim(far, bob("05:30")) is not None
+
+
+def test_j03_an_ambiguous_hour_never_lets_a_claim_be_stolen_early() -> None:
+    start = row("2024-10-27 02:30", "ada", "START", "1.1.1a")
+    berlin = Settings(timezone="Europe/Berlin")
+    same_hour = row("2024-10-27 02:59", "bob", "RECLAIM", "1.1.1a")
+    assert reclaim(start, same_hour, settings=berlin) is not None
+    later = row("2024-10-27 03:01", "bob", "RECLAIM", "1.1.1a")
+    assert reclaim(start, later, settings=berlin) is None
+
+
+def test_only_a_reclaim_of_anothers_claim_takes_over() -> None:
+    def last(*rows: str) -> NewRow:
+        return list(new_rows([plan(*rows[:-1])], plan(*rows), None))[-1]
+
+    assert takes_over(last(START, bob("11:01")))
+    assert not takes_over(last(START, bob("11:01").replace("bob", "ada")))
+    assert not takes_over(last(bob("11:01")))
+    assert not takes_over(last(START, DONE))
+
+
+def test_a_task_that_nobody_holds_has_no_activity() -> None:
+    state = plan().state_of("1.1.1a")
+    assert last_activity("1.1.1a", state, {}, Settings()) is None
+
+
+# -- dependencies -----------------------------------------------------------------------------
+
+CART_START = row("12:00", "bob", "START", "1.2.1a")
+LOGIN_IDS = ("1.1.1a", "1.1.1b", "1.1.2")
+
+
+def waits(before: Snapshot, after: Snapshot, elsewhere: Snapshot = NONE) -> list[Finding]:
+    return list(judge_dependencies(new_rows([before], after, "abc"), after, elsewhere))
+
+
+def test_c208_a_start_waits_for_the_dependencies() -> None:
+    found = waits(plan(cart=[]), plan(cart=[CART_START]))
+    assert [(one.code, one.task, one.path) for one in found] == [("C208", "1.2.1a", CART)]
+    assert "where 1.1.1a and 2 more are not DONE" in found[0].message
+    two = ("1.1.1a", "1.1.2")
+    one = waits(plan(ticked=two, cart=[]), plan(ticked=two, cart=[CART_START]))
+    assert "where 1.1.1b is not DONE" in one[0].message
+
+
+def test_c208_a_dependency_may_be_complete_here_or_on_the_default_branch() -> None:
+    ready = plan(ticked=LOGIN_IDS, cart=[CART_START])
+    assert waits(plan(ticked=LOGIN_IDS, cart=[]), ready) == []
+    assert waits(plan(cart=[]), plan(cart=[CART_START]), plan(ticked=LOGIN_IDS)) == []
+    assert codes(waits(plan(cart=[]), plan(cart=[CART_START]), plan())) == ["C208"]
+
+
+def test_c208_is_about_starts_of_open_tasks_only() -> None:
+    before = plan(cart=[CART_START])
+    again = CART_START.replace("bob", "eve")
+    assert waits(before, plan(cart=[CART_START, again])) == []
+    assert waits(before, plan(cart=[CART_START, again.replace("START", "RECLAIM")])) == []
+    assert waits(plan(), plan(START)) == []
+    assert waits(plan(), plan(row("10:30", "ada", "START", "9.9.9"))) == []
+
+
+# -- work -------------------------------------------------------------------------------------
+
+
+def work(
+    subject: str, parents: Sequence[Snapshot], after: Snapshot, agent: str = ""
+) -> list[Finding]:
+    return list(judge_work(parse_subject(subject, GRAMMAR), parents, after, agent, "abc"))
+
+
+FEAT = "feat(1.1.1a): add the form"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "agent", "code"),
+    [
+        ([START], [START], "", None),
+        ([START], [START], "ada", None),
+        ([START], [START], "bob", "C207"),
+        ([], [], "", "C206"),
+        ([], [], "ada", "C206"),
+        ([], [START], "ada", None),
+        ([], [START], "bob", "C207"),
+        ([START], [START, DONE], "ada", None),
+        ([], [START, DONE], "", None),
+        ([START, DONE], [START, DONE], "ada", "C206"),
+        ([START, DONE, REVERT], [START, DONE, REVERT], "ada", "C206"),
+        ([START, bob("11:01")], [START, bob("11:01")], "ada", "C207"),
+        ([START, bob("11:01")], [START, bob("11:01")], "bob", None),
+    ],
+)
+def test_j10_work_needs_a_claim_of_ones_own(
+    before: list[str], after: list[str], agent: str, code: str | None
+) -> None:
+    found = work(FEAT, [plan(*before)], plan(*after), agent)
+    assert codes(found) == ([code] if code else [])
+    assert all((one.path, one.commit, one.task) == (LOGIN, "abc", "1.1.1a") for one in found)
+
+
+def test_c206_says_what_to_type() -> None:
+    found = work(FEAT, [plan()], plan())[0]
+    assert found.message == "nobody holds 1.1.1a"
+    assert "| START | 1.1.1a | - | to docs/plans/1.1-login.md" in found.hint
+    assert 'git commit -m "chore: claim task 1.1.1a"' in found.hint
+    done = work(FEAT, [plan(START, DONE)], plan(START, DONE))[0]
+    assert "ada completed it at 2024-01-15 10:50" in done.message
+    assert "REVERT" in done.hint
+
+
+def test_each_task_of_a_subject_is_judged_once() -> None:
+    assert codes(work("feat(1.1.1a-b,1.1.1a): x", [plan(START)], plan(START))) == ["C206"]
+    assert codes(work("feat(1.1): all (#12)", [plan(START)], plan(START))) == ["C206", "C206"]
+
+
+@pytest.mark.parametrize("subject", ["chore: claim task 1.1.1a", 'Revert "feat(1.1.1a): x"', "x"])
+def test_what_is_no_work(subject: str) -> None:
+    assert work(subject, [plan()], plan()) == []
+
+
+def test_where_work_is_not_judged() -> None:
+    assert work(FEAT, [plan(), plan()], plan()) == []
+    assert work("feat(9.9.9): x", [plan()], plan()) == []
+    assert codes(work(FEAT, [], plan())) == ["C206"]
+    assert codes(work(FEAT, [NONE], plan())) == ["C206"]
+    assert work(FEAT, [NONE], plan(START)) == []
+
+
+def test_a_log_that_was_rewritten_is_read_as_it_stands() -> None:
+    assert work(FEAT, [plan(DONE)], plan(START)) == []
