@@ -270,6 +270,32 @@ def test_since_that_git_or_a_calendar_knows(since: str, ready: Sandbox) -> None:
     assert _not_ok(ready) == []
 
 
+def test_merge_driver_is_named_but_not_registered(ready: Sandbox) -> None:
+    ready.write(".gitattributes", "docs/plans/**/*.md merge=baton\n")
+    found = _only(ready)
+    assert "not registered in this clone" in found.what
+    assert found.mend == "git-baton init"
+    ready.git("config", "merge.baton.driver", "git-baton merge-driver %O %A %B %L %P")
+    assert _not_ok(ready) == []
+    assert "feature files have their merge driver" in [one.what for one in _examine(ready)]
+
+
+def test_merge_driver_is_registered_but_not_named(ready: Sandbox) -> None:
+    ready.git("config", "merge.baton.driver", "git-baton merge-driver %O %A %B %L %P")
+    assert "no attribute names it for docs/plans/example.md" in _only(ready, "note").what
+    ready.write(".gitattributes", "other/*.md merge=baton\n")
+    assert "no attribute names it" in _only(ready, "note").what
+
+
+def test_merge_driver_is_not_on_path(ready: Sandbox, tmp_path: Path) -> None:
+    ready.write(".gitattributes", "docs/plans/**/*.md merge=baton\n")
+    ready.git("config", "merge.baton.driver", "git-baton merge-driver %O %A %B %L %P")
+    found = _not_ok(ready, PATH=str(tmp_path))
+    assert [one.what for one in found if "merge driver" in one.what] == [
+        "the merge driver cannot start: git-baton is not on PATH"
+    ]
+
+
 def test_union_merge_of_feature_files(ready: Sandbox) -> None:
     ready.write(".gitattributes", "*.png binary\ndocs/plans/*.md merge=union\n")
     assert "merge=union on docs/plans/example.md" in _only(ready).what
@@ -321,7 +347,7 @@ def test_text_is_masked_and_counts_problems() -> None:
 
 
 def test_every_check_is_registered_once() -> None:
-    assert len(set(CHECKS)) == len(CHECKS) == 13
+    assert len(set(CHECKS)) == len(CHECKS) == 14
 
 
 def test_executable_from_init_to_a_clean_bill(sandbox: Sandbox) -> None:

@@ -18,6 +18,7 @@ from gitbaton.core.hook_types import HOOKS
 from gitbaton.core.settings import KEYS, Settings, read_settings
 from gitbaton.flows.init import init, init_with_pre_commit
 from gitbaton.outputs.settings_file import settings_text
+from gitbaton.repo.driver_config import DRIVER
 from gitbaton.repo.runner_config import HOOK_IDS, read_runner_config, with_our_hooks
 from support.environment import SCRIPTS
 from support.sandbox import Sandbox, run
@@ -247,6 +248,21 @@ def test_pre_commit_instead_of_native_hooks(sandbox: Sandbox) -> None:
     assert init_with_pre_commit(str(sandbox.path), merge_driver=False)
 
 
+def test_merge_driver_is_registered_for_all_work_trees(sandbox: Sandbox) -> None:
+    sandbox.git("worktree", "add", "--quiet", "../side")
+    side = Sandbox(sandbox.path.parent / "side")
+    changes = init(str(side.path), sys.executable, "/package", merge_driver=True)
+    config = str(sandbox.path / ".git/config")
+    assert [one.what for one in changes if one.path == config] == ["merge driver registered"]
+    assert sandbox.git("config", "--local", "merge.baton.driver").out == f"{DRIVER}\n"
+    sandbox.git("config", "merge.baton.driver", "something old")
+    sandbox.git("config", "--add", "merge.baton.driver", "twice")
+    _init(sandbox, merge_driver=True)
+    assert sandbox.git("config", "--get-all", "merge.baton.driver").out == f"{DRIVER}\n"
+    again = dict(_init(sandbox, merge_driver=True))
+    assert again[".git/config"] == "has the merge driver already"
+
+
 def test_never_both(sandbox: Sandbox) -> None:
     _init(sandbox)
     before = _tree(sandbox)
@@ -265,9 +281,11 @@ def test_pre_commit_refuses_a_hooks_path_before_anything_is_written(sandbox: San
 def test_command_says_what_it_did(inside: Sandbox) -> None:
     result = CliRunner().invoke(command, [])
     assert result.exit_code == 0, result.output
-    assert result.output.splitlines()[1:3] == [
+    assert result.output.splitlines()[1:5] == [
         f"{RUNNER}: written",
+        f"{ATTRIBUTES}: merge driver for feature files",
         "docs/plans: feature files go here, one Markdown file for each feature",
+        ".git/config: merge driver registered",
     ]
 
 

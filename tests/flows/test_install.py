@@ -13,6 +13,8 @@ from gitbaton.cli.uninstall import command as uninstall_command
 from gitbaton.core.errors import RepositoryError, UsageError
 from gitbaton.core.hook_types import HOOKS
 from gitbaton.flows.install import install, uninstall
+from gitbaton.repo.driver_config import register_driver
+from gitbaton.repo.repository import open_repository
 from gitbaton.repo.shims import shim
 from support.sandbox import Sandbox
 
@@ -26,6 +28,18 @@ def test_all_hooks_unless_some_are_named(sandbox: Sandbox) -> None:
     ]
     assert len(install(at, [], sys.executable, "/package")) == len(HOOKS)
     assert [change.what for change in uninstall(at, [])] == ["removed"] * len(HOOKS)
+
+
+def test_merge_driver_goes_with_the_last_hook_only(sandbox: Sandbox) -> None:
+    at, config = str(sandbox.path), sandbox.read(".git/config")
+    register_driver(open_repository(at))
+    uninstall(at, ["pre-push"])
+    assert "merge-driver" in sandbox.read(".git/config")
+    assert [one.what for one in uninstall(at, [])][-1] == "merge driver no longer registered"
+    assert sandbox.read(".git/config") == config
+    sandbox.git("config", "--global", "merge.baton.driver", "mine")
+    assert "merge driver" not in str(uninstall(at, []))
+    assert sandbox.git("config", "merge.baton.driver").out == "mine\n"
 
 
 def test_unknown_hook_is_refused(sandbox: Sandbox) -> None:

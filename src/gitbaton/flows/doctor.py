@@ -19,6 +19,7 @@ from gitbaton.flows.doctor_hooks import (
     hooks_path,
     interpreters,
 )
+from gitbaton.flows.doctor_merges import merge_driver
 from gitbaton.flows.doctor_runners import runner_config, switches
 from gitbaton.flows.scene import Scene, look_around
 from gitbaton.repo.repository import open_repository
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
     runner_config,
     settings,
     plan,
+    merge_driver,
     rewritten_history,
     whole_history,
     agent,

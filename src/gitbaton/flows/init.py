@@ -14,6 +14,7 @@ from gitbaton.core.hook_types import HOOKS
 from gitbaton.core.settings import CONFIG_FILE, Settings
 from gitbaton.core.value import Value
 from gitbaton.outputs.settings_file import settings_text
+from gitbaton.repo.driver_config import register_driver
 from gitbaton.repo.hook_files import (
     HooksFolder,
     Target,
@@ -58,6 +59,8 @@ def init(cwd: str, python: str, path: str, *, merge_driver: bool) -> tuple[Chang
         if runner
     )
     changes = _write(edits)
+    if merge_driver:
+        changes += (register_driver(repository),)
     return (*changes, *install_hooks(folder, Target(native, python, path)), *left)
 
 
@@ -69,6 +72,8 @@ def init_with_pre_commit(cwd: str, *, merge_driver: bool) -> tuple[Change, ...]:
     folder = hooks_folder(repository)
     _refuse_both(repository, folder)
     changes = _write(edits)
+    if merge_driver:
+        changes += (register_driver(repository),)
     run_pre_commit_install(command, repository.top, HOOKS)
     installed = (
         Change(os.path.join(folder.path, name), "installed by pre-commit") for name in HOOKS

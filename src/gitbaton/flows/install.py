@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS
+from gitbaton.repo.driver_config import unregister_driver
 from gitbaton.repo.hook_files import Target, hooks_folder, install_hooks, uninstall_hooks
 from gitbaton.repo.repository import open_repository
 
@@ -24,8 +25,10 @@ def install(cwd: str, hooks: Sequence[str], python: str, path: str) -> tuple[Cha
 
 
 def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[Change, ...]:
-    """Take out ``hooks`` (all if empty) and restore what was there before."""
-    return uninstall_hooks(hooks_folder(open_repository(cwd)), known_hooks(hooks))
+    """Take out ``hooks`` and restore what was there before; if empty, all and the merge driver."""
+    repository = open_repository(cwd)
+    changes = uninstall_hooks(hooks_folder(repository), known_hooks(hooks))
+    return changes if hooks else (*changes, *unregister_driver(repository))
 
 
 def known_hooks(hooks: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""Edits of a feature file that keep every other byte as it was."""
+
+from __future__ import annotations
+
+from gitbaton.core.errors import BatonError
+from gitbaton.core.log import COLUMNS
+from gitbaton.core.outline import split_lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+
+
+class UnwritableError(BatonError):
+    """The file's log cannot be written to safely: it must be mended by hand first."""
+
+
+def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
+    """The file's text with rows appended below its last one; a placeholder row makes way.
+
+    Raises UnwritableError where the log is missing, double or broken.
+    """
+    if not rows:
+        return file.text
+    refuse_unwritable(file)
+    lines = split_lines(file.text)
+    end = line_end(lines)
+    at = _end_of_table(file)
+    if not lines[at - 1].endswith((b"\n", b"\r")):
+        lines[at - 1] += end
+    order = file.log.columns
+    new = [render_row(row, order).encode("utf-8", "surrogateescape") + end for row in rows]
+    for number in file.log.placeholders:
+        lines[number - 1] = b""
+    return b"".join([*lines[:at], *new, *lines[at:]])
+
+
+def _end_of_table(file: FeatureFile) -> int:
+    """The last line that is no placeholder: a placeholder may stand apart, a row must not."""
+    log = file.log
+    if not log.placeholders:
+        return log.last
+    lines = [row.line for row in log.rows] + [bad.line for bad in log.bad_lines]
+    return max([log.header_line + 1, *[line for line in lines if line <= log.last]])
+
+
+def refuse_unwritable(file: FeatureFile) -> None:
+    """Raises UnwritableError unless the file has one sound log."""
+    logs = file.outline.logs
+    if len(logs) == 1 and not file.log.header_problem:
+        return
+    if len(logs) > 1:
+        why = f"it has two Progress Logs (lines {logs[0].line} and {logs[1].line})"
+    elif logs:
+        why = file.log.header_problem
+    else:
+        why = "it has no ## Progress Log"
+    raise UnwritableError(
+        f"{file.path} cannot take a row: {why}", "mend it, commit, and try again: git baton check"
+    )
+
+
+def set_checkbox(file: FeatureFile, task: str, checked: bool) -> bytes:
+    """The file's text with the task's checkbox ticked or cleared; unchanged if it has none."""
+    numbers = [item.line for item in file.outline.items if item.id == task]
+    lines = split_lines(file.text)
+    for number in numbers:
+        line = lines[number - 1]
+        if (box_mark(line) != b" ") != checked:
+            lines[number - 1] = mark_box(line, b"x" if checked else b" ")
+    return b"".join(lines)
+
+
+def box_mark(line: bytes) -> bytes:
+    """What stands between the brackets of a checkbox."""
+    at = line.index(b"[") + 1
+    return line[at : at + 1]
+
+
+def mark_box(line: bytes, mark: bytes) -> bytes:
+    """The line of a checkbox with another mark between its brackets."""
+    at = line.index(b"[") + 1
+    return line[:at] + mark + line[at + 1 :]
+
+
+def render_row(row: Row, columns: Sequence[str]) -> str:
+    r"""The row as a line without its end; a pipe inside a cell is written ``\|``."""
+    known = dict(zip([name.casefold() for name in COLUMNS], row.cells, strict=False))
+    extra = iter(row.extra)
+    cells = [
+        known[name.casefold()] if name.casefold() in known else next(extra, "") for name in columns
+    ]
+    return "| " + " | ".join([_escaped(cell) for cell in cells]) + " |"
+
+
+def _escaped(cell: str) -> str:
+    return " ".join(cell.splitlines()).replace("|", "\\|")
+
+
+def line_end(lines: Iterable[bytes]) -> bytes:
+    """The line end that most lines have."""
+    ends = [line[len(line.rstrip(b"\r\n")) :] for line in lines]
+    return max([b"\n", b"\r\n", b"\r"], key=ends.count)
