@@ -14,11 +14,18 @@ from gitbaton.outputs.errors import error_text, internal_error_text
 
 COMMANDS = (
     "check",
+    "claim",
     "doctor",
+    "done",
     "explain",
     "hook",
     "init",
     "install",
+    "merge-driver",
+    "next",
+    "note",
+    "reclaim",
+    "status",
     "uninstall",
 )
 

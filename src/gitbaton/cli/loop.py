@@ -1,0 +1,68 @@
+"""What the commands of an agent's loop share: their options, their site, their last word."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+import time
+from contextlib import AbstractContextManager
+
+import click
+
+from gitbaton.flows.agent import Chance, open_site
+from gitbaton.outputs.hint import hint_lines
+from gitbaton.outputs.mask import mask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitbaton.core.outcome import Outcome
+    from gitbaton.flows.publish import Site
+
+
+def agent_options(command: Callable[..., int]) -> Callable[..., int]:
+    """``--agent`` and ``--json``."""
+    command = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")(
+        command
+    )
+    return click.option("--agent", default="", metavar="NAME", help="Who acts.")(command)
+
+
+def acting(agent: str) -> AbstractContextManager[Site]:
+    """The site of this clone, with the real clock and real chance."""
+    chance = Chance(time.sleep, random.random, lambda: secrets.token_hex(8))
+    return open_site(agent, os.environ, chance)
+
+
+def now_stamp() -> str:
+    """Now, as rows are dated."""
+    return time.strftime("%Y-%m-%d %H:%M", time.gmtime())
+
+
+def report(outcome: Outcome, as_json: bool) -> int:
+    """Print how it ended; the exit code that says the same."""
+    if as_json:
+        fields: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}
+        click.echo(json.dumps(fields))
+    else:
+        click.echo(mask(outcome.message), err=outcome.outcome != "won")
+        for line in hint_lines(outcome.hint):
+            click.echo(line, err=outcome.outcome != "won")
+    return outcome.exit_code
+
+
+_FIELDS = (
+    "outcome",
+    "task",
+    "agent",
+    "commit",
+    "nonce",
+    "attempts",
+    "holder",
+    "since",
+    "message",
+)

@@ -1,0 +1,28 @@
+"""``git-baton status``: every feature's progress, and who holds what."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+
+import click
+
+from gitbaton.cli.loop import acting
+from gitbaton.flows.board import read_board
+from gitbaton.outputs.board import board_fields, board_text
+
+
+@click.command(name="status")
+@click.option("--json", "as_json", is_flag=True, help="Print the board as JSON.")
+def command(as_json: bool) -> int:
+    """Show every feature's progress and every claim, as the remote has them now."""
+    with acting("anyone") as site:
+        board = read_board(site, int(time.time()))
+    if as_json:
+        click.echo(json.dumps(board_fields(board)))
+    else:
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        click.echo(board_text(board, color))
+    return 0

@@ -1,0 +1,16 @@
+"""The branch on which a feature's log lives."""
+
+from __future__ import annotations
+
+_LONGEST_SLUG = 50
+
+
+def branch_name(template: str, feature: str, title: str) -> str:
+    """``feature/1.1-user-login`` from ``feature/{id}-{slug}``; a template may hold neither."""
+    return template.replace("{id}", feature).replace("{slug}", slug(title))
+
+
+def slug(title: str) -> str:
+    """The title in lower-case ASCII letters and digits, joined by dashes."""
+    plain = "".join([char if char.isascii() and char.isalnum() else " " for char in title.lower()])
+    return "-".join(plain.split())[:_LONGEST_SLUG].strip("-") or "feature"

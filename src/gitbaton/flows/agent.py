@@ -1,0 +1,100 @@
+"""Who acts, and where: the start of every command of an agent's loop."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from gitbaton.core.branch_name import branch_name
+from gitbaton.core.errors import UsageError
+from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.log import is_agent
+from gitbaton.core.settings import Settings
+from gitbaton.core.value import Value
+from gitbaton.flows.plan_tree import PlanReader
+from gitbaton.flows.publish import Site
+from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.index import configured
+from gitbaton.repo.objects import Objects, is_commit
+from gitbaton.repo.remote import bring, read_remote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.snapshot import Snapshot
+
+
+class Chance(Value):
+    """What the outside world gives: a way to wait, a number from 0 to 1, and a fresh word."""
+
+    pause: Callable[[float], None]
+    number: Callable[[], float]
+    nonce: Callable[[], str]
+
+
+@contextmanager
+def open_site(agent: str, environ: Mapping[str, str], chance: Chance) -> Iterator[Site]:
+    """The site for one command. Raises UsageError without an agent's name or a remote."""
+    found = configured(("baton.agent", "remote.*.url", "branch.*.remote"), environ)
+    name = agent or environ.get("GIT_BATON_AGENT") or found.get("baton.agent", "")
+    if not is_agent(name):
+        what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
+        raise UsageError(what, "git config --worktree baton.agent NAME, or --agent NAME")
+    remotes = [key.split(".", 1)[1].rpartition(".")[0] for key in found if key.endswith(".url")]
+    if not remotes:
+        raise UsageError(
+            "this repository has no remote, and a claim is a push", "git remote add origin URL"
+        )
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        settings = (
+            (read_configuration(objects, "HEAD", environ) if is_commit("HEAD", objects) else None)
+            or read_work_tree_configuration()
+            or Settings()
+        )
+        yield Site(
+            "origin" if "origin" in remotes else remotes[0],
+            name,
+            objects,
+            PlanReader(objects, settings),
+            settings,
+            environ,
+            chance.pause,
+            chance.number,
+            chance.nonce,
+        )
+
+
+def find_feature(task: str, site: Site) -> FeatureFile:
+    """The feature file that plans a task: in this clone, else on the remote's default branch.
+
+    Raises UsageError, with the nearest task, if neither plans it.
+    """
+    here = site.reader.at("HEAD").snapshot if is_commit("HEAD", site.objects) else None
+    file = here.feature_of(task) if here else None
+    if file is None:
+        there = default_plan(site)
+        file = there.feature_of(task)
+        here = here or there
+    if file is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(task, here.tasks() if here else (), n=1, cutoff=0)
+        hint = f"did you mean {near[0]}?" if near else "commit and push the plan first"
+        raise UsageError(f"{task} is no task of the plan", hint)
+    return file
+
+
+def default_plan(site: Site) -> Snapshot:
+    """The plan on the remote's default branch. Raises UnreachableError."""
+    state = read_remote(site.remote, site.environ)
+    tip = state.heads.get(state.default, "")
+    if not tip:
+        raise UsageError(f"{site.remote} has no branch yet", f"git push {site.remote} HEAD")
+    bring(site.remote, [tip], site.objects, site.environ)
+    return site.reader.at(tip).snapshot
+
+
+def branch_of(file: FeatureFile, settings: Settings) -> str:
+    """The short name of the branch on which a feature's log lives."""
+    return branch_name(settings.branch, file.feature, file.outline.title)

@@ -1,0 +1,65 @@
+"""The state of every task as text: a bar a feature, and who holds what."""
+
+from __future__ import annotations
+
+from gitbaton.outputs.mask import mask, without_surrogates
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitbaton.core.board import Board, FeatureBoard
+
+_WIDTH = 20
+_STYLES = {"claimed": "33", "stale": "31", "done": "32"}
+
+
+def board_text(board: Board, color: bool = False) -> str:
+    """One line a feature with its progress, and below it each task that somebody holds."""
+    lines = [f"(offline: {mask(board.offline)}; as last fetched)"] if board.offline else []
+    for feature in board.features:
+        lines.append(_feature_line(feature))
+        for task in feature.tasks:
+            if task.state in ("claimed", "stale"):
+                held = mask(f"{task.id}  {task.state} by {task.agent} since {task.since}")
+                lines.append("  " + _paint(held, _STYLES[task.state], color))
+    return "\n".join(lines) if board.features else "no feature file anywhere"
+
+
+def board_fields(board: Board) -> dict[str, Any]:
+    """The board as SPEC 7 words it in JSON."""
+    return {
+        "version": 1,
+        "features": [
+            {
+                "id": feature.id,
+                "title": without_surrogates(feature.title),
+                "branch": feature.branch,
+                "tasks": [
+                    {
+                        "id": task.id,
+                        "title": without_surrogates(task.title),
+                        "state": task.state,
+                        "agent": task.agent,
+                        "since": task.since,
+                        "commits": list(task.commits),
+                    }
+                    for task in feature.tasks
+                ],
+            }
+            for feature in board.features
+        ],
+    }
+
+
+def _feature_line(feature: FeatureBoard) -> str:
+    done = sum([task.state == "done" for task in feature.tasks])
+    total = len(feature.tasks)
+    filled = _WIDTH * done // total if total else 0
+    bar = "#" * filled + "." * (_WIDTH - filled)
+    waits = "" if feature.ready else "  (waits for another feature)"
+    return mask(f"{feature.id:8} [{bar}] {done}/{total}  {feature.title}{waits}")
+
+
+def _paint(text: str, style: str, color: bool) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if color else text

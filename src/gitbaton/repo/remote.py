@@ -1,0 +1,69 @@
+"""The remote as it stands now: asked, never remembered."""
+
+from __future__ import annotations
+
+from gitbaton.core.errors import BatonError
+from gitbaton.core.value import Value
+from gitbaton.repo.publish import TASK_REFS, run_remote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gitbaton.repo.objects import Objects
+
+_HEADS = "refs/heads/"
+
+
+class UnreachableError(BatonError):
+    """The remote gave no answer (exit 6)."""
+
+    exit_code = 6
+
+
+class RemoteState(Value):
+    """What the remote's refs say: branches by name, task refs by task, and the default branch."""
+
+    heads: Mapping[str, str]
+    tasks: Mapping[str, str]
+    default: str
+
+
+def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
+    """Ask the remote for its branches and task refs, in one round. Raises UnreachableError."""
+    arguments = ["ls-remote", "--symref", "--end-of-options", remote]
+    patterns = ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"]
+    status, output, words = run_remote([*arguments, *patterns], environ)
+    if status:
+        reason = words.strip().split("\n")[-1].removeprefix("fatal: ")
+        raise UnreachableError(
+            f"{remote} does not answer: {reason}",
+            "check the network and the remote (git remote -v), then type the same command again",
+        )
+    heads, tasks, default = {}, {}, "main"
+    for line in output.split("\n"):
+        value, _, ref = line.partition("\t")
+        if ref == "HEAD" and value.startswith(f"ref: {_HEADS}"):
+            default = value.removeprefix(f"ref: {_HEADS}")
+        elif ref.startswith(_HEADS):
+            heads[ref.removeprefix(_HEADS)] = value
+        elif ref.startswith(TASK_REFS):
+            tasks[ref.removeprefix(TASK_REFS)] = value
+    return RemoteState(heads, tasks, default)
+
+
+def bring(remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[str, str]) -> None:
+    """Fetch the commits that are not here yet, without moving any ref. Raises UnreachableError.
+
+    Work trees share their refs: two agents that fetched into refs would get in each other's way.
+    """
+    missing = [oid for oid in dict.fromkeys(oids) if objects.read(f"{oid}^{{tree}}").kind != "tree"]
+    if not missing:
+        return
+    arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"]
+    status, _, words = run_remote([*arguments, "--end-of-options", remote, *missing], environ)
+    if status:
+        reason = words.strip().split("\n")[-1].removeprefix("fatal: ")
+        raise UnreachableError(
+            f"{remote} did not send what it has: {reason}", "type the same command again"
+        )

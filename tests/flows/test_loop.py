@@ -1,0 +1,213 @@
+"""An agent's loop against a real remote: claim, work, note, done, reclaim, next, status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from support.plans import LOGIN, row
+from support.sandbox import Outcome, Sandbox
+
+BRANCH = "feature/1.1-login"
+
+
+@pytest.fixture
+def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
+    return clone_of(remote, "ada")
+
+
+@pytest.fixture
+def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
+    return clone_of(remote, "bob")
+
+
+def _log(remote: Sandbox, branch: str = BRANCH) -> list[str]:
+    text = remote.git("show", f"{branch}:{LOGIN}").out
+    lines = text.partition("## Progress Log")[2].split("\n")
+    return [line for line in lines if line.startswith("| 2")]
+
+
+def _fields(outcome: Outcome) -> dict[str, object]:
+    fields = json.loads(outcome.out)
+    assert isinstance(fields, dict)
+    return fields
+
+
+def _start_work(ada: Sandbox) -> None:
+    assert ada.baton("claim", "1.1.1a").code == 0
+    ada.git("switch", "--quiet", BRANCH)
+    ada.stage({"shop/login.py": "form = 1\n"})
+    ada.git("commit", "--quiet", "-m", "feat(1.1.1a): create form", date=_now(ada))
+
+
+def _now(ada: Sandbox) -> int:
+    """A work commit is dated after the claim, which the real clock dated."""
+    return int(ada.git("log", "-1", "--format=%ct", f"origin/{BRANCH}").out) + 60
+
+
+def test_claim_publishes_a_row_and_the_tasks_ref(ada: Sandbox, remote: Sandbox) -> None:
+    fields = _fields(ada.baton("claim", "1.1.1a", "--json"))
+    assert (fields["outcome"], fields["task"], fields["attempts"]) == ("won", "1.1.1a", 1)
+    assert remote.oid("refs/baton/tasks/1.1.1a") == fields["commit"] == remote.oid(BRANCH)
+    [line] = _log(remote)
+    assert "| ada | START | 1.1.1a | - |" in line
+    message = remote.git("log", "-1", "--format=%B", BRANCH).out
+    assert message.startswith("chore: claim task 1.1.1a\n")
+    assert f"Baton-Nonce: {fields['nonce']}" in message
+
+
+def test_second_claim_is_lost_and_names_the_holder(ada: Sandbox, bob: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    outcome = bob.baton("claim", "1.1.1a", "--json")
+    fields = _fields(outcome)
+    assert (outcome.code, fields["outcome"], fields["holder"]) == (3, "lost", "ada")
+    assert fields["commit"] is None
+
+
+def test_same_name_twice_wins_once(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
+    one, other = clone_of(remote, "ada"), clone_of(remote, "twin")
+    ends = [one.baton("claim", "1.1.1a"), other.baton("claim", "1.1.1a", agent="ada")]
+    assert [end.code for end in ends] == [0, 3]
+    assert len(_log(remote)) == 1
+
+
+def test_two_branches_cannot_both_win(ada: Sandbox, bob: Sandbox, remote: Sandbox) -> None:
+    bob.write(".git-baton.toml", 'branch = "team-b/{id}"\n')
+    bob.git("add", ".git-baton.toml")
+    bob.commit("chore: other branches")
+    assert ada.baton("claim", "1.1.1a").code == 0
+    assert bob.baton("claim", "1.1.1a").code == 3
+    assert remote.git("branch", "--list", "team-b/*").out == ""
+
+
+def test_lost_claim_leaves_nothing(ada: Sandbox, bob: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    bob.write("notes.txt", "not committed\n")
+    before = (bob.git("status", "--porcelain").out, bob.git("for-each-ref").out, bob.read(LOGIN))
+    bob.baton("claim", "1.1.1a")
+    after = (bob.git("status", "--porcelain").out, bob.git("for-each-ref").out, bob.read(LOGIN))
+    assert after == before
+
+
+def test_claim_keeps_dirty_work_and_moves_the_own_branch(ada: Sandbox) -> None:
+    _start_work(ada)
+    ada.git("push", "--quiet", "--no-verify", "origin", BRANCH)
+    ada.write("shop/login.py", "form = 2\n")
+    assert ada.baton("claim", "1.1.1b").code == 0
+    assert ada.oid("HEAD") == ada.oid(f"origin/{BRANCH}")
+    assert ada.git("status", "--porcelain").out == " M shop/login.py\n"
+    assert "START | 1.1.1b" in ada.read(LOGIN)
+
+
+def test_done_publishes_work_row_and_tick(ada: Sandbox, remote: Sandbox) -> None:
+    _start_work(ada)
+    work = ada.oid()
+    outcome = ada.baton("done", "1.1.1a")
+    assert outcome.code == 0, outcome
+    assert f"| ada | DONE | 1.1.1a | {work[:12]} |" in _log(remote)[-1]
+    assert "- [x] 1.1.1a" in remote.git("show", f"{BRANCH}:{LOGIN}").out
+    assert remote.oid("refs/baton/tasks/1.1.1a") == remote.oid(BRANCH)
+    judged = ada.baton("check", "--from-ref", "origin/main", "--to-ref", BRANCH)
+    assert judged.code == 0, judged
+
+
+def test_done_without_work_is_refused(ada: Sandbox, remote: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    outcome = ada.baton("done", "1.1.1a")
+    assert outcome.code == 4
+    assert "1.1.1a" in outcome.err
+    assert len(_log(remote)) == 1
+
+
+def test_done_by_another_is_lost(ada: Sandbox, bob: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    assert bob.baton("done", "1.1.1a").code == 3
+
+
+def test_note_keeps_its_pipe(ada: Sandbox, remote: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    assert ada.baton("note", "1.1.1a", "half | way").code == 0
+    assert "| NOTE | 1.1.1a | half \\| way |" in _log(remote)[-1]
+
+
+def test_reclaim_waits_for_the_timeout(ada: Sandbox, bob: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    outcome = bob.baton("reclaim", "1.1.1a", "--json")
+    assert (outcome.code, _fields(outcome)["holder"]) == (3, "ada")
+
+
+def test_reclaim_takes_a_stale_claim_made_by_hand(
+    ada: Sandbox, bob: Sandbox, remote: Sandbox
+) -> None:
+    ada.git("switch", "--quiet", "--create", BRANCH)
+    ada.append(LOGIN, row("10:05", "ada", "START", "1.1.1a"))
+    ada.git("add", LOGIN)
+    ada.commit("chore: claim task 1.1.1a")
+    ada.git("push", "--quiet", "--no-verify", "origin", BRANCH)
+    assert bob.baton("claim", "1.1.1a").code == 3
+    assert bob.baton("reclaim", "1.1.1a").code == 0
+    assert "| bob | RECLAIM | 1.1.1a | - |" in _log(remote)[-1]
+
+
+def test_won_row_that_no_branch_has_is_brought_by_the_next(
+    ada: Sandbox, bob: Sandbox, remote: Sandbox
+) -> None:
+    """A claim whose agent died between its two pushes: the ref is won, the log lacks the row."""
+    ada.baton("claim", "1.1.1a")
+    remote.git("update-ref", f"refs/heads/{BRANCH}", "main")
+    assert bob.baton("claim", "1.1.1a").code == 3
+    assert bob.baton("claim", "1.1.1b").code == 0
+    assert [line.split("|")[4].strip() for line in _log(remote)] == ["1.1.1a", "1.1.1b"]
+
+
+def test_claim_waits_for_dependencies(ada: Sandbox) -> None:
+    text = ada.read("docs/plans/1.2-cart.md")
+    assert "**Dependencies:** None" not in text
+    outcome = ada.baton("claim", "1.2.1a")
+    assert outcome.code == 4
+    assert "1.1" in outcome.err
+
+
+def test_next_and_claim_next_skip_what_is_held(ada: Sandbox, bob: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    listed = bob.baton("next", "--json")
+    assert [task["id"] for task in json.loads(listed.out)["tasks"]] == ["1.1.1b", "1.1.2"]
+    assert _fields(bob.baton("claim", "--next", "--json"))["task"] == "1.1.1b"
+
+
+def test_nothing_left_to_claim(ada: Sandbox) -> None:
+    for _ in range(3):
+        assert ada.baton("claim", "--next").code == 0
+    assert ada.baton("claim", "--next").code == 4
+
+
+def test_status_joins_remote_and_refs(ada: Sandbox, bob: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    board = json.loads(bob.baton("status", "--json").out)
+    tasks = {task["id"]: task for each in board["features"] for task in each["tasks"]}
+    assert (tasks["1.1.1a"]["state"], tasks["1.1.1a"]["agent"]) == ("claimed", "ada")
+    assert tasks["1.1.1b"]["state"] == "open"
+
+
+def test_offline_says_so(ada: Sandbox, remote: Sandbox) -> None:
+    ada.git("remote", "set-url", "origin", str(remote.path / "gone"))
+    outcome = ada.baton("claim", "1.1.1a")
+    assert (outcome.code, "does not answer" in outcome.err) == (6, True)
+    status = ada.baton("status")
+    assert (status.code, "offline" in status.out) == (0, True)
+
+
+def test_refused_by_policy_says_the_servers_words(ada: Sandbox, remote: Sandbox) -> None:
+    hook = remote.write("hooks/pre-receive", "#!/bin/sh\necho 'closed for today'\nexit 1\n")
+    hook.chmod(0o755)
+    outcome = ada.baton("claim", "1.1.1a")
+    assert (outcome.code, "closed for today" in outcome.err) == (5, True)
+
+
+def test_unknown_task_and_unknown_agent(ada: Sandbox) -> None:
+    unknown = ada.baton("claim", "1.1.1x")
+    assert (unknown.code, "did you mean" in unknown.err) == (2, True)
+    assert ada.baton("claim", "1.1.1a", agent="").code == 2
+    assert ada.baton("claim", "1.1.1a", "--agent", "a b").code == 2
