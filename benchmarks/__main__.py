@@ -1,0 +1,61 @@
+"""``python -m benchmarks [NAME…] [--write FILE]``: all benchmarks, or those named; one table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import big_file, commit_msg, long_range, pre_push
+from benchmarks.peers import ROOT, prepare_environment
+from benchmarks.table import Result, markdown_table, write_between_markers
+
+_BENCHMARKS = {
+    "commit_msg": commit_msg.run,
+    "pre_push": pre_push.run,
+    "long_range": long_range.run,
+    "big_file": big_file.run,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the benchmarks and print the table; 1 if a figure to reach is not reached."""
+    arguments = _parse(argv)
+    environment = prepare_environment()
+    build = ROOT / "build" / "benchmarks"
+    load = os.getloadavg()[0]
+    results: list[Result] = []
+    for name in arguments.names or _BENCHMARKS:
+        print(f"measuring {name}", file=sys.stderr)
+        with TemporaryDirectory(dir=build) as folder:
+            results += _BENCHMARKS[name](environment, Path(folder))
+    text = f"{markdown_table(results)}\n\n{_conditions(load)}"
+    print(text)
+    if arguments.write and not write_between_markers(arguments.write, text):
+        print(f"{arguments.write} has no benchmark markers: printed only", file=sys.stderr)
+    return int(any(result.reached is False for result in results))
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*_BENCHMARKS, []], metavar="NAME")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the table in FILE")
+    return parser.parse_args(argv)
+
+
+def _conditions(load: float) -> str:
+    version = subprocess.run(["git", "--version"], stdout=subprocess.PIPE, check=True).stdout
+    return (
+        f"Measured with Python {platform.python_version()} and {version.decode().strip()} "
+        f"on {os.cpu_count()} processors, load {load:.1f} before the run. Times are medians of the "
+        "CPU time of a process and its children; the contestants take turns in one run."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Repositories with a long history, through one ``git fast-import``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_PERSON = "A Person <person@example.com>"
+_SMALL = 100  # characters
+_INHERITED = ("GIT_", "PRE_COMMIT", "PYTHON", "VIRTUAL_ENV")
+
+
+def sealed_environment(**more: str) -> dict[str, str]:
+    """The caller's environment without what would change what git, hooks or Python do."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_INHERITED)}
+    sealed = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_PAGER": "cat"}
+    return {**kept, **sealed, **more}
+
+
+def git(path: Path, *arguments: str) -> str:
+    """The output of git in a repository. Raises CalledProcessError."""
+    done = subprocess.run(
+        ["git", *arguments], cwd=path, env=sealed_environment(), stdout=subprocess.PIPE, check=True
+    )
+    return done.stdout.decode().strip()
+
+
+def new_repository(path: Path) -> Path:
+    """An empty repository with a work tree, whose HEAD is main."""
+    path.mkdir(parents=True)
+    git(path, "init", "--quiet", "--initial-branch=main")
+    for name, value in (("user.name", "A Person"), ("user.email", "person@example.com")):
+        git(path, "config", name, value)
+    return path
+
+
+class Importer:
+    """Commits on top of one branch, each on the one before. A context manager.
+
+    The branch stands there when the block ends. fast-import packs a file as its difference to
+    the file written before it, so small ones that come again are written once, out of the way.
+    """
+
+    def __init__(self, path: Path, branch: str, onto: str = "") -> None:
+        self._ref = f"refs/heads/{branch}"
+        self._onto = onto
+        self._count = 0
+        self._commit = 0
+        self._small: dict[str, int] = {}
+        self._process = subprocess.Popen(
+            ["git", "fast-import", "--quiet"],
+            cwd=path,
+            env=sealed_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._process.communicate()
+        if kind is None and self._process.returncode:
+            raise RuntimeError("git fast-import failed")
+
+    def commit(self, subject: str, files: Mapping[str, str], time: int) -> None:
+        """One commit; ``time`` is seconds since the epoch."""
+        named = {path: self._source(content) for path, content in files.items()}
+        self._commit = self._mark()
+        parent = f"from {self._onto}\n" if self._onto else ""
+        self._onto = ""
+        stamp = f"{_PERSON} {time} +0000"
+        self._write(
+            f"commit {self._ref}\nmark :{self._commit}\nauthor {stamp}\ncommitter {stamp}\n"
+            f"{_data(subject)}{parent}"
+        )
+        for path, (source, content) in named.items():
+            self._write(f"M 100644 {source} {path}\n{content}")
+
+    def oid(self) -> str:
+        """The object ID of the latest commit."""
+        self._write(f"get-mark :{self._commit}\n")
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.flush()
+        return stdout.readline().decode().strip()
+
+    def _mark(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _source(self, content: str) -> tuple[str, str]:
+        """Where a file's content comes from, and what must follow."""
+        if len(content) > _SMALL:
+            return "inline", _data(content)
+        if content not in self._small:
+            self._small[content] = self._mark()
+            self._write(f"blob\nmark :{self._small[content]}\n{_data(content)}")
+        return f":{self._small[content]}", ""
+
+    def _write(self, text: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(text.encode())
+
+
+def _data(content: str) -> str:
+    return f"data {len(content.encode())}\n{content}\n"
