@@ -28,7 +28,7 @@ lint: install
 	$(BIN)/mypy
 
 demo: install
-	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+	$(BIN)/python examples/demo.py
 
 bench: install
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import gitbaton
+from gitbaton.repo.shims import shim
 from support.plans import LOGIN, row
 from support.sandbox import Outcome, Sandbox, run
 
 # As the installed shim starts it: no site, no user code, the package's parent as only addition.
-START = """\
-import sys
-sys.path.append(sys.argv.pop(1))
-from gitbaton.__main__ import main
-try:
-    main()
-finally:
-    print(*sorted(sys.modules), sep="\\n")
-"""
+FLAGS = ["-I", "-S"]
+SET_UP = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); from gitbaton.__main__ import main; "
+    "sys.path.append(sys.path.pop(0)); "
+)
+TOLD = 'try:\n    main()\nfinally:\n    print(*sorted(sys.modules), sep="\\n")\n'
 FORBIDDEN = {
     "click",
     "collections",
     "dataclasses",
     "datetime",
     "enum",
+    "functools",
     "git",
     "json",
     "logging",
@@ -42,49 +42,86 @@ OURS = {
     "gitbaton",
     "gitbaton.__main__",
     "gitbaton.core",
+    "gitbaton.core.claims",
     "gitbaton.core.errors",
-    "gitbaton.core.findings",
+    "gitbaton.core.facts",
+    "gitbaton.core.feature_file",
+    "gitbaton.core.hook_types",
+    "gitbaton.core.log",
     "gitbaton.core.message",
+    "gitbaton.core.outline",
+    "gitbaton.core.pattern",
     "gitbaton.core.settings",
     "gitbaton.core.subject",
     "gitbaton.core.task_id",
+    "gitbaton.core.timestamp",
     "gitbaton.core.value",
     "gitbaton.flows",
-    "gitbaton.flows.check_commit",
+    "gitbaton.flows.accept_commit",
     "gitbaton.hooks",
     "gitbaton.hooks.commit_msg",
     "gitbaton.repo",
-    "gitbaton.rules",
-    "gitbaton.rules.claims",
-    "gitbaton.rules.subject",
+    "gitbaton.repo.configuration",
+    "gitbaton.repo.objects",
+    "gitbaton.repo.spawn",
 }
+CONFIGURATION = 'types = ["feat"]\nstale-after = "1h"\n'
 
 
 @pytest.fixture
-def outcome(sandbox: Sandbox) -> Outcome:
-    """The hook on a valid commit: the agent holds the task that the subject names."""
+def commit(sandbox: Sandbox) -> Callable[..., Outcome]:
+    """``commit(subject, …)``: the hook on a commit of the agent that holds 1.1.1a."""
     sandbox.append(LOGIN, row("10:00", "ada", "START", "1.1.1a"))
-    sandbox.stage({LOGIN: sandbox.read(LOGIN)})
-    sandbox.commit("chore: claim task 1.1.1a")
+    sandbox.commit("chore: claim task 1.1.1a", {LOGIN: sandbox.read(LOGIN)})
     sandbox.stage({"shop/login.py": "form = 1\n"})
-    message = sandbox.write(".git/COMMIT_EDITMSG", "feat(1.1.1a): create form\n")
-    package = str(Path(gitbaton.__file__).parent.parent)
-    command = [sys.executable, "-I", "-S", "-c", START, package, "hook", "commit-msg"]
-    return run(
-        [*command, str(message)], sandbox.path, env={"GIT_EDITOR": ":", "GIT_BATON_AGENT": "ada"}
-    )
+
+    def started(subject: str = "feat(1.1.1a): create form", agent: str = "ada") -> Outcome:
+        message = sandbox.write(".git/COMMIT_EDITMSG", f"{subject}\n")
+        package = str(Path(gitbaton.__file__).parent.parent)
+        command = [sys.executable, *FLAGS, "-c", SET_UP.replace("; ", "\n") + TOLD, package]
+        env = {"GIT_EDITOR": ":", "GIT_BATON_AGENT": agent}
+        return run([*command, "hook", "commit-msg", str(message)], sandbox.path, env=env)
+
+    return started
 
 
-def test_commit_passes_in_silence(outcome: Outcome) -> None:
+def _ours(outcome: Outcome) -> set[str]:
+    return {name for name in outcome.out.split() if name.partition(".")[0] == "gitbaton"}
+
+
+def test_it_is_started_as_the_shim_starts_it() -> None:
+    assert f"exec \"$python\" {' '.join(FLAGS)} -c '{SET_UP}main()' " in shim("commit-msg")
+
+
+def test_commit_passes_in_silence(commit: Callable[..., Outcome]) -> None:
+    assert commit()[::2] == (0, "")
+
+
+def test_our_modules_are_exactly_these(commit: Callable[..., Outcome]) -> None:
+    outcome = commit()
+    assert _ours(outcome) == OURS
+    assert FORBIDDEN.intersection(outcome.out.split()) == set()
+
+
+def test_configuration_is_parsed_once(sandbox: Sandbox, commit: Callable[..., Outcome]) -> None:
+    sandbox.stage({".git-baton.toml": CONFIGURATION})
+    first, second = commit(), commit()
+    assert first.code == second.code == 0
+    assert "tomllib" in first.out.split()
+    assert _ours(second) == OURS
+    assert FORBIDDEN.intersection(second.out.split()) == set()
+
+
+@pytest.mark.parametrize("subject", ["feat(1.1.1a): create form\n# why", "docs: plan"])
+def test_commit_in_doubt_that_passes_loads_no_text(
+    subject: str, sandbox: Sandbox, commit: Callable[..., Outcome]
+) -> None:
+    """Such as one by an agent that only git's configuration names, or by nobody known."""
+    sandbox.git("config", "baton.agent", "ada")
+    sandbox.git("reset", "--quiet")
+    sandbox.stage({LOGIN: sandbox.read(LOGIN).replace("Create form", "Create the form")})
+    outcome = commit(subject, agent="")
     assert (outcome.code, outcome.err) == (0, "")
-
-
-def test_nothing_slow_is_imported(outcome: Outcome) -> None:
-    imported = outcome.out.split()
-    assert "gitbaton.hooks" in imported
-    assert FORBIDDEN.intersection(imported) == set()
-
-
-def test_our_modules_are_exactly_these(outcome: Outcome) -> None:
-    ours = {name for name in outcome.out.split() if name.partition(".")[0] == "gitbaton"}
-    assert ours == OURS
+    assert "gitbaton.flows.check_commit" in _ours(outcome)
+    assert not [name for name in _ours(outcome) if "outputs" in name or "catalogue" in name]
+    assert FORBIDDEN.intersection(outcome.out.split()) == set()

@@ -32,7 +32,7 @@ def test_entry_avoids_the_traps(entry: dict[str, Any]) -> None:
         True,
     )
     assert entry["pass_filenames"] is (hook == "commit-msg")
-    assert entry.get("verbose", False) is hook.startswith("post-")
+    assert entry.get("verbose", False) is hook.startswith(("post-", "pre-push"))
     assert entry["minimum_pre_commit_version"] == "3.2.0"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.hooks import HOOKS
+from gitbaton.core.hook_types import HOOKS
 from support.history import Step, build_history
 from support.plans import LOGIN, row
 from support.sandbox import Outcome, Sandbox

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from gitbaton.cli import COMMANDS
+from gitbaton.core.hook_types import HOOKS
 from gitbaton.core.settings import KEYS
-from gitbaton.hooks import HOOKS
 from support.environment import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
