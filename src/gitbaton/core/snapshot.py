@@ -54,7 +54,7 @@ class Snapshot(Value):
         )
         names = dict.fromkeys([word.rstrip(".") for word in text.split()])
         found = [self.features[name] for name in names if name in self.features]
-        return tuple([other for other in found if other is not file])
+        return tuple([other for other in found if other.feature != file.feature])
 
 
 def snapshot_of(files: list[FeatureFile]) -> Snapshot:

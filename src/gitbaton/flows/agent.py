@@ -11,11 +11,12 @@ from gitbaton.core.log import is_agent
 from gitbaton.core.settings import Settings
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import PlanReader
-from gitbaton.flows.publish import Site
+from gitbaton.flows.view import Place, Site
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
 from gitbaton.repo.index import configured
 from gitbaton.repo.objects import Objects, is_commit
 from gitbaton.repo.remote import bring, read_remote
+from gitbaton.repo.worktree import local_tip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,11 +89,18 @@ def find_feature(task: str, site: Site) -> FeatureFile:
 def default_plan(site: Site) -> Snapshot:
     """The plan on the remote's default branch. Raises UnreachableError."""
     state = read_remote(site.remote, site.environ)
-    tip = state.heads.get(state.default, "")
+    tip = state.heads.get(site.default_of(state), "")
     if not tip:
         raise UsageError(f"{site.remote} has no branch yet", f"git push {site.remote} HEAD")
     bring(site.remote, [tip], site.objects, site.environ)
     return site.reader.at(tip).snapshot
+
+
+def place_of(task: str, site: Site) -> Place:
+    """Where the task's feature is published. Raises UsageError for an unknown task."""
+    file = find_feature(task, site)
+    branch = branch_of(file, site.settings)
+    return Place(branch, file, local_tip(branch, site.environ))
 
 
 def branch_of(file: FeatureFile, settings: Settings) -> str:

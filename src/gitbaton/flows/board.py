@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from gitbaton.core.board import Board, FeatureBoard, TaskLine
-from gitbaton.core.editing import append_rows
-from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.snapshot import Snapshot, is_complete
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import MissingHistoryError
-from gitbaton.flows.publish import lacking_rows
 from gitbaton.flows.survey import join
+from gitbaton.flows.view import ahead_of, grown, won_rows
 from gitbaton.repo.history import list_tips
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.remote import RemoteState, UnreachableError, bring, read_remote
@@ -24,30 +22,34 @@ if TYPE_CHECKING:
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
     from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.flows.publish import Site
+    from gitbaton.flows.view import Site
 
 
-def read_board(site: Site, now: int) -> Board:
-    """Read the remote, or without it what this clone last saw; ``now`` is epoch seconds."""
+def read_board(site: Site, now: int, with_work: bool = True) -> Board:
+    """Read the remote, or without it what this clone last saw; ``now`` is epoch seconds.
+
+    Without the work commits it is faster, and cannot tell which claims are stale.
+    """
     offline = ""
     tips = list(list_tips(site.environ))
     state = RemoteState({}, {}, "")
     try:
         state = read_remote(site.remote, site.environ)
-        fresh = [*state.heads.values(), *state.tasks.values()]
-        bring(site.remote, fresh, site.objects, site.environ)
+        bring(site.remote, state.heads.values(), site.objects, site.environ)
         tips += state.heads.values()
     except UnreachableError as error:
         offline = error.message
     tips = list(dict.fromkeys([*tips, *(["HEAD"] if is_commit("HEAD", site.objects) else [])]))
-    joined = _with_won_rows(join([_plan(tip, site) for tip in tips]), state, site)
+    joined = _with_won_rows(join([_plan(tip, site) for tip in tips]), tips, state, site)
     states = [each for file in joined.features.values() for each in file.states.values()]
     work: Mapping[str, Sequence[Work]] = {}
-    if tips:
+    if tips and with_work:
         history = History(tuple(tips), (joined,), shallow=False)
         work = gather_evidence(history, [], states, site.objects, site.settings, site.environ).work
+    default = state.heads.get(site.default_of(state), "")
+    merged = _plan(default, site) if default else joined
     features = [
-        _feature(joined.features[name], joined, work, site, now)
+        _feature(joined.features[name], merged, work, site, now)
         for name in sorted(joined.features, key=natural)
     ]
     return Board(tuple(features), offline)
@@ -72,23 +74,25 @@ def _plan(tip: str, site: Site) -> Snapshot:
         return Snapshot({})
 
 
-def _with_won_rows(joined: Snapshot, state: RemoteState, site: Site) -> Snapshot:
+def _with_won_rows(
+    joined: Snapshot, tips: Sequence[str], state: RemoteState, site: Site
+) -> Snapshot:
     """The logs with the rows that their task refs carry and no branch has yet."""
     features = dict(joined.features)
+    ahead = ahead_of(tips, state, state.tasks, site)
     for name, file in joined.features.items():
-        won = {task: oid for task, oid in state.tasks.items() if task in file.tasks}
-        rows = [row for task, oid in won.items() for row in lacking_rows(site, file, task, oid)]
+        found = [won_rows(site, file, task, ahead[task]) for task in file.tasks & ahead.keys()]
+        rows = [row for each in found for row in each or ()]
         if rows:
-            text = append_rows(file, rows)
-            grown = read_feature_file(text, file.path, site.settings.grammar, file) or file
-            new = {row.task: grown.state_of(row.task) for row in rows}
+            states = grown(file, rows, site).states
+            new = {row.task: states[row.task] for row in rows}
             features[name] = file.replace(states={**file.states, **new})
     return Snapshot(features)
 
 
 def _feature(
     file: FeatureFile,
-    plan: Snapshot,
+    merged: Snapshot,
     work: Mapping[str, Sequence[Work]],
     site: Site,
     now: int,
@@ -102,7 +106,7 @@ def _feature(
         )
         for item in file.outline.items
     ]
-    ready = all(is_complete(other) for other in plan.dependencies_of(file))
+    ready = all(is_complete(other) for other in merged.dependencies_of(file))
     branch = branch_of(file, site.settings)
     return FeatureBoard(file.feature, file.outline.title, branch, ready, tuple(tasks))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from gitbaton.core.log import NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.timestamp import utc_minutes
-from gitbaton.flows.agent import branch_of, find_feature
+from gitbaton.flows.agent import place_of
 from gitbaton.flows.claim import with_local_branch
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.publish import Step, publish
 from gitbaton.markdown import read_feature
 from gitbaton.repo.history import dirty_paths
-from gitbaton.repo.worktree import current_branch, local_tip
+from gitbaton.repo.worktree import current_branch
 from gitbaton.rules.claims import last_activity
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
     from gitbaton.core.plan import Task
-    from gitbaton.flows.publish import Site, View
+    from gitbaton.flows.view import Site, View
 
 
 def done(task: str, site: Site, now: str, and_claim: str = "") -> Outcome:
@@ -40,12 +40,11 @@ def done(task: str, site: Site, now: str, and_claim: str = "") -> Outcome:
         work = _work(task, state, view, site)
         named = work[-1].oid[:12] if work else NO_COMMIT
         row = Row(now, site.agent, "DONE", task, named, _extra(view, state, now, site))
-        rows, moves = [row], [task]
+        rows = [row]
         if and_claim and view.file.state_of(and_claim).state == "open":
             empty = ("",) * len(row.extra)
             rows.append(Row(now, site.agent, "START", and_claim, NO_COMMIT, empty))
-            moves.append(and_claim)
-        return Step(tuple(rows), tuple(moves), {task: True})
+        return Step(tuple(rows))
 
     return _act(task, site, decide)
 
@@ -75,7 +74,7 @@ def reclaim(task: str, site: Site, now: str) -> Outcome:
         inherited[:] = [f"{commit.oid[:7]} {commit.subject.text[:60]}" for commit in work]
         extra = ("",) * (len(view.file.log.columns) - 5)
         row = Row(now, site.agent, "RECLAIM", task, NO_COMMIT, extra)
-        return fresh or Step((row,), (task,))
+        return fresh or Step((row,))
 
     outcome = _act(task, site, decide)
     if outcome.outcome == "won" and inherited:
@@ -84,11 +83,9 @@ def reclaim(task: str, site: Site, now: str) -> Outcome:
 
 
 def _act(task: str, site: Site, decide: Callable[[View], Step | Outcome]) -> Outcome:
-    file = find_feature(task, site)
-    branch = branch_of(file, site.settings)
-    local = local_tip(branch, site.environ)
-    outcome, commit = publish(site, branch, file.feature, decide, local)
-    return with_local_branch(outcome, branch, commit, site)
+    place = place_of(task, site)
+    outcome, commit = publish(site, place, decide)
+    return with_local_branch(outcome, place.branch, commit, site)
 
 
 def _not_mine(task: str, state: TaskState, site: Site) -> Outcome | None:

@@ -9,7 +9,7 @@ from gitbaton.flows.claim import claim
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.core.board import Board, TaskLine
-    from gitbaton.flows.publish import Site
+    from gitbaton.flows.view import Site
 
 _MOST_TRIES = 50
 
@@ -32,7 +32,7 @@ def claim_next(site: Site, now: str, seconds: int) -> Outcome:
     """
     attempts = 0
     for attempt in range(_MOST_TRIES):
-        tasks = open_tasks(read_board(site, seconds))
+        tasks = open_tasks(read_board(site, seconds, with_work=False))
         if not tasks:
             break
         chosen = tasks[int(site.chance() * len(tasks)) if attempt else 0]

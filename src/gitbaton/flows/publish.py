@@ -3,34 +3,30 @@
 Without rivals one atomic push moves branch and task refs. If the branch moved meanwhile, the
 refs alone are pushed first, under a lease on what was seen there; then the row. Whoever
 publishes appends every won row that the log still lacks, so a killed agent's row appears too.
+Every step may be cut off: what matters stands at the remote, and is read again from there.
 """
 
 from __future__ import annotations
 
-from gitbaton.core.editing import append_rows, set_checkbox
+from gitbaton.core.editing import set_checkbox
 from gitbaton.core.feature_file import read_feature_file
-from gitbaton.core.log import is_prefix, rows_of
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.subject import LOG_VERBS
 from gitbaton.core.value import Value
+from gitbaton.core.won_rows import moves_ref
+from gitbaton.flows.view import View, grown, look
 from gitbaton.repo.history import is_ancestor
 from gitbaton.repo.publish import TASK_REFS, push, tree_with, write_commit
-from gitbaton.repo.remote import UnreachableError, bring, read_remote
+from gitbaton.repo.remote import UnreachableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Literal
+    from collections.abc import Callable, Sequence
 
-    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
-    from gitbaton.core.settings import Settings
-    from gitbaton.flows.plan_tree import PlanReader
-    from gitbaton.repo.objects import Objects
+    from gitbaton.flows.view import Place, Site
     from gitbaton.repo.publish import PushResult
     from gitbaton.repo.remote import RemoteState
-
-    End = Literal["together", "ref first", "moved", "same", "silent"]
 
 _HEADS = "refs/heads/"
 _VERBS = {action: verb for verb, action in LOG_VERBS.items()}
@@ -41,245 +37,281 @@ _DID = {
     "NOTE": "noted on",
     "REVERT": "reopened",
 }
-_MOST_ATTEMPTS = 40
-_MOST_HELPED = 48
-_REFUSED_TRIES = 3
-
-
-class Site(Value):
-    """The clone we act in, and what chance and the clock give us.
-
-    ``pause`` sleeps for so many seconds; ``chance`` gives a number from 0 to 1; ``nonce`` a
-    fresh random word.
-    """
-
-    remote: str
-    agent: str
-    objects: Objects
-    reader: PlanReader
-    settings: Settings
-    environ: Mapping[str, str]
-    pause: Callable[[float], None]
-    chance: Callable[[], float]
-    nonce: Callable[[], str]
-
-
-class View(Value):
-    """One feature as the remote has it now.
-
-    ``tip`` is the branch's commit there (empty before the first claim creates it), ``base`` the
-    commit to build on; ``file`` the feature file with every won row, of which the log still
-    lacks ``lacking``.
-    """
-
-    state: RemoteState
-    branch: str
-    tip: str
-    base: str
-    file: FeatureFile
-    lacking: tuple[Row, ...]
+_WITHOUT_REFS = "the remote refuses refs/baton/tasks, so its branch alone decided"
+_MOST_PUSHES = 40
+_MOST_REFUSALS = 6
+_MOST_LOOKS = 4
+_MOST_LINES = 12
 
 
 class Step(Value):
-    """What to publish: rows, checkboxes to set, and the tasks whose refs move."""
+    """What to publish: rows, and trailers for the commit that carries them."""
 
     rows: tuple[Row, ...]
-    moves: tuple[str, ...] = ()
-    boxes: Mapping[str, bool] = {}
     trailers: tuple[str, ...] = ()
 
-
-def look(site: Site, branch: str, feature: str, local: str = "") -> View | None:
-    """The feature on its branch at the remote, joined with the task refs; None if it is not there.
-
-    ``local`` is the clone's own branch: built upon if it holds all that the remote's has.
-    """
-    state = read_remote(site.remote, site.environ)
-    tip = state.heads.get(branch, "")
-    start = tip or state.heads.get(state.default, "")
-    if not start:
-        return None
-    bring(site.remote, [start], site.objects, site.environ)
-    base = local if local and is_ancestor(start, local, site.environ) else start
-    file = site.reader.at(base).snapshot.features.get(feature)
-    if file is None:
-        return None
-    won = {task: oid for task, oid in state.tasks.items() if task in file.tasks}
-    bring(site.remote, won.values(), site.objects, site.environ)
-    lacking = [row for task, oid in won.items() for row in lacking_rows(site, file, task, oid)]
-    lacking = lacking[:_MOST_HELPED]
-    text = append_rows(file, lacking)
-    joined = read_feature_file(text, file.path, site.settings.grammar, file) or file
-    return View(state, branch, tip, base, joined, tuple(lacking))
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks whose refs move."""
+        return tuple(dict.fromkeys([row.task for row in self.rows if moves_ref(row)]))
 
 
-def lacking_rows(site: Site, file: FeatureFile, task: str, oid: str) -> Sequence[Row]:
-    """The rows of a task that its ref's commit carries and the log does not."""
-    carrier = site.reader.at(oid).snapshot.features.get(file.feature)
-    if carrier is None:
-        return ()
-    logged, won = rows_of(file.log.rows, task), rows_of(carrier.log.rows, task)
-    return won[len(logged) :] if is_prefix(logged, won) else ()
+class Sent(Value):
+    """A commit that was pushed: what it publishes, and the task refs that moved with it."""
+
+    step: Step
+    commit: str
+    nonce: str
+    refs: tuple[str, ...]
+
+
+class Way(Value):
+    """What the remote lets us do: move task refs, and several refs at once."""
+
+    refs: bool
+    atomic: bool = True
+    remark: str = ""
 
 
 def publish(
-    site: Site,
-    branch: str,
-    feature: str,
-    decide: Callable[[View], Step | Outcome],
-    local: str = "",
+    site: Site, place: Place, decide: Callable[[View], Step | Outcome]
 ) -> tuple[Outcome, str]:
     """Publish what ``decide`` makes of the feature as it is now, however often it moves meanwhile.
 
-    Returns the outcome, and the branch's new commit at the remote where this clone made it.
-    ``decide`` is asked anew for every attempt. Raises UnreachableError before the first push only.
+    Returns the outcome, and the branch's new commit at the remote where this clone knows it.
+    ``decide`` is asked anew for every attempt.
     """
-    attempts = refusals = 0
-    while attempts < _MOST_ATTEMPTS:
-        view = look(site, branch, feature, local)
+    sent: list[Sent] = []
+    try:
+        return _attempt(site, place, decide, sent)
+    except UnreachableError as error:
+        return (_unknown(site, sent) if sent else _unreachable(site, error)), ""
+
+
+def _attempt(
+    site: Site, place: Place, decide: Callable[[View], Step | Outcome], sent: list[Sent]
+) -> tuple[Outcome, str]:
+    """Push until it is won, lost or refused. A push that failed is believed only after a look."""
+    way = Way(refs=site.settings.claim_refs != "off")
+    result: PushResult | None = None
+    seen: RemoteState | None = None
+    refusals = 0
+    while True:
+        view = _look_patiently(site, place) if sent else look(site, place)
+        landed = next((one for one in sent if view and _landed(one, view, site)), None)
+        if landed is not None:
+            return _finish(site, place, landed, way, len(sent))
         if view is None:
-            return _not_there(site, branch, feature), ""
+            return _not_there(site, place), ""
+        rivals = _count_moved(seen, view.state)
+        refusals = 0 if rivals or seen is None else refusals + 1
+        if result is not None and (_is_final(result, rivals, refusals) or len(sent) > _MOST_PUSHES):
+            if not _may_drop_refs(site, view, way):
+                return _refused(site, sent, result), ""
+            way, refusals = Way(refs=False, remark=_WITHOUT_REFS), 0
         step = decide(view)
         if isinstance(step, Outcome):
-            return step.replace(attempts=attempts), ""
-        nonce = site.nonce()
-        commit = _build(site, view, step, nonce)
-        end, pushes, result = _try(site, view, step, commit)
-        attempts += pushes
-        won = _won(site, step, commit, nonce, attempts)
-        if end == "together":
-            return won, commit
-        if end == "ref first":
-            return won, _settle(site, branch, feature)
-        if end == "silent":
-            return _unknown(won, site.remote), ""
-        refusals += end == "same"
-        if refusals == _REFUSED_TRIES:
-            return _refused(won, site.remote, result), ""
-        site.pause(_backoff(site, attempts))
-    return _refused(won, site.remote, result), ""
+            return step.replace(attempts=len(sent)), ""
+        ahead = _runs_ahead(step, view, way, len(sent))
+        sent.append(_build(site, view, step, way))
+        result = _push(site, view, sent[-1], ahead)
+        if result.moved and ahead:
+            return _finish(site, place, sent[-1], way, len(sent))
+        if result.moved:
+            return _won(site, sent[-1], way, len(sent)), sent[-1].commit
+        way = way.replace(atomic=way.atomic and not result.lacks_atomic)
+        seen = view.state
+        site.pause(_backoff(site, len(sent), rivals))
 
 
-def _try(site: Site, view: View, step: Step, commit: str) -> tuple[End, int, PushResult]:
-    """One attempt: together, and if only the branch was in the way, the task refs first."""
-    refs = {TASK_REFS + task: commit for task in step.moves}
-    leases = {TASK_REFS + task: view.state.tasks.get(task, "") for task in step.moves}
-    own_work = view.base != (view.tip or view.base)
-    result = push(
-        site.remote, {_HEADS + view.branch: commit, **refs}, leases, site.environ, verify=own_work
-    )
-    if result.moved:
-        return "together", 1, result
-    now = _ask(site)
-    if now is None:
-        return "silent", 1, result
-    if _landed(now, step, view.branch, commit):
-        return "ref first", 1, result
-    branch_moved = now.heads.get(view.branch, "") != view.tip
-    if not step.moves or not branch_moved or not _same_refs(now, view, step):
-        return ("moved" if branch_moved or not _same_refs(now, view, step) else "same"), 1, result
-    result = push(site.remote, refs, leases, site.environ)
-    if result.moved:
-        return "ref first", 2, result
-    now = _ask(site)
-    if now is None:
-        return "silent", 2, result
-    return ("ref first" if _landed(now, step, view.branch, commit) else "moved"), 2, result
-
-
-def _settle(site: Site, branch: str, feature: str) -> str:
-    """Bring every won row into the log; the branch's new commit if this clone made it.
-
-    Others may bring them first. If it cannot be done in time, the next publisher will.
-    """
-    for attempt in range(1, _MOST_ATTEMPTS):
+def _look_patiently(site: Site, place: Place) -> View | None:
+    """Look again after a push, whose answer may have been lost with the connection."""
+    for attempt in range(1, _MOST_LOOKS):
         try:
-            view = look(site, branch, feature)
-            if view is None or not view.lacking:
-                return view.tip if view else ""
-            commit = _build(site, view, Step(()), site.nonce())
-            if push(site.remote, {_HEADS + branch: commit}, {}, site.environ).moved:
-                return commit
+            return look(site, place)
         except UnreachableError:
-            return ""
-        site.pause(_backoff(site, attempt))
-    return ""
+            site.pause(_backoff(site, attempt + 1, 0))
+    return look(site, place)
 
 
-def _build(site: Site, view: View, step: Step, nonce: str) -> str:
+def _landed(one: Sent, view: View, site: Site) -> bool:
+    """Whether a push that seemed to fail arrived after all: its commit carries our nonce."""
+    if one.refs:
+        return all(view.state.tasks.get(task) == one.commit for task in one.refs)
+    return bool(view.tip) and is_ancestor(one.commit, view.tip, site.environ)
+
+
+def _count_moved(seen: RemoteState | None, now: RemoteState) -> int:
+    """How many branches and task refs moved since they were seen: that many rivals, about."""
+    if seen is None:
+        return 0
+    return sum(
+        [
+            before.get(name) != oid
+            for before, after in ((seen.heads, now.heads), (seen.tasks, now.tasks))
+            for name, oid in after.items()
+        ]
+    )
+
+
+def _is_final(result: PushResult, rivals: int, refusals: int) -> bool:
+    """Whether trying again would change nothing. A lock left on the server goes in seconds."""
+    return result.stopped_here or (
+        not rivals and not result.lacks_atomic and (result.declined or refusals > _MOST_REFUSALS)
+    )
+
+
+def _may_drop_refs(site: Site, view: View, way: Way) -> bool:
+    """Whether the branch alone may decide: the remote has never taken a task ref (SPEC 5)."""
+    return site.settings.claim_refs == "auto" and way.refs and not view.state.tasks
+
+
+def _runs_ahead(step: Step, view: View, way: Way, pushes: int) -> bool:
+    """Whether the task refs are pushed alone, and the row follows.
+
+    A RECLAIM does not run ahead where it can be helped: a NOTE that its holder pushes at the
+    same moment moves no ref, and would be overtaken. Nor do rows that need the work beside them.
+    """
+    if not way.refs or not step.tasks:
+        return False
+    may = all(row.action in ("START", "DONE") for row in step.rows) and not view.own_work
+    return not way.atomic or (pushes > 0 and may)
+
+
+def _build(site: Site, view: View, step: Step, way: Way) -> Sent:
     """The log commit: the feature file with what is won and what is new, on the base's tree."""
     rows = [*view.lacking, *step.rows]
-    text = append_rows(view.file, step.rows)
-    for task, checked in step.boxes.items():
-        file = read_feature_file(text, view.file.path, site.settings.grammar)
-        text = set_checkbox(file, task, checked) if file else text
-    tree = tree_with(view.base, view.file.path, text, site.objects, site.environ)
+    file = grown(view.file, step.rows, site)
+    for row in rows:
+        if row.action in ("DONE", "REVERT"):
+            text = set_checkbox(file, row.task, row.action == "DONE")
+            file = read_feature_file(text, file.path, site.settings.grammar) or file
+    tree = tree_with(view.base, file.path, file.text, site.objects, site.environ)
     clauses = dict.fromkeys([f"{_VERBS[row.action]}{row.task}" for row in rows])
+    nonce = site.nonce()
     trailers = [f"Baton-Nonce: {nonce}", *step.trailers]
     message = f"chore: {', '.join(clauses)}\n\n" + "\n".join(trailers) + "\n"
-    return write_commit(tree, [view.base], message, site.environ)
+    commit = write_commit(tree, [view.base], message, site.environ)
+    return Sent(step, commit, nonce, step.tasks if way.refs else ())
 
 
-def _ask(site: Site) -> RemoteState | None:
+def _push(site: Site, view: View, one: Sent, ahead: bool) -> PushResult:
+    """Task refs move only from the value seen; the branch only forward."""
+    refs = {TASK_REFS + task: one.commit for task in one.refs}
+    leases = {TASK_REFS + task: view.state.tasks.get(task, "") for task in one.refs}
+    branch = {} if ahead else {_HEADS + view.branch: one.commit}
+    return push(site.remote, {**branch, **refs}, leases, site.environ, verify=view.own_work)
+
+
+def _finish(site: Site, place: Place, one: Sent, way: Way, pushes: int) -> tuple[Outcome, str]:
+    """Let the rows follow their refs: won, unless a row pushed by hand came in between."""
     try:
-        return read_remote(site.remote, site.environ)
+        view = _settle(site, place, one)
     except UnreachableError:
-        return None
+        view = None  # the refs are won, and the next publisher brings the rows
+    clash = next((task for task in one.refs if view and task in view.void), "")
+    if view is None or not clash:
+        return _won(site, one, way, pushes), view.tip if view else ""
+    refs = {TASK_REFS + task: view.tip for task in one.refs}
+    leases = dict.fromkeys(refs, one.commit)
+    push(site.remote, refs, leases, site.environ)
+    return _overtaken(site, clash, view, pushes), ""
 
 
-def _landed(now: RemoteState, step: Step, branch: str, commit: str) -> bool:
-    """Whether a push that seemed to fail arrived after all: its commit carries our nonce."""
-    if step.moves:
-        return all(now.tasks.get(task) == commit for task in step.moves)
-    return now.heads.get(branch) == commit
+def _settle(site: Site, place: Place, one: Sent) -> View | None:
+    """Bring every won row into the log; the feature as it stands then, None if time ran out.
+
+    Others may bring the rows first.
+    """
+    for attempt in range(1, _MOST_PUSHES):
+        view = look(site, place.replace(local=""))
+        if view is None or not view.lacking or view.void.intersection(one.refs):
+            return view
+        rows = _build(site, view, Step(()), Way(refs=False))
+        if _push(site, view, rows, ahead=False).moved:
+            return view.replace(tip=rows.commit)
+        site.pause(_backoff(site, attempt, 0))
+    return None
 
 
-def _same_refs(now: RemoteState, view: View, step: Step) -> bool:
-    return all(now.tasks.get(task) == view.state.tasks.get(task) for task in step.moves)
-
-
-def _backoff(site: Site, attempts: int) -> float:
-    """Seconds to wait: full jitter over a span that grows with what was met so far."""
-    return site.chance() * min(0.05 * float(2 ** min(attempts, 7)), 4.0)
+def _backoff(site: Site, attempts: int, rivals: int) -> float:
+    """Seconds to wait: a span that grows with attempts and rivals, most of it left to chance."""
+    span = min(0.03 * float(2 ** min(attempts, 7)) * (1 + rivals / 8), 4.0)
+    return span * (0.25 + 0.75 * site.chance())
 
 
 # -- how it ended -------------------------------------------------------------------------------
 
 
-def _won(site: Site, step: Step, commit: str, nonce: str, attempts: int) -> Outcome:
-    tasks = ", ".join(dict.fromkeys([row.task for row in step.rows]))
-    did = ", ".join(dict.fromkeys([_DID[row.action] for row in step.rows]))
+def _won(site: Site, one: Sent, way: Way, pushes: int) -> Outcome:
+    did = dict.fromkeys([f"{_DID[row.action]} {row.task}" for row in one.step.rows])
+    tasks = ", ".join(dict.fromkeys([row.task for row in one.step.rows]))
+    message = ", ".join(did) + (f" ({way.remark})" if way.remark else "")
     return Outcome(
-        "won", tasks, site.agent, f"{did} {tasks}", commit=commit, nonce=nonce, attempts=attempts
+        "won", tasks, site.agent, message, commit=one.commit, nonce=one.nonce, attempts=pushes
     )
 
 
-def _unknown(won: Outcome, remote: str) -> Outcome:
-    return won.replace(
-        outcome="unknown",
-        message=f"{remote} took the push and gave no answer, so nobody can say whether it landed",
-        hint="when the network is back, type the same command again: it reads what landed",
+def _overtaken(site: Site, task: str, view: View, pushes: int) -> Outcome:
+    state = view.file.state_of(task)
+    since = state.claimed.timestamp if state.claimed else None
+    return Outcome(
+        "lost",
+        task,
+        site.agent,
+        f"{task}: a row that {state.holder or 'somebody'} pushed by hand came first",
+        "git baton claim --next",
+        attempts=pushes,
+        holder=state.holder or None,
+        since=since,
     )
 
 
-def _refused(won: Outcome, remote: str, result: PushResult) -> Outcome:
-    reasons = [ref.reason for ref in result.refs if not ref.moved]
+def _unknown(site: Site, sent: Sequence[Sent]) -> Outcome:
+    return Outcome(
+        "unknown",
+        ", ".join(sent[-1].step.tasks),
+        site.agent,
+        f"{site.remote} took the push and gave no answer, so nobody can say whether it landed",
+        "when the network is back, type the same command again: it reads what landed",
+        attempts=len(sent),
+    )
+
+
+def _unreachable(site: Site, error: UnreachableError) -> Outcome:
+    return Outcome("unknown", "", site.agent, error.message, error.hint)
+
+
+def _refused(site: Site, sent: Sequence[Sent], result: PushResult) -> Outcome:
+    refused = Outcome(
+        "refused",
+        ", ".join(sent[-1].step.tasks),
+        site.agent,
+        f"{site.remote} refuses the push: {_reasons(result)}",
+        "nothing was published; ask whoever keeps the remote, or see git push --dry-run",
+        attempts=len(sent),
+    )
+    if result.stopped_here:
+        said = "\n".join(result.words.strip().split("\n")[:_MOST_LINES])
+        message = "this clone's pre-push hook refuses the commits that would be published with it"
+        return refused.replace(message=message, hint=said)
+    return refused
+
+
+def _reasons(result: PushResult) -> str:
+    """The server's own words."""
+    reasons = dict.fromkeys([ref.reason for ref in result.refs if not ref.moved])
     words = [line for line in result.words.split("\n") if line.startswith("remote: ")]
-    said = "; ".join([*reasons[:2], *[line.removeprefix("remote: ").strip() for line in words[:5]]])
-    return won.replace(
-        outcome="refused",
-        commit=None,
-        nonce=None,
-        message=f"{remote} refuses the push: {said or result.words.strip()[-300:] or 'no reason'}",
-        hint="nothing was published; ask whoever keeps the remote, or see git push --dry-run",
-    )
+    said = [*reasons, *[line.removeprefix("remote: ").strip() for line in words]]
+    return "; ".join(said[:_MOST_LINES]) or result.words.strip()[-300:] or "no reason given"
 
 
-def _not_there(site: Site, branch: str, feature: str) -> Outcome:
+def _not_there(site: Site, place: Place) -> Outcome:
     return Outcome(
         "nothing",
         "",
         site.agent,
-        f"feature {feature} is neither on {branch} nor on the default branch of {site.remote}",
+        f"feature {place.file.feature} is neither on {place.branch} nor on the default branch "
+        f"of {site.remote}",
         hint=f"push its feature file first: git push {site.remote} HEAD",
     )

@@ -208,6 +208,15 @@ def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
     return frozenset(output.decode().split())
 
 
+def not_in(
+    tips: Iterable[str], commits: Iterable[str], environ: Mapping[str, str]
+) -> frozenset[str]:
+    """Those of the commits that the histories of ``tips`` do not hold. Raises RepositoryError."""
+    names = frozenset(commits)
+    output = read_git(["rev-list", *names, "--not", *tips], environ) if names else b""
+    return names.intersection(output.decode().split())
+
+
 def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
     """The best common ancestor, empty if there is none."""
     status, output = run_git(["merge-base", "--end-of-options", one, other], environ)

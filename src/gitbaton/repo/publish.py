@@ -6,15 +6,16 @@ import os
 
 from gitbaton.core.errors import RepositoryError
 from gitbaton.core.value import Value
+from gitbaton.repo.dialogue import ask_git, tell_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gitbaton.repo.dialogue import Answer
     from gitbaton.repo.objects import Objects
 
 TASK_REFS = "refs/baton/tasks/"
-_QUIET = ("-c", "advice.pushUpdateRejected=false", "-c", "protocol.ext.allow=never")
 _PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
 
 
@@ -44,19 +45,24 @@ class PushResult(Value):
         return self.status == 0 and bool(self.refs) and all(ref.moved for ref in self.refs)
 
     @property
-    def answered(self) -> bool:
-        """Whether the remote said anything about any ref."""
-        return bool(self.refs)
+    def stopped_here(self) -> bool:
+        """Whether the clone's own pre-push hook refused: git then ends with 1 and names no ref."""
+        return self.status == 1 and not self.refs
 
+    @property
+    def declined(self) -> bool:
+        """Whether a hook of the server refused, which trying again does not change."""
+        return any("hook declined" in ref.reason for ref in self.refs)
 
-def writing_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for commits and pushes: messages in English, no editor, no prompt."""
-    return {**environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": ":"}
+    @property
+    def lacks_atomic(self) -> bool:
+        """Whether the server cannot move several refs at once."""
+        return not self.refs and "does not support --atomic" in self.words
 
 
 def write_object(kind: str, data: bytes, environ: Mapping[str, str]) -> str:
     """Store a loose object; its ID. Raises RepositoryError."""
-    return _run(["hash-object", "-t", kind, "-w", "--stdin"], environ, data).strip()
+    return tell_git(["hash-object", "-t", kind, "-w", "--stdin"], environ, data).strip()
 
 
 def write_commit(
@@ -64,7 +70,8 @@ def write_commit(
 ) -> str:
     """Store a commit by git's own identity rules; its ID. Raises RepositoryError."""
     arguments = [word for parent in parents for word in ("-p", parent)]
-    return _run(["commit-tree", tree, *arguments, "-F", "-"], environ, message.encode()).strip()
+    text = message.encode("utf-8", "surrogateescape")
+    return tell_git(["commit-tree", tree, *arguments, "-F", "-"], environ, text).strip()
 
 
 def tree_with(
@@ -94,24 +101,9 @@ def replace_entry(tree: bytes, name: str, oid: str) -> bytes:
     raise RepositoryError(f"{name} is not in the tree it was read from", "git fsck")
 
 
-def run_remote(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[int, str, str]:
-    """Run a git command that talks to a remote: status, output, and its complaint. Never raises."""
-    import subprocess
-
-    done = subprocess.run(
-        ["git", *_QUIET, *_PATIENCE, *arguments],
-        env=writing_environment(environ),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    words = done.stderr.decode("utf-8", "replace")
-    return done.returncode, done.stdout.decode("utf-8", "surrogateescape"), words
-
-
-def run_plain(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run a git command for its effect; its exit status."""
-    return run_remote(arguments, environ)[0]
+def ask_remote(arguments: Sequence[str], environ: Mapping[str, str]) -> Answer:
+    """Run a git command that talks to a remote; a connection that sleeps for a minute is cut."""
+    return ask_git([*_PATIENCE, *arguments], environ)
 
 
 def push(
@@ -137,8 +129,9 @@ def push(
         remote,
         *[f"{oid}:{ref}" for ref, oid in updates.items()],
     ]
-    status, output, words = run_remote(arguments, environ)
-    return PushResult(status, _pushed_refs(output), words)
+    answer = ask_remote(arguments, environ)
+    refs = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
+    return PushResult(answer.status, refs, answer.words)
 
 
 def _pushed_refs(output: str) -> tuple[PushedRef, ...]:
@@ -149,21 +142,3 @@ def _pushed_refs(output: str) -> tuple[PushedRef, ...]:
         if len(fields) == 3 and len(fields[0]) == 1:
             found.append(PushedRef(fields[1].rpartition(":")[2], fields[0], fields[2]))
     return tuple(found)
-
-
-def _run(arguments: Sequence[str], environ: Mapping[str, str], data: bytes) -> str:
-    import subprocess
-
-    done = subprocess.run(
-        ["git", *arguments],
-        env=writing_environment(environ),
-        input=data,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
-        raise RepositoryError(
-            f"git {arguments[0]} failed: {lines[-1]}", "\n".join(lines[:-1][:5]) or "git status"
-        )
-    return os.fsdecode(done.stdout)

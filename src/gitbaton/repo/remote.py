@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from gitbaton.core.errors import BatonError
 from gitbaton.core.value import Value
-from gitbaton.repo.publish import TASK_REFS, run_remote
+from gitbaton.repo.publish import TASK_REFS, ask_remote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from gitbaton.repo.dialogue import Answer
     from gitbaton.repo.objects import Objects
 
 _HEADS = "refs/heads/"
@@ -33,15 +36,14 @@ def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
     """Ask the remote for its branches and task refs, in one round. Raises UnreachableError."""
     arguments = ["ls-remote", "--symref", "--end-of-options", remote]
     patterns = ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"]
-    status, output, words = run_remote([*arguments, *patterns], environ)
-    if status:
-        reason = words.strip().split("\n")[-1].removeprefix("fatal: ")
+    answer = ask_remote([*arguments, *patterns], environ)
+    if answer.status:
         raise UnreachableError(
-            f"{remote} does not answer: {reason}",
+            f"{remote} does not answer: {_reason(answer)}",
             "check the network and the remote (git remote -v), then type the same command again",
         )
     heads, tasks, default = {}, {}, "main"
-    for line in output.split("\n"):
+    for line in os.fsdecode(answer.output).split("\n"):
         value, _, ref = line.partition("\t")
         if ref == "HEAD" and value.startswith(f"ref: {_HEADS}"):
             default = value.removeprefix(f"ref: {_HEADS}")
@@ -61,9 +63,15 @@ def bring(remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[s
     if not missing:
         return
     arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"]
-    status, _, words = run_remote([*arguments, "--end-of-options", remote, *missing], environ)
-    if status:
-        reason = words.strip().split("\n")[-1].removeprefix("fatal: ")
+    answer = ask_remote([*arguments, "--end-of-options", remote, *missing], environ)
+    if answer.status:
         raise UnreachableError(
-            f"{remote} did not send what it has: {reason}", "type the same command again"
+            f"{remote} did not send what it has: {_reason(answer)}", "type the same command again"
         )
+
+
+def _reason(answer: Answer) -> str:
+    """Why git failed: the first line that says it, for what follows is advice."""
+    lines = [line for line in answer.words.split("\n") if line.strip()]
+    fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
+    return (fatal or lines or ["no reason given"])[0]

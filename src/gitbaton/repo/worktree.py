@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from gitbaton.repo.dialogue import ask_git
 from gitbaton.repo.history import is_ancestor
-from gitbaton.repo.publish import run_plain
 from gitbaton.repo.spawn import run_git
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-    Moved = Literal["moved", "elsewhere", "dirty", "diverged"]
+    Moved = Literal["moved", "absent", "elsewhere", "dirty", "diverged"]
 
 _HEADS = "refs/heads/"
 
@@ -39,21 +39,26 @@ def advance(branch: str, commit: str, environ: Mapping[str, str]) -> Moved:
     moves and the answer is ``dirty``. The files go first, so that whoever is cut off in between
     finds the rows staged, and not their deletion.
     """
-    old = local_tip(branch, environ)
-    if not old or old == commit:
+    old, head, path = _local(branch, environ)
+    if not old:
+        return "absent"
+    if old == commit:
         return "moved"
     if not is_ancestor(old, commit, environ):
         return "diverged"
-    if current_branch(environ) == branch:
-        if run_plain(["read-tree", "-m", "-u", old, commit], environ):
+    if head:
+        if ask_git(["read-tree", "-m", "-u", old, commit], environ).status:
             return "dirty"
-    elif _checked_out_elsewhere(branch, environ):
+    elif path:
         return "elsewhere"
     reason = "git-baton: published"
-    failed = run_plain(["update-ref", "-m", reason, _HEADS + branch, commit, old], environ)
+    failed = ask_git(["update-ref", "-m", reason, _HEADS + branch, commit, old], environ).status
     return "diverged" if failed else "moved"
 
 
-def _checked_out_elsewhere(branch: str, environ: Mapping[str, str]) -> bool:
-    _, output = run_git(["for-each-ref", "--format=%(worktreepath)", _HEADS + branch], environ)
-    return bool(output.strip())
+def _local(branch: str, environ: Mapping[str, str]) -> tuple[str, bool, str]:
+    """A branch's commit, whether it is checked out here, and where it is at all."""
+    form = "--format=%(objectname)%00%(HEAD)%00%(worktreepath)"
+    _, output = run_git(["for-each-ref", form, _HEADS + branch], environ)
+    fields = os.fsdecode(output).rstrip("\n").split("\0")
+    return (fields[0], fields[1] == "*", fields[2]) if len(fields) == 3 else ("", False, "")

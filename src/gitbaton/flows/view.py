@@ -1,0 +1,139 @@
+"""One feature as the remote has it now: its log, joined with the task refs (SPEC 5)."""
+
+from __future__ import annotations
+
+from gitbaton.core.editing import append_rows
+from gitbaton.core.feature_file import read_feature_file
+from gitbaton.core.log import rows_of
+from gitbaton.core.value import Value
+from gitbaton.core.won_rows import not_yet_logged
+from gitbaton.repo.history import is_ancestor, not_in
+from gitbaton.repo.remote import bring, read_remote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
+    from gitbaton.core.settings import Settings
+    from gitbaton.flows.plan_tree import PlanReader
+    from gitbaton.repo.objects import Objects
+    from gitbaton.repo.remote import RemoteState
+
+_MOST_HELPED = 48
+
+
+class Site(Value):
+    """The clone we act in, and what chance and the clock give us.
+
+    ``pause`` sleeps for so many seconds; ``chance`` gives a number from 0 to 1; ``nonce`` a
+    fresh random word.
+    """
+
+    remote: str
+    agent: str
+    objects: Objects
+    reader: PlanReader
+    settings: Settings
+    environ: Mapping[str, str]
+    pause: Callable[[float], None]
+    chance: Callable[[], float]
+    nonce: Callable[[], str]
+
+    def default_of(self, state: RemoteState) -> str:
+        """The remote's default branch: as the settings name it, else as its HEAD does."""
+        return self.settings.default_branch or state.default
+
+
+class Place(Value):
+    """Where a feature's log lives: its branch, and the file as this clone knows it.
+
+    ``local`` is the clone's own commit on that branch, empty if it has none.
+    """
+
+    branch: str
+    file: FeatureFile
+    local: str = ""
+
+
+class View(Value):
+    """A feature at one moment.
+
+    ``tip`` is the branch's commit at the remote (empty before the first claim creates it),
+    ``base`` the commit to build on; ``file`` the feature file with every won row, of which the
+    log still lacks ``lacking``. The refs of ``void`` tasks lost to a row pushed by hand.
+    """
+
+    state: RemoteState
+    branch: str
+    tip: str
+    base: str
+    file: FeatureFile
+    lacking: tuple[Row, ...]
+    void: frozenset[str]
+
+    @property
+    def own_work(self) -> bool:
+        """Whether the base holds commits that the remote's branch does not."""
+        return bool(self.tip) and self.base != self.tip
+
+
+def look(site: Site, place: Place) -> View | None:
+    """Read the remote; None if the feature is neither on its branch there nor on the default one.
+
+    Raises UnreachableError.
+    """
+    state = read_remote(site.remote, site.environ)
+    tip = state.heads.get(place.branch, "")
+    start = tip or state.heads.get(site.default_of(state), "")
+    if not start:
+        return None
+    refs = [state.tasks[task] for task in place.file.tasks if task in state.tasks]
+    bring(site.remote, [start, *refs], site.objects, site.environ)
+    base = place.local if _holds(place.local, start, site) else start
+    file = feature_at(base, place.file, site)
+    if file is None:
+        return None
+    ahead = ahead_of([base], state, file.tasks, site)
+    found = {task: won_rows(site, file, task, oid) for task, oid in ahead.items()}
+    lacking = [row for rows in found.values() for row in rows or ()][:_MOST_HELPED]
+    void = frozenset([task for task, rows in found.items() if rows is None])
+    return View(state, place.branch, tip, base, grown(file, lacking, site), tuple(lacking), void)
+
+
+def ahead_of(
+    tips: Sequence[str], state: RemoteState, tasks: Iterable[str], site: Site
+) -> dict[str, str]:
+    """The refs of those tasks whose commits the histories of ``tips`` do not hold yet."""
+    refs = {task: state.tasks[task] for task in tasks if task in state.tasks}
+    bring(site.remote, refs.values(), site.objects, site.environ)
+    fresh = not_in(tips, refs.values(), site.environ) if refs else frozenset()
+    return {task: oid for task, oid in refs.items() if oid in fresh}
+
+
+def won_rows(site: Site, file: FeatureFile, task: str, oid: str) -> Sequence[Row] | None:
+    """The rows of a task that its ref's commit carries and the log does not; None if they clash."""
+    carrier = feature_at(oid, file, site)
+    won = rows_of(carrier.log.rows, task) if carrier else ()
+    return not_yet_logged(rows_of(file.log.rows, task), won)
+
+
+def feature_at(commit: str, like: FeatureFile, site: Site) -> FeatureFile | None:
+    """The feature file in a commit: where it stood last, else wherever it was moved to."""
+    blob = site.objects.read(f"{commit}:{like.path}")
+    if blob.kind == "blob" and blob.data:
+        file = read_feature_file(blob.data, like.path, site.settings.grammar, like)
+        if file is not None and file.feature == like.feature:
+            return file
+    return site.reader.at(commit).snapshot.features.get(like.feature)
+
+
+def grown(file: FeatureFile, rows: Sequence[Row], site: Site) -> FeatureFile:
+    """The file with rows appended to its log. Raises UnwritableError."""
+    text = append_rows(file, rows)
+    return read_feature_file(text, file.path, site.settings.grammar, file) or file
+
+
+def _holds(local: str, start: str, site: Site) -> bool:
+    return bool(local) and is_ancestor(start, local, site.environ)
