@@ -28,7 +28,7 @@ def claim(task: str, site: Site, now: str) -> Outcome:
 def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
     state = view.file.state_of(task)
     if state.state == "open":
-        waiting = _waits_for(view, site)
+        waiting = waits_for(view, site)
         extra = ("",) * (len(view.file.log.columns) - len(COLUMNS))
         row = Row(now, site.agent, "START", task, NO_COMMIT, extra)
         return _wait(task, waiting, site) if waiting else Step((row,))
@@ -53,7 +53,7 @@ def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
     )
 
 
-def _waits_for(view: View, site: Site) -> str:
+def waits_for(view: View, site: Site) -> str:
     """The first feature that must be complete before this one and is not; usually empty."""
     if not view.file.outline.dependencies:
         return ""
@@ -82,7 +82,7 @@ def with_local_branch(outcome: Outcome, branch: str, commit: str, site: Site) ->
         "moved": "",
         "absent": f"git fetch {site.remote} && git switch {branch}",
         "dirty": f"commit what you edit in the feature file, then git pull {site.remote} {branch}",
-        "diverged": f"git pull --rebase {site.remote} {branch}",
+        "diverged": f"git pull --no-rebase {site.remote} {branch}",
         "elsewhere": f"in the work tree of {branch}: git pull --ff-only",
     }
     return outcome.replace(hint=hints[moved])

@@ -111,6 +111,8 @@ def _attempt(
             way, refusals = Way(refs=False, remark=_WITHOUT_REFS), 0
         step = decide(view)
         if isinstance(step, Outcome):
+            if any(row.agent == site.agent for row in view.lacking):
+                _settle(site, place, ())
             return step.replace(attempts=len(sent)), ""
         ahead = _runs_ahead(step, view, way, len(sent))
         sent.append(_build(site, view, step, way))
@@ -205,10 +207,7 @@ def _push(site: Site, view: View, one: Sent, ahead: bool) -> PushResult:
 
 def _finish(site: Site, place: Place, one: Sent, way: Way, pushes: int) -> tuple[Outcome, str]:
     """Let the rows follow their refs: won, unless a row pushed by hand came in between."""
-    try:
-        view = _settle(site, place, one)
-    except UnreachableError:
-        view = None  # the refs are won, and the next publisher brings the rows
+    view = _settle(site, place, one.refs)
     clash = next((task for task in one.refs if view and task in view.void), "")
     if view is None or not clash:
         return _won(site, one, way, pushes), view.tip if view else ""
@@ -218,19 +217,24 @@ def _finish(site: Site, place: Place, one: Sent, way: Way, pushes: int) -> tuple
     return _overtaken(site, clash, view, pushes), ""
 
 
-def _settle(site: Site, place: Place, one: Sent) -> View | None:
-    """Bring every won row into the log; the feature as it stands then, None if time ran out.
+def _settle(site: Site, place: Place, tasks: Sequence[str]) -> View | None:
+    """Bring every won row into the log; the feature as it stands then.
 
-    Others may bring the rows first.
+    Others may bring the rows first. Nothing is brought once the ref of one of ``tasks`` is void.
+    None if there is no time or no network for it: the next publisher will bring them.
     """
-    for attempt in range(1, _MOST_PUSHES):
-        view = look(site, place.replace(local=""))
-        if view is None or not view.lacking or view.void.intersection(one.refs):
-            return view
-        rows = _build(site, view, Step(()), Way(refs=False))
-        if _push(site, view, rows, ahead=False).moved:
-            return view.replace(tip=rows.commit)
-        site.pause(_backoff(site, attempt, 0))
+    place = place.replace(local="")
+    try:
+        for attempt in range(1, _MOST_PUSHES):
+            view = look(site, place)
+            if view is None or not view.lacking or view.void.intersection(tasks):
+                return view
+            rows = _build(site, view, Step(()), Way(refs=False))
+            if _push(site, view, rows, ahead=False).moved:
+                return view.replace(tip=rows.commit)
+            site.pause(_backoff(site, attempt, 0))
+    except UnreachableError:
+        return None
     return None
 
 

@@ -61,13 +61,15 @@ class View(Value):
     """A feature at one moment.
 
     ``tip`` is the branch's commit at the remote (empty before the first claim creates it),
-    ``base`` the commit to build on; ``file`` the feature file with every won row, of which the
-    log still lacks ``lacking``. The refs of ``void`` tasks lost to a row pushed by hand.
+    ``start`` that or the default branch's, ``base`` the commit to build on; ``file`` the feature
+    file with every won row, of which the log still lacks ``lacking``. The refs of ``void`` tasks
+    lost to a row pushed by hand.
     """
 
     state: RemoteState
     branch: str
     tip: str
+    start: str
     base: str
     file: FeatureFile
     lacking: tuple[Row, ...]
@@ -75,8 +77,8 @@ class View(Value):
 
     @property
     def own_work(self) -> bool:
-        """Whether the base holds commits that the remote's branch does not."""
-        return bool(self.tip) and self.base != self.tip
+        """Whether the base holds commits that the remote does not have there."""
+        return self.base != self.start
 
 
 def look(site: Site, place: Place) -> View | None:
@@ -99,7 +101,8 @@ def look(site: Site, place: Place) -> View | None:
     found = {task: won_rows(site, file, task, oid) for task, oid in ahead.items()}
     lacking = [row for rows in found.values() for row in rows or ()][:_MOST_HELPED]
     void = frozenset([task for task, rows in found.items() if rows is None])
-    return View(state, place.branch, tip, base, grown(file, lacking, site), tuple(lacking), void)
+    joined = grown(file, lacking, site)
+    return View(state, place.branch, tip, start, base, joined, tuple(lacking), void)
 
 
 def ahead_of(
