@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import big_file, commit_msg, long_range, pre_push
+from benchmarks import big_file, claim, commit_msg, long_range, pre_push
 from benchmarks.peers import ROOT, prepare_environment
 from benchmarks.table import Result, markdown_table, write_between_markers
 
@@ -20,6 +20,7 @@ _BENCHMARKS = {
     "pre_push": pre_push.run,
     "long_range": long_range.run,
     "big_file": big_file.run,
+    "claim": claim.run,
 }
 
 

@@ -154,6 +154,17 @@ def test_row_of_an_agent_that_died_is_brought_by_itself(ada: Sandbox, remote: Sa
     assert _log(remote) == [("ada", "START", "1.1.1a")]
 
 
+def test_doctor_names_a_row_that_is_on_its_way(ada: Sandbox, bob: Sandbox, remote: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    assert "every task ref of the remote has its row" in ada.baton("doctor").out
+    remote.git("update-ref", f"refs/heads/{BRANCH}", "main")
+    assert "1.1.1a: the START of ada is won, and no branch has its row" in ada.baton("doctor").out
+    _by_hand(bob, "START", "1.1.1a")()
+    assert "1.1.1a: its ref lost to a row that was pushed by hand" in ada.baton("doctor").out
+    ada.git("remote", "set-url", "origin", "/nowhere")
+    assert "the task refs were not looked at: origin does not answer" in ada.baton("doctor").out
+
+
 def test_tick_of_an_agent_that_died_is_brought_with_its_done(
     publish_as_ada: Publish, bob: Sandbox, remote: Sandbox
 ) -> None:

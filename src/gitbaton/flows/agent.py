@@ -71,16 +71,14 @@ def find_feature(task: str, site: Site) -> FeatureFile:
 
     Raises UsageError, with the nearest task, if neither plans it.
     """
-    here = site.reader.at("HEAD").snapshot if is_commit("HEAD", site.objects) else None
-    file = here.feature_of(task) if here else None
+    file = site.reader.file_of(task, "HEAD")
     if file is None:
         there = default_plan(site)
         file = there.feature_of(task)
-        here = here or there
     if file is None:
         from difflib import get_close_matches
 
-        near = get_close_matches(task, here.tasks() if here else (), n=1, cutoff=0)
+        near = get_close_matches(task, there.tasks(), n=1, cutoff=0)
         hint = f"did you mean {near[0]}?" if near else "commit and push the plan first"
         raise UsageError(f"{task} is no task of the plan", hint)
     return file

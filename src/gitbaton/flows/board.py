@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
     from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.log import Row
     from gitbaton.flows.view import Site
 
 
@@ -53,6 +54,24 @@ def read_board(site: Site, now: int, with_work: bool = True) -> Board:
         for name in sorted(joined.features, key=natural)
     ]
     return Board(tuple(features), offline)
+
+
+def rows_on_the_way(site: Site) -> tuple[list[Row], list[str]]:
+    """Won rows that no branch at the remote has yet; and the tasks whose ref lost to another row.
+
+    Raises UnreachableError.
+    """
+    state = read_remote(site.remote, site.environ)
+    bring(site.remote, state.heads.values(), site.objects, site.environ)
+    tips = list(state.heads.values())
+    ahead = ahead_of(tips, state, state.tasks, site)
+    found = [
+        (task, won_rows(site, file, task, ahead[task]))
+        for file in join([_plan(tip, site) for tip in tips]).features.values()
+        for task in sorted(file.tasks & ahead.keys())
+    ]
+    rows = [row for _, won in found for row in won or ()]
+    return rows, [task for task, won in found if won is None]
 
 
 def natural(name: str) -> tuple[tuple[int, int | str], ...]:

@@ -64,6 +64,20 @@ class PlanReader:
             self._trees[tree.oid] = self.tree(self._entries(plan, tree))
         return self._trees[tree.oid]
 
+    def file_of(self, task: str, revision: str) -> FeatureFile | None:
+        """The feature file of a commit that plans a task: ``at``, reading only what names it."""
+        plan = self._settings.plan
+        tree = self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
+        if tree.kind != "tree":
+            return None
+        named = [
+            entry
+            for entry in self._entries(plan, tree)
+            if is_plan_file(entry[0], self._settings)
+            and task.encode() in self._objects.read(entry[2]).data
+        ]
+        return self.tree(named).snapshot.feature_of(task)
+
     def _make_sure(self, revision: str, path: str) -> None:
         """Raise MissingHistoryError unless the commit's tree really has no folder of that path."""
         tree = self._tree(f"{revision}^{{tree}}", revision)
