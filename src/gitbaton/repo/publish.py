@@ -33,21 +33,21 @@ class PushedRef(Value):
 
 
 class PushResult(Value):
-    """The end of a push: git's status, what it says of each ref, and the server's own words."""
+    """The end of a push: git's status, what it says of each ref, and the server's own words.
+
+    ``stopped_here`` says that the clone's own pre-push hook refused: git then ends with 1 before
+    it writes a line. Over HTTP a cut connection ends with 1 as well, but not in silence.
+    """
 
     status: int
     refs: tuple[PushedRef, ...]
     words: str
+    stopped_here: bool
 
     @property
     def moved(self) -> bool:
         """Whether every ref moved."""
         return self.status == 0 and bool(self.refs) and all(ref.moved for ref in self.refs)
-
-    @property
-    def stopped_here(self) -> bool:
-        """Whether the clone's own pre-push hook refused: git then ends with 1 and names no ref."""
-        return self.status == 1 and not self.refs
 
     @property
     def declined(self) -> bool:
@@ -131,7 +131,8 @@ def push(
     ]
     answer = ask_remote(arguments, environ)
     refs = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
-    return PushResult(answer.status, refs, answer.words)
+    stopped_here = verify and answer.status == 1 and not answer.output
+    return PushResult(answer.status, refs, answer.words, stopped_here)
 
 
 def _pushed_refs(output: str) -> tuple[PushedRef, ...]:
