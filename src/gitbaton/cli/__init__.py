@@ -18,15 +18,22 @@ COMMANDS = (
     "doctor",
     "done",
     "explain",
+    "graph",
     "hook",
     "init",
     "install",
+    "lint",
+    "log",
     "merge-driver",
+    "new",
     "next",
     "note",
     "reclaim",
+    "revert",
+    "stale",
     "status",
     "uninstall",
+    "worktree",
 )
 
 

@@ -22,5 +22,5 @@ def command(task: str | None, take_next: bool, agent: str, as_json: bool) -> int
         raise UsageError("name one task, or say --next", "git baton claim --next")
     with acting(agent) as site:
         if task is None:
-            return report(claim_next(site, now_stamp(), int(time.time())), as_json)
-        return report(claim(task, site, now_stamp()), as_json)
+            return report(claim_next(site, now_stamp(site), int(time.time())), as_json)
+        return report(claim(task, site, now_stamp(site)), as_json)

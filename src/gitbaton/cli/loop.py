@@ -15,7 +15,7 @@ from gitbaton.outputs.mask import mask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from gitbaton.core.outcome import Outcome
@@ -41,15 +41,22 @@ def _number() -> float:
     return int.from_bytes(os.urandom(4)) / (1 << 32)
 
 
-def now_stamp() -> str:
-    """Now, as rows are dated."""
-    return time.strftime("%Y-%m-%d %H:%M", time.gmtime())
+def now_stamp(site: Site) -> str:
+    """Now, as rows are dated: in the time zone that the settings name."""
+    form, zone = "%Y-%m-%d %H:%M", site.settings.timezone
+    if zone == "UTC":
+        return time.strftime(form, time.gmtime())
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).strftime(form)
 
 
-def report(outcome: Outcome, as_json: bool) -> int:
-    """Print how it ended; the exit code that says the same."""
+def report(outcome: Outcome, as_json: bool, more: Mapping[str, object] | None = None) -> int:
+    """Print how it ended, as JSON with ``more`` keys; the exit code that says the same."""
     if as_json:
-        fields: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}
+        known: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}
+        fields = {**known, **(more or {})}
         click.echo(json.dumps(fields))
     else:
         click.echo(mask(outcome.message), err=outcome.outcome != "won")

@@ -15,4 +15,4 @@ from gitbaton.flows.complete import note
 def command(task: str, text: str, agent: str, as_json: bool) -> int:
     """Append a NOTE with TEXT to TASK, which you hold; it counts as activity."""
     with acting(agent) as site:
-        return report(note(task, text, site, now_stamp()), as_json)
+        return report(note(task, text, site, now_stamp(site)), as_json)

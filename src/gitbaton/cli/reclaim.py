@@ -14,4 +14,4 @@ from gitbaton.flows.complete import reclaim
 def command(task: str, agent: str, as_json: bool) -> int:
     """Take over TASK, whose claim is stale; exit 3 if its holder is still active."""
     with acting(agent) as site:
-        return report(reclaim(task, site, now_stamp()), as_json)
+        return report(reclaim(task, site, now_stamp(site)), as_json)

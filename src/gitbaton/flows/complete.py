@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from gitbaton.core.log import NO_COMMIT, Row
+from shlex import quote
+
+from gitbaton.core.characters import first_deception, first_undecodable
+from gitbaton.core.errors import UsageError
+from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.flows.agent import place_of
-from gitbaton.flows.claim import with_local_branch
-from gitbaton.flows.evidence import History, gather_evidence
+from gitbaton.flows.claim import waits_for, with_local_branch
+from gitbaton.flows.next_task import claim_next
+from gitbaton.flows.own_work import publish_work
 from gitbaton.flows.publish import Step, publish
-from gitbaton.markdown import read_feature
-from gitbaton.repo.history import dirty_paths
-from gitbaton.repo.worktree import current_branch
+from gitbaton.flows.task_work import work_since
+from gitbaton.flows.unfinished import unfinished
 from gitbaton.rules.claims import last_activity
 
 TYPE_CHECKING = False
@@ -20,45 +24,52 @@ if TYPE_CHECKING:
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
-    from gitbaton.core.plan import Task
     from gitbaton.flows.view import Site, View
 
 
-def done(task: str, site: Site, now: str, and_claim: str = "") -> Outcome:
-    """Complete a task: DONE with its work commit, the checkbox ticked, and perhaps the next claim.
+def done(
+    task: str, site: Site, now: str, seconds: int = 0, take_next: bool = False
+) -> tuple[Outcome, str | None]:
+    """Complete a task: its work published, a DONE row that names it, the checkbox ticked.
 
-    Refuses without a work commit since the claim, and while a declared file is not committed.
+    With ``take_next`` also the next task, whose ID is returned: the first open one of the same
+    feature in the same commit, else one of another feature after it (``seconds`` is now, since
+    the epoch). Refuses without a work commit, and while a declared file is not committed.
     """
+    place = place_of(task, site)
+    chosen: list[str] = []
 
     def decide(view: View) -> Step | Outcome:
-        state = view.file.state_of(task)
-        planned = _planned(task, view, site)
-        return _not_mine(task, state, site) or _unfinished(task, view, planned, site) or step(view)
+        work = work_since(task, _state(task, view).started, view.base, site)
+        missing = unfinished(task, view, work, site)
+        chosen[:] = _next_open(task, view, site) if take_next else []
+        return missing or _completion(task, chosen, work, view, site, now)
 
-    def step(view: View) -> Step:
-        state = view.file.state_of(task)
-        work = _work(task, state, view, site)
-        named = work[-1].oid[:12] if work else NO_COMMIT
-        row = Row(now, site.agent, "DONE", task, named, _extra(view, state, now, site))
-        rows = [row]
-        if and_claim and view.file.state_of(and_claim).state == "open":
-            empty = ("",) * len(row.extra)
-            rows.append(Row(now, site.agent, "START", and_claim, NO_COMMIT, empty))
-        return Step(tuple(rows))
-
-    return _act(task, site, decide)
+    outcome, commit = publish_work(site, place, _not_mine(task, site), decide)
+    outcome = with_local_branch(outcome, place.branch, commit, site).replace(task=task)
+    if outcome.outcome != "won":
+        return outcome, None
+    if chosen:
+        outcome = outcome.replace(message=f"completed {task}, claimed {chosen[0]}")
+        return _followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0]
+    if take_next:
+        return _with_other_claim(outcome, claim_next(site, now, seconds))
+    return _followed(outcome, "git baton claim --next"), None
 
 
 def note(task: str, text: str, site: Site, now: str) -> Outcome:
-    """Append a NOTE to a task that the agent holds; it counts as activity."""
+    """Append a NOTE to a task that the agent holds; it counts as activity.
+
+    Raises UsageError for a text that is empty or would deceive its readers.
+    """
+    words = " ".join(text.split())
+    _refuse_unreadable(words, task)
+    refuse = _not_mine(task, site)
 
     def decide(view: View) -> Step | Outcome:
-        state = view.file.state_of(task)
-        extra = ("",) * (len(view.file.log.columns) - 5)
-        row = Row(now, site.agent, "NOTE", task, " ".join(text.split()), extra)
-        return _not_mine(task, state, site) or Step((row,))
+        return refuse(view) or Step((Row(now, site.agent, "NOTE", task, words, _blank(view)),))
 
-    return _act(task, site, decide)
+    return _followed(_act(task, site, decide), f"git baton done {task}")
 
 
 def reclaim(task: str, site: Site, now: str) -> Outcome:
@@ -66,17 +77,16 @@ def reclaim(task: str, site: Site, now: str) -> Outcome:
     inherited: list[str] = []
 
     def decide(view: View) -> Step | Outcome:
-        state = view.file.state_of(task)
+        state = _state(task, view)
         if state.state != "held" or state.holder == site.agent:
             return _nothing(task, site, f"{task} is not held by another agent", "git baton next")
-        work = _work(task, state, view, site)
+        work = work_since(task, state.started, view.base, site)
         fresh = _not_stale(task, state, work, site, now)
         inherited[:] = [f"{commit.oid[:7]} {commit.subject.text[:60]}" for commit in work]
-        extra = ("",) * (len(view.file.log.columns) - 5)
-        row = Row(now, site.agent, "RECLAIM", task, NO_COMMIT, extra)
+        row = Row(now, site.agent, "RECLAIM", task, NO_COMMIT, _blank(view))
         return fresh or Step((row,))
 
-    outcome = _act(task, site, decide)
+    outcome = _followed(_act(task, site, decide), f"git baton log {task}")
     if outcome.outcome == "won" and inherited:
         return outcome.replace(message=f"{outcome.message}; it comes with {'; '.join(inherited)}")
     return outcome
@@ -88,78 +98,107 @@ def _act(task: str, site: Site, decide: Callable[[View], Step | Outcome]) -> Out
     return with_local_branch(outcome, place.branch, commit, site)
 
 
-def _not_mine(task: str, state: TaskState, site: Site) -> Outcome | None:
-    if state.state == "held" and state.holder == site.agent:
-        return None
-    if state.state == "held":
-        since = state.claimed.timestamp if state.claimed else None
-        message = f"{task} is held by {state.holder} since {since}, not by you"
-        lost = Outcome("lost", task, site.agent, message, "git baton claim --next")
-        return lost.replace(holder=state.holder, since=since)
-    if state.state == "done":
-        return _nothing(task, site, f"{task} is done already", "git baton next")
-    return _nothing(task, site, f"nobody holds {task}", f"git baton claim {task}")
+def _state(task: str, view: View) -> TaskState:
+    return view.file.state_of(task)
 
 
 def _nothing(task: str, site: Site, message: str, hint: str) -> Outcome:
     return Outcome("nothing", task, site.agent, message, hint)
 
 
-def _unfinished(task: str, view: View, planned: Task | None, site: Site) -> Outcome | None:
-    """Why the task cannot be done yet, if so."""
-    if current_branch(site.environ) == view.branch and planned is not None:
-        dirty = dirty_paths(planned.files, site.environ)
-        if dirty:
-            message = f"{dirty[0]} belongs to {task} and is not committed"
-            return _nothing(task, site, message, f'git commit -am "feat({task}): …"')
-    state = view.file.state_of(task)
-    if _work(task, state, view, site) or (planned is not None and planned.needs_no_commit):
-        return None
-    return _nothing(
-        task,
-        site,
-        f"no commit since your START names {task} on {view.branch}",
-        f'git commit -m "feat({task}): …" on {view.branch}; if you did, '
-        f"git pull --rebase {site.remote} {view.branch} and try again",
-    )
+def _followed(outcome: Outcome, hint: str) -> Outcome:
+    """The outcome with what to type next, where it was won and nothing else is more urgent."""
+    return outcome.replace(hint=outcome.hint or hint) if outcome.outcome == "won" else outcome
 
 
-def _planned(task: str, view: View, site: Site) -> Task | None:
-    feature = read_feature(view.file.text, view.file.path, site.settings.grammar)
-    return next((each for each in feature.tasks if each.id == task), None) if feature else None
+def _blank(view: View) -> tuple[str, ...]:
+    """Empty cells for the further columns of the log."""
+    return ("",) * max(len(view.file.log.columns) - len(COLUMNS), 0)
 
 
-def _work(task: str, state: TaskState, view: View, site: Site) -> Sequence[Work]:
-    """The work commits on the task since its START, oldest first, reverted ones left out."""
-    history = History((view.base,), (), shallow=False)
-    evidence = gather_evidence(history, [], [state], site.objects, site.settings, site.environ)
-    zone = site.settings.timezone
-    start = utc_minutes(state.started.timestamp, zone) if state.started else None
-    return [
-        commit
-        for commit in evidence.work.get(task, ())
-        if commit.minutes >= (start or 0) and not commit.reverted
+# -- DONE ---------------------------------------------------------------------------------------
+
+
+def _not_mine(task: str, site: Site) -> Callable[[View], Outcome | None]:
+    """Asks a view why its holder is not this agent; None if it is."""
+
+    def asked(view: View) -> Outcome | None:
+        state = _state(task, view)
+        if state.state == "held" and state.holder == site.agent:
+            return None
+        if state.state == "held":
+            since = state.claimed.timestamp if state.claimed else None
+            message = f"{task} is held by {state.holder} since {since}, not by you"
+            lost = Outcome("lost", task, site.agent, message, "git baton claim --next")
+            return lost.replace(holder=state.holder, since=since)
+        if state.state == "done":
+            return _nothing(task, site, f"{task} is done already", "git baton next")
+        return _nothing(task, site, f"nobody holds {task}", f"git baton claim {quote(task)}")
+
+    return asked
+
+
+def _completion(
+    task: str, claims: Sequence[str], work: Sequence[Work], view: View, site: Site, now: str
+) -> Step:
+    named = work[-1].oid[:12] if work else NO_COMMIT
+    extra = _duration(view, _state(task, view), now, site)
+    started = [Row(now, site.agent, "START", each, NO_COMMIT, _blank(view)) for each in claims]
+    finished = Row(now, site.agent, "DONE", task, named, extra)
+    return Step((finished, *started))
+
+
+def _next_open(task: str, view: View, site: Site) -> list[str]:
+    """The first open task of the feature in the order of its list, if one can be claimed."""
+    open_ones = [
+        item.id
+        for item in view.file.outline.items
+        if item.id != task and not item.checked and _state(item.id, view).state == "open"
     ]
+    return open_ones[:1] if open_ones and not waits_for(view, site) else []
+
+
+def _with_other_claim(outcome: Outcome, claimed: Outcome) -> tuple[Outcome, str | None]:
+    """DONE, and how the claim of a task in another feature ended."""
+    message = f"{outcome.message}; {claimed.message}"
+    hint = "\n".join(filter(None, [outcome.hint, claimed.hint]))
+    told = outcome.replace(message=message, hint=hint)
+    return told, claimed.task if claimed.outcome == "won" else None
+
+
+def _duration(view: View, state: TaskState, now: str, site: Site) -> tuple[str, ...]:
+    """The further cells of the DONE row: how long it took, where the log has a Duration column."""
+    known = {name.casefold() for name in COLUMNS}
+    further = [name.casefold() for name in view.file.log.columns if name.casefold() not in known]
+    zone = site.settings.timezone
+    start = utc_minutes(state.claimed.timestamp, zone) if state.claimed else None
+    end = utc_minutes(now, zone)
+    took = "" if start is None or end is None else f"{max(end - start, 0)}m"
+    return tuple([took if name == "duration" else "" for name in further])
+
+
+# -- NOTE and RECLAIM ---------------------------------------------------------------------------
+
+
+def _refuse_unreadable(words: str, task: str) -> None:
+    if not words:
+        raise UsageError("a note needs a text", f'git baton note {quote(task)} "half of it works"')
+    if first_undecodable(words) is not None or first_deception(words) is not None:
+        raise UsageError(
+            "the note holds a control, bidi, invisible or undecodable character",
+            "type it again in plain text",
+        )
 
 
 def _not_stale(
     task: str, state: TaskState, work: Sequence[Work], site: Site, now: str
 ) -> Outcome | None:
     last = last_activity(task, state, {task: work}, site.settings)
-    moment = utc_minutes(now)
+    moment = utc_minutes(now, site.settings.timezone)
     if last is None or moment is None or (moment - last) * 60 > site.settings.stale_after:
         return None
     wait = site.settings.stale_after // 60 + 1 - (moment - last)
-    message = f"{state.holder} was active on {task} {moment - last} minutes ago"
+    message = f"{state.holder} was active on {task} {max(moment - last, 0)} minutes ago"
     lost = Outcome("lost", task, site.agent, message, f"try again in {wait} minutes")
     since = state.claimed.timestamp if state.claimed else None
     return lost.replace(holder=state.holder, since=since)
-
-
-def _extra(view: View, state: TaskState, now: str, site: Site) -> tuple[str, ...]:
-    """The further cells of the DONE row: how long it took, where the log has a Duration column."""
-    names = [name.casefold() for name in view.file.log.columns]
-    known = ("timestamp", "agent", "action", "task", "commit")
-    start = utc_minutes(state.claimed.timestamp, site.settings.timezone) if state.claimed else None
-    took = f"{(utc_minutes(now) or 0) - start}m" if start is not None else ""
-    return tuple([took if name == "duration" else "" for name in names if name not in known])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.diagnosis import Diagnosis, note, ok
 from gitbaton.flows.agent import Chance, open_site
-from gitbaton.flows.board import rows_on_the_way
-from gitbaton.repo.remote import UnreachableError
+from gitbaton.flows.joined import read_joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,20 +19,19 @@ def task_refs(scene: Scene) -> Iterator[Diagnosis]:
         return
     here = {"GIT_DIR": scene.repository.git_dir, "GIT_WORK_TREE": scene.repository.top}
     chance = Chance(lambda _: None, lambda: 0.0, lambda: "")
-    try:
-        with open_site("doctor", {**scene.environ, **here}, chance) as site:
-            rows, void = rows_on_the_way(site)
-    except UnreachableError as error:
-        yield note(f"the task refs were not looked at: {error.message}", error.hint)
+    with open_site("doctor", {**scene.environ, **here}, chance) as site:
+        joined = read_joined(site, with_work=False)
+    if joined.offline:
+        yield note(f"the task refs were not looked at: {joined.offline}", "git remote -v")
         return
-    for row in rows:
+    for row in joined.on_the_way:
         yield note(
             f"{row.task}: the {row.action} of {row.agent} is won, and no branch has its row yet",
             f"git baton note {row.task} '…', or any claim on that feature, brings it",
         )
-    for task in void:
+    for task in joined.void:
         yield note(
             f"{task}: its ref lost to a row that was pushed by hand", f"git baton log {task}"
         )
-    if not rows and not void:
+    if not joined.on_the_way and not joined.void:
         yield ok("every task ref of the remote has its row in a log")

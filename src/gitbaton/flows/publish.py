@@ -41,6 +41,7 @@ _WITHOUT_REFS = "the remote refuses refs/baton/tasks, so its branch alone decide
 _MOST_PUSHES = 40
 _MOST_REFUSALS = 6
 _MOST_LOOKS = 4
+_LONGEST_SETTLING = 0.3  # seconds: rivals bring the row as well, and somebody waits to hear
 _MOST_LINES = 12
 
 
@@ -114,6 +115,10 @@ def _attempt(
             if any(row.agent == site.agent for row in view.lacking):
                 _settle(site, place, ())
             return step.replace(attempts=len(sent)), ""
+        if view.own_work and not way.atomic:
+            result = _push_work(site, view)
+            if result.moved:
+                continue
         ahead = _runs_ahead(step, view, way, len(sent))
         sent.append(_build(site, view, step, way))
         result = _push(site, view, sent[-1], ahead)
@@ -169,15 +174,15 @@ def _may_drop_refs(site: Site, view: View, way: Way) -> bool:
 
 
 def _runs_ahead(step: Step, view: View, way: Way, pushes: int) -> bool:
-    """Whether the task refs are pushed alone, and the row follows.
+    """Whether the task refs are pushed alone, and the row follows: among rivals, that is.
 
     A RECLAIM does not run ahead where it can be helped: a NOTE that its holder pushes at the
     same moment moves no ref, and would be overtaken. Nor do rows that need the work beside them.
     """
-    if not way.refs or not step.tasks:
+    if not way.refs or not step.tasks or view.own_work:
         return False
-    may = all(row.action in ("START", "DONE") for row in step.rows) and not view.own_work
-    return not way.atomic or (pushes > 0 and may)
+    may = all(row.action in ("START", "DONE") for row in step.rows)
+    return not way.atomic or (may and (pushes > 0 or bool(view.lacking)))
 
 
 def _build(site: Site, view: View, step: Step, way: Way) -> Sent:
@@ -203,6 +208,11 @@ def _push(site: Site, view: View, one: Sent, ahead: bool) -> PushResult:
     leases = {TASK_REFS + task: view.state.tasks.get(task, "") for task in one.refs}
     branch = {} if ahead else {_HEADS + view.branch: one.commit}
     return push(site.remote, {**branch, **refs}, leases, site.environ, verify=view.own_work)
+
+
+def _push_work(site: Site, view: View) -> PushResult:
+    """Own work alone, for a server that cannot move it together with the refs."""
+    return push(site.remote, {_HEADS + view.branch: view.base}, {}, site.environ, verify=True)
 
 
 def _finish(site: Site, place: Place, one: Sent, way: Way, pushes: int) -> tuple[Outcome, str]:
@@ -232,7 +242,7 @@ def _settle(site: Site, place: Place, tasks: Sequence[str]) -> View | None:
             rows = _build(site, view, Step(()), Way(refs=False))
             if _push(site, view, rows, ahead=False).moved:
                 return view.replace(tip=rows.commit)
-            site.pause(_backoff(site, attempt, 0))
+            site.pause(min(_backoff(site, attempt, 0), _LONGEST_SETTLING))
     except UnreachableError:
         return None
     return None

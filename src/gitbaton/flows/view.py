@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitbaton.core.editing import append_rows
 from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.log import rows_of
+from gitbaton.core.natural_order import natural
 from gitbaton.core.value import Value
 from gitbaton.core.won_rows import not_yet_logged
 from gitbaton.repo.history import is_ancestor, not_in
@@ -99,7 +100,8 @@ def look(site: Site, place: Place) -> View | None:
         return None
     ahead = ahead_of([base], state, file.tasks, site)
     found = {task: won_rows(site, file, task, oid) for task, oid in ahead.items()}
-    lacking = [row for rows in found.values() for row in rows or ()][:_MOST_HELPED]
+    missing = sorted(filter(None, found.values()), key=_by_first)
+    lacking = [row for rows in missing for row in rows][:_MOST_HELPED]
     void = frozenset([task for task, rows in found.items() if rows is None])
     joined = grown(file, lacking, site)
     return View(state, place.branch, tip, start, base, joined, tuple(lacking), void)
@@ -136,6 +138,11 @@ def grown(file: FeatureFile, rows: Sequence[Row], site: Site) -> FeatureFile:
     """The file with rows appended to its log. Raises UnwritableError."""
     text = append_rows(file, rows)
     return read_feature_file(text, file.path, site.settings.grammar, file) or file
+
+
+def _by_first(rows: Sequence[Row]) -> tuple[str, tuple[tuple[int, int | str], ...]]:
+    """A key for the rows of different tasks, whose order git does not know: by time, then name."""
+    return rows[0].timestamp, natural(rows[0].task)
 
 
 def _holds(local: str, start: str, site: Site) -> bool:

@@ -49,6 +49,7 @@ def board_fields(board: Board) -> dict[str, Any]:
             }
             for feature in board.features
         ],
+        "offline": board.offline or None,
     }
 
 

@@ -1,0 +1,43 @@
+"""``git-baton graph``: which feature needs which, and what can begin."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+from gitbaton.flows.graph import read_graph
+from gitbaton.outputs.graph_dot import graph_dot
+from gitbaton.outputs.graph_mermaid import graph_mermaid
+from gitbaton.outputs.graph_text import graph_fields, graph_text
+
+
+@click.command(name="graph")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["dot", "mermaid", "text"]),
+    default="text",
+    show_default=True,
+    help="A tree for the terminal, or a language that draws it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the graph as JSON.")
+@click.option("--color/--no-color", default=None, help="Colour the text (default: on a terminal).")
+def command(form: str, as_json: bool, color: bool | None) -> int:
+    """Show the features and their dependencies, what is ready, and what blocks others.
+
+    Reads the plan in the work tree, and the state of its tasks from every branch that this
+    clone knows. `git fetch` first to have the latest.
+    """
+    graph = read_graph(os.getcwd(), os.environ)
+    if color is None:
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    if as_json:
+        click.echo(json.dumps(graph_fields(graph)))
+    elif form == "text":
+        click.echo(graph_text(graph, color), color=color)
+    else:
+        click.echo(graph_dot(graph) if form == "dot" else graph_mermaid(graph))
+    return 0

@@ -1,0 +1,36 @@
+"""``git-baton new``: a feature file to fill in."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO
+
+import click
+
+from gitbaton.flows.new_feature import MAX_LIST_BYTES, new_feature
+from gitbaton.outputs.hint import hint_lines
+from gitbaton.outputs.mask import mask
+
+
+@click.command(name="new")
+@click.argument("feature")
+@click.argument("title")
+@click.option(
+    "--from",
+    "source",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="A list of tasks: one a line, checkboxes, or a table; - reads standard input.",
+)
+def command(feature: str, title: str, source: BinaryIO | None) -> int:
+    """Write the file of a new FEATURE, such as 1.4, called TITLE. Never overwrites.
+
+    Tasks get IDs of their own unless the list gives them.
+    """
+    listed = None if source is None else source.read(MAX_LIST_BYTES)
+    made = new_feature(feature, title, listed, os.getcwd())
+    tasks = made.tasks[0] if len(made.tasks) == 1 else f"{made.tasks[0]} to {made.tasks[-1]}"
+    click.echo(mask(f"{made.path}: {tasks}"))
+    for line in hint_lines(f"fill in the details, then git baton lint {made.path}"):
+        click.echo(line)
+    return 0

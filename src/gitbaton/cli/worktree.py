@@ -1,0 +1,58 @@
+"""``git-baton worktree``: one work tree a feature."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from gitbaton.cli.loop import acting
+from gitbaton.flows.tree_removal import remove_tree
+from gitbaton.flows.worktrees import add_tree, list_trees
+from gitbaton.outputs.hint import hint_lines
+from gitbaton.outputs.mask import mask
+from gitbaton.outputs.work_trees import trees_fields, trees_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.tree_state import TreeChange
+
+
+@click.group(name="worktree")
+def command() -> None:
+    """One work tree a feature: add, list and remove them."""
+
+
+@command.command(name="add")
+@click.argument("feature")
+@click.option("--path", default="", metavar="P", help="Where (default: beside the repository).")
+@click.option("--agent", default="", metavar="NAME", help="Who works there.")
+def add(feature: str, path: str, agent: str) -> int:
+    """Check the branch of FEATURE out in a work tree of its own; nothing is ever overwritten."""
+    with acting("anyone") as site:
+        return _told(add_tree(feature, path, agent, site))
+
+
+@command.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print the work trees as JSON.")
+def listed(as_json: bool) -> int:
+    """Show every work tree: its branch, its agent, what is not committed or published."""
+    with acting("anyone") as site:
+        states = list_trees(site)
+    click.echo(json.dumps(trees_fields(states)) if as_json else trees_text(states))
+    return 0
+
+
+@command.command(name="remove")
+@click.argument("named", metavar="PATH|FEATURE")
+def remove(named: str) -> int:
+    """Remove a work tree that is clean, published and merged; exit 1 if it is not."""
+    with acting("anyone") as site:
+        return _told(remove_tree(named, site))
+
+
+def _told(change: TreeChange) -> int:
+    click.echo(mask(change.message))
+    for line in hint_lines(change.hint):
+        click.echo(line)
+    return 0

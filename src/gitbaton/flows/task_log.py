@@ -1,0 +1,66 @@
+"""What happened to the tasks: every row of every branch, with the work between them."""
+
+from __future__ import annotations
+
+from heapq import merge
+
+from gitbaton.core.chronicle import Chronicle, Entry, interleave
+from gitbaton.core.errors import UsageError
+from gitbaton.core.timestamp import utc_minutes
+from gitbaton.flows.joined import read_joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.flows.joined import Joined
+    from gitbaton.flows.view import Site
+
+
+def task_log(site: Site, task: str = "") -> Chronicle:
+    """The chronicle of one task, or of all; rows of a feature keep the order of publication.
+
+    Raises UsageError, with the nearest task, for one that no branch plans.
+    """
+    joined = read_joined(site)
+    if task and joined.plan.feature_of(task) is None:
+        raise _unknown(task, joined.plan)
+    told = [_entries(file, task, joined, site) for file in joined.plan.features.values()]
+    return Chronicle(tuple(merge(*told, key=lambda entry: entry.minutes)), joined.offline)
+
+
+def _entries(file: FeatureFile, task: str, joined: Joined, site: Site) -> list[Entry]:
+    wanted = sorted(file.tasks) if not task else [task] if task in file.tasks else []
+    commits = {
+        commit.oid: Entry(file.feature, each, commit.minutes, work=commit)
+        for each in wanted
+        for commit in joined.work.get(each, ())
+    }
+    rows = [entry for entry in _rows(file, site) if not task or entry.task == task]
+    return _rising(interleave(rows, commits.values()))
+
+
+def _rows(file: FeatureFile, site: Site) -> Iterator[Entry]:
+    latest = 0
+    for row in file.log.rows:
+        latest = max(utc_minutes(row.timestamp, site.settings.timezone) or 0, latest)
+        yield Entry(file.feature, row.task, latest, row=row)
+
+
+def _rising(entries: list[Entry]) -> list[Entry]:
+    """The entries such that a merge by time keeps their order."""
+    latest, rising = 0, []
+    for entry in entries:
+        latest = max(latest, entry.minutes)
+        rising.append(entry if entry.minutes == latest else entry.replace(minutes=latest))
+    return rising
+
+
+def _unknown(task: str, plan: Snapshot) -> UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(task, plan.tasks(), n=1, cutoff=0)
+    hint = f"did you mean {near[0]}?" if near else "git baton status"
+    return UsageError(f"{task} is no task of the plan", hint)

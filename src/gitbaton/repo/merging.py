@@ -1,0 +1,44 @@
+"""Merges by plumbing: two commits brought together without a work tree (git-merge-tree)."""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.errors import RepositoryError
+from gitbaton.core.value import Value
+from gitbaton.repo.dialogue import ask_git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TOO_OLD = 129  # git knows no --write-tree before 2.38, and prints its usage
+
+
+class MergedTree(Value):
+    """The tree of a merge; in the files ``conflicts``, conflict markers stand."""
+
+    tree: str
+    conflicts: tuple[str, ...] = ()
+
+
+def merge_commits(ours: str, theirs: str, environ: Mapping[str, str]) -> MergedTree:
+    """Merge two commits as ``git merge`` would, and leave index, files and refs alone.
+
+    Raises RepositoryError where git is too old, or the two have no common history.
+    """
+    options = ["--write-tree", "-z", "--name-only", "--no-messages"]
+    answer = ask_git(["merge-tree", *options, ours, theirs], environ)
+    if answer.status == _TOO_OLD:
+        raise RepositoryError(
+            "git is too old to merge without a work tree",
+            "install git 2.38 or newer, or do it by hand: git pull --no-rebase, git revert",
+        )
+    if answer.status not in (0, 1):
+        reason = answer.words.strip().split("\n")[-1].removeprefix("fatal: ")
+        raise RepositoryError(
+            f"{ours[:12]} and {theirs[:12]} cannot be merged: {reason}",
+            "git fetch --unshallow, if this clone's history is cut short; else git fsck",
+        )
+    tree, *paths = os.fsdecode(answer.output).split("\0")
+    return MergedTree(tree, tuple(dict.fromkeys(filter(None, paths))))
