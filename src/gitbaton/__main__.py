@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> None:
     """Run ``git-baton`` with the process's own arguments and exit."""
+    _open_standard_streams()
     arguments = sys.argv[1:]
     if len(arguments) > 1 and arguments[0] == "hook" and not arguments[1].startswith("-"):
+        import gc
+
         from gitbaton.hooks import run_hook
 
+        gc.disable()  # our values form no cycles, and looking for some takes a tenth of the time
         sys.exit(run_hook(arguments[1], arguments[2:]))
     from gitbaton.cli import run
 
     sys.exit(run(arguments))
+
+
+def _open_standard_streams() -> None:
+    """Open what the caller has closed (``<&-``), lest a pipe to git takes its number."""
+    if sys.stdin and sys.stdout and sys.stderr:
+        return
+    while os.open(os.devnull, os.O_RDWR) <= 2:
+        pass
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115 - for as long as we run
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 
 from support.judging import log
 from support.plans import LOGIN, feature, row
-from support.sandbox import Sandbox
+from support.sandbox import Sandbox, run
 
 START = row("10:02", "ada", "START", "1.1.1a")
 FORMATS = ("text", "json", "sarif", "github")
@@ -186,6 +186,15 @@ def test_color(
 ) -> None:
     outcome = bad.baton("check", "--from-ref", "base", *words, env=variables)
     assert ("\x1b[" in outcome.out) == colored
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "| head -c 1 >/dev/null"])
+def test_f21_closed_streams_are_no_crash(closed: str, bad: Sandbox) -> None:
+    words = f"{{ git-baton check --from-ref base {closed}; }} 2>&1; echo $?"
+    outcome = run(["bash", "-c", words], bad.path)
+    assert "internal error" not in outcome.out
+    assert "Traceback" not in outcome.out
+    assert outcome.out.endswith("0\n" if "head" in closed else "1\n")
 
 
 def test_hook_without_a_name(sandbox: Sandbox) -> None:

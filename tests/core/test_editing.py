@@ -17,6 +17,10 @@ NEW = Row("2024-01-15 10:02", "bob", "NOTE", "1.1.1b", "fine")
 NEW_LINE = row("10:02", "bob", "NOTE", "1.1.1b", "fine")
 
 
+NL, EQUALS = "\n", "=======\n"
+CONFLICT = f"<<<<<<< HEAD\n{START}\n{EQUALS}{NEW_LINE}\n>>>>>>> main\n"
+
+
 def _read(text: str | bytes) -> FeatureFile:
     data = text.encode() if isinstance(text, str) else text
     file = read_feature_file(data, LOGIN, GRAMMAR)
@@ -76,11 +80,34 @@ def test_append_keeps_bytes_that_are_no_text() -> None:
         pytest.param(feature() + "\n## Progress Log\n", "two Progress Logs", id="two"),
         pytest.param(feature().replace("| Agent |", "| Who |"), "column Agent", id="column"),
         pytest.param(feature().replace(HEADER[1] + "\n", ""), "no delimiter", id="delimiter"),
+        pytest.param(f"{feature()}{CONFLICT}", "merge conflict stands unresolved", id="conflict"),
+        pytest.param(
+            f"{feature()}{CONFLICT.replace(EQUALS, f'||||||| b{NL}{EQUALS}')}",
+            "merge conflict stands unresolved",
+            id="conflict-with-base",
+        ),
+        pytest.param(
+            feature().replace("## Task Details", f"{CONFLICT}## Task Details"),
+            "merge conflict stands unresolved at line 13",
+            id="conflict-above-the-log",
+        ),
+        pytest.param(
+            feature().replace("## Progress Log", "```\n## Progress Log"),
+            "the code fence of line \\d+ swallows its Progress Log",
+            id="fence",
+        ),
     ],
 )
 def test_broken_log_takes_no_row(text: str, reason: str) -> None:
     with pytest.raises(UnwritableError, match=reason):
         append_rows(_read(text), [NEW])
+
+
+def test_what_only_looks_like_a_conflict_takes_a_row() -> None:
+    text = feature(rows=[START]).replace("## Task List", "A title\n=======\n\n## Task List")
+    assert append_rows(_read(text), [NEW]) == f"{text}{NEW_LINE}\n".encode()
+    text = text.replace("A title", "<<<<<<< quoted")
+    assert append_rows(_read(text), [NEW]) == f"{text}{NEW_LINE}\n".encode()
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,23 @@ def test_c01_c02_inside_a_fence_or_html_a_log_and_a_task_are_text(text: str) -> 
     assert logs(text.format(inside) + "\n" + LOG) == [text.format(inside).count("\n") + 2]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- <div>\n  - [ ] 1.1.1a A\n", []),
+        ("- a\n  <!-- x\n  - [ ] 1.1.1a A\n  -->\n- [ ] 1.1.1b B\n", ["1.1.1b"]),
+        ("- a\n  <pre>\n- [ ] 1.1.1b B\n", ["1.1.1b"]),
+        ("-\n\n    - [ ] 1.1.1a A\n", []),
+        ("-\n    - [ ] 1.1.1a A\n", ["1.1.1a"]),
+        ("> a\n-\n    - [ ] 1.1.1a A\n", ["1.1.1a"]),
+        ("- [ ]1.1.1a A\n- [x]\t1.1.1b B\n", ["1.1.1b"]),
+        ("- # a\nb\n    - [ ] 1.1.1a A\n", []),
+    ],
+)
+def test_tasks_around_lists_and_quotes(text: str, expected: list[str]) -> None:
+    assert [task[0] for task in items(text)] == expected
+
+
 @pytest.mark.parametrize("prefix", ["> ", ">", " > ", "> > ", "- ", "1. ", "* "])
 def test_c03_in_a_quote_or_list_item_a_log_is_text(prefix: str) -> None:
     assert logs(prefix + LOG) == []
@@ -132,6 +149,15 @@ def test_c03_in_a_quote_or_list_item_a_log_is_text(prefix: str) -> None:
         ("- a\n## Progress Log\n", [2]),
         ("- ```\n## Progress Log\n", [2]),
         ("- a\n\n  ```\n  x\n\n## Progress Log\n", [6]),
+        ("- <pre>\n## Progress Log\n", [2]),
+        ("- a\n  <!-- x\n## Progress Log\n-->\n", [3]),
+        ("- a\n  <!-- x\n  -->\n## Progress Log\n", [4]),
+        ("> a\nProgress Log\n---\n", []),
+        (">\tb\nProgress Log\n---\n", []),
+        ("> -\nProgress Log\n---\n", [2]),
+        ("> ```\n> a\nProgress Log\n---\n", [3]),
+        ("> # a\nProgress Log\n---\n", [2]),
+        (f"{'>' * 30} a\n## Progress Log\n", [2]),
         ("> ```\n## Progress Log\n", [2]),
         ("> text\nlazy\n---\n## Progress Log\n", [4]),
         ("***\n## Progress Log\n", [2]),

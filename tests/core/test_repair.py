@@ -41,6 +41,11 @@ def test_one_task(text: str) -> None:
     assert repair(text, GRAMMAR) == GOOD
 
 
+@pytest.mark.parametrize("text", ["feat!!(1.1.5a): x", "feat(1.1.5a)!!: x", "feat!(1.1.5a)! : x"])
+def test_breaking_is_marked_once(text: str) -> None:
+    assert repair(text, GRAMMAR) == "feat(1.1.5a)!: x"
+
+
 @pytest.mark.parametrize(
     ("text", "fixed"),
     [

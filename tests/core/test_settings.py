@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import time
+from pathlib import Path
 
 import pytest
 
+from gitbaton.core.catalogue import RULES
 from gitbaton.core.errors import ConfigError
 from gitbaton.core.settings import CONVENTIONAL_TYPES, KEYS, Settings, read_settings
+from support.environment import SCRIPTS
+from support.sandbox import run
 
 
 def _refusal(key: str, value: object) -> ConfigError:
@@ -214,6 +218,36 @@ def test_select_and_ignore(select: tuple[str, ...], ignore: tuple[str, ...], rep
     settings = Settings(select=select, ignore=ignore)
     codes = ["S101", "S107", "L101", "H602"]
     assert [code for code in codes if settings.reports(code)] == reported.split()
+
+
+_WITHOUT_ZONES = """
+import sys, zoneinfo
+sys.modules["tzdata"] = None
+zoneinfo.reset_tzpath(to=())
+from gitbaton.core.errors import ConfigError
+from gitbaton.core.settings import read_settings
+from gitbaton.core.timestamp import utc_minutes
+print(utc_minutes("1970-01-01 01:00", read_settings({"timezone": "UTC"}).timezone))
+try:
+    read_settings({"timezone": "Europe/Berlin"})
+except ConfigError as error:
+    print(error.exit_code, error.message, error.hint)
+"""
+
+
+def test_j14_a_machine_without_time_zones_knows_utc(tmp_path: Path) -> None:
+    outcome = run([str(SCRIPTS / "python"), "-c", _WITHOUT_ZONES], tmp_path)
+    assert outcome.out.startswith("60\n2 timezone names no time zone that this machine knows")
+    assert "pip install tzdata" in outcome.out
+
+
+@pytest.mark.parametrize("family", "SLCMTPH")
+def test_a_family_letter_selects_and_ignores_all_of_it(family: str) -> None:
+    codes = [code for code in RULES if code[0] == family]
+    selecting = read_settings({"select": [family]})
+    ignoring = read_settings({"ignore": [family]})
+    assert [code for code in RULES if selecting.reports(code)] == codes
+    assert [code for code in RULES if not ignoring.reports(code)] == codes
 
 
 def test_the_grammar_is_that_of_the_pattern() -> None:

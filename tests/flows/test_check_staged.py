@@ -267,6 +267,25 @@ def test_c20_a_file_over_the_cap_is_not_read(sandbox: Sandbox) -> None:
     assert refused(hook(sandbox), "H603")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"])
+def test_c13_a_log_in_another_encoding_is_a_log_that_is_gone(
+    encoding: str, sandbox: Sandbox
+) -> None:
+    sandbox.commit("chore: claim task 1.1.1a", {LOGIN: feature(rows=[ONE])})
+    text = f"\ufeff{feature(rows=[ONE, TWO])}".encode(encoding)
+    sandbox.stage({LOGIN: text})
+    outcome = hook(sandbox)
+    assert refused(outcome, "L105")
+    assert "gone, and 1 row with it" in outcome.err
+    assert (sandbox.path / LOGIN).read_bytes() == text
+
+
+def test_f20_an_index_that_is_locked_is_read_all_the_same(sandbox: Sandbox) -> None:
+    stage_rows(sandbox, OTHER, ONE)
+    sandbox.write(".git/index.lock", "")
+    assert refused(hook(sandbox), "C201")
+
+
 def test_a_feature_that_appears_with_a_dependency(sandbox: Sandbox) -> None:
     text = feature("1.3", "Pay", CART_TASKS, rows=[row("10:00", "ada", "START", "1.2.1a")])
     sandbox.stage({"docs/plans/1.3-pay.md": text.replace("1.2.", "1.3.")})

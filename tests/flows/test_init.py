@@ -289,6 +289,23 @@ def test_command_says_what_it_did(inside: Sandbox) -> None:
     ]
 
 
+def test_f20_a_locked_configuration_is_a_clear_error(sandbox: Sandbox) -> None:
+    sandbox.write(".git/config.lock", "")
+    outcome = sandbox.baton("init")
+    assert outcome.code == 2
+    assert "could not lock config file" in outcome.err
+    (sandbox.path / ".git/config.lock").unlink()
+    assert sandbox.baton("init").code == 0
+
+
+@pytest.mark.parametrize("name", [".git-baton.toml", ".pre-commit-config.yaml", ".gitattributes"])
+def test_f04_a_folder_in_the_place_of_a_file_is_refused(name: str, sandbox: Sandbox) -> None:
+    (sandbox.path / name).mkdir()
+    outcome = sandbox.baton("init")
+    assert outcome.code == 2
+    assert f"{name} is no regular file" in outcome.err
+
+
 def test_config_error_names_the_line() -> None:
     with pytest.raises(ConfigError, match=rf"{RUNNER}:2"):
         with_our_hooks(b"repos: []\na: b: c\n")

@@ -402,6 +402,40 @@ def test_p15_push_of_several_refs_is_each_alone(seed: int, ada: Sandbox) -> None
     assert len(together.findings) == len(set(together.findings))
 
 
+def _merge_of_main(ada: Sandbox) -> list[str]:
+    """Tips of a branch whose second commit merges main, where a bad commit was published."""
+    tips = [ada.oid()]
+    ada.git("switch", "--quiet", "--create", "side")
+    tips.append(_work(ada, "fix: bad on the side", "side.py"))
+    ada.git("switch", "--quiet", "main")
+    _work(ada, "fix: bad on main")
+    ada.git("push", "--quiet", "origin", "main")
+    ada.git("switch", "--quiet", "side")
+    ada.git("merge", "--quiet", "--no-edit", "main")
+    return [*tips, ada.oid(), _work(ada, "fix: bad at last", "last.py")]
+
+
+def test_range_of_a_branch_leaves_out_what_main_has_published(ada: Sandbox) -> None:
+    tips = _merge_of_main(ada)
+    whole = judge(ada, tips[0], "side")
+    assert [each.commit for each in whole.findings] == [tips[1], tips[3]]
+    assert _at_commits(judge_push(ada, (SIDE, tips[3], tips[0]))) == _at_commits(whole)
+    assert _at_commits(*[judge(ada, *pair) for pair in pairwise(tips)]) == _at_commits(whole)
+
+
+def test_range_that_ends_on_main_is_taken_at_its_word(ada: Sandbox) -> None:
+    """E4 in CI: a side branch pushed first launders nothing, before or after main moves."""
+    tips = _merge_of_main(ada)
+    ada.git("push", "--quiet", "origin", "side")
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--ff-only", "side")
+    before = judge(ada, tips[0], "main")
+    assert codes(before) == ["S101", "S101", "S101"]
+    ada.git("push", "--quiet", "origin", "main")
+    for name in ("main", "origin/main", "side", tips[3]):
+        assert _at_commits(judge(ada, tips[0], name)) == _at_commits(before), name
+
+
 # -- names and places that cannot be judged --------------------------------------------------------
 
 
@@ -528,6 +562,37 @@ def test_f11_partial_clone_offline(filter: str, published: Sandbox, tmp_path: Pa
     assert outcome.code == 1
     assert "M305" in outcome.out
     assert "Traceback" not in outcome.err
+
+
+_NEEDS_OBJECTS = {
+    "hook pre-commit": 6,
+    "hook commit-msg message": 6,
+    "hook pre-push origin x": 1,
+    "hook post-merge 0": 0,
+    "check": 1,
+    "check --all": 1,
+    "check --staged": 6,
+}
+
+
+@pytest.mark.parametrize(("command", "code"), _NEEDS_OBJECTS.items())
+def test_f11_partial_clone_says_what_to_type(
+    command: str, code: int, published: Sandbox, tmp_path: Path
+) -> None:
+    clone = _clone(published, tmp_path / "partial", "--filter=blob:none", "--no-checkout")
+    clone.git("read-tree", "HEAD")
+    tip = clone.git("commit-tree", "-p", "HEAD", "HEAD^{tree}", input=f"{BAD}\n").out.strip()
+    clone.git("update-ref", "refs/heads/main", tip)
+    clone.write("message", "feat(1.1.1a): x\n")
+    line = f"x {tip} {SIDE} {ZERO}\n"
+    outcome = clone.baton(*command.split(), input=line)
+    assert outcome.code == code, outcome
+    assert "this clone is partial" in outcome.err + outcome.out
+    cure = "git fetch --refetch --no-filter"
+    assert cure in outcome.err + outcome.out
+    assert "internal error" not in outcome.err
+    clone.git(*cure.split()[1:], "--quiet")
+    assert "partial" not in clone.baton(*command.split(), input=line).err
 
 
 def test_f11_reading_never_fetches(published: Sandbox, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from gitbaton.hooks import post_checkout, post_merge, post_rewrite
 from gitbaton.outputs.news import news_text
 from support.judging import log
 from support.plans import LOGIN, row
-from support.sandbox import Outcome, Sandbox
+from support.sandbox import Outcome, Sandbox, run
 
 Main = Callable[[Sequence[str], io.BytesIO, dict[str, str]], int]
 
@@ -297,3 +297,38 @@ def test_zombie_pushes_work_after_a_reclaim(clones: tuple[Sandbox, Sandbox]) -> 
     assert refused.code == 1
     assert "C207" in refused.err
     assert "ada" in refused.err
+
+
+_CLOSED = ("<&-", ">&- 2>&-", "<&- >&- 2>&-")
+
+
+@pytest.mark.parametrize("closed", _CLOSED)
+def test_f21_closed_streams_change_no_verdict(closed: str, ada: Sandbox) -> None:
+    ada.write("good", "feat(1.1.1b): x\n")
+    ada.write("bad", "no task\n")
+    log(ada, row("10:02", "ada", "START", "1.1.1b"), subject="chore: claim task 1.1.1b")
+    for arguments, code in {
+        "commit-msg good": 0,
+        "commit-msg bad": 1,
+        "no-such-hook": 2,
+        "pre-commit": 0,
+        "pre-push origin x": 0,
+        "pre-push": 0,
+        "post-merge 0": 0,
+    }.items():
+        outcome = _in_shell(ada, f"git-baton hook {arguments} {closed}")
+        assert outcome.code == code, (arguments, outcome)
+        assert "Traceback" not in outcome.err
+        assert "internal error" not in outcome.err
+
+
+@pytest.mark.parametrize(("sink", "code"), [("2>/dev/full", "70"), ("2>&1 | true", "1")])
+def test_f21_words_that_nobody_hears_are_no_pass(sink: str, code: str, ada: Sandbox) -> None:
+    ada.write("bad", "no task\n")
+    outcome = _in_shell(ada, f"{{ git-baton hook commit-msg bad; echo $? >code; }} {sink}")
+    assert outcome.err == ""
+    assert ada.read("code").strip() == code
+
+
+def _in_shell(repo: Sandbox, command: str) -> Outcome:
+    return run(["sh", "-c", command], repo.path, env={"GIT_BATON_AGENT": "ada"})

@@ -39,6 +39,12 @@ def test_command(finding: Finding, line: str) -> None:
     assert findings_github(Report((finding,))) == line
 
 
+def test_e01_of_several_refs_each_is_named() -> None:
+    report = Report((Finding("S101", "no ID", "", commit="1a2b3c4d5e", ref="refs/heads/a"),))
+    assert "::commit 1a2b3c4: no ID" in findings_github(report)
+    assert "::commit 1a2b3c4, ref refs/heads/a: no ID" in findings_github(report.replace(refs=2))
+
+
 def test_silent_without_findings() -> None:
     assert findings_github(Report((), commits=3)) == ""
 

@@ -74,6 +74,22 @@ def test_fifty_equal_hints_are_one() -> None:
     assert text.splitlines()[50] == "  → git commit --amend"
 
 
+def test_further_lines_of_a_hint_stand_once_whatever_commit_they_name() -> None:
+    def reword(commit: str) -> Finding:
+        return Finding("S101", "no ID", f"say {commit}\ngit rebase -i {commit[:7]}^", commit=commit)
+
+    assert findings_text(Report((reword(SHA), reword(OTHER)))) == golden(
+        f"""
+        commit 1a2b3c4: S101 no ID
+          → say {SHA}
+            git rebase -i 1a2b3c4^
+        commit 9f8e7d6: S101 no ID
+          → say {OTHER}
+        2 errors
+        """
+    )
+
+
 def test_equal_hints_of_two_codes_both_stand() -> None:
     two = (NO_ID, NO_ID.replace(code="S105"))
     assert findings_text(Report(two)).count("→") == 2
@@ -102,6 +118,23 @@ def test_hint_of_two_lines_is_indented() -> None:
 )
 def test_place(finding: Finding, place: str) -> None:
     assert place_text(finding) == place
+
+
+def test_e01_of_several_refs_each_is_named() -> None:
+    commit = NO_ID.replace(ref="refs/heads/a")
+    row = Finding("L101", "row 3 was edited", "", path=LOGIN, line=41, commit=SHA, ref="refs/x\x1b")
+    deleted = Finding("H606", "would be deleted", "", ref="refs/heads/main")
+    report = Report((commit, row, deleted), commits=2, refs=2)
+    assert findings_text(report) == golden(
+        """
+        commit 1a2b3c4, ref refs/heads/a: S101 no task ID
+          → git commit --amend
+        docs/plans/1.1-login.md:41 (commit 1a2b3c4, ref refs/x<U+001B>): L101 row 3 was edited
+        ref refs/heads/main: H606 would be deleted
+        3 errors in 2 commits, 2 refs
+        """
+    )
+    assert "refs/heads/a" not in findings_text(report.replace(refs=1))
 
 
 def test_color_only_when_asked() -> None:

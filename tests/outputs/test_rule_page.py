@@ -42,7 +42,7 @@ def test_list_has_a_heading_for_each_family_and_a_line_for_each_rule() -> None:
 
 def test_markdown_has_a_section_for_each_rule() -> None:
     text = rules_markdown()
-    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == list(RULES)
+    assert re.findall(r"^### ([A-Z]\d{3})$", text, re.MULTILINE) == list(RULES)
     assert text.count("```") == 6 * len(RULES)
 
 

@@ -287,14 +287,59 @@ def test_j10_work_needs_a_claim_of_ones_own(
     assert all((one.path, one.commit, one.task) == (LOGIN, "abc", "1.1.1a") for one in found)
 
 
+def c206(*rows: str, commit: str | None = None, agent: str = "") -> Finding:
+    """What is said of work on 1.1.1a at 11:20 with these rows in the log."""
+    subject = parse_subject(FEAT, GRAMMAR)
+    now = f"{DAY} 11:20"
+    (found,) = judge_work(subject, [plan(*rows)], plan(*rows), agent, commit, now)
+    return found
+
+
 def test_c206_says_what_to_type() -> None:
-    found = work(FEAT, [plan()], plan())[0]
+    found = c206()
     assert found.message == "nobody holds 1.1.1a"
-    assert "| START | 1.1.1a | - | to docs/plans/1.1-login.md" in found.hint
-    assert 'git commit -m "chore: claim task 1.1.1a"' in found.hint
-    done = work(FEAT, [plan(START, DONE)], plan(START, DONE))[0]
-    assert "ada completed it at 2024-01-15 10:50" in done.message
-    assert "REVERT" in done.hint
+    by_hand = f"| {DAY} 11:20 | <your-name> | START | 1.1.1a | - | to docs/plans/1.1-login.md, "
+    by_hand += 'git commit -m "chore: claim task 1.1.1a"'
+    assert found.hint == (
+        f"claim it first: git baton claim 1.1.1a\n(by hand: append {by_hand}, git push)"
+    )
+    assert "| 11:20 | ada | START |".replace("11:20", f"{DAY} 11:20") in c206(agent="ada").hint
+    done = c206(START, DONE)
+    assert done.message == "nobody holds 1.1.1a: ada completed it at 2024-01-15 10:50"
+    assert done.hint.startswith("reopen it: append rows with REVERT, then START for 1.1.1a")
+
+
+def test_c206_of_a_commit_that_exists_says_how_to_mend_history() -> None:
+    found = c206(commit="abcdef0123")
+    assert "git rebase -i abcdef0^" in found.hint
+    assert (
+        "append | <date -u '+%Y-%m-%d %H:%M'> | ada |"
+        in work(FEAT, [plan()], plan(), "ada")[0].hint
+    )
+    assert f"append | {DAY} 11:20 |" in found.hint
+    assert "reword it" in found.hint
+    assert "git baton claim" not in found.hint, "it would put the claim after the work"
+    assert "git rebase -i abcdef0^" in c206(START, DONE, commit="abcdef0123").hint
+
+
+def test_a_feature_stands_for_its_tasks_in_a_squash_merge_only() -> None:
+    """Elsewhere S104 refuses the subject, and a C206 for each task would bury it."""
+    assert work("feat(1.1): all", [plan()], plan()) == []
+    assert codes(work("feat(1.1,1.1.2): all", [plan()], plan())) == ["C206"]
+    assert codes(work("feat(1.1): all (#12)", [plan()], plan())) == ["C206"] * 3
+    assert work("feat(1.1): all", [plan(START)], plan(START), "bob") == []
+
+
+def test_a_breach_that_a_merge_makes_is_for_a_person_to_decide() -> None:
+    """Both rows are published, so neither can be deleted."""
+    theirs = row("10:29", "bob", "START", "1.1.1a")
+    again = row("10:52", "bob", "START", "1.1.1a")
+    for ours, rows in (([START], [theirs]), ([START, DONE], [again])):
+        (found,) = judge_rows([plan(*ours), plan(*rows)], plan(*ours, *rows))
+        assert "delete" not in found.hint
+        for word in ("git merge --abort", "a person", "keeps 1.1.1a", "git cherry-pick"):
+            assert word in found.hint
+    assert "delete the row" in appended([START], theirs)[0].hint
 
 
 def test_each_task_of_a_subject_is_judged_once() -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
-_WITHIN = r"commit (?P<{0}>[0-9a-f]{{7}})|ref \S+"
+_WITHIN = r"commit (?P<{0}>[0-9a-f]{{7}})(?:, ref \S+)?|ref \S+"
 _PLACE = (
     r"(?P<path>[^\s:]+?)(?::(?P<line>\d+))?(?: \((?:" + _WITHIN.format("commit") + r")\))?"
     r"|" + _WITHIN.format("alone")

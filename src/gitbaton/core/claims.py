@@ -28,6 +28,26 @@ class TaskState(Value):
     started: Row | None = None
     reclaims: int = 0
 
+    def __init__(
+        self,
+        state: Literal["open", "held", "done"] = "open",
+        holder: str = "",
+        claimed: Row | None = None,
+        activity: Row | None = None,
+        done: Row | None = None,
+        started: Row | None = None,
+        reclaims: int = 0,
+    ) -> None:
+        # spelt out as that of Row: each row of a long log makes one
+        values = self.__dict__
+        values["state"] = state
+        values["holder"] = holder
+        values["claimed"] = claimed
+        values["activity"] = activity
+        values["done"] = done
+        values["started"] = started
+        values["reclaims"] = reclaims
+
 
 OPEN = TaskState()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.conflicts import find_conflicts
 from gitbaton.core.errors import BatonError
 from gitbaton.core.log import COLUMNS
 from gitbaton.core.outline import split_lines
@@ -48,19 +49,32 @@ def _end_of_table(file: FeatureFile) -> int:
 
 
 def refuse_unwritable(file: FeatureFile) -> None:
-    """Raises UnwritableError unless the file has one sound log."""
+    """Raises UnwritableError unless the file has one sound log and no conflict.
+
+    A malformed row refuses nothing: it is a finding of its own (L106), and one careless hand
+    must not keep everybody else from the feature.
+    """
+    why = _unsound(file)
+    if why:
+        raise UnwritableError(
+            f"{file.path} cannot take a row: {why}",
+            "mend it, commit, and try again: git baton check",
+        )
+
+
+def _unsound(file: FeatureFile) -> str:
+    """Why no row can be written; empty if the log is sound."""
     logs = file.outline.logs
-    if len(logs) == 1 and not file.log.header_problem:
-        return
+    if file.outline.swallowed is not None:
+        return f"the code fence of line {file.outline.swallowed} swallows its Progress Log"
+    if not logs:
+        return "it has no ## Progress Log"
     if len(logs) > 1:
-        why = f"it has two Progress Logs (lines {logs[0].line} and {logs[1].line})"
-    elif logs:
-        why = file.log.header_problem
-    else:
-        why = "it has no ## Progress Log"
-    raise UnwritableError(
-        f"{file.path} cannot take a row: {why}", "mend it, commit, and try again: git baton check"
-    )
+        return f"it has two Progress Logs (lines {logs[0].line} and {logs[1].line})"
+    conflicts = find_conflicts(split_lines(file.text)) if file.marked else []
+    if conflicts:
+        return f"a merge conflict stands unresolved at line {conflicts[0][0] + 1}"
+    return file.log.header_problem
 
 
 def set_checkbox(file: FeatureFile, task: str, checked: bool) -> bytes:

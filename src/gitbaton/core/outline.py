@@ -9,6 +9,13 @@ hold the two against each other.
 
 from __future__ import annotations
 
+from gitbaton.core.line_shapes import (
+    ends_html,
+    indent_of,
+    is_thematic_break,
+    marker_width,
+    may_interrupt,
+)
 from gitbaton.core.log import is_delimiter, split_cells, text_of
 from gitbaton.core.task_id import MalformedIdsError
 from gitbaton.core.value import Value
@@ -20,6 +27,8 @@ if TYPE_CHECKING:
 LOG_HEADING = "Progress Log"
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
+_BOXES = (b"[ ] ", b"[x] ", b"[X] ", b"[ ]\t", b"[x]\t", b"[X]\t")
+_MAX_NESTING = 20  # quotes in quotes; what is deeper is text
 
 
 class TaskLine(Value):
@@ -80,12 +89,15 @@ class _Scanner:
             lines[0] = lines[0][len(_BOM) :]
         self.fence = b""  # the run of characters that opened the fence, or empty
         self.fence_line = 0
-        self.fence_indent = 0
         self.html_end: tuple[bytes, ...] = ()  # what ends the HTML block; (b"",) a blank line
+        self.container = 0  # where the text of the item begins that holds the fence or HTML block
         self.item_indents: list[int] = []  # where the text of each open list item begins
+        self.empty_item = -2  # the last line that was a list item's marker and nothing else
         self.paragraph = -1  # first line of a paragraph that may yet become a setext heading
         self.lazy = False  # whether the line before was paragraph text in some block
         self.table = False  # whether the line before belongs to a table
+        self.depth = 0  # how many block quotes surround these lines
+        self.quote: _Scanner | None = None  # the block quote that is open, if any
         self.feature: str | None = None
         self.title = ""
         self.dependencies = ""
@@ -100,12 +112,9 @@ class _Scanner:
         for at, line in enumerate(self.lines):
             if self.table and line[:1] == b"|":
                 continue
-            if self.fence:
-                self._in_fence(at, line)
-            elif self.html_end:
-                self._in_html(line)
-            else:
-                self._block(at, line)
+            if self.fence and not self.container and self.fence not in line:
+                continue
+            self._line(at, line)
         self._end_log(len(self.lines))
         return Outline(
             self.feature,
@@ -119,18 +128,30 @@ class _Scanner:
             len(self.lines),
         )
 
+    def _line(self, at: int, line: bytes) -> None:
+        if self.fence:
+            self._in_fence(at, line)
+        elif self.html_end:
+            self._in_html(at, line)
+        else:
+            self._block(at, line)
+
     def _block(self, at: int, line: bytes) -> None:
         first = line[:1]
         if first.isalnum() or first == b"|":
-            if first.isdigit() and self._list_item(at, line, 0):
-                return
-            self._text(at)
+            if not (first.isdigit() and self._list_item(at, line, 0)):
+                self._text(at)
+            return
+        if first == b"*" and line[1:2] == b"*" and line[2:3].isalnum():
+            self._text(at)  # a bold label, such as **File:**
             return
         body = line.strip(_BLANK)
         if not body:
-            self.paragraph, self.lazy, self.table = -1, False, False
+            if self.empty_item == at - 1:  # an item that begins with two blank lines is over
+                self.item_indents.pop()
+            self.paragraph, self.lazy, self.table, self.quote = -1, False, False, None
             return
-        indent = _indent(line)
+        indent = indent_of(line)
         container = max([item for item in self.item_indents if item <= indent], default=0)
         if container:
             self._inside_item(at, body, indent, container)
@@ -149,16 +170,18 @@ class _Scanner:
             return
         if not self.lazy:
             self.item_indents.clear()
-            self.paragraph = at
+            self.paragraph, self.quote = at, None
         self.lazy = True
         if not self.section and self.lines[at].startswith(b"**Dependencies"):
             self.dependencies = _text_of(self.lines[at]).partition(":")[2].strip("* ")
 
     def _inside_item(self, at: int, body: bytes, indent: int, container: int) -> None:
         self.paragraph = -1
-        if indent - container >= 4 and not self.lazy:
+        if indent - container >= 4:
             return
         if self._list_item(at, body, indent) or self._opens_fence(at, body, container):
+            return
+        if body[:1] == b"<" and self._opens_html(body, container, self.lazy):
             return
         if not self.lazy:
             self._close_items(container)
@@ -178,19 +201,28 @@ class _Scanner:
             if self.paragraph >= 0:
                 self._setext_heading(at, 1 if first == b"=" else 2)
                 return True
-        if first == b">":
-            self._close_blocks()
-            self.lazy = _may_continue(body.lstrip(b">"))
+        if first == b">" and self.depth < _MAX_NESTING:
+            self._quoted(body[1:])
             return True
-        if _is_thematic_break(body):
+        if is_thematic_break(body):
             self._close_blocks()
             return True
-        if first == b"<" and self._opens_html(body):
+        if first == b"<" and self._opens_html(body, 0, self.lazy):
             return True
         return self._opens_fence(at, body, 0) or self._list_item(at, body, indent)
 
+    def _quoted(self, body: bytes) -> None:
+        """A line of a block quote: it holds nothing of ours, but may leave a paragraph open."""
+        quote = self.quote or _Scanner([], self.grammar)
+        self._close_blocks()
+        self.quote, quote.depth = quote, self.depth + 1
+        tabbed = body.replace(b"\t", b"   ", 1) if body[:1] == b"\t" else body
+        quote.lines.append(tabbed.removeprefix(b" "))
+        quote._line(len(quote.lines) - 1, quote.lines[-1])
+        self.lazy = quote.lazy
+
     def _close_blocks(self) -> None:
-        self.paragraph, self.lazy, self.table = -1, False, False
+        self.paragraph, self.lazy, self.table, self.quote = -1, False, False, None
         self.item_indents.clear()
 
     def _opens_table(self, at: int) -> bool:
@@ -224,7 +256,8 @@ class _Scanner:
         self._end_log(at)
         body = text.strip(_BLANK)
         if level <= 2:
-            self.section = _text_of(body).casefold() if level == 2 else self.section
+            above = "" if self.feature is None else "#"
+            self.section = _text_of(body).casefold() if level == 2 else above
         if level == 1 and self.feature is None:
             self.feature, self.title = _feature_heading(_text_of(body))
         elif level == 2 and body.split() == [b"Progress", b"Log"]:
@@ -248,27 +281,27 @@ class _Scanner:
         self.details.extend([TaskLine(task, title.strip(), at + 1) for task in ids])
 
     def _list_item(self, at: int, body: bytes, indent: int) -> bool:
-        marker = _marker_width(body)
+        marker = marker_width(body)
         if not marker:
             return False
         rest = body[marker:].strip(_BLANK)
-        if (
-            self.lazy
-            and (not rest or self._in_paragraph(indent))
-            and not _may_interrupt(body, rest)
-        ):
+        if self.lazy and self._in_paragraph(indent) and not may_interrupt(body, rest):
             return False
-        spaces = _indent(b" " * (indent + marker) + body[marker:]) - indent - marker
+        spaces = indent_of(b" " * (indent + marker) + body[marker:]) - indent - marker
         is_code = spaces > 4
         self._close_items(indent)
+        self.empty_item = self.empty_item if rest else at
         self.item_indents.append(indent + marker + (spaces if rest and not is_code else 1))
-        self.paragraph, self.lazy, self.table = -1, bool(rest) and not is_code, False
+        self.paragraph, self.table = -1, False
+        self.lazy = bool(rest) and not is_code and rest[:1] != b"#"
         if is_code:
             return True
-        if rest[:1] == b"[" and rest[2:3] == b"]" and rest[1:2] in b" xX" and not self._in_log():
+        if rest[:4] in _BOXES and not self._in_log():
             self._checkbox(at, rest)
         elif rest[:3] in (b"```", b"~~~"):
             self._opens_fence(at, rest, self.item_indents[-1])
+        elif rest[:1] == b"<":
+            self._opens_html(rest, self.item_indents[-1], interrupts=False)
         return True
 
     def _in_paragraph(self, indent: int) -> bool:
@@ -293,41 +326,44 @@ class _Scanner:
         run = len(body) - len(body.lstrip(char))
         if run < 3 or (char == b"`" and b"`" in body[run:]):
             return False
-        if not container:
-            self._close_blocks()
-        self.fence, self.fence_line, self.fence_indent = body[:run], at + 1, container
-        self.paragraph, self.lazy = -1, False
+        self._close_down_to(container)
+        self.fence, self.fence_line, self.container = body[:run], at + 1, container
         return True
 
     def _in_fence(self, at: int, line: bytes) -> None:
         body = line.strip(_BLANK)
-        if self.fence_indent and body and _indent(line) < self.fence_indent:
+        if self.container and body and indent_of(line) < self.container:
             self.fence = b""
             self._block(at, line)
         elif (
             body.startswith(self.fence)
             and not body.strip(self.fence[:1])
-            and _indent(line) - self.fence_indent < 4
+            and indent_of(line) - self.container < 4
         ):
             self.fence = b""
 
-    def _opens_html(self, body: bytes) -> bool:
+    def _opens_html(self, body: bytes, container: int, interrupts: bool) -> bool:
         from gitbaton.core.html_blocks import html_block_ends
 
-        ends = html_block_ends(body, interrupts=self.lazy)
+        ends = html_block_ends(body, interrupts)
         if not ends:
             return False
-        self._close_blocks()
-        self.html_end = ends
-        self._in_html(body)
+        self._close_down_to(container)
+        self.html_end, self.container = () if ends_html(body, ends) else ends, container
         return True
 
-    def _in_html(self, line: bytes) -> None:
-        if self.html_end == (b"",):
-            if not line.strip(_BLANK):
-                self.html_end = ()
-        elif any(end in line.lower() for end in self.html_end):
+    def _in_html(self, at: int, line: bytes) -> None:
+        if self.container and line.strip(_BLANK) and indent_of(line) < self.container:
             self.html_end = ()
+            self._block(at, line)
+        elif ends_html(line, self.html_end):
+            self.html_end = ()
+
+    def _close_down_to(self, container: int) -> None:
+        """Close every block but the list items that hold the container's text."""
+        items = [item for item in self.item_indents if item <= container]
+        self._close_blocks()
+        self.item_indents = items
 
     def _swallowed(self) -> int | None:
         """The open fence's line, if a Progress Log stands below it."""
@@ -338,41 +374,6 @@ class _Scanner:
         return (
             self.fence_line if any(_is_odd_log_heading(h.strip(b"# ")) for h in headings) else None
         )
-
-
-def _indent(line: bytes) -> int:
-    """Columns of leading white space; a tab goes to the next multiple of four."""
-    return len(line[: len(line) - len(line.lstrip(b" \t"))].expandtabs(4))
-
-
-def _may_continue(quoted: bytes) -> bool:
-    """Whether the text of a quote's line may go on in a line without the quote's marker."""
-    text = quoted.lstrip(b"> \t")
-    code = _indent(quoted) > 4
-    return bool(text) and not code and not text.startswith((b"#", b"```", b"~~~", b"<", b"---"))
-
-
-def _marker_width(body: bytes) -> int:
-    """Width of the list marker that opens the line, 0 if none does."""
-    if body[:1] in (b"-", b"*", b"+"):
-        width = 1
-    else:
-        digits = len(body) - len(body.lstrip(b"0123456789"))
-        if not 1 <= digits <= 9 or body[digits : digits + 1] not in (b".", b")"):
-            return 0
-        width = digits + 1
-    return width if body[width : width + 1] in (b"", b" ", b"\t", b"\n", b"\r") else 0
-
-
-def _may_interrupt(item: bytes, rest: bytes) -> bool:
-    """Whether a list item may stand directly below paragraph text: numbers must begin at 1."""
-    number = item[: len(item) - len(item.lstrip(b"0123456789"))]
-    return bool(rest) and (not number or int(number) == 1)
-
-
-def _is_thematic_break(body: bytes) -> bool:
-    char = body[:1]
-    return char in (b"-", b"*", b"_") and not body.strip(char + b" \t") and body.count(char) >= 3
 
 
 def _is_odd_log_heading(text: bytes) -> bool:

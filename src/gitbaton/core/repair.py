@@ -21,12 +21,12 @@ _LOOK_ALIKES = dict(
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _LONGEST = 500
 _NO_DESCRIPTION = "<what the commit does>"
-_TYPE = r"(?:(?P<type>[A-Za-z][\w-]*) *(?P<early>!?) *:? *)?"
+_TYPE = r"(?:(?P<type>[A-Za-z][\w-]*) *(?P<early>!*) *:? *)?"
 _DESCRIPTION = r"\s*(?P<description>[^\s:].*)?"
 _BRACKETED = (
-    _TYPE + r"[(\[{] *(?P<ids>[^()\[\]{}:]+?) *(?:[)\]}]+ *(?P<late>!?) *:?|:)" + _DESCRIPTION
+    _TYPE + r"[(\[{] *(?P<ids>[^()\[\]{}:]+?) *(?:[)\]}]+ *(?P<late>!*) *:?|:)" + _DESCRIPTION
 )
-_BARE = _TYPE + r"\b(?P<ids>[\w.#+,;&/ -]+?) *[)\]}]? *(?P<late>!?) *:" + _DESCRIPTION
+_BARE = _TYPE + r"\b(?P<ids>[\w.#+,;&/ -]+?) *[)\]}]? *(?P<late>!*) *:" + _DESCRIPTION
 _LOG_CLAUSE = r"(?:(claim|reclaim|complete|note on|revert) +)?(?:tasks? +)?(\S+)"
 
 
@@ -97,7 +97,7 @@ def _work_line(text: str, grammar: TaskGrammar) -> str | None:
         if found and ids:
             start = found.start("description")
             said = visible(text[origins[start] :]) if start >= 0 else _NO_DESCRIPTION
-            breaking = found["early"] or found["late"] or ""
+            breaking = "!" if found["early"] or found["late"] else ""
             return f"{(found['type'] or 'feat').lower()}({ids}){breaking}: {said}"
     return None
 

@@ -66,8 +66,10 @@ def _judge(
         try:
             spans, found = find_ranges(asker)
             return _together(found, [check_range(span, objects, environ, now) for span in spans])
-        except (MissingHistoryError, PartialCloneError) as missing:
+        except MissingHistoryError as missing:
             return Report((Finding("M305", str(missing), SHALLOW_CURE),))
+        except PartialCloneError as missing:
+            return Report((Finding("M305", str(missing), missing.hint),))
 
 
 def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:

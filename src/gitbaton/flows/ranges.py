@@ -10,7 +10,13 @@ from gitbaton.core.value import Value
 from gitbaton.flows.check_range import Range
 from gitbaton.flows.plan_tree import MissingHistoryError
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
-from gitbaton.repo.history import default_branch, full_ref_name, merge_base, unpublished
+from gitbaton.repo.history import (
+    default_branch,
+    full_ref_name,
+    is_ancestor,
+    merge_base,
+    unpublished,
+)
 from gitbaton.repo.index import configured
 from gitbaton.rules.unsafe import judge_ref
 
@@ -154,16 +160,29 @@ def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
     """The commits of ``from_ref..to_ref``; without ``from_ref``, all that is not published.
 
     Rows are compared with the merge base, so that a branch that is merely behind its base loses
-    nothing. Raises UsageError for a name that is no commit.
+    nothing. Where the range ends on the default branch, it is taken at its word: whatever branch
+    a commit was pushed to first, it is judged where it enters (SPEC 5). A range that ends on
+    another branch is less what the default branch has published, as a push of that branch is:
+    those commits came in by a merge and have their judge already.
+    Raises UsageError for a name that is no commit.
     """
     new = _named(to_ref, asker)
     old = _named(from_ref, asker) if from_ref.strip("0") else ""
     ref = full_ref_name(to_ref, asker.environ) or to_ref
     base = merge_base(old, new, asker.environ) if old else ""
     own = unpublished(new, asker.environ) if asker.agent else frozenset()
-    excluded = (f"^{old}",) if old else ("--not", "--remotes")
     ground = _ground([old], [new], asker)
-    return _span(asker, [RefUpdate(ref, base, new)], ground, excluded, own)
+    excluded = [f"^{old}"] if old else ["--not", "--remotes"]
+    if old and not _enters(ref, new, ground, asker):
+        excluded.append(f"^{ground.tip}")
+    return _span(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
+
+
+def _enters(ref: str, new: str, ground: _Ground, asker: Asker) -> bool:
+    """Whether a range up to ``new`` ends on the default branch, as far as anybody can tell."""
+    if not ground.tip or ref == ground.mainline:
+        return True
+    return is_ancestor(new, ground.tip, asker.environ)
 
 
 def range_of_history(revision: str, asker: Asker) -> Range:

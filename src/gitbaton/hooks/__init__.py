@@ -26,16 +26,27 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     except BatonError as error:
         from gitbaton.outputs.errors import error_text
 
-        sys.stderr.write(error_text(error) + "\n")
+        _tell(error_text(error))
         code = error.exit_code
     except KeyboardInterrupt:
         code = 130
+    except BrokenPipeError:
+        code = 1  # who asked has stopped listening, so there was something to say
     except Exception as error:
         from gitbaton.outputs.errors import internal_error_text
 
-        sys.stderr.write(internal_error_text(error, f"hook {name}") + "\n")
+        _tell(internal_error_text(error, f"hook {name}"))
         code = 70
     return 0 if name.startswith("post-") else code
+
+
+def _tell(text: str) -> None:
+    """Print to standard error, as long as somebody listens."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - nothing is left to complain about
 
 
 def _load(name: str) -> Hook:

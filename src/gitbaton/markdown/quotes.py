@@ -45,7 +45,8 @@ def _marked_lines(src: str, start: int, before: str = "") -> Quote:
     while match := _MARKED.match(src, at):
         if match.end() == at:
             break
-        lines.append(match[1])
+        # a tab behind the marker reaches to the next column of four, less than a code block
+        lines.append(f"  {match[1][1:]}" if match[1].startswith("\t") else match[1])
         at = match.end()
     return Quote(at, "".join(lines))
 

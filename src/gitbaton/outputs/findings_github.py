@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 def findings_github(report: Report) -> str:
     """One ``::error …::`` or ``::warning …::`` line a finding; empty if there are none."""
-    return "\n".join([_command(finding) for finding in report.findings])
+    return "\n".join([_command(finding, report.refs > 1) for finding in report.findings])
 
 
-def _command(finding: Finding) -> str:
+def _command(finding: Finding, with_ref: bool) -> str:
     properties = {"title": _title(finding.code)}
     message = mask(finding.message)
     if finding.path:
         properties = {"file": mask(finding.path), **_line(finding.line), **properties}
-    if place := place_text(finding):
+    if place := place_text(finding, with_ref):
         message = f"{place}: {message}"
     if finding.hint:
         message = f"{message}\n→ {mask(finding.hint, newline=True)}"

@@ -18,7 +18,8 @@ def findings_text(report: Report, color: bool = False) -> str:
     """All findings, grouped by place in the order of discovery; empty if there are none.
 
     A hint that several findings of one code share is printed once, beneath the first of them
-    (the last of a run). No final newline.
+    (the last of a run), and so is what their hints say from the second line on. Where several
+    refs were judged, each place names its ref. No final newline.
     """
     if not report.findings:
         return ""
@@ -26,13 +27,25 @@ def findings_text(report: Report, color: bool = False) -> str:
     told: set[tuple[str, str]] = set()
     ordered = _by_place(report.findings)
     for finding, following in zip(ordered, [*ordered[1:], None], strict=True):
-        lines.append(_line(finding, color))
+        lines.append(_line(finding, report.refs > 1, color))
         key = finding.code, finding.hint
         if key in told or (following is not None and key == (following.code, following.hint)):
             continue
         told.add(key)
-        lines.extend([_paint(line, _CYAN, color) for line in hint_lines(finding.hint)])
+        lines.extend([_paint(line, _CYAN, color) for line in _fresh_lines(finding, told)])
     return "\n".join([*lines, _summary(report)])
+
+
+def _fresh_lines(finding: Finding, told: set[tuple[str, str]]) -> list[str]:
+    """The hint's lines, less the further ones that only name another commit than before."""
+    lines = []
+    for number, line in enumerate(hint_lines(finding.hint)):
+        commit = finding.commit[:_SHORT] if finding.commit else ""
+        key = finding.code, line.replace(commit, "<commit>") if commit else line
+        if number == 0 or key not in told:
+            lines.append(line)
+        told.add(key)
+    return lines
 
 
 def clean_text(report: Report) -> str:
@@ -41,10 +54,14 @@ def clean_text(report: Report) -> str:
     return f"no findings in {judged}" if judged else "nothing to judge"
 
 
-def place_text(finding: Finding) -> str:
-    """The most specific place that is known, masked: path and line, commit, or ref."""
+def place_text(finding: Finding, with_ref: bool = False) -> str:
+    """The most specific place that is known, masked: path and line, commit, or ref.
+
+    ``with_ref`` names the ref beside the commit: one of several brought it.
+    """
     commit = f"commit {finding.commit[:_SHORT]}" if finding.commit else ""
-    within = commit or (f"ref {finding.ref}" if finding.ref else "")
+    ref = f"ref {finding.ref}" if finding.ref and (with_ref or not commit) else ""
+    within = ", ".join(filter(None, [commit, ref]))
     if not finding.path:
         return mask(within)
     line = f":{finding.line}" if finding.line else ""
@@ -58,8 +75,8 @@ def _by_place(findings: tuple[Finding, ...]) -> list[Finding]:
     return [finding for group in places.values() for finding in group]
 
 
-def _line(finding: Finding, color: bool) -> str:
-    place = no_workflow_command(place_text(finding))
+def _line(finding: Finding, with_ref: bool, color: bool) -> str:
+    place = no_workflow_command(place_text(finding, with_ref))
     warning = finding.severity == "warning"
     code = _paint(mask(finding.code), _YELLOW if warning else _RED, color)
     message = no_workflow_command(f" {'warning: ' if warning else ''}{mask(finding.message)}")

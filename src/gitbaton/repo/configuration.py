@@ -58,7 +58,7 @@ def read_work_tree_configuration() -> Settings | None:
 def _parse(
     name: str, found: GitObject, revision: str, environ: Mapping[str, str]
 ) -> Settings | None:
-    if not _concerns_us(name, found.data):
+    if not concerns_us(name, found.data):
         return None
     if len(found.data) < found.size:
         raise _too_large(name)
@@ -81,7 +81,8 @@ def _symlink(name: str) -> ConfigError:
     return ConfigError(f"{name} is a symbolic link (H601)", f"put the settings into {name} itself")
 
 
-def _concerns_us(name: str, data: bytes) -> bool:
+def concerns_us(name: str, data: bytes) -> bool:
+    """Whether the file may configure git-baton: one that cannot is nobody's business here."""
     return name == CONFIG_FILE or b"git-baton" in data
 
 

@@ -25,9 +25,13 @@ def temporary_beside(path: str, data: bytes, mode: int) -> str:
 def replace_file(path: str, data: bytes) -> None:
     """Give a regular file (or none) new content in one step; its mode stays."""
     mode = stat.S_IMODE(os.lstat(path).st_mode) if os.path.lexists(path) else 0o644
+    temporary = ""
     try:
-        os.replace(temporary_beside(path, data, mode), path)
+        temporary = temporary_beside(path, data, mode)
+        os.replace(temporary, path)
     except OSError as error:
+        if temporary:
+            os.unlink(temporary)
         raise RepositoryError(
             f"cannot write {path}: {error.strerror}", f"ls -ld {os.path.dirname(path)}"
         ) from None
@@ -45,9 +49,10 @@ def read_plain_file(path: str, limit: int = 1 << 20) -> bytes | None:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise RepositoryError(f"cannot read {path}: {error.strerror}", f"ls -l {path}") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise RepositoryError(f"{path} is no regular file", f"ls -ld {path}")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise RepositoryError(f"{path} is no regular file", f"ls -ld {path}")
         data = file.read(limit + 1)
     if len(data) > limit:
         raise RepositoryError(f"{path} is larger than {limit} bytes", f"ls -l {path}")

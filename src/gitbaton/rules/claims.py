@@ -21,9 +21,21 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.core.subject import Subject
 
-_CLAIM = (
-    "claim it first: append | {now} | your-name | START | {task} | - | to {path}, "
-    'git commit -m "chore: claim task {task}", git push'
+_BY_HAND = (
+    'append | {now} | {agent} | START | {task} | - | to {path}, git commit -m "chore: claim task '
+    '{task}"'
+)
+_CLAIM_FIRST = "claim it first: git baton claim {task}\n(by hand: " + _BY_HAND + ", git push)"
+_CLAIM_BEFORE = (
+    "put a claim before the work: git rebase -i {commit}^, with a line `break` on top of the list\n"
+    "there " + _BY_HAND + ", git rebase --continue\n"
+    "(if it was work on another task, reword it instead)"
+)
+_REOPEN = "append rows with REVERT, then START for {task} to {path}, commit and push them"
+_MERGED = (
+    "rows cannot be taken out again, so do not merge both: git merge --abort (git reset --keep "
+    "HEAD^ if it is committed), let a person decide which branch keeps {task}, and git cherry-pick "
+    "the work of the other one onto it"
 )
 
 
@@ -46,13 +58,18 @@ def new_rows(parents: Sequence[Snapshot], after: Snapshot, commit: str | None) -
 
 
 def judge_rows(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
-    """C201, C203, C204 and C205: rows that the claims before them do not allow."""
+    """C201, C203, C204 and C205: rows that the claims before them do not allow.
+
+    In a merge each row was legal on its own branch, and none can be deleted: the hint says so.
+    """
     for name, file in after.features.items():
         befores = [parent.features[name] for parent in parents if name in parent.features]
         if any(before is file for before in befores):
             continue
         for breach in _new_breaches(befores, file):
-            yield _breach_finding(breach, file)
+            found = _breach_finding(breach, file)
+            merged = _MERGED.format(task=breach.row.task)
+            yield found.replace(hint=merged) if len(parents) > 1 else found
 
 
 def _new_breaches(befores: Sequence[FeatureFile], file: FeatureFile) -> Iterable[Breach]:
@@ -213,16 +230,20 @@ def judge_work(
     after: Snapshot,
     agent: str,
     commit: str | None = None,
-    now: str = "2024-01-15 10:30",
+    now: str = "<date -u '+%Y-%m-%d %H:%M'>",
 ) -> Iterator[Finding]:
     """C206 and C207: work on a task that nobody holds, or that another agent holds.
 
     The claim may stand before the commit or come with it, as in a squash merge. ``agent`` is
-    empty where nobody knows who made the commit; then C207 does not guess.
+    empty where nobody knows who made the commit; then C207 does not guess. A feature stands for
+    its tasks in a squash merge only; elsewhere S104 says all there is to say. ``now`` is the
+    timestamp of the row that a hint proposes, or the command that prints it.
     """
     if not subject.is_work or len(parents) > 1:
         return
-    for task in dict.fromkeys([task for name in subject.ids for task in after.expand(name)]):
+    squashed = subject.is_squash_merge
+    named = [after.expand(name) if squashed else (name,) for name in subject.ids]
+    for task in dict.fromkeys([task for tasks in named for task in tasks]):
         file = after.feature_of(task)
         if file is None:
             continue
@@ -233,7 +254,7 @@ def judge_work(
         state = before.state_of(task) if before else OPEN
         held = was_held_within(task, state, appended)
         if held is None:
-            yield _nobody_holds(task, file, commit, now)
+            yield _nobody_holds(task, file, commit, agent, now)
         elif agent and held.holder != agent:
             yield Finding(
                 "C207",
@@ -245,23 +266,26 @@ def judge_work(
             )
 
 
-def _nobody_holds(task: str, file: FeatureFile, commit: str | None, now: str) -> Finding:
+def _nobody_holds(
+    task: str, file: FeatureFile, commit: str | None, agent: str, now: str
+) -> Finding:
     state = file.state_of(task)
+    why, hint = "", _CLAIM_BEFORE if commit else _CLAIM_FIRST
     if state.state == "done":
-        when = state.done.timestamp if state.done else "?"
-        return Finding(
-            "C206",
-            f"nobody holds {task}: {state.holder} completed it at {when}",
-            f"reopen it: append rows with REVERT, then START for {task} to {file.path}, "
-            "commit and push them",
-            path=file.path,
-            commit=commit,
-            task=task,
-        )
+        why = f": {state.holder} completed it at {state.done.timestamp if state.done else '?'}"
+        hint = "reopen it: " + _REOPEN
+        if commit:
+            hint = "reopen it before the work: git rebase -i {commit}^, `break` on top, " + _REOPEN
     return Finding(
         "C206",
-        f"nobody holds {task}",
-        _CLAIM.format(task=task, path=file.path, now=now),
+        f"nobody holds {task}{why}",
+        hint.format(
+            task=task,
+            path=file.path,
+            now=now,
+            agent=agent or "<your-name>",
+            commit=(commit or "")[:7],
+        ),
         path=file.path,
         commit=commit,
         task=task,

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
 
 _APPEND = "put the old lines back and append a new row at the end instead (a NOTE can correct)"
+_DELETED = (
+    "put the old lines back; a mistake is corrected by a new row at the end: NOTE explains, REVERT "
+    "undoes a DONE\n(if git revert took the row away, drop that commit: git baton revert {task})"
+)
 _RESTORE = "bring it back: git checkout HEAD -- {path} (HEAD^ if it is committed already)"
 _MOST_SUGGESTIONS = 20
 
@@ -63,7 +67,7 @@ def judge_removal(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Find
         rows = len(file.log.rows)
         yield Finding(
             "L105",
-            f"the file of feature {name} is gone" + (f", and {rows} rows with it" if rows else ""),
+            f"the file of feature {name} is gone{_with_rows(rows)}",
             _RESTORE.format(path=file.path),
             severity="error" if rows else "warning",
             path=file.path,
@@ -263,7 +267,7 @@ def _differences(
     for row in gone:
         replacement = _same_event(row, fresh)
         if replacement is None:
-            yield _row_finding(before, row, "L102", "was deleted", _APPEND)
+            yield _row_finding(before, row, "L102", "was deleted", _DELETED.format(task=row.task))
         else:
             fresh.remove(replacement)
             became = f"was edited; it now reads {_shown(replacement)}"
@@ -311,18 +315,26 @@ def _log_removed(before: FeatureFile, after: FeatureFile) -> Finding:
     rows = len(before.log.rows)
     return Finding(
         "L105",
-        f"the Progress Log of feature {after.feature} is gone"
-        + (f", and {rows} rows with it" if rows else ""),
+        f"the Progress Log of feature {after.feature} is gone{_with_rows(rows)}",
         _RESTORE.format(path=before.path),
         severity="error" if rows else "warning",
         path=after.path,
     )
 
 
+def _with_rows(count: int) -> str:
+    return f", and {_counted(count)} with it" if count else ""
+
+
+def _counted(rows: int) -> str:
+    return f"{rows} row{'' if rows == 1 else 's'}"
+
+
 def _moved_without_rows(before: FeatureFile, after: FeatureFile) -> Finding:
     return Finding(
         "L105",
-        f"feature {after.feature} moved from {before.path} without its {len(before.log.rows)} rows",
+        f"feature {after.feature} moved from {before.path} without its "
+        f"{_counted(len(before.log.rows))}",
         "move the rows along: git mv keeps the whole file",
         path=after.path,
     )

@@ -209,9 +209,10 @@ def _unknown(named: Named, snapshot: Snapshot) -> Iterator[Finding]:
             yield from _feature_named(named, name, snapshot)
         else:
             unknown.append(name)
-    for name in unknown[:_MANY]:
+    few = len(unknown) <= _MANY + 1
+    for name in unknown if few else unknown[:_MANY]:
         yield _unknown_task(named, name, snapshot)
-    if len(unknown) > _MANY:
+    if not few:
         yield _finding(
             named,
             "S103",
@@ -287,7 +288,13 @@ def _type_hint(subject: Subject, settings: Settings) -> str:
 
 
 def _naming_hint(named: Named, task: str | None, snapshot: Snapshot) -> str:
-    """How to name the task: the one that was mentioned, or the only one that is being worked on."""
+    """How to name the task: the one that was mentioned, or the only one that is being worked on.
+
+    A commit that only plans needs a type instead.
+    """
+    if named.planning and named.subject.kind == "other" and named.subject.text:
+        said = f"chore: {_short(named.subject.text)}"
+        return f"plan and set-up files need no task, but the subject needs a type: {said}"
     if task is None:
         states = [state for file in snapshot.features.values() for state in file.states.items()]
         held = [name for name, state in states if state.state == "held"]

@@ -79,8 +79,8 @@ def _stale(
         yield Finding(
             "T403",
             f"{state.holder} holds {task} and has been idle for {_span(idle * 60)}",
-            f"{state.holder}: push a commit for {task} or append a NOTE row; anyone else may take "
-            "the task over with a RECLAIM row",
+            f"{state.holder}: push a commit for {task}, or git baton note {task} 'going on'; "
+            f"anyone else may take it over with a RECLAIM row: git baton reclaim {task}",
             severity="warning",
             path=file.path,
             line=line,

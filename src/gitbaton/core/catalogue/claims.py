@@ -5,9 +5,9 @@ from __future__ import annotations
 from gitbaton.core.catalogue.rule import Rule
 
 _CLAIM = (
-    "append a START row at the end of the feature's Progress Log, then\n"
-    'git commit -m "chore: claim task 1.1.3b" -- docs/plans/1.1-login.md\n'
-    "git push"
+    "git baton claim 1.1.3b\n"
+    "(by hand: append a START row at the end of the feature's Progress Log, then\n"
+    'git commit -m "chore: claim task 1.1.3b" -- docs/plans/1.1-login.md; git push)'
 )
 
 RULES = (
@@ -17,8 +17,8 @@ RULES = (
         why=(
             "Two agents on one task means that one of them works for nothing, and the reviewer "
             "gets two pull requests for the same thing. The first START that was published wins, "
-            "whatever the timestamps say. A holder who went quiet can be relieved with RECLAIM "
-            "once the claim is stale."
+            "whatever the timestamps say. Where two branches published one each, no merge can "
+            "take either row out again, so a person decides which branch keeps the task."
         ),
         bad=(
             "| 2024-01-15 10:30 | agent-abc | START | 1.1.3a | - |\n"
@@ -28,7 +28,11 @@ RULES = (
             "| 2024-01-15 10:30 | agent-abc | START | 1.1.3a | - |\n"
             "| 2024-01-15 10:34 | agent-xyz | START | 1.1.3b | - |"
         ),
-        next=f"take your row out, git pull, choose a task that nobody holds:\n{_CLAIM}",
+        next=(
+            f"take your row out, git pull, choose a task that nobody holds:\n{_CLAIM}\n"
+            "in a merge: git merge --abort, and git cherry-pick the work of the branch that loses\n"
+            "onto the one that keeps the task"
+        ),
     ),
     Rule(
         code="C202",
@@ -61,7 +65,10 @@ RULES = (
             "| 2024-01-15 10:30 | agent-abc | START | 1.1.3a | - |\n"
             "| 2024-01-15 11:05 | agent-abc | DONE | 1.1.3a | a1b2c3d |"
         ),
-        next="git pull, check the task ID, and append the missing START row before this one",
+        next=(
+            "git pull, check the task ID, and claim the task before this row is written:\n"
+            "git baton claim 1.1.3a"
+        ),
     ),
     Rule(
         code="C204",
@@ -81,7 +88,10 @@ RULES = (
             "| 2024-01-15 11:15 | agent-xyz | RECLAIM | 1.1.3a | - |\n"
             "| 2024-01-15 11:40 | agent-xyz | DONE | 1.1.3a | a1b2c3d |"
         ),
-        next="write the DONE row with the holder's name, or append a RECLAIM row before it",
+        next=(
+            "let the holder type git baton done 1.1.3a; if it is stale, take over first:\n"
+            "git baton reclaim 1.1.3a"
+        ),
     ),
     Rule(
         code="C205",
@@ -113,8 +123,8 @@ RULES = (
         bad="feat(1.1.3b): add the reset form\n(the log has no START row for 1.1.3b)",
         good="chore: claim task 1.1.3b\nfeat(1.1.3b): add the reset form",
         next=(
-            f"{_CLAIM}\nthen commit the work; if that came first, git rebase -i and put the claim "
-            "above it"
+            f"{_CLAIM}\nthen commit the work; if it is committed already: git rebase -i, write\n"
+            "`break` on top, claim by hand there, git rebase --continue"
         ),
     ),
     Rule(

@@ -81,7 +81,7 @@ RULES = (
         bad="git clone --depth 1 …\nactions/checkout with no fetch-depth",
         good="git clone …\nactions/checkout with `fetch-depth: 0`",
         next=(
-            "git fetch --unshallow   (a partial clone: clone again without --filter)\n"
+            "git fetch --unshallow   (a partial clone: git fetch --refetch --no-filter)\n"
             "in GitHub Actions: `fetch-depth: 0` under `with:` of actions/checkout"
         ),
     ),

@@ -45,9 +45,8 @@ RULES = (
             "| 2024-01-15 10:55 | agent-abc | NOTE | 1.1.3a | tests still failing, going on |"
         ),
         next=(
-            "the holder: git push, or append a NOTE row. Anyone else may append a RECLAIM row:\n"
-            'git commit -m "chore: reclaim task 1.1.3a" -- docs/plans/1.1-login.md\n'
-            "git push"
+            'the holder: git push, or git baton note 1.1.3a "going on"\n'
+            "anyone else may take it over: git baton reclaim 1.1.3a"
         ),
         severity="warning",
     ),
