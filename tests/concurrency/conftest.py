@@ -1,0 +1,10 @@
+"""The race lives in ``benchmarks/``, which only a run from the root of the project can import."""
+
+from __future__ import annotations
+
+import sys
+
+from support.environment import ROOT
+
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
