@@ -147,6 +147,9 @@ TAILS = st.sampled_from(
 )
 EDITS = st.one_of(
     st.lists(TAILS, max_size=4).map(lambda tails: lambda text: text + "".join(tails)),
+    st.tuples(st.sampled_from(["[ ]", "[x]"]), st.sampled_from(["[x]", "[X]", "[]"])).map(
+        lambda pair: lambda text: text.replace(*pair, 1)
+    ),
     st.integers(0, 60).map(lambda at: lambda text: "\n".join(text.split("\n")[:-at])),
     st.tuples(st.sampled_from(["ada", "START", "\n\n", "|", "1.1.1a"]), TAILS).map(
         lambda pair: lambda text: text.replace(*pair, 1)
@@ -166,6 +169,77 @@ def test_reading_on_is_reading_from_scratch(edits: list) -> None:  # type: ignor
         if found is not None and scratch is not None:
             assert lines_of(found) == lines_of(scratch)
         file = found
+
+
+LISTS = """
+- [ ] 1.1.3a Tell [x] from [ ] in a title
+- [ ] no task
+  - [ ] 1.1.3b A task below one
+- [ ][ ] 1.1.3c no box at all
+
+```
+- [ ] 1.1.3d in a fence
+```
+
+## Task Details
+
+### 1.1.3a Tell
+
+Boxes such as [ ] in prose, and [ ] twice.
+
+## Progress Log
+"""
+BOXES = feature(rows=[START, row("10:31", "ada", "NOTE", "1.1.1a", "[ ] half")]).replace(
+    "\n## Progress Log\n", LISTS, 1
+)
+
+
+def _marked(text: str, count: int, mark: str) -> str:
+    """The text with its nth pair of brackets that may be a box marked."""
+    parts = text.replace("[x]", "[ ]").split("[ ]")
+    return "[ ]".join(parts[: count + 1]) + f"[{mark}]" + "[ ]".join(parts[count + 1 :])
+
+
+@pytest.mark.parametrize("mark", ["x", "X"])
+@pytest.mark.parametrize("row_too", [False, True])
+@pytest.mark.parametrize("count", range(BOXES.count("[ ]") + BOXES.count("[x]")))
+def test_whatever_box_is_ticked_the_file_is_read_as_from_scratch(
+    count: int, row_too: bool, mark: str
+) -> None:
+    before = read(BOXES.replace("[x]", "[ ]"))
+    text = _marked(BOXES, count, mark) + f"{NOTE}\n" * row_too
+    after = read(text, before)
+    assert after == read(text)
+    assert read(BOXES.replace("[x]", "[ ]"), after) == before
+
+
+def test_a_tick_and_a_row_are_read_on_together() -> None:
+    before = read(feature(rows=[START]))
+    done = row("10:40", "ada", "DONE", "1.1.1a", "a1b2c3d")
+    text = feature(rows=[START, done]).replace("- [ ] 1.1.1a", "- [x] 1.1.1a", 1)
+    after = read(text, before)
+    assert after == read(text)
+    assert [item.id for item in after.outline.items if item.checked] == ["1.1.1a"]
+    assert after.log.rows[0] is before.log.rows[0]
+
+
+def test_a_box_in_a_cell_is_no_tick_but_an_edit() -> None:
+    old, new = (row("10:31", "ada", "NOTE", "1.1.1a", text) for text in ("[ ] b", "[x] b"))
+    after = read(feature(rows=[START, new]), read(feature(rows=[START, old])))
+    assert [each.commit for each in after.log.rows] == ["-", "[x] b"]
+
+
+def test_many_boxes_ticked_at_once_are_read_as_from_scratch() -> None:
+    text = BOXES.replace("[ ]", "[x]")
+    assert read(text, read(BOXES)) == read(text)
+
+
+def test_a_box_may_be_emptied_again() -> None:
+    before = read(feature(rows=[START]).replace("- [ ] 1.1.1a", "- [X] 1.1.1a", 1))
+    assert before.outline.items[0].checked
+    after = read(feature(rows=[START]), before)
+    assert not after.outline.items[0].checked
+    assert after.log.rows[0] is before.log.rows[0]
 
 
 def test_a_version_read_on_takes_the_new_path() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gitbaton.core.log import (
@@ -11,6 +11,7 @@ from gitbaton.core.log import (
     BadLine,
     ProgressLog,
     Row,
+    Rows,
     extend_log,
     is_agent,
     is_delimiter,
@@ -401,6 +402,7 @@ def test_p1_every_line_is_accounted_for(section: bytes, first: int) -> None:
 
 
 @given(SECTIONS, st.integers(1, 1000))
+@example(f"{START}\n<<<<<<< HEAD\n=======\n|||||||\n>>>>>>> main\n".encode(), 1)
 def test_p1_no_line_is_two_things(section: bytes, first: int) -> None:
     log = read(section, first)
     cut_off = {found.line for found in log.bad_lines if "cuts it off" in found.reason}
@@ -451,6 +453,21 @@ def test_p4_one_row_more_or_less_is_no_prefix() -> None:
     assert not is_prefix((start, done), (start,))
     assert not is_prefix((start, start), (start, done))
     assert not is_prefix((done,), (start, done))
+
+
+def test_p4_a_log_that_grew_knows_where_it_came_from() -> None:
+    start, done, note = rows(START, DONE, DONE.replace("DONE", "NOTE"))
+    first = Rows.grown((), [start])
+    left, right = Rows.grown(first, [done]), Rows.grown(first, [note])
+    last = Rows.grown(left, [note])
+    assert is_prefix(first, left)
+    assert is_prefix(left, last)
+    assert is_prefix(first, last)
+    assert not is_prefix(left, right)
+    assert not is_prefix(right, last)
+    assert not is_prefix(left, first)
+    assert Rows.grown((), [done]) == (done,)
+    assert not is_prefix(Rows.grown((), [done]), first)
 
 
 def test_words() -> None:

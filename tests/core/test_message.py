@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitbaton.core.message import clean, decode, split_message
 from support.sandbox import Sandbox
@@ -59,6 +61,22 @@ def _assert_recorded(repo: Sandbox, ours: list[str]) -> None:
     bodies = [body.removesuffix("\n") for body in log[1:-1:2]]
     assert [message.removesuffix("\n") for message in ours] == bodies
     assert [split_message(message)[0] for message in ours] == subjects
+
+
+def _first_paragraph(message: str) -> tuple[str, str]:
+    """What ``split_message`` should say, line by line."""
+    lines = message.split("\n")
+    while lines and not lines[0].strip(" \t\r"):
+        del lines[0]
+    subject = []
+    while lines and lines[0].strip(" \t\r"):
+        subject.append(lines.pop(0).rstrip(" \t\r"))
+    return " ".join(subject), "\n".join(lines).strip("\n")
+
+
+@given(st.text("ab \t\r\n\xa0\f", max_size=12))
+def test_the_subject_is_the_first_paragraph(message: str) -> None:
+    assert split_message(message) == _first_paragraph(message)
 
 
 def _reading(mode: str, edited: bool) -> Cleanup:

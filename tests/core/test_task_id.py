@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gitbaton.core.errors import ConfigError
@@ -108,6 +108,16 @@ def test_other_styles(grammar: TaskGrammar, scope: str, ids: str) -> None:
 )
 def test_malformed(grammar: TaskGrammar, scope: str, reason: str) -> None:
     assert reason in _reason(grammar, scope)
+
+
+@given(st.text("0123456789.az9A²é-\n", max_size=12))
+@example("1.1.1a")
+@example("1.1")
+@example("1..1")
+@example("1.1\n")
+def test_the_usual_pattern_has_a_quick_way_that_tells_the_same(text: str) -> None:
+    spelt_otherwise = TaskGrammar(f"({DEFAULT_PATTERN})")
+    assert TaskGrammar().matches(text) == spelt_otherwise.matches(text)
 
 
 def test_limit_of_a_range() -> None:

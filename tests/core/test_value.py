@@ -31,6 +31,40 @@ def test_a_missing_field_and_one_too_many_are_errors() -> None:
         Point(1, 2, 3)  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize(
+    ("args", "named"),
+    [
+        ((), {"y": 1}),
+        ((1,), {"z": 2}),
+        ((1,), {"x": 2}),
+        ((), {"x": 1, "z": 2}),
+        ((1, 2), {"y": 3}),
+    ],
+)
+def test_unknown_repeated_and_missing_names_are_errors(
+    args: tuple[int, ...], named: dict[str, int]
+) -> None:
+    with pytest.raises(TypeError, match="Point takes the fields x, y"):
+        Point(*args, **named)
+
+
+class Span(Point):
+    """A value whose own field has no default, though one that it inherits has."""
+
+    end: int  # type: ignore[misc]
+
+
+def test_a_field_without_default_may_follow_one_with_a_default() -> None:
+    assert (Span(1, end=3).y, Span(1, 2, 3).end) == (0, 3)
+    with pytest.raises(TypeError, match="Span takes the fields x, y, end"):
+        Span(1, 2)  # type: ignore[call-arg]
+
+
+def test_change_by_copy_refuses_a_name_that_is_no_field() -> None:
+    with pytest.raises(TypeError, match="Point takes the fields x, y"):
+        Point(1).replace(z=3)
+
+
 def test_equal_fields_of_one_class_are_equal() -> None:
     assert Point(1, 2) == Point(1, 2)
     assert hash(Point(1, 2)) == hash(Point(1, 2))

@@ -71,6 +71,28 @@ def test_subjects_in_a_range(subject: str, expected: list[str], claimed: Sandbox
     assert {finding.ref for finding in report.findings} <= {"refs/heads/main"}
 
 
+@pytest.mark.parametrize("subject", ["docs(plan): split it", "docs: split it", "chore(deps): x"])
+def test_planning_needs_no_task_whatever_its_scope(subject: str, claimed: Sandbox) -> None:
+    claimed.commit(subject, {CART: claimed.read(CART) + "\n", ".git-baton.toml": ""})
+    assert codes(judge(claimed, "base")) == []
+    claimed.commit(subject, {CART: claimed.read(CART) + "\n", "shop/form.py": "1\n"})
+    assert codes(judge(claimed, "base")) == ["S101"]
+
+
+@pytest.mark.parametrize("lost", ["first", "second"])
+def test_work_before_the_range_proves_what_the_range_completes(lost: str, claimed: Sandbox) -> None:
+    """The range tells of its own commits, git of those behind them: neither goes missing."""
+    work = claimed.commit("feat(1.1.1a): add form", {"shop/form.py": "1\n"})
+    claimed.git("tag", "--force", "base", "HEAD~1" if lost == "first" else "HEAD")
+    claimed.git("revert", "--no-edit", work)
+    text = claimed.read(LOGIN) + row("10:07", "ada", "DONE", "1.1.1a", work[:9]) + "\n"
+    claimed.commit(
+        "chore: complete task 1.1.1a",
+        {LOGIN: text.replace("- [ ] 1.1.1a", "- [x] 1.1.1a", 1)},
+    )
+    assert codes(judge(claimed, "base")) == ["m304"]
+
+
 def test_several_commits_for_one_task_and_one_for_several(claimed: Sandbox) -> None:
     first = claimed.commit("feat(1.1.1a): add form", {"shop/form.py": "1\n"})
     claimed.commit("feat(1.1.1a): style form", {"shop/form.py": "2\n"})

@@ -47,6 +47,7 @@ OURS = {
     "gitbaton.core.facts",
     "gitbaton.core.feature_file",
     "gitbaton.core.hook_types",
+    "gitbaton.core.line_shapes",
     "gitbaton.core.log",
     "gitbaton.core.message",
     "gitbaton.core.outline",

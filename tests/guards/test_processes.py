@@ -62,6 +62,13 @@ def test_hook_keeps_to_its_limit(hook: str, shop: Sandbox, tmp_path: Path) -> No
     assert 1 <= started <= LIMITS[hook]
 
 
+def test_a_remote_without_a_head_costs_no_process_more(shop: Sandbox, tmp_path: Path) -> None:
+    shop.git("remote", "set-head", "origin", "--delete")
+    outcome = _run(shop, "pre-push", tmp_path / "trace")
+    assert outcome.code == 0, outcome
+    assert 1 <= len(list((tmp_path / "trace").iterdir())) <= LIMITS["pre-push"]
+
+
 def test_every_hook_has_a_limit() -> None:
     assert tuple(LIMITS) == HOOKS
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from gitbaton.core.errors import ConfigError, RepositoryError
+from gitbaton.core.facts import Told
 from gitbaton.core.settings import Settings
+from gitbaton.core.subject import parse_subject
 from gitbaton.repo.history import (
     beginning_with,
     default_branch,
@@ -26,6 +28,7 @@ from gitbaton.repo.history import (
     read_commit,
     since_commit,
     since_when,
+    tell,
     unpublished,
 )
 from gitbaton.repo.objects import Objects
@@ -150,6 +153,27 @@ def test_work_oldest_first_with_what_was_reverted(inside: Sandbox) -> None:
     assert [each.reverted for each in list_work(["HEAD"], GRAMMAR, os.environ)[1]] == [False] * 2
     late = work[1].minutes * 60
     assert len(list_work(["HEAD"], GRAMMAR, os.environ, late)[1]) == 1
+
+
+def test_work_that_was_told_already_is_not_asked_of_git(inside: Sandbox) -> None:
+    first = inside.commit("feat(1.1.1a): one", {"a": "1"})
+    second = inside.commit("feat(1.1.1a): two", {"a": "2"})
+    inside.git("revert", "--no-edit", second)
+    whole = list_work(["HEAD"], GRAMMAR, os.environ)
+    told = [
+        tell(oid, (), work.time, work.subject, body)
+        for oid, body in ((inside.oid(), f"This reverts commit {second}."), (second, ""))
+        for work in [_told(inside, oid)]
+    ]
+    assert [each.reverted for each in whole[1]] == [False, True]
+    assert list_work([first], GRAMMAR, os.environ, told=told) == whole
+    assert list_work([], GRAMMAR, os.environ, told=told)[0] == {inside.oid(), second}
+    assert list_work([], GRAMMAR, os.environ) == (frozenset(), [])
+
+
+def _told(repo: Sandbox, oid: str) -> Told:
+    subject, time = repo.git("show", "-s", "--format=%s%n%ct", oid).out.split("\n")[:2]
+    return tell(oid, (), int(time), parse_subject(subject, GRAMMAR), "")
 
 
 def test_commit_object_header_by_header() -> None:

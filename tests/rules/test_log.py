@@ -94,6 +94,12 @@ def test_b05_deleted_rows(after: list[str]) -> None:
     assert {one.code for one in found} <= {"L102", "L103"}
 
 
+def test_d08_a_row_that_git_revert_took_away() -> None:
+    (found,) = judged(plan(ONE, THREE), plan(ONE))
+    assert "REVERT undoes a DONE" in found.hint
+    assert "git baton revert 1.1.1a" in found.hint
+
+
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_b06_a_row_inserted_before_the_end(at: int) -> None:
     rows = [ONE, TWO, THREE]

@@ -97,6 +97,19 @@ REFUSED = {
     "square": ("feat[1.1.5a]: x", "S107"),
     "early !": ("feat!(1.1.5a): x", "S107"),
     "no type": ("1.1.5a: x", "S107"),
+    "full-width brackets": ("feat（1.1.5a）: x", "S107"),
+    "full-width colon": ("feat(1.1.5a)：x", "S107"),
+    "two marks": ("feat(1.1.5a)!!: x", "S107"),
+    "en dash": ("feat(1.4.3a–c): x", "S107"),
+    "three dots": ("feat(1.4.3a...c): x", "S107"),
+    "ampersand": ("feat(1.1.5a&1.1.6): x", "S107"),
+    "number sign": ("feat(#1.1.5a): x", "S107"),
+    "version": ("feat(v1.1.5a): x", "S107"),
+    "slash": ("feat(1.1.5a/b): x", "S107"),
+    "two spaces in a log subject": ("chore: claim  task 1.1.5a", "S107"),
+    "capital in a log subject": ("chore: Claim task 1.1.5a", "S107"),
+    "A17 a host's": ("Merge pull request #1 from ada/login", "S101"),
+    "A20 without its space": ("fixup!feat(1.1.5a): x", "S101"),
     "no description": ("feat(1.1.5a):", "S107"),
     "A04": ("feat(1.1.5A): x", "S103"),
     "A06": ("feat(1.1.5а): x", "S107"),
@@ -361,7 +374,10 @@ def test_planning_needs_no_id(text: str) -> None:
 
 
 def test_planning_needs_a_form() -> None:
-    assert codes("plan the shop", planning=True) == ["S101"]
+    found = only("plan the shop", planning=True)
+    assert (found.code, found.hint.endswith("needs a type: chore: plan the shop")) == ("S101", True)
+    assert "<task>" in only("plan the shop").hint
+    assert "<task>" in only("", planning=True).hint
     assert codes("nope: plan", planning=True) == ["S105"]
 
 

@@ -26,6 +26,15 @@ class Change(Value):
     old: str
     new: str
 
+    def __init__(self, path: str, old_mode: str, new_mode: str, old: str, new: str) -> None:
+        # spelt out, for a long history makes several for each commit
+        state = self.__dict__
+        state["path"] = path
+        state["old_mode"] = old_mode
+        state["new_mode"] = new_mode
+        state["old"] = old
+        state["new"] = new
+
 
 class Commit(Value):
     """One commit. ``time`` and ``authored`` are seconds since the epoch (committer, author)."""
@@ -46,6 +55,19 @@ class RefUpdate(Value):
     ref: str
     old: str
     new: str
+
+
+class Told(Value):
+    """What a commit's message says: its subject, and the commits that its body says it reverts.
+
+    ``time`` is its committer's, in seconds; ``parents`` are those that the history goes on to.
+    """
+
+    oid: str
+    parents: tuple[str, ...]
+    time: int
+    subject: Subject
+    undoes: tuple[str, ...] = ()
 
 
 class Work(Value):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitbaton.core.task_id import TaskGrammar
 
 MAX_BYTES = 8 * 1024 * 1024
+_MOST_TICKS = 8  # more of them at once are read from scratch
+_BOXES = {b"[ ]", b"[x]", b"[X]"}
 
 
 class FeatureFile(Value):
@@ -53,13 +55,13 @@ def read_feature_file(
 ) -> FeatureFile | None:
     """Read a Markdown file; None if it is no feature file (its H1 is not ``Feature <id>: …``).
 
-    ``previous`` is an earlier version, if one is at hand: where the new text only adds lines
-    below it, only those are read. With ``wanted``, only rows that hold one of these IDs are.
+    ``previous`` is an earlier version, if one is at hand: where the new text only ticks boxes
+    and adds rows below, only those are read. With ``wanted``, only rows that hold one of these IDs are.
     """
     if previous is not None:
-        previous = _ticked_as(text, previous)
-        if only_grows(previous, text):
-            return _grown(previous, text, path)
+        near = _ticked_as(text, previous)
+        if near is not None and _adds_rows(near, text):
+            return _grown(near, text, path)
     found = outline(text, grammar)
     if found.feature is None:
         return None
@@ -69,7 +71,8 @@ def read_feature_file(
         lines = split_lines(text)[section.start : section.end]
         if wanted:
             lines = [
-                line if at < 4 or _holds(line, wanted) else b"" for at, line in enumerate(lines)
+                line if at < 4 or any(word in line for word in wanted) else b""
+                for at, line in enumerate(lines)
             ]
         log = read_log(lines, section.start + 1)
     tasks = frozenset([task.id for task in found.items + found.details])
@@ -88,40 +91,60 @@ _PLAIN = bytes([9, 10, 13, *range(32, 127)])
 
 def only_grows(previous: FeatureFile, text: bytes) -> bool:
     """Whether the text is the previous one and, below its last log, only table rows."""
+    return text.startswith(previous.text) and _adds_rows(previous, text)
+
+
+def _adds_rows(previous: FeatureFile, text: bytes) -> bool:
+    """Whether a text that begins with the previous one adds table rows to its last log."""
     logs = previous.outline.logs
     return (
         len(logs) == 1
         and not previous.log.header_problem
         and logs[0].end == previous.outline.line_count
         and previous.text.endswith(b"\n")
-        and text.startswith(previous.text)
         and all(line[:1] == b"|" for line in split_lines(text[len(previous.text) :]))
     )
 
 
-def _ticked_as(text: bytes, previous: FeatureFile) -> FeatureFile:
-    """The previous version with the text's boxes ticked, if above the log nothing else differs."""
-    if not previous.outline.logs or text.startswith(previous.text):
+def _ticked_as(text: bytes, previous: FeatureFile) -> FeatureFile | None:
+    """The previous version with some boxes as the text has them; None if it differs elsewhere.
+
+    What the text adds below is left out.
+    """
+    old = previous.text
+    boxes: dict[int, bool] = {}
+    while not text.startswith(old):
+        at = _first_difference(old, text)
+        before, after = old[at - 1 : at + 2], text[at - 1 : at + 2]
+        if len(boxes) == _MOST_TICKS or not {before, after} <= _BOXES:
+            return None
+        lines = split_lines(text[:at])
+        if lines[-1].count(b"[") > 1:  # an item's own box is the first on its line
+            return None
+        boxes[len(lines)] = after != b"[ ]"
+        old = old[:at] + text[at : at + 1] + old[at + 1 :]
+    if not boxes:
         return previous
-    old = split_lines(previous.text)[: previous.outline.logs[0].start]
-    size = len(b"".join(old))
-    head = text[:size]
-    if _unticked(head) != _unticked(previous.text[:size]):
-        return previous
-    pairs = enumerate(zip(split_lines(head), old, strict=True), 1)
-    changed = {number: new for number, (new, line) in pairs if new != line}
-    items = [
-        item.replace(checked=changed[item.line].partition(b"[")[2][:1] in b"xX")
-        if item.line in changed
-        else item
-        for item in previous.outline.items
-    ]
-    outline = previous.outline.replace(items=tuple(items))
-    return previous.replace(text=head + previous.text[size:], outline=outline)
+    items = list(previous.outline.items)
+    places = [at for at, item in enumerate(items) if item.line in boxes]
+    if len(places) < len(boxes):
+        return None
+    for at in places:
+        items[at] = items[at].replace(checked=boxes[items[at].line])
+    return previous.replace(text=old, outline=previous.outline.replace(items=tuple(items)))
 
 
-def _unticked(text: bytes) -> bytes:
-    return text.replace(b"[x]", b"[ ]").replace(b"[X]", b"[ ]")
+def _first_difference(old: bytes, new: bytes) -> int:
+    """Where two texts, of which the old is no beginning of the new, first differ."""
+    same, unknown = 0, len(old)
+    while unknown > 1:
+        half = unknown // 2
+        if new.startswith(old[same : same + half], same):
+            same += half
+            unknown -= half
+        else:
+            unknown = half
+    return same
 
 
 def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:
@@ -140,7 +163,3 @@ def _grown(previous: FeatureFile, text: bytes, path: str) -> FeatureFile:
         states=fold(new_rows, previous.states),
         plain=previous.plain and is_plain_ascii(added),
     )
-
-
-def _holds(line: bytes, wanted: tuple[bytes, ...]) -> bool:
-    return any(word in line for word in wanted)

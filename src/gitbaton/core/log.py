@@ -75,6 +75,22 @@ class Row(Value):
         return hash(self.cells)
 
 
+class Rows(tuple[Row, ...]):
+    """The rows of one log; compares as any tuple. Knows the log that it grew from by its mark,
+    so that two versions one after the other need not be compared row by row.
+    """
+
+    mark: object
+    grown_from: object
+
+    @classmethod
+    def grown(cls, old: tuple[Row, ...], new: Sequence[Row]) -> Rows:
+        """The old rows, and below them the new ones."""
+        rows = cls(old + tuple(new))
+        rows.mark, rows.grown_from = object(), getattr(old, "mark", None)
+        return rows
+
+
 class BadLine(Value):
     """A line of the log that is no sound row: why, in a few words, and what to do about it."""
 
@@ -148,6 +164,8 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
     last = log.last
     above = max([last, *[line.line for line in bad[-1:]]])  # the last line that is not empty
     for number, line in enumerate(lines, first_line):
+        if not line:
+            continue  # left out, for nobody asks for it
         if line[:1] != b"|" and not _is_pipe_line(line):
             if number in markers:
                 above = last = number
@@ -164,13 +182,15 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
             if number > above + 1:
                 bad.append(BadLine(number, _quoted(line), *_CUT_OFF))
             rows.append(row)
+        elif number in markers:
+            pass
         elif len(cells) > 1 and not any(cells):
             placeholders.append(number)
-        elif number not in markers:
+        else:
             bad.append(BadLine(number, _quoted(line), reader.why_not(cells)))
         above = last = number
     return log.replace(
-        rows=(*log.rows, *rows),
+        rows=Rows.grown(log.rows, rows),
         bad_lines=(*log.bad_lines, *bad),
         placeholders=(*log.placeholders, *placeholders),
         markers=(*log.markers, *markers),
@@ -196,6 +216,8 @@ def is_prefix(old: tuple[Row, ...], new: tuple[Row, ...]) -> bool:
 
     Tuples order a beginning before the whole, without a copy; rows themselves have no order.
     """
+    if isinstance(old, Rows) and isinstance(new, Rows) and old.mark is new.grown_from:
+        return True
     try:
         return old <= new
     except TypeError:
@@ -279,7 +301,7 @@ class _RowReader:
     def __init__(self, order: tuple[int, ...]) -> None:
         self.order = order
         self.is_usual = order == (0, 1, 2, 3, 4)
-        self.dates: set[str] = set()
+        self.dates: set[str] = set()  # each with the pipe in front of it
         self.clocks: set[str] = set()
         self.agents: set[str] = set()
         self.tasks: set[str] = set()
@@ -289,19 +311,20 @@ class _RowReader:
 
         That is most rows of a long log, and takes half the time of splitting the cells.
         """
-        words = text[2:].removesuffix("\n").split(" | ")
-        if not (len(words) == 5 and self.is_usual and text.startswith("| ")):
+        words = text.split(" | ")
+        if len(words) != 5 or not self.is_usual:
             return None
-        timestamp, agent, action, task, commit = words
+        head, agent, action, task, tail = words
         if (
-            timestamp[:11] in self.dates
-            and timestamp[11:] in self.clocks
-            and agent in self.agents
-            and action in ACTIONS
+            agent in self.agents
             and task in self.tasks
-            and (commit == "- |" or (commit.endswith(" |") and is_object_name(commit[:-2])))
+            and action in ACTIONS
+            and head[:13] in self.dates
+            and head[13:] in self.clocks
         ):
-            return Row(timestamp, agent, action, task, commit[:-2], (), line)
+            commit = NO_COMMIT if tail == "- |\n" else _usual_commit(tail, action)
+            if commit:
+                return Row(head[2:], agent, action, task, commit, (), line)
         return None
 
     def read(self, cells: list[str], line: int) -> Row | None:
@@ -311,11 +334,12 @@ class _RowReader:
         if not self.is_usual:
             cells = [cells[at] for at in self.order]
         timestamp, agent, action, task, commit = cells[:5]
-        if timestamp[:11] not in self.dates or timestamp[11:] not in self.clocks:
+        date, clock = f"| {timestamp[:11]}", timestamp[11:]
+        if date not in self.dates or clock not in self.clocks:
             if not is_timestamp(timestamp):
                 return None
-            self.dates.add(timestamp[:11])
-            self.clocks.add(timestamp[11:])
+            self.dates.add(date)
+            self.clocks.add(clock)
         if agent not in self.agents:
             if not is_agent(agent):
                 return None
@@ -343,6 +367,14 @@ class _RowReader:
         if not task:
             return "it names no task"
         return f'"{commit[:80]}" is neither "{NO_COMMIT}" nor 7 to 64 hexadecimal digits'
+
+
+def _usual_commit(tail: str, action: str) -> str:
+    """The last cell of a row that ends as usual, if it is sound and holds no pipe; or empty."""
+    commit = tail[:-3]
+    if tail[-3:] != " |\n" or commit != commit.strip(_BLANK) or "|" in commit:
+        return ""
+    return commit if action == "NOTE" or is_object_name(commit) else ""
 
 
 def _nearest_action(word: str) -> str:

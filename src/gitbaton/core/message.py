@@ -66,6 +66,9 @@ def decode(data: bytes, encoding: str) -> str | None:
 
 def split_message(message: str) -> tuple[str, str]:
     """Subject and body: the subject is every line up to the first blank one, joined by spaces."""
+    end = message.find("\n")
+    if message[:end].strip(_WHITESPACE) and message[end + 1 : end + 2] in ("", "\n") and end > 0:
+        return message[:end].rstrip(_WHITESPACE), message[end + 1 :].strip("\n")
     lines = message.split("\n")
     first = next((at for at, line in enumerate(lines) if line.strip(_WHITESPACE)), len(lines))
     end = first

@@ -13,8 +13,9 @@ SETUP_FILES = (CONFIG_FILE, ".pre-commit-config.yaml", ".gitattributes")
 
 def is_plan_file(path: str, settings: Settings) -> bool:
     """Whether the path is a Markdown file below the plan folder."""
-    below = not settings.plan or path.startswith(f"{settings.plan}/")
-    return below and path.endswith(".md")
+    if not path.endswith(".md"):
+        return False
+    return not settings.plan or path.startswith(f"{settings.plan}/")
 
 
 def other_paths(paths: Iterable[str], settings: Settings) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ def parse_subject(text: str, grammar: TaskGrammar) -> Subject:
 
 def _peeled(text: str) -> tuple[list[str], str]:
     """The marks that git puts around a subject, outermost first, and what they surround."""
+    if not text.startswith(_MARKS):
+        return [], text
     marks, at, end = [], 0, len(text)
     while mark := next((mark for mark in _MARKS if text.startswith(mark, at, end)), ""):
         if mark in _QUOTING:
@@ -128,11 +130,11 @@ def _conventional(text: str, grammar: TaskGrammar) -> Subject:
     if not paren:
         return Subject(text, "conventional", type=name, description=description)
     scope = scope[:-1]
-    found = Subject(text, "conventional", name, scope, description=description)
     try:
-        return found.replace(ids=grammar.expand(scope))
-    except MalformedIdsError as problem:
-        return found.replace(problem=problem)
+        ids, problem = grammar.expand(scope), None
+    except MalformedIdsError as malformed:
+        ids, problem = (), malformed
+    return Subject(text, "conventional", name, scope, ids, description, problem)
 
 
 def _is_type(name: str) -> bool:

@@ -6,6 +6,7 @@ from gitbaton.core.errors import ConfigError
 from gitbaton.core.pattern import PatternError, compile_pattern, matches
 
 DEFAULT_PATTERN = r"\d+(\.\d+)+[a-z]*"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MAX_LENGTH = 64
 MAX_TASKS = 64
 
@@ -27,7 +28,7 @@ class TaskGrammar:
 
     def __init__(self, pattern: str = DEFAULT_PATTERN) -> None:
         try:
-            self._node = compile_pattern(pattern)
+            self._node = None if pattern == DEFAULT_PATTERN else compile_pattern(pattern)
         except PatternError as error:
             raise ConfigError(
                 f"task-id is not a pattern that git-baton accepts: {error}",
@@ -41,7 +42,8 @@ class TaskGrammar:
         if not 0 < len(text) <= MAX_LENGTH:
             return False
         if text not in self._judged:
-            self._judged[text] = matches(self._node, text) and _is_ref_component(text)
+            fits = _is_default_id(text) if self._node is None else matches(self._node, text)
+            self._judged[text] = fits and _is_ref_component(text)
         return self._judged[text]
 
     def expand(self, scope: str) -> tuple[str, ...]:
@@ -88,6 +90,12 @@ class TaskGrammar:
             if not self.matches(task):
                 raise MalformedIdsError(token, f"{task} in the range is no task ID")
         return ids
+
+
+def _is_default_id(text: str) -> bool:
+    """Whether the text matches ``DEFAULT_PATTERN``: in a tenth of the time, for most plans."""
+    numbers = text.rstrip(_LETTERS).split(".")
+    return text.isascii() and len(numbers) > 1 and all(numbers) and "".join(numbers).isdigit()
 
 
 def split_counter(task: str) -> tuple[str, str]:

@@ -24,20 +24,28 @@ class Value:
     """
 
     _fields: tuple[str, ...] = ()
-    _required = 0
+    _required: frozenset[str] = frozenset()
+    _plenty = 0  # as many values by position leave no field without one
 
     def __init_subclass__(cls) -> None:
         own = tuple([name for name in cls.__annotations__ if not name.startswith("_")])
         cls._fields = cls._fields + own
-        cls._required += len([name for name in own if not hasattr(cls, name)])
+        bare = [name for name in cls._fields if not hasattr(cls, name)]
+        cls._required = frozenset(bare)
+        cls._plenty = cls._fields.index(bare[-1]) + 1 if bare else 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         state = self.__dict__
-        state.update(zip(self._fields, args, strict=False))
-        if kwargs:
+        for name, value in zip(self._fields, args, strict=False):
+            state[name] = value
+        if kwargs or not self._plenty <= len(args) <= len(self._fields):
             state.update(kwargs)
-        if not self._required <= len(state) <= len(self._fields) or len(args) > len(state):
-            raise TypeError(f"{type(self).__name__} takes the fields {', '.join(self._fields)}")
+            given = len(args) + len(kwargs)
+            if len(state) < given or not self._required <= state.keys() <= {*self._fields}:
+                raise self._misfit()
+
+    def _misfit(self) -> TypeError:
+        return TypeError(f"{type(self).__name__} takes the fields {', '.join(self._fields)}")
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
@@ -60,4 +68,10 @@ class Value:
 
     def replace(self, **changes: Any) -> Self:
         """The same value with some fields changed."""
-        return type(self)(**{**self.__dict__, **changes})
+        copy = object.__new__(type(self))
+        state = copy.__dict__
+        state.update(self.__dict__)
+        state.update(changes)
+        if not state.keys() <= {*self._fields}:
+            raise self._misfit()
+        return copy

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.core.feature_file import is_plain_ascii, read_feature_file
+from gitbaton.core.feature_file import MAX_BYTES, is_plain_ascii, read_feature_file
 from gitbaton.core.message import split_message
 from gitbaton.core.settings import Settings
 from gitbaton.core.subject import parse_subject
@@ -19,6 +19,8 @@ from gitbaton.repo.objects import Objects
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from gitbaton.core.feature_file import FeatureFile
 
 _LONGEST = 4096
 
@@ -32,7 +34,7 @@ def accepts(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     text = _plain_message(arguments)
     if not agent or not text:
         return False
-    with Objects(environ) as objects:
+    with Objects(environ, largest=MAX_BYTES) as objects:
         settings = read_configuration(objects, "", environ)
         if settings is None and os.path.exists(".git-baton.toml"):
             return False
@@ -45,7 +47,7 @@ def accepts(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
             and subject.type in settings.types
             and len(set(ids)) == len(ids) <= MAX_TASKS
             and objects.read("MERGE_HEAD").kind == "missing"
-            and all(_holds(agent, task, settings, objects) for task in ids)
+            and _holds(agent, ids, settings, objects)
         )
 
 
@@ -53,38 +55,46 @@ def _plain_message(arguments: Sequence[str]) -> str:
     """The message, if no clean-up mode, comment character or encoding could change its subject."""
     if not arguments:
         return ""
-    with open(arguments[0], "rb") as file:
-        data = file.read(_LONGEST)
+    try:
+        with open(arguments[0], "rb") as file:
+            data = file.read(_LONGEST)
+    except OSError:
+        return ""
     lines = data.split(b"\n\n", 1)[0].split(b"\n")
     plain = len(data) < _LONGEST and is_plain_ascii(data) and b"\t" not in data
     return data.decode() if plain and all(line[:1].isalpha() for line in lines if line) else ""
 
 
-def _holds(agent: str, task: str, settings: Settings, objects: Objects) -> bool:
-    """Whether exactly one feature file plans the task, and the agent holds it there."""
-    word = f" {task}".encode()
-    found = []
-    for path in _markdown_files(settings.plan or "."):
+def _holds(agent: str, ids: Sequence[str], settings: Settings, objects: Objects) -> bool:
+    """Whether exactly one feature file plans each task, and the agent holds it there."""
+    wanted = tuple([task.encode() for task in ids])
+    paths = list(_markdown_files(settings.plan or "."))
+    objects.expect([f":{path}" for path in paths])
+    found: dict[str, list[FeatureFile]] = {task: [] for task in ids}
+    for path in paths:
         data = objects.read(f":{path}").data
-        if word in data:
-            file = read_feature_file(data, path, settings.grammar, wanted=(word,))
+        if not any(word in data for word in wanted):
+            continue
+        file = read_feature_file(data, path, settings.grammar, wanted=wanted)
+        for task in ids:
             if file is not None and task in file.tasks:
-                found.append(file)
-    if len(found) != 1:
-        return False
-    state = found[0].state_of(task)
-    return state.state == "held" and state.holder == agent
+                found[task].append(file)
+    states = [file.state_of(task) for task, files in found.items() for file in files]
+    alone = all(len(files) == 1 for files in found.values())
+    return alone and all(state.state == "held" and state.holder == agent for state in states)
 
 
 def _markdown_files(folder: str) -> Iterator[str]:
     """The names to ask the index for: a plan that is staged but not on disk is left to doubt."""
     try:
-        names = sorted(os.listdir(folder))
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
     except OSError:
         return
-    for name in names:
-        path = name if folder == "." else f"{folder}/{name}"
-        if name.endswith(".md"):
+    for entry in found:
+        path = entry.name if folder == "." else f"{folder}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != ".git":
+                yield from _markdown_files(path)
+        elif entry.name.endswith(".md"):
             yield path
-        elif "." not in name:
-            yield from _markdown_files(path)

@@ -7,7 +7,7 @@ a commit that is about to be refused pays for a full reading.
 from __future__ import annotations
 
 from gitbaton.core.facts import REGULAR_MODES
-from gitbaton.core.feature_file import read_feature_file
+from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.message import clean, decode, split_message
 from gitbaton.core.plan_files import is_planning, other_paths
 from gitbaton.core.report import Report
@@ -64,7 +64,7 @@ def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str)
     if not recorded.strip(" \t\n\r"):
         return Report(())  # git itself aborts on an empty message
     subject_text, body = split_message(recorded)
-    with Objects(environ) as objects:
+    with Objects(environ, largest=MAX_BYTES) as objects:
         settings = read_configuration(objects, "", environ) or read_work_tree_configuration()
         commit = _Commit(subject_text, body, settings or Settings(), objects, environ)
         findings += [*judge_message(subject_text, body), *commit.judge(configuration, now)]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.core.claims import TaskState
-    from gitbaton.core.facts import NewRow, RefUpdate
+    from gitbaton.core.facts import NewRow, RefUpdate, Told
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
@@ -183,7 +183,7 @@ def _judge_refs(
         except MissingHistoryError as missing:
             yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
     reclaims = [new for new in walk.new_rows if takes_over(new)]
-    evidence = _evidence(span, tips, reclaims, objects, environ)
+    evidence = _evidence(span, tips, reclaims, walk.told, objects, environ)
     for new in reclaims:
         early = judge_reclaim(new, evidence.work, span.settings)
         if early is not None:
@@ -219,6 +219,7 @@ def _evidence(
     span: Range,
     tips: Sequence[_Tip],
     reclaims: Sequence[NewRow],
+    told: Sequence[Told],
     objects: Objects,
     environ: Mapping[str, str],
 ) -> Evidence:
@@ -232,6 +233,7 @@ def _evidence(
         tuple(dict.fromkeys([tip.update.new for tip in tips])),
         tuple({id(tip.after): tip.after for tip in tips}.values()),
         span.shallow,
+        tuple(told),
     )
     return gather_evidence(history, rows, states, objects, span.settings, environ)
 

@@ -16,21 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gitbaton.core.claims import TaskState
+    from gitbaton.core.facts import Told
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
-    from gitbaton.repo.objects import Objects
+    from gitbaton.core.subject import Subject
+    from gitbaton.repo.objects import GitObject, Objects
 
 _DAY = 86400
 
 
 class History(Value):
-    """The commits behind ``tips``, and the plans that say what a feature's ID stands for."""
+    """The commits behind ``tips``, and the plans that say what a feature's ID stands for.
+
+    ``told`` are commits whose messages were read already, parents first.
+    """
 
     tips: tuple[str, ...]
     plans: tuple[Snapshot, ...]
     shallow: bool
+    told: tuple[Told, ...] = ()
 
 
 def gather_evidence(
@@ -46,15 +52,18 @@ def gather_evidence(
     It looks back no further than the oldest claim in question, unless something is missing there.
     """
     since = _oldest_start(states, settings)
-    oids, work = list_work(history.tips, settings.grammar, environ, since)
-    names = {row.commit for _, row in rows if row.commit != NO_COMMIT}
-    found = {name: _resolve(name, objects, settings) for name in names}
+    told, tips = _told(history)
+    oids, work = list_work(tips, settings.grammar, environ, since, told)
+    names = dict.fromkeys([row.commit for _, row in rows if row.commit != NO_COMMIT])
+    objects.expect([f"{name.lower()}^{{commit}}" for name in names])
+    subjects = {commit.oid: commit.subject for commit in told}
+    found = {name: _resolve(name, objects, settings, subjects) for name in names}
     by_task = _by_task(work, history.plans)
     missing = any(row.task not in by_task for _, row in rows) or any(
         resolved.subject and resolved.oid not in oids for resolved in found.values()
     )
     if since and missing:
-        oids, work = list_work(history.tips, settings.grammar, environ)
+        oids, work = list_work(tips, settings.grammar, environ, told=told)
         by_task = _by_task(work, history.plans)
     unclear = [name for name, resolved in found.items() if resolved.candidates > 1]
     return Evidence(
@@ -68,6 +77,22 @@ def gather_evidence(
         ambiguous={name: beginning_with(name, environ) for name in unclear},
         digits=max([len(tip) for tip in history.tips], default=40),
     )
+
+
+def _told(history: History) -> tuple[list[Told], list[str]]:
+    """What is told of the commits behind the tips, newest first, and where git must read on."""
+    known = {commit.oid: commit for commit in history.told}
+    told: set[str] = set()
+    beyond: dict[str, None] = {}
+    waiting = list(history.tips)
+    while waiting:
+        oid = waiting.pop()
+        if oid not in known:
+            beyond[oid] = None
+        elif oid not in told:
+            told.add(oid)
+            waiting.extend(known[oid].parents)
+    return [commit for commit in history.told[::-1] if commit.oid in told], list(beyond)
 
 
 def _oldest_start(states: Sequence[TaskState], settings: Settings) -> int:
@@ -94,19 +119,26 @@ def _expand(name: str, plans: Sequence[Snapshot]) -> tuple[str, ...]:
     return plan.expand(name) if plan else (name,)
 
 
-def _resolve(name: str, objects: Objects, settings: Settings) -> Resolved:
+def _resolve(
+    name: str, objects: Objects, settings: Settings, subjects: Mapping[str, Subject]
+) -> Resolved:
     """What an object name in a row stands for; a ref of that name is not meant."""
     wanted = name.lower()
     found = objects.read(f"{wanted}^{{commit}}")
     if found.kind == "commit" and found.oid.startswith(wanted):
-        text = message_text(read_commit(found.oid, found.data)) or ""
-        return Resolved(1, found.oid, parse_subject(split_message(text)[0], settings.grammar))
+        subject = subjects.get(found.oid) or _subject(found, settings)
+        return Resolved(1, found.oid, subject)
     plain = objects.read(wanted)
     if plain.kind == "ambiguous" or found.kind == "ambiguous":
         return Resolved(2)
     if plain.kind in ("blob", "tree", "tag") and plain.oid.startswith(wanted):
         return Resolved(1, plain.oid)
     return Resolved(0)
+
+
+def _subject(commit: GitObject, settings: Settings) -> Subject:
+    text = message_text(read_commit(commit.oid, commit.data)) or ""
+    return parse_subject(split_message(text)[0], settings.grammar)
 
 
 def _without_commit(rows: Sequence[tuple[FeatureFile, Row]], settings: Settings) -> frozenset[str]:

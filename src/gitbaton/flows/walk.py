@@ -12,7 +12,7 @@ from gitbaton.core.plan_files import is_plan_file, is_planning, other_paths
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
-from gitbaton.repo.history import message_text, read_commit
+from gitbaton.repo.history import message_text, read_commit, tell
 from gitbaton.rules.claims import judge_dependencies, judge_rows, judge_work, new_rows
 from gitbaton.rules.log import introduced, judge_logs
 from gitbaton.rules.match import SHALLOW_CURE
@@ -24,13 +24,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from gitbaton.core.facts import Commit, NewRow
+    from gitbaton.core.facts import Commit, NewRow, Told
     from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.core.subject import Subject
     from gitbaton.flows.plan_tree import PlanReader, PlanTree
     from gitbaton.repo.history import Listed
     from gitbaton.repo.objects import Objects
+
+
+_SHORT = 4096
 
 
 class Circumstances(Value):
@@ -52,7 +55,7 @@ class Walk:
 
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
     took back, ``work`` the tasks that each work commit names, ``squashes`` those of the work
-    commits that a host squashed.
+    commits that a host squashed, ``told`` what the commits say, as far as it can be read.
     """
 
     def __init__(self, reader: PlanReader, circumstances: Circumstances) -> None:
@@ -66,6 +69,7 @@ class Walk:
         self.work: dict[str, tuple[str, ...]] = {}
         self.squashes: set[str] = set()
         self.paths: set[str] = set()
+        self.told: list[Told] = []
 
     def judge(
         self, commits: Sequence[Listed], tips: Collection[str], objects: Objects
@@ -143,7 +147,8 @@ class Walk:
         subject_text, body = split_message(text)
         subject = parse_subject(subject_text, self._grammar)
         settings = self._about.settings
-        touched = [change.path for change in commit.changes] if subject.scope is None else []
+        self.told.append(tell(commit.oid, commit.parents, commit.time, subject, body))
+        touched = [] if subject.is_work else [change.path for change in commit.changes]
         named = Named(
             subject,
             body,
@@ -152,7 +157,7 @@ class Walk:
             planning=is_planning(touched, settings),
             commit=commit.oid,
         )
-        unsafe = judge_message(subject_text, body, commit.oid)
+        unsafe = () if _is_harmless(text) else judge_message(subject_text, body, commit.oid)
         return subject, [*unsafe, *judge_subject(named, snapshot, settings)]
 
     def _judge_plan(
@@ -178,6 +183,11 @@ class Walk:
             self.work[commit.oid] = tasks
             if subject.is_squash_merge:
                 self.squashes.add(commit.oid)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether a message is short and all letters, as nearly all are: no H rule speaks of it."""
+    return len(text) <= _SHORT and text.isascii() and text.replace("\n", " ").isprintable()
 
 
 def judge_plan(

@@ -6,7 +6,7 @@ import itertools
 import os
 
 from gitbaton.core.errors import ConfigError
-from gitbaton.core.facts import Change, Commit, Work
+from gitbaton.core.facts import Change, Commit, Told, Work
 from gitbaton.core.message import decode, split_message
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.timestamp import utc_minutes
@@ -16,8 +16,9 @@ from gitbaton.repo.spawn import read_git, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gitbaton.core.subject import Subject
     from gitbaton.core.task_id import TaskGrammar
     from gitbaton.repo.objects import Objects
 
@@ -147,57 +148,70 @@ def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Comm
     """A commit from its object, header by header (git-commit-tree; gitformat-signature)."""
     head, _, message = data.partition(b"\n\n")
     parents: list[str] = []
-    facts = {b"author": b"", b"committer": b"", b"encoding": b""}
+    facts: dict[bytes, bytes] = {}
     for line in head.split(b"\n"):
         key, _, value = line.partition(b" ")
         if key == b"parent":
             parents.append(value.decode("ascii", "replace"))
-        elif key in facts and not facts[key]:
-            facts[key] = value
+        else:
+            facts.setdefault(key, value)
+    author, committer = facts.get(b"author", b""), facts.get(b"committer", b"")
     return Commit(
-        oid=oid,
-        parents=tuple(parents),
-        time=_seconds(facts[b"committer"]),
-        authored=_seconds(facts[b"author"]),
-        email=_email(facts[b"committer"]),
-        encoding=facts[b"encoding"].decode("utf-8", "replace"),
-        message=message,
-        changes=changes,
+        oid,
+        tuple(parents),
+        _seconds(committer),
+        _seconds(author),
+        _email(committer),
+        facts.get(b"encoding", b"").decode("utf-8", "replace"),
+        message,
+        changes,
     )
 
 
 def list_work(
-    revisions: Sequence[str], grammar: TaskGrammar, environ: Mapping[str, str], since: int = 0
+    revisions: Sequence[str],
+    grammar: TaskGrammar,
+    environ: Mapping[str, str],
+    since: int = 0,
+    told: Sequence[Told] = (),
 ) -> tuple[frozenset[str], list[Work]]:
     """The commits of a history from ``since`` (epoch seconds) on, and the work among them.
 
-    Work comes oldest first, with what later commits reverted marked. One process.
+    Work comes oldest first, with what later commits reverted marked. ``told`` are commits whose
+    messages were read already, newest first; the history may not lead back to them. One process.
     """
-    output = _log(
-        [
-            "-z",
-            "--topo-order",
-            f"--max-age={since}",
-            "--format=%H%x01%ct%x01%B",
-        ],
-        revisions,
-        environ,
-    )
     oids: list[str] = []
     work: list[Work] = []
     undone: set[str] = set()
-    for record in output.split(b"\0"):
-        if not record:
-            continue
-        oid, seconds, message = record.decode("utf-8", "surrogateescape").split("\x01", 2)
-        oids.append(oid)
-        text, body = split_message(message)
-        subject = parse_subject(text, grammar)
-        if subject.kind == "revert" and oid not in undone:
-            undone.update(_reverted(body))
-        elif subject.is_work:
-            work.append(Work(oid, subject, int(seconds) // 60, oid in undone))
+    for commit in itertools.chain(told, _listen(revisions, grammar, environ, since)):
+        oids.append(commit.oid)
+        if commit.subject.kind == "revert" and commit.oid not in undone:
+            undone.update(commit.undoes)
+        elif commit.subject.is_work:
+            minutes = commit.time // 60
+            work.append(Work(commit.oid, commit.subject, minutes, commit.oid in undone))
     return frozenset(oids), work[::-1]
+
+
+def _listen(
+    revisions: Sequence[str], grammar: TaskGrammar, environ: Mapping[str, str], since: int
+) -> Iterator[Told]:
+    """What the commits of a history say, newest first."""
+    if not revisions:
+        return  # git would take HEAD
+    options = ["-z", "--topo-order", f"--max-age={since}", "--format=%H%x01%ct%x01%P%x01%B"]
+    for record in _log(options, revisions, environ).split(b"\0"):
+        if record:
+            oid, time, parents, message = record.decode("utf-8", "surrogateescape").split("\x01", 3)
+            text, body = split_message(message)
+            subject = parse_subject(text, grammar)
+            yield tell(oid, tuple(parents.split()), int(time), subject, body)
+
+
+def tell(oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: str) -> Told:
+    """What a commit's message says, once it is split and its subject read."""
+    undoes = _reverted(body) if subject.kind == "revert" else ()
+    return Told(oid, parents, time, subject, undoes)
 
 
 def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
@@ -244,8 +258,13 @@ def default_branch(remote: str, places: Places, environ: Mapping[str, str]) -> s
     try:
         with open(os.path.join(places.common_dir, prefix, "HEAD"), encoding="utf-8") as file:
             target = file.read().strip().removeprefix("ref: ")
-    except (OSError, ValueError):  # not there, or not in a file: a reftable, say
+    except FileNotFoundError:
+        # a symbolic ref is never packed, so it is in its file, or there is none
+        if not os.path.isdir(os.path.join(places.common_dir, "reftable")):
+            return "main"
         target = os.fsdecode(run_git(["symbolic-ref", "--quiet", f"{prefix}HEAD"], environ)[1])
+    except (OSError, ValueError):
+        return "main"
     return target.strip().removeprefix(prefix) if target.startswith(prefix) else "main"
 
 
@@ -305,14 +324,16 @@ def _email(person: bytes) -> str:
     return person.rpartition(b"<")[2].partition(b">")[0].decode("utf-8", "surrogateescape")
 
 
-def _reverted(body: str) -> list[str]:
+def _reverted(body: str) -> tuple[str, ...]:
     """The commits that git's own words say a commit reverts (git-revert)."""
     words = body.replace(".", " ").replace(",", " ").split()
-    return [
-        word
-        for before, word in itertools.pairwise(words)
-        if before == "commit" and len(word) >= 40 and not word.strip("0123456789abcdef")
-    ]
+    return tuple(
+        [
+            word
+            for before, word in itertools.pairwise(words)
+            if before == "commit" and len(word) >= 40 and not word.strip("0123456789abcdef")
+        ]
+    )
 
 
 def message_text(commit: Commit) -> str | None:

@@ -50,8 +50,8 @@ def parse_raw(fields: list[bytes]) -> list[Change]:
     """Changes from the fields of ``--raw -z``: ``:modes ids status`` and a path, in turn."""
     changes = []
     for facts, path in zip(fields[::2], fields[1::2], strict=False):
-        old_mode, new_mode, old, new, _status = facts.decode().lstrip(":").split(" ")
-        changes.append(Change(os.fsdecode(path), old_mode, new_mode, old, new))
+        old_mode, new_mode, old, new, _status = facts.decode("ascii").split(" ")
+        changes.append(Change(os.fsdecode(path), old_mode[1:], new_mode, old, new))
     return changes
 
 

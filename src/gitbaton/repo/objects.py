@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Requests in flight: their names must fit the pipe, or both sides would wait for each other.
 _WINDOW = 64
-_CHUNK = 1 << 16  # bytes; a pipe holds no more, and larger ones fall out of the processor's cache
+_CHUNK = 1 << 16  # bytes; as much as a pipe holds at first
+_WIDE = 1 << 20  # bytes; what everybody may widen a pipe to (pipe(7))
 
 
 class GitObject(Value):
@@ -30,6 +31,14 @@ class GitObject(Value):
     size: int = 0
     data: bytes = b""
 
+    def __init__(self, oid: str, kind: str, size: int = 0, data: bytes = b"") -> None:
+        # spelt out, for a long history makes one for each commit
+        state = self.__dict__
+        state["oid"] = oid
+        state["kind"] = kind
+        state["size"] = size
+        state["data"] = data
+
 
 MISSING = GitObject("", "missing")
 
@@ -42,6 +51,7 @@ class Objects:
         self._largest = largest
         self._process: Process | None = None
         self._buffer, self._at = b"", 0  # what git said, and how much of that is used
+        self._wide = False  # whether the pipe was widened
         self._expected: list[str] = []  # the next one last
         self._asked: dict[str, None] = {}
         self._passed: dict[str, GitObject] = {}  # objects that came before the one wanted then
@@ -120,14 +130,19 @@ class Objects:
             raise self._early_end() from None
 
     def _response(self) -> GitObject:
-        header = self._line()
-        name, _, rest = header.rpartition(" ")
-        if rest in ("missing", "ambiguous", "excluded"):
-            return GitObject(name, rest)
-        oid, kind, size = header.split(" ")
-        data = self._take(int(size), keep=int(size) <= self._largest)
+        header = self._line().rsplit(" ", 2)
+        if header[-1] in ("missing", "ambiguous", "excluded"):
+            return GitObject(" ".join(header[:-1]), header[-1])
+        oid, kind, length = header
+        size = int(length)
+        kept = size <= self._largest
+        start, end = self._at, self._at + size
+        if end < len(self._buffer):
+            self._at = end + 1
+            return GitObject(oid, kind, size, self._buffer[start:end] if kept else b"")
+        data = self._take(size, kept)
         self._take(1, keep=False)
-        return GitObject(oid, kind, int(size), data)
+        return GitObject(oid, kind, size, data)
 
     def _line(self) -> str:
         while (end := self._buffer.find(b"\n", self._at)) < 0:
@@ -137,6 +152,8 @@ class Objects:
 
     def _take(self, size: int, keep: bool) -> bytes:
         """The next ``size`` bytes, or nothing if they are not to be kept."""
+        if size > _CHUNK and self._expected and not self._wide:
+            self._widen()
         chunks = []
         while size > 0:
             if self._at == len(self._buffer):
@@ -147,6 +164,18 @@ class Objects:
             if keep:
                 chunks.append(chunk)
         return b"".join(chunks)
+
+    def _widen(self) -> None:
+        """Let git go on reading while we judge: objects as large as this do not fit the pipe."""
+        import fcntl
+
+        assert self._process is not None
+        self._wide = True
+        if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux
+            try:
+                fcntl.fcntl(self._process.output, fcntl.F_SETPIPE_SZ, _WIDE)
+            except OSError:
+                return  # as it was: the user has too many pipes open, say
 
     def _fill(self) -> None:
         assert self._process is not None
