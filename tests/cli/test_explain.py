@@ -7,6 +7,8 @@ import pytest
 from gitbaton.cli import run
 from gitbaton.core.catalogue import RULES
 from gitbaton.outputs.rule_page import rule_list, rule_page, rules_markdown
+from support.sandbox import EXECUTABLE, Sandbox
+from support.sandbox import run as run_process
 
 FAMILY_T = [rule for rule in RULES.values() if rule.family == "T"]
 
@@ -43,3 +45,8 @@ def test_unknown_code(code: str, text: str, capsys: pytest.CaptureFixture[str]) 
     captured = capsys.readouterr()
     assert captured.out == ""
     assert text in captured.err
+
+
+def test_full_disk_is_no_bug_of_ours(empty: Sandbox) -> None:
+    outcome = run_process(["sh", "-c", f"{EXECUTABLE} explain S101 >/dev/full"], empty.path)
+    assert (outcome.code, outcome.err) == (2, "git-baton: No space left on device\n")

@@ -290,3 +290,9 @@ def test_a_feature_that_appears_with_a_dependency(sandbox: Sandbox) -> None:
     text = feature("1.3", "Pay", CART_TASKS, rows=[row("10:00", "ada", "START", "1.2.1a")])
     sandbox.stage({"docs/plans/1.3-pay.md": text.replace("1.2.", "1.3.")})
     assert hook(sandbox).code == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_new_file_in_another_encoding_is_not_passed_over(sandbox: Sandbox, encoding: str) -> None:
+    sandbox.stage({"docs/plans/1.3-search.md": feature("1.3", "Search").encode(encoding)})
+    assert refused(hook(sandbox), "H604")

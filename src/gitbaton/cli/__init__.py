@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -35,6 +36,9 @@ COMMANDS = (
     "uninstall",
     "worktree",
 )
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class LazyGroup(click.Group):
@@ -73,6 +77,9 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error_text(error), err=True)
         return error.exit_code
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            click.echo(f"git-baton: {error.strerror}", err=True)
+            return 2
         click.echo(internal_error_text(error, " ".join(arguments[:1])), err=True)
         return 70
     return code if isinstance(code, int) else 0

@@ -6,9 +6,15 @@ import sys
 
 import click
 
-from gitbaton.cli import COMMANDS
 from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.flows.init import init, init_with_pre_commit
+from gitbaton.outputs.hint import hint_lines
+
+_NEXT = """\
+git add .git-baton.toml .pre-commit-config.yaml .gitattributes && git commit -m "chore: git-baton"
+git config baton.agent NAME      who works in this clone
+git baton new 1.1 "Title"        a first feature file, if there is none
+git baton doctor                 whether everything is sound"""
 
 
 @click.command()
@@ -21,8 +27,10 @@ from gitbaton.flows.init import init, init_with_pre_commit
 )
 def command(with_pre_commit: bool) -> None:
     """Bring git-baton into this repository. Safe to run again: only adds what is missing."""
-    merge_driver = "merge-driver" in COMMANDS
     if with_pre_commit:
-        print_changes(init_with_pre_commit(".", merge_driver=merge_driver))
+        changes = init_with_pre_commit(".", merge_driver=True)
     else:
-        print_changes(init(".", sys.executable, package_folder(), merge_driver=merge_driver))
+        changes = init(".", sys.executable, package_folder(), merge_driver=True)
+    print_changes(changes)
+    for line in hint_lines(_NEXT):
+        click.echo(line)

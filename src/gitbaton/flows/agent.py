@@ -14,9 +14,9 @@ from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import Place, Site
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
 from gitbaton.repo.index import configured
+from gitbaton.repo.local_branch import local_tip
 from gitbaton.repo.objects import Objects, is_commit
 from gitbaton.repo.remote import bring, read_remote
-from gitbaton.repo.worktree import local_tip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from gitbaton.core.outcome import Outcome
 from gitbaton.core.snapshot import is_complete
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.publish import Step, publish
+from gitbaton.repo.local_branch import advance
 from gitbaton.repo.remote import bring
-from gitbaton.repo.worktree import advance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

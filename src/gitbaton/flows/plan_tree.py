@@ -11,7 +11,7 @@ from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.core.value import Value
 from gitbaton.rules.match import SHALLOW_CURE
-from gitbaton.rules.unsafe import judge_entry, judge_in_the_way, too_large
+from gitbaton.rules.unsafe import judge_entry, judge_in_the_way, judge_whole_encoding, too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,6 +166,9 @@ class PlanReader:
         if previous is not None and blob.data == previous.text:
             return previous if previous.path == path else previous.replace(path=path)
         file = read_feature_file(blob.data, path, self._grammar, previous)
+        new = file is None and previous is None
+        unreadable = judge_whole_encoding(path, blob.data) if new else None
+        problems += [unreadable] if unreadable else []
         if previous is None:
             self._files[oid, path] = file
         return file

@@ -7,9 +7,9 @@ from shlex import quote
 from gitbaton.core.outcome import Outcome
 from gitbaton.flows.task_work import work_since
 from gitbaton.markdown import read_feature
+from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.work_trees import changed_paths, list_work_trees, top_of
-from gitbaton.repo.worktree import current_branch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from gitbaton.core.tree_state import TreeChange, TreeState, TreeStates
 from gitbaton.flows.agent import branch_of, default_plan
 from gitbaton.flows.joined import read_joined
 from gitbaton.repo.history import find_places
+from gitbaton.repo.local_branch import advance, local_tip
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.remote import bring, read_remote
 from gitbaton.repo.work_trees import (
@@ -24,7 +25,6 @@ from gitbaton.repo.work_trees import (
     is_branch_name,
     list_work_trees,
 )
-from gitbaton.repo.worktree import advance, local_tip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

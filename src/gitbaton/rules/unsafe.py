@@ -103,6 +103,18 @@ def _not_utf8(file: FeatureFile, line: int, severity: str) -> Finding:
     )
 
 
+def judge_whole_encoding(path: str, data: bytes) -> Finding | None:
+    """H604: a file that is text in another encoding as a whole, and so is no feature file."""
+    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:200]:
+        return None
+    return Finding(
+        "H604",
+        "the file is not UTF-8, and cannot be read as a feature file",
+        "save the file as UTF-8",
+        path=path,
+    )
+
+
 def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | None:
     """H601: a path below the plan that must not be followed or cannot be trusted."""
     if mode not in REGULAR_MODES:
