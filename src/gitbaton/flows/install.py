@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gitbaton.core.errors import UsageError
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
 from gitbaton.repo.driver_config import unregister_driver
 from gitbaton.repo.hook_files import Target, hooks_folder, install_hooks, uninstall_hooks
-from gitbaton.repo.repository import open_repository
+from gitbaton.repo.repository import open_repository, open_server
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,17 @@ def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[Change, ...]:
     repository = open_repository(cwd)
     changes = uninstall_hooks(hooks_folder(repository), known_hooks(hooks))
     return changes if hooks else (*changes, *unregister_driver(repository))
+
+
+def install_server(path: str, python: str, package: str) -> tuple[Change, ...]:
+    """Install the hooks that judge what the repository around ``path`` receives, and no other."""
+    folder = hooks_folder(open_server(path))
+    return install_hooks(folder, Target(SERVER_HOOKS, python, package))
+
+
+def uninstall_server(path: str) -> tuple[Change, ...]:
+    """Take those hooks out again and restore what was there before."""
+    return uninstall_hooks(hooks_folder(open_server(path)), SERVER_HOOKS)
 
 
 def known_hooks(hooks: Sequence[str]) -> tuple[str, ...]:

@@ -41,7 +41,9 @@ _WITHOUT_REFS = "the remote refuses refs/baton/tasks, so its branch alone decide
 _MOST_PUSHES = 40
 _MOST_REFUSALS = 6
 _MOST_LOOKS = 4
-_LONGEST_SETTLING = 0.3  # seconds: rivals bring the row as well, and somebody waits to hear
+# Seconds to wait at most: among rivals for a task; and beside publishers of other tasks, who
+# move the branch all the time, so that whoever waits long only comes too late more often.
+_LONGEST, _LONGEST_BESIDE = 4.0, 0.4
 _MOST_LINES = 12
 
 
@@ -112,8 +114,7 @@ def _attempt(
             way, refusals = Way(refs=False, remark=_WITHOUT_REFS), 0
         step = decide(view)
         if isinstance(step, Outcome):
-            if any(row.agent == site.agent for row in view.lacking):
-                _settle(site, place, ())
+            _settle(site, place, [row.task for row in view.lacking if row.agent == site.agent])
             return step.replace(attempts=len(sent)), ""
         if view.own_work and not way.atomic:
             result = _push_work(site, view)
@@ -128,7 +129,8 @@ def _attempt(
             return _won(site, sent[-1], way, len(sent)), sent[-1].commit
         way = way.replace(atomic=way.atomic and not result.lacks_atomic)
         seen = view.state
-        site.pause(_backoff(site, len(sent), rivals))
+        beside = rivals and not ahead
+        site.pause(_backoff(site, len(sent), rivals, _LONGEST_BESIDE if beside else _LONGEST))
 
 
 def _look_patiently(site: Site, place: Place) -> View | None:
@@ -137,7 +139,7 @@ def _look_patiently(site: Site, place: Place) -> View | None:
         try:
             return look(site, place)
         except UnreachableError:
-            site.pause(_backoff(site, attempt + 1, 0))
+            site.pause(_backoff(site, attempt + 1, 0, _LONGEST))
     return look(site, place)
 
 
@@ -228,29 +230,30 @@ def _finish(site: Site, place: Place, one: Sent, way: Way, pushes: int) -> tuple
 
 
 def _settle(site: Site, place: Place, tasks: Sequence[str]) -> View | None:
-    """Bring every won row into the log; the feature as it stands then.
+    """Bring won rows into the log until those of ``tasks`` stand there; the feature by then.
 
-    Others may bring the rows first. Nothing is brought once the ref of one of ``tasks`` is void.
+    Others may bring them first. Nothing is brought once the ref of one of ``tasks`` is void.
     None if there is no time or no network for it: the next publisher will bring them.
     """
     place = place.replace(local="")
     try:
-        for attempt in range(1, _MOST_PUSHES):
+        for attempt in range(1, _MOST_PUSHES if tasks else 1):
             view = look(site, place)
-            if view is None or not view.lacking or view.void.intersection(tasks):
+            wanting = view and any(row.task in tasks for row in view.lacking)
+            if view is None or not wanting or view.void.intersection(tasks):
                 return view
             rows = _build(site, view, Step(()), Way(refs=False))
             if _push(site, view, rows, ahead=False).moved:
                 return view.replace(tip=rows.commit)
-            site.pause(min(_backoff(site, attempt, 0), _LONGEST_SETTLING))
+            site.pause(_backoff(site, attempt, 0, _LONGEST_BESIDE))
     except UnreachableError:
         return None
     return None
 
 
-def _backoff(site: Site, attempts: int, rivals: int) -> float:
+def _backoff(site: Site, attempts: int, rivals: int, longest: float) -> float:
     """Seconds to wait: a span that grows with attempts and rivals, most of it left to chance."""
-    span = min(0.03 * float(2 ** min(attempts, 7)) * (1 + rivals / 8), 4.0)
+    span = min(0.03 * float(2 ** min(attempts, 7)) * (1 + rivals / 8), longest)
     return span * (0.25 + 0.75 * site.chance())
 
 

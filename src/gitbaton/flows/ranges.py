@@ -6,71 +6,26 @@ from gitbaton.core.errors import UsageError
 from gitbaton.core.facts import RefUpdate
 from gitbaton.core.findings import Finding
 from gitbaton.core.settings import Settings
-from gitbaton.core.value import Value
-from gitbaton.flows.check_range import Range
-from gitbaton.flows.plan_tree import MissingHistoryError
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
-from gitbaton.repo.history import (
-    default_branch,
-    full_ref_name,
-    is_ancestor,
-    merge_base,
-    unpublished,
+from gitbaton.flows.ground import (
+    find_commits,
+    first_settings,
+    ground_of,
+    range_of_updates,
+    span_of,
 )
-from gitbaton.repo.index import configured
+from gitbaton.flows.plan_tree import MissingHistoryError
+from gitbaton.repo.configuration import read_work_tree_configuration
+from gitbaton.repo.history import full_ref_name, is_ancestor, merge_base, unpublished
 from gitbaton.rules.unsafe import judge_ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from gitbaton.repo.history import Places
-    from gitbaton.repo.objects import Objects
+    from gitbaton.flows.check_range import Range
+    from gitbaton.flows.ground import Asker, Ground
 
-_HEADS = "refs/heads/"
 _NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
-
-
-class Asker(Value):
-    """The repository that asks, and who asks: the same for every way in.
-
-    ``remote`` is the configured remote that the question is about, empty for a URL of none.
-    """
-
-    objects: Objects
-    places: Places
-    environ: Mapping[str, str]
-    agent: str
-    remote: str
-
-    def commit(self, name: str) -> str:
-        """The object ID of a commit by any name, empty if there is none."""
-        found = self.objects.read(f"{name}^{{commit}}")
-        return found.oid if found.kind == "commit" else ""
-
-    def published(self, branch: str) -> str:
-        """Where the remote's branch stands as of the last fetch, empty if nobody knows."""
-        return self.commit(f"refs/remotes/{self.remote}/{branch}") if self.remote else ""
-
-
-def ask(
-    objects: Objects,
-    places: Places,
-    environ: Mapping[str, str],
-    remote: str = "origin",
-    url: str = "",
-) -> Asker:
-    """Who asks: the agent by environment or configuration, the remote by name or by URL."""
-    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl"), environ)
-    urls = [
-        (key.removeprefix("remote.").rpartition(".")[0], value)
-        for key, value in found.items()
-        if key.startswith("remote.")
-    ]
-    if remote not in [name for name, _ in urls]:
-        remote = next((name for name, value in urls if value in (url, remote)), "")
-    agent = environ.get("GIT_BATON_AGENT") or found.get("baton.agent", "")
-    return Asker(objects, places, environ, agent, remote)
 
 
 def ranges_of_push(lines: bytes, asker: Asker) -> tuple[list[Range], list[Finding]]:
@@ -81,7 +36,7 @@ def ranges_of_push(lines: bytes, asker: Asker) -> tuple[list[Range], list[Findin
     UsageError for a line that git would not write.
     """
     told = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n")]
-    commits = _commits(
+    commits = find_commits(
         [oid for update in told if update for oid in (update.new, update.old)], asker
     )
     updates = [
@@ -107,7 +62,7 @@ def ranges_of_push(lines: bytes, asker: Asker) -> tuple[list[Range], list[Findin
     main = [update for update in updates if update.ref == ground.mainline]
     others = [update for update in updates if update.ref != ground.mainline]
     groups = [main, others] if main and main[0].old else [updates]
-    ranges = [_range(asker, group, ground) for group in groups if group]
+    ranges = [range_of_updates(asker, group, ground) for group in groups if group]
     return ranges, [finding for finding in findings if finding is not None]
 
 
@@ -120,13 +75,6 @@ def _update(line: str) -> RefUpdate | None:
         raise UsageError(f"not a line of pre-push: {line[:80]}", "see git help githooks")
     _, new, ref, old = fields
     return RefUpdate(ref, old if old.strip("0") else "", new if new.strip("0") else "")
-
-
-def _commits(oids: Iterable[str], asker: Asker) -> dict[str, str]:
-    """The commits that object IDs lead to (a tag is no commit); empty where there is none."""
-    wanted = dict.fromkeys(filter(None, oids))
-    asker.objects.expect([f"{oid}^{{commit}}" for oid in wanted])
-    return {"": "", **{oid: asker.commit(oid) for oid in wanted}}
 
 
 def _fetch_first(ref: str, old: str) -> Finding:
@@ -153,7 +101,7 @@ def range_of_runner(asker: Asker) -> Range:
     known = asker.commit(old) if old else ""
     judged = new and not ref.startswith(_NOT_JUDGED)
     ground = _ground([known], [new], asker)
-    return _range(asker, [RefUpdate(ref, known, new)] if judged else [], ground)
+    return range_of_updates(asker, [RefUpdate(ref, known, new)] if judged else [], ground)
 
 
 def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
@@ -175,10 +123,10 @@ def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
     excluded = [f"^{old}"] if old else ["--not", "--remotes"]
     if old and not _enters(ref, new, ground, asker):
         excluded.append(f"^{ground.tip}")
-    return _span(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
+    return span_of(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
 
 
-def _enters(ref: str, new: str, ground: _Ground, asker: Asker) -> bool:
+def _enters(ref: str, new: str, ground: Ground, asker: Asker) -> bool:
     """Whether a range up to ``new`` ends on the default branch, as far as anybody can tell."""
     if not ground.tip or ref == ground.mainline:
         return True
@@ -190,64 +138,14 @@ def range_of_history(revision: str, asker: Asker) -> Range:
     new = _named(revision, asker)
     update = RefUpdate(full_ref_name(revision, asker.environ) or revision, "", new)
     ground = _ground([], [new], asker)
-    return _span(asker.replace(agent=""), [update], ground, ())
+    return span_of(asker.replace(agent=""), [update], ground, ())
 
 
-class _Ground(Value):
-    """What a range is judged by: the settings, the default branch's ref and its published tip."""
-
-    settings: Settings
-    mainline: str
-    tip: str
-
-
-def _ground(olds: Sequence[str], news: Sequence[str], asker: Asker) -> _Ground:
+def _ground(olds: Sequence[str], news: Sequence[str], asker: Asker) -> Ground:
     """The settings as they were before the range, else as the range brings them (SPEC 5)."""
-    told = default_branch(asker.remote, asker.places, asker.environ) if asker.remote else "main"
-    tip = asker.published(told)
-    settings = _policy([*olds, tip, *news], asker)
-    name = settings.default_branch or told
-    return _Ground(settings, _HEADS + name, tip if name == told else asker.published(name))
-
-
-def _range(asker: Asker, updates: list[RefUpdate], ground: _Ground) -> Range:
-    """The range of a push: less what the remote has, but for what enters the default branch."""
-    published = ["--not", f"--remotes={asker.remote}"] if asker.remote else []
-    known = [f"^{update.old}" for update in updates if update.old]
-    own = None
-    entering = [update.new for update in updates if update.ref == ground.mainline]
-    if entering and known:
-        published = []
-        own = unpublished(entering[0], asker.environ) if asker.agent else frozenset()
-    return _span(asker, updates, ground, tuple(dict.fromkeys([*known, *published])), own)
-
-
-def _span(
-    asker: Asker,
-    updates: Sequence[RefUpdate],
-    ground: _Ground,
-    excluded: tuple[str, ...],
-    own: frozenset[str] | None = None,
-) -> Range:
-    return Range(
-        tuple(updates),
-        ground.settings,
-        excluded,
-        ground.mainline,
-        ground.tip,
-        asker.agent,
-        own,
-        asker.places.shallow,
-    )
-
-
-def _policy(revisions: Sequence[str], asker: Asker) -> Settings:
-    """The first settings that a revision has, else those of the work tree, else the defaults."""
-    for revision in dict.fromkeys(filter(None, revisions)):
-        settings = read_configuration(asker.objects, revision, asker.environ)
-        if settings is not None:
-            return settings
-    return read_work_tree_configuration() or Settings()
+    tip = asker.published_tip(asker.main)
+    settings = first_settings([*olds, tip, *news], asker)
+    return ground_of(settings or read_work_tree_configuration() or Settings(), asker)
 
 
 def _named(name: str, asker: Asker) -> str:
