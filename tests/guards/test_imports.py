@@ -13,11 +13,12 @@ from support.project import modules
 
 ROOMS = {
     "core": set[str](),
+    "grammars": {"core"},
     "markdown": {"core"},
     "outputs": {"core"},
     "repo": {"core"},
     "rules": {"core"},
-    "flows": {"core", "markdown", "outputs", "repo", "rules"},
+    "flows": {"core", "grammars", "markdown", "outputs", "repo", "rules"},
     "hooks": {"core", "flows", "outputs"},
     "cli": {"core", "flows", "outputs"},
     "__main__": {"cli", "hooks"},
@@ -28,9 +29,11 @@ DOORS = {
     "git": {"repo"},
     "gitdb": {"repo"},
     "mistune": {"markdown"},
-    "ruamel": {"repo"},
+    "ruamel": {"grammars", "repo"},
+    "sqlglot": {"grammars"},
+    "tree_sitter": {"grammars"},
 }
-PURE_ROOMS = {"core", "markdown", "outputs", "rules"}
+PURE_ROOMS = {"core", "grammars", "markdown", "outputs", "rules"}
 IMPURE = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "time"}
 # Each of these costs the commit-msg hook half an interpreter start or more.
 SLOW = {"collections", "dataclasses", "enum", "functools", "json", "re", "tomllib", "typing"}

@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.settings import CONFIG_FILE
+from gitbaton.repo.configuration import parse_configuration
 from gitbaton.repo.runner_config import HOOK_IDS
 from support.environment import ROOT, SCRIPTS
 from support.sandbox import run
@@ -16,12 +18,23 @@ MANIFEST: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml"
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
 
 
+OURS = [entry for entry in MANIFEST if entry["id"] != "plan-lint"]
+
+
 def test_ids_are_the_hooks() -> None:
-    assert [entry["id"] for entry in MANIFEST] == [f"git-baton-{name}" for name in HOOKS]
-    assert tuple(entry["id"] for entry in MANIFEST) == HOOK_IDS
+    assert [entry["id"] for entry in OURS] == [f"git-baton-{name}" for name in HOOKS]
+    assert tuple(entry["id"] for entry in OURS) == HOOK_IDS
 
 
-@pytest.mark.parametrize("entry", MANIFEST, ids=HOOKS)
+def test_lint_sees_the_changed_files_of_the_plan() -> None:
+    [entry] = [entry for entry in MANIFEST if entry not in OURS]
+    assert (entry["id"], entry["entry"]) == ("plan-lint", "git-baton lint")
+    assert (entry["types"], entry["stages"]) == (["markdown"], ["pre-commit"])
+    assert entry["require_serial"] is entry["verbose"] is True
+    assert not entry.keys() & {"always_run", "pass_filenames"}
+
+
+@pytest.mark.parametrize("entry", OURS, ids=HOOKS)
 def test_entry_avoids_the_traps(entry: dict[str, Any]) -> None:
     hook = entry["id"].removeprefix("git-baton-")
     assert entry["entry"] == f"git-baton hook {hook}"
@@ -45,6 +58,14 @@ def test_manifest_and_configuration_are_valid_for_pre_commit() -> None:
 def test_this_repository_uses_every_hook_as_the_manifest_has_it() -> None:
     assert sorted(CONFIG["default_install_hook_types"]) == sorted(HOOKS)
     local = {hook["id"]: hook for repo in CONFIG["repos"] for hook in repo["hooks"]}
-    for entry in MANIFEST:
+    for entry in OURS:
         for key in ("entry", "stages", "always_run", "require_serial", "name"):
             assert local[entry["id"]][key] == entry[key]
+        assert local[entry["id"]].get("verbose") == entry.get("verbose")
+
+
+def test_this_repositorys_own_settings_exempt_every_type() -> None:
+    """Its commits name no tasks, for it has no plan."""
+    settings = parse_configuration(CONFIG_FILE, (ROOT / CONFIG_FILE).read_bytes())
+    assert settings is not None
+    assert set(settings.exempt_types) == set(settings.types)

@@ -9,6 +9,7 @@ from gitbaton.core.catalogue.claims import RULES as _CLAIMS
 from gitbaton.core.catalogue.input import RULES as _INPUT
 from gitbaton.core.catalogue.log import RULES as _LOG
 from gitbaton.core.catalogue.match import RULES as _MATCH
+from gitbaton.core.catalogue.plan import RULES as _PLAN
 from gitbaton.core.catalogue.rule import Rule
 from gitbaton.core.catalogue.subject import RULES as _SUBJECT
 from gitbaton.core.catalogue.time import RULES as _TIME
@@ -21,9 +22,10 @@ FAMILIES: dict[str, str] = {
     "C": "claim: the rows of a log in their order, and who may work on what",
     "M": "match: the rows of a log against the history of the repository",
     "T": "time: the timestamps of the rows",
+    "P": "plan: the feature files as a whole, read by `git baton lint`",
     "H": "input: bytes, names and refs that are unsafe to read further",
 }
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for rule in (*_SUBJECT, *_LOG, *_CLAIMS, *_MATCH, *_TIME, *_INPUT)
+    rule.code: rule for rule in (*_SUBJECT, *_LOG, *_CLAIMS, *_MATCH, *_TIME, *_PLAN, *_INPUT)
 }

@@ -1,0 +1,107 @@
+"""Features as a graph: what each waits for, what waits for it, and what can begin now."""
+
+from __future__ import annotations
+
+from gitbaton.core.natural_order import natural
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Literal
+
+    from gitbaton.core.dependencies import Dependencies
+    from gitbaton.core.plan import Feature
+
+    NodeState = Literal["done", "ready", "waiting", "stuck"]
+
+
+class Node(Value):
+    """One feature. ``needs`` are its direct dependencies, ``waits_for`` those not complete.
+
+    ``blocks`` are the features that wait for it, over any number of steps; ``unknown`` the
+    dependencies that no file plans; ``done`` and ``tasks`` count its tasks. A feature is
+    ``stuck`` when it waits, itself or through others, for a circle of features.
+    """
+
+    id: str
+    title: str
+    track: str
+    path: str
+    state: NodeState
+    needs: tuple[str, ...]
+    waits_for: tuple[str, ...]
+    blocks: tuple[str, ...]
+    unknown: tuple[str, ...]
+    done: int
+    tasks: int
+
+
+class Graph(Value):
+    """The features in the order of their IDs, and each circle by name.
+
+    ``edges`` are (needed, needing) pairs, those within a circle left out.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[str, str], ...]
+    cycles: tuple[tuple[str, ...], ...]
+
+    def node(self, name: str) -> Node:
+        """The feature of this ID. Raises StopIteration if there is none."""
+        return next(node for node in self.nodes if node.id == name)
+
+
+def plan_graph(
+    features: Collection[Feature],
+    dependencies: Dependencies,
+    progress: Mapping[str, tuple[int, int]],
+) -> Graph:
+    """The graph of a plan; ``progress`` is (done, all) tasks of each feature."""
+    by_id = {feature.id: feature for feature in reversed(list(features))}
+    complete = {name for name, (done, all_tasks) in progress.items() if 0 < all_tasks == done}
+    circular = frozenset([name for name in by_id if name in dependencies.reach(name)])
+    nodes = [
+        _node(by_id[name], dependencies, complete, circular, progress[name])
+        for name in sorted(by_id, key=natural)
+    ]
+    edges = [
+        (need, node.id)
+        for node in nodes
+        for need in node.needs
+        if node.id not in dependencies.reach(need)
+    ]
+    return Graph(tuple(nodes), tuple(edges), dependencies.cycles())
+
+
+def _node(
+    feature: Feature,
+    dependencies: Dependencies,
+    complete: Collection[str],
+    circular: frozenset[str],
+    progress: tuple[int, int],
+) -> Node:
+    name = feature.id
+    needs = dependencies.needs[name]
+    waits_for = tuple([need for need in needs if need not in complete])
+    state: NodeState = "waiting" if waits_for else "ready"
+    if name in complete:
+        state, waits_for = "done", ()
+    elif circular.intersection((name, *dependencies.reach(name))):
+        state = "stuck"
+    waiting = set(dependencies.needs).difference(complete, [name])
+    blocked = [other for other in waiting if name in dependencies.reach(other)]
+    if name in complete:
+        blocked = []
+    return Node(
+        name,
+        feature.title,
+        feature.track,
+        feature.path,
+        state,
+        needs,
+        waits_for,
+        tuple(sorted(blocked, key=natural)),
+        dependencies.unknown[name],
+        *progress,
+    )

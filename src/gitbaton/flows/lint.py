@@ -1,0 +1,76 @@
+"""Lint: the plan as it lies in the work tree, judged by the rules of family P."""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.report import Report
+from gitbaton.core.value import Value
+from gitbaton.flows.plan_reading import open_plan, plan_paths, read_plan
+from gitbaton.grammars import fault_in, is_readable
+from gitbaton.repo.plan_folder import below, expanded, shown
+from gitbaton.rules.plan import judge_whole_plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.settings import Settings
+
+
+class Linted(Value):
+    """The findings, and the languages whose snippets nobody could read here."""
+
+    report: Report
+    unread: tuple[str, ...] = ()
+
+
+def lint(paths: Sequence[str], cwd: str) -> Linted:
+    """Judge the whole plan, and report what concerns ``paths`` (all of it without any).
+
+    Files outside the plan folder are judged as plans of their own, one a folder. Raises
+    ConfigError, RepositoryError and UsageError.
+    """
+    top, settings = open_plan(cwd)
+    home = os.path.join(top, settings.plan)
+    asked = dict.fromkeys([file for path in paths for file in expanded(path, cwd)])
+    inside = [path for path in asked if below(path, home)]
+    plans: list[PlanFacts] = []
+    if inside or not paths:
+        wanted = frozenset([shown(path, top, cwd) for path in inside])
+        whole = read_plan(plan_paths(top, settings), top, cwd, settings)
+        plans.append(whole.replace(wanted=wanted))
+    for folder in dict.fromkeys([os.path.dirname(p) for p in asked if p not in inside]):
+        own = [path for path in asked if path not in inside and os.path.dirname(path) == folder]
+        plans.append(read_plan(own, top, cwd, settings))
+    return _together([_judge(plan, settings) for plan in plans])
+
+
+def _judge(plan: PlanFacts, settings: Settings) -> Linted:
+    files = [_with_faults(file) if _is_wanted(file, plan) else file for file in plan.files]
+    judged = [file for file in files if _is_wanted(file, plan)]
+    findings = judge_whole_plan(plan.replace(files=tuple(files)), settings)
+    return Linted(Report(findings, files=len(judged)), _unread(judged))
+
+
+def _is_wanted(file: PlanFile, plan: PlanFacts) -> bool:
+    return not plan.wanted or file.path in plan.wanted
+
+
+def _with_faults(file: PlanFile) -> PlanFile:
+    found = [(snippet, fault_in(snippet)) for snippet in file.snippets]
+    faults = [(snippet, fault) for snippet, fault in found if fault is not None]
+    return file.replace(faults=tuple(faults))
+
+
+def _unread(files: Iterable[PlanFile]) -> tuple[str, ...]:
+    languages = {snippet.language for file in files for snippet in file.snippets}
+    return tuple(sorted([name for name in languages if not is_readable(name)]))
+
+
+def _together(linted: Sequence[Linted]) -> Linted:
+    findings = [finding for one in linted for finding in one.report.findings]
+    unread = sorted({name for one in linted for name in one.unread})
+    files = sum([one.report.files for one in linted])
+    return Linted(Report(tuple(findings), files=files), tuple(unread))

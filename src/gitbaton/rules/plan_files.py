@@ -1,0 +1,69 @@
+"""Family P: files that features want to change at the same time."""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+from gitbaton.core.plan_facts import listing
+from gitbaton.rules.plan_uses import made_paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+
+
+def judge_shared_files(facts: PlanFacts) -> Iterator[Finding]:
+    """P509: unfinished features that nothing orders touch one file.
+
+    Where one of them creates the file, P508 says what is missing.
+    """
+    made = made_paths(facts)
+    for path, files in _touching(facts).items():
+        creator = made[path].file.id if path in made else ""
+        rivals = [
+            file
+            for file in files
+            if file.id != creator
+            and any(
+                file.id != other.id != creator and not facts.ordered(file.id, other.id)
+                for other in files
+            )
+        ]
+        if rivals:
+            yield _shared(path, rivals, facts)
+
+
+def _touching(facts: PlanFacts) -> dict[str, list[PlanFile]]:
+    found: dict[str, list[PlanFile]] = {}
+    for file in facts.files:
+        for path in dict.fromkeys([touch.path for touch in file.touches]):
+            if not file.complete:
+                found.setdefault(path, []).append(file)
+    return found
+
+
+def _shared(path: str, rivals: list[PlanFile], facts: PlanFacts) -> Finding:
+    speaker = facts.speaker(rivals)
+    [first, *_] = [touch for touch in speaker.touches if touch.path == path]
+    who = [f"{file.id} ({_tasks(file, path)})" for file in rivals]
+    return Finding(
+        "P509",
+        f"{path} is changed by {listing(who, 9)}, and {_disorder(len(who))}",
+        "let one feature depend on the other, or split the file; else expect merge conflicts",
+        severity="warning",
+        path=speaker.path,
+        line=first.line,
+        task=first.task,
+    )
+
+
+def _tasks(file: PlanFile, path: str) -> str:
+    names = list(dict.fromkeys([touch.task for touch in file.touches if touch.path == path]))
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _disorder(count: int) -> str:
+    if count == 2:
+        return "neither waits for the other"
+    return "not all of these wait for one another"

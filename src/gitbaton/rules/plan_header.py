@@ -1,0 +1,118 @@
+"""Family P: what a feature says of itself: dependencies, count, and a log to write to."""
+
+from __future__ import annotations
+
+from gitbaton.core.dependencies import dependency_field, says_none
+from gitbaton.core.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+
+
+def judge_dependencies(facts: PlanFacts) -> Iterator[Finding]:
+    """P505 and P512: dependencies that no file has, that name nothing, or that are not said."""
+    known = [file.id for file in facts.files]
+    for file in facts.files:
+        field = dependency_field(file.feature)
+        line = file.field_line("dependencies")
+        if field is None or not field.value.strip():
+            yield Finding(
+                "P512",
+                f"feature {file.id} does not say what it depends on",
+                f"write **Dependencies:** None, or the IDs it waits for, below line {line}",
+                severity="warning",
+                path=file.path,
+                line=line,
+            )
+            continue
+        for name in facts.dependencies.unknown.get(file.id, ()):
+            yield Finding(
+                "P505",
+                f"{file.id} depends on {name}, which no feature file plans",
+                _nearest(name, known),
+                path=file.path,
+                line=line,
+            )
+        if not _names_something(file, facts) and not says_none(field.value):
+            yield Finding(
+                "P505",
+                f'the dependency "{field.value[:60]}" names no ID, so nobody waits for it',
+                "write the ID of the feature, or **Dependencies:** None",
+                severity="warning",
+                path=file.path,
+                line=line,
+            )
+
+
+def _names_something(file: PlanFile, facts: PlanFacts) -> bool:
+    graph = facts.dependencies
+    return bool(graph.needs.get(file.id) or graph.unknown.get(file.id))
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"write the file of {name}, or take it out"
+
+
+def judge_cycles(facts: PlanFacts) -> Iterator[Finding]:
+    """P506: features that wait for each other, so that none of them can ever begin."""
+    for cycle in facts.dependencies.cycles():
+        members = [file for name in cycle[:-1] if (file := facts.file(name)) is not None]
+        speaker = facts.speaker(members)
+        yield Finding(
+            "P506",
+            f"features wait for each other: {' -> '.join(cycle)}",
+            "take one of these dependencies out; git baton graph shows the rest",
+            path=speaker.path,
+            line=speaker.field_line("dependencies"),
+        )
+
+
+def judge_counts(facts: PlanFacts) -> Iterator[Finding]:
+    """P507: Estimated Tasks is another number than the tasks that are there."""
+    for file in facts.files:
+        outline = file.file.outline
+        count = len({entry.id for entry in outline.items or outline.details})
+        if file.feature.estimated not in (None, count):
+            yield Finding(
+                "P507",
+                f"Estimated Tasks says {file.feature.estimated}, the list holds {count}",
+                f"write **Estimated Tasks:** {count}, or mend the list",
+                severity="warning",
+                path=file.path,
+                line=file.field_line("estimated tasks"),
+            )
+
+
+def judge_logs(facts: PlanFacts) -> Iterator[Finding]:
+    """P511 and P516: a log without its feature, and a feature without a log to write to."""
+    for stray in facts.strays:
+        yield Finding(
+            "P511",
+            f'this file keeps a Progress Log, and its heading "{stray.heading[:60]}" names no '
+            "feature",
+            f"write # Feature <id>: <title> as the first heading of {stray.path}",
+            path=stray.path,
+            line=stray.line,
+        )
+    for file in facts.files:
+        logs, problem = file.file.outline.logs, file.file.log.header_problem
+        if len(logs) == 1 and not problem:
+            continue
+        what = f"its log is broken: {problem}" if logs and problem else "it has no Progress Log"
+        if len(logs) > 1:
+            what = f"it has {len(logs)} Progress Logs"
+        yield Finding(
+            "P516",
+            f"no task of {file.id} can be claimed: {what}",
+            "end the file with ## Progress Log and the table's two header lines:\n"
+            "| Timestamp | Agent | Action | Task | Commit |\n"
+            "|-----------|-------|--------|------|--------|",
+            path=file.path,
+            line=logs[-1].line if logs else len(file.lines),
+        )

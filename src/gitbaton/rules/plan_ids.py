@@ -1,0 +1,137 @@
+"""Family P: every task is named once, in its list, in its details and in its own feature."""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.core.outline import TaskLine
+    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+
+
+def judge_duplicates(facts: PlanFacts) -> Iterator[Finding]:
+    """P501: an ID that stands for two things."""
+    features: dict[str, str] = {}
+    homes: dict[str, tuple[PlanFile, int]] = {}
+    for file in facts.files:
+        if file.id in features:
+            yield Finding(
+                "P501",
+                f"feature {file.id} is planned in {features[file.id]} already",
+                "give one of the two an ID of its own",
+                path=file.path,
+                line=file.feature.line,
+            )
+        features.setdefault(file.id, file.path)
+        yield from _twice_in_file(file)
+        for entry in (*file.file.outline.items, *file.file.outline.details):
+            home, line = homes.setdefault(entry.id, (file, entry.line))
+            if home is not file and file.id != home.id:
+                yield _twice(file, entry, f"{home.path}:{line}")
+                homes[entry.id] = file, entry.line
+
+
+def _twice_in_file(file: PlanFile) -> Iterator[Finding]:
+    for entries in (file.file.outline.items, file.file.outline.details):
+        lines: dict[str, int] = {}
+        for entry in entries:
+            if entry.id in lines:
+                yield _twice(file, entry, f"line {lines[entry.id]}")
+            lines.setdefault(entry.id, entry.line)
+
+
+def _twice(file: PlanFile, entry: TaskLine, where: str) -> Finding:
+    return Finding(
+        "P501",
+        f"task {entry.id} stands at {where} already",
+        f"give one of the two an ID that is free, in {file.path}",
+        path=file.path,
+        line=entry.line,
+        task=entry.id,
+    )
+
+
+def judge_details(facts: PlanFacts) -> Iterator[Finding]:
+    """P502: the task list and the task details of a feature do not name the same tasks."""
+    for file in facts.files:
+        listed = {entry.id: entry for entry in file.file.outline.items}
+        detailed = {entry.id: entry for entry in file.file.outline.details}
+        yield from _misplaced(file, listed, detailed)
+        if not file.is_detailed:
+            continue
+        for task, entry in listed.items():
+            if task not in detailed:
+                yield _unequal(
+                    file, entry, "is in the list and has no details", f"### {task} {entry.title}"
+                )
+        for task, entry in detailed.items():
+            if task not in listed:
+                box = f"- [ ] {task} {entry.title}"
+                yield _unequal(file, entry, "has details and is not in the list", box)
+            elif _plain(entry.title) != _plain(listed[task].title):
+                yield _unequal(
+                    file,
+                    entry,
+                    f'is called "{listed[task].title}" in the list and "{entry.title}" here',
+                    f"### {task} {listed[task].title}",
+                ).replace(severity="warning")
+
+
+def _unequal(file: PlanFile, entry: TaskLine, what: str, wanted: str) -> Finding:
+    return Finding(
+        "P502",
+        f"{entry.id} {what}",
+        f"write in {file.path}: {wanted}",
+        path=file.path,
+        line=entry.line,
+        task=entry.id,
+    )
+
+
+def _misplaced(
+    file: PlanFile, listed: dict[str, TaskLine], detailed: dict[str, TaskLine]
+) -> Iterator[Finding]:
+    """The first heading that names a listed task where no details are read."""
+    for number, line in enumerate(file.lines, 1):
+        if not line.startswith("##"):
+            continue
+        words = line.lstrip("#").split(None, 1)
+        task = words[0].strip("*_`:.") if words else ""
+        if task in listed and task not in detailed:
+            yield Finding(
+                "P502",
+                f"the section of {task} is no level-3 heading below ## Task Details",
+                f"in {file.path}: ## Task Details above it, and ### {task} as its heading",
+                path=file.path,
+                line=number,
+                task=task,
+            )
+            return
+
+
+def judge_homes(facts: PlanFacts) -> Iterator[Finding]:
+    """P517: a task whose ID begins with the ID of another feature than its own."""
+    names = sorted([file.id for file in facts.files], key=len, reverse=True)
+    for file in facts.files:
+        entries = {e.id: e for e in (*file.file.outline.details, *file.file.outline.items)}
+        for entry in entries.values():
+            home = next((name for name in names if entry.id.startswith(f"{name}.")), file.id)
+            if home != file.id and not entry.id.startswith(f"{file.id}."):
+                yield Finding(
+                    "P517",
+                    f"{entry.id} reads like a task of feature {home} and stands in {file.id}",
+                    f"move it to the file of {home}, or give it an ID that begins with {file.id}",
+                    severity="warning",
+                    path=file.path,
+                    line=entry.line,
+                    task=entry.id,
+                )
+
+
+def _plain(title: str) -> str:
+    """A title without emphasis, case, and punctuation at its end: what two writings share."""
+    bare = "".join([char for char in title if char not in "*_`"])
+    return " ".join(bare.casefold().split()).strip(" .:-–")

@@ -1,0 +1,152 @@
+"""``git baton new``: files that lint clean, in every style, and nothing ever overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.environment import ROOT
+from support.sandbox import Sandbox
+
+STYLES = ROOT / "examples/styles"
+MADE = "docs/plans/1.4-search-the-shelf.md"
+
+
+def test_template_lints_clean(sandbox: Sandbox) -> None:
+    outcome = sandbox.baton("new", "1.4", "Search the shelf")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == f"{MADE}: 1.4.1a\n  → fill in the details, then git baton lint {MADE}\n"
+    assert sandbox.baton("lint")[:2] == (0, "no findings in 3 files\n")
+    assert "**Commit:** `feat(1.4.1a): write the first task`" in sandbox.read(MADE)
+
+
+def test_titles_from_a_list(sandbox: Sandbox) -> None:
+    listed = 'Build `index`\n\n- HTML export.\n2. Show "it" & more\n'
+    outcome = sandbox.baton("new", "1.4", "Search the shelf", "--from", "-", input=listed)
+    assert outcome.out.startswith(f"{MADE}: 1.4.1a to 1.4.3a\n")
+    text = sandbox.read(MADE)
+    assert "- [ ] 1.4.2a HTML export.\n" in text
+    assert "`feat(1.4.1a): build index`" in text
+    assert "`feat(1.4.2a): HTML export`" in text
+    assert "**Estimated Tasks:** 3 atomic tasks" in text
+    assert sandbox.baton("lint").out == "no findings in 3 files\n"
+
+
+@pytest.mark.parametrize(
+    ("style", "pattern", "feature", "first", "count"),
+    [
+        ("spec-kit.md", r"T\d{3}", "F1", "T001", 5),
+        ("checkboxes.md", r"[A-Z]+-\d+", "AUTH", "AUTH-12", 4),
+        ("table.md", r"[A-Z]+-\d+", "SHOP", "SHOP-1", 3),
+    ],
+)
+def test_other_styles_from_end_to_end(
+    style: str, pattern: str, feature: str, first: str, count: int, empty: Sandbox
+) -> None:
+    empty.write(".git-baton.toml", f"task-id = '{pattern}'\n")
+    made = empty.baton("new", feature, "Some title", "--from", str(STYLES / style))
+    assert made.code == 0, made
+    path = f"docs/plans/{feature}-some-title.md"
+    assert empty.read(path).count("- [ ] ") == count
+    assert empty.baton("lint")[:2] == (0, "no findings in 1 file\n")
+    empty.commit(
+        "docs: plan", {path: empty.read(path), ".git-baton.toml": f"task-id = '{pattern}'\n"}
+    )
+    empty.append(path, f"| 2024-01-15 10:00 | ada | START | {first} | - |")
+    empty.commit(f"chore: claim task {first}", {path: empty.read(path)})
+    [template] = [
+        line.partition("`")[2].rstrip("`")
+        for line in empty.read(path).split("\n")
+        if line.startswith("**Commit:**") and f"({first})" in line
+    ]
+    empty.stage({"work.txt": "1\n"})
+    message = str(empty.write(".git/COMMIT_EDITMSG", f"{template}\n"))
+    accepted = empty.hook("commit-msg", message, agent="ada")
+    assert accepted == (0, "", "")
+    empty.write(".git/COMMIT_EDITMSG", "feat: no task\n")
+    assert empty.hook("commit-msg", message, agent="ada").code == 1
+
+
+@pytest.mark.parametrize("style", ["spec-kit.md", "checkboxes.md"])
+def test_other_lists_are_read_as_they_are(style: str, empty: Sandbox) -> None:
+    pattern = r"T\d{3}" if style == "spec-kit.md" else r"[A-Z]+-\d+"
+    text = (STYLES / style).read_text(encoding="utf-8")
+    head, _, rest = text.partition("\n")
+    log = "\n## Progress Log\n\n| Timestamp | Agent | Action | Task | Commit |\n|-|-|-|-|-|\n"
+    feature = head.replace("# Tasks:", "#").replace("# ", "# Feature F1: ", 1)
+    empty.write(".git-baton.toml", f"task-id = '{pattern}'\n")
+    empty.write("docs/plans/f1.md", f"{feature}\n\n**Dependencies:** None\n{rest}{log}")
+    assert empty.baton("lint")[:2] == (0, "no findings in 1 file\n")
+
+
+def test_ids_go_on_where_the_plan_ends(empty: Sandbox) -> None:
+    empty.write(".git-baton.toml", "task-id = 'T\\d{3}'\n")
+    assert empty.baton("new", "F1", "One", "--from", "-", input="a\nb\n").out.startswith(
+        "docs/plans/F1-one.md: T001 to T002\n"
+    )
+    assert empty.baton("new", "F2", "Two", "--from", "-", input="T009 a\nb\n").out.startswith(
+        "docs/plans/F2-two.md: T009 to T010\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "listed", "said"),
+    [
+        (("1.1", "Again"), "", "feature 1.1 is planned in docs/plans/1.1-login.md already"),
+        (("../x", "Up"), "", "cannot be the ID of a feature"),
+        (("-x", "Up"), "", ""),
+        (("a/b", "Up"), "", "cannot be the ID of a feature"),
+        (("1.4", ""), "", "the title has 0 characters"),
+        (("1.4", "x" * 201), "", "the title has 201 characters"),
+        (("1.4", "a\u202eb"), "", "the title holds the character <U+202E>"),
+        (("1.4", "Use #"), "", "Markdown would read"),
+        (("1.4", "T", "--from", "-"), "", "the list holds 0 tasks"),
+        (("1.4", "T", "--from", "-"), "a\n" * 1001, "the list holds 1001 tasks"),
+        (("1.4", "T", "--from", "-"), "ok\nbad\x07\n", "line 2 holds the character <U+0007>"),
+        (("1.4", "T", "--from", "-"), b"caf\xe9\n", "line 1 holds bytes that are not UTF-8"),
+        (("1.4", "T", "--from", "-"), "1.1.1a Again\n", "1.1.1a stands in docs/plans/1.1-login.md"),
+        (("1.4", "T", "--from", "-"), "1.4.1a a\n1.4.1a b\n", "line 2: 1.4.1a stands in the list"),
+        (("1.4", "T", "--from", "nowhere.md"), "", "nowhere.md"),
+    ],
+)
+def test_refused(
+    arguments: tuple[str, ...], listed: str | bytes, said: str, sandbox: Sandbox
+) -> None:
+    outcome = sandbox.baton("new", *arguments, input=listed)
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert "Traceback" not in outcome.err
+    assert sandbox.git("status", "--porcelain").out == ""
+
+
+def test_nothing_is_overwritten(sandbox: Sandbox) -> None:
+    sandbox.write(MADE, "mine\n")
+    outcome = sandbox.baton("new", "1.4", "Search the shelf")
+    assert (outcome.code, sandbox.read(MADE)) == (2, "mine\n")
+    assert f"{MADE} is there already" in outcome.err
+
+
+def test_no_link_is_written_through(empty: Sandbox, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (empty.path / "docs").symlink_to(outside)
+    outcome = empty.baton("new", "1.4", "Search")
+    assert outcome.code == 2
+    assert "leads out of the repository" in outcome.err
+    assert list(outside.iterdir()) == []
+
+
+def test_pattern_without_room_asks_for_ids(empty: Sandbox) -> None:
+    empty.write(".git-baton.toml", "task-id = '[A-Z]{4}'\n")
+    outcome = empty.baton("new", "F1", "Words")
+    assert outcome.code == 2
+    assert "no task IDs can be made" in outcome.err
+    assert empty.baton("new", "F1", "Words", "--from", "-", input="WORK Do it\n").code == 0
+
+
+def test_types_of_the_repository(sandbox: Sandbox) -> None:
+    sandbox.write(".git-baton.toml", 'types = ["change", "mend"]\n')
+    assert sandbox.baton("new", "1.4", "Search the shelf").code == 0
+    assert "`change(1.4.1a): write the first task`" in sandbox.read(MADE)
+    assert sandbox.baton("lint", MADE).out == "no findings in 1 file\n"
