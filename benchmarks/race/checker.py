@@ -100,9 +100,7 @@ def _no_row_lost_or_invented(
     base = base_chains(ledger)
     rows = [row for task, chain in final.items() for row in chain[len(base.get(task, ())) :]]
     there = Counter(map(key_of_row, rows))
-    sure, unsure = Counter[Key](), 0
-    for op in ops:
-        sure[key_of_op(op)] += op.status == "ok" and op.action != "LOOK"
+    sure = Counter(key_of_op(op) for op in ops if op.status == "ok" and op.action != "LOOK")
     perhaps = Counter(key_of_op(op) for op in ops if op.status == "info")
     anywhere = Counter((op.agent, op.action) for op in ops if op.status == "info" and not op.task)
     for key in {**there, **sure}:

@@ -18,17 +18,16 @@ from concurrency.planted import (
     NeverHelps,
     NoLease,
     NonceOff,
-    Publisher,
     RefFirst,
     RetryWithoutDeciding,
     TwoPushes,
     UnionMerge,
-    World,
     finish,
     launder,
     look_first,
     push_inside,
 )
+from concurrency.publisher import Publisher, World
 
 Kind = type[Publisher]
 MOST_OPERATIONS = 200
