@@ -56,7 +56,8 @@ def read_feature_file(
     """Read a Markdown file; None if it is no feature file (its H1 is not ``Feature <id>: …``).
 
     ``previous`` is an earlier version, if one is at hand: where the new text only ticks boxes
-    and adds rows below, only those are read. With ``wanted``, only rows that hold one of these IDs are.
+    and adds rows below, only those are read. With ``wanted``, only rows that hold one of these IDs
+    are.
     """
     if previous is not None:
         near = _ticked_as(text, previous)
