@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from gitbaton.core.editing import render_row
+from gitbaton.core.log import COLUMNS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gitbaton.core.log import Row
 
+_TRAILER = "Baton-Row: "
+
 
 def moves_ref(row: Row) -> bool:
     """Whether the row moves its task's ref: all do but NOTE, which changes no state."""
     return row.action != "NOTE"
+
+
+def row_trailer(row: Row, above: Iterable[Row]) -> str:
+    """A trailer for the commit that a task's ref will name: the row, and which of its task it is.
+
+    ``above`` are the task's rows before it. Whoever reads the ref later can see at the commit
+    whether the log has the row, without reading the file that it carries.
+    """
+    number = 1 + sum([moves_ref(each) for each in above])
+    return f"{_TRAILER}{number} {render_row(row, COLUMNS)}"
+
+
+def says_logged(commit: str, logged: Iterable[Row]) -> bool:
+    """Whether a commit's trailers say that it won a row which its task's log has, in its place."""
+    if _TRAILER not in commit:
+        return False
+    here = [row for row in logged if moves_ref(row)]
+    known = {f"{number} {render_row(row, COLUMNS)}" for number, row in enumerate(here, 1)}
+    lines = commit.split("\n")
+    return any(line.removeprefix(_TRAILER) in known for line in lines if _TRAILER in line)
 
 
 def not_yet_logged(logged: Iterable[Row], won: Iterable[Row]) -> Sequence[Row] | None:

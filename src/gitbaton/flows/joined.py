@@ -10,7 +10,7 @@ from gitbaton.core.value import Value
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import MissingHistoryError
-from gitbaton.flows.view import ahead_of, won_rows
+from gitbaton.flows.view import won_of
 from gitbaton.repo.history import list_tips
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.remote import RemoteState, UnreachableError, bring, read_remote
@@ -29,39 +29,28 @@ class Joined(Value):
     """Feature files whose logs hold every row, and the work commits by task.
 
     ``merged`` is the plan of the default branch alone, ``heads`` are the tips of the remote's
-    branches; ``offline`` is why it was not asked. ``on_the_way`` are won rows that no branch at
-    the remote has yet, ``void`` the tasks whose ref lost to a row pushed by hand.
+    branches; ``offline`` is why it was not asked.
     """
 
     plan: Snapshot
     merged: Snapshot
     work: Mapping[str, Sequence[Work]]
     heads: tuple[str, ...]
-    on_the_way: tuple[Row, ...]
-    void: tuple[str, ...]
     offline: str
 
 
 def read_joined(site: Site, with_work: bool = True) -> Joined:
     """Ask the remote, or without it read what this clone last saw of it."""
-    state, offline = RemoteState({}, {}, ""), ""
     try:
-        state = read_remote(site.remote, site.environ)
-        bring(site.remote, state.heads.values(), site.objects, site.environ)
+        state, offline = _ask(site), ""
     except UnreachableError as error:
         state, offline = RemoteState({}, {}, ""), error.message
     here = ["HEAD"] if is_commit("HEAD", site.objects) else []
     tips = list(dict.fromkeys([*state.heads.values(), *list_tips(site.environ), *here]))
-    snapshots = {tip: _plan(tip, site) for tip in tips}
-    names = dict.fromkeys([name for each in snapshots.values() for name in each.features])
-    ahead = ahead_of([*state.heads.values()], state, state.tasks, site)
-    logged = {name: _joined(name, snapshots, state, site) for name in names}
-    won = {
-        task: won_rows(site, file, task, ahead[task])
-        for file in logged.values()
-        for task in sorted(file.tasks & ahead.keys())
-    }
-    plan = Snapshot({name: _with_won(file, won) for name, file in logged.items()})
+    logged = _logged(tips, state, site)
+    plan = Snapshot(
+        {name: _with_won(file, won_of(file, state, site)) for name, file in logged.items()}
+    )
     states = [each for file in plan.features.values() for each in file.states.values()]
     history = History(tuple(tips), (plan,), shallow=False)
     work: Mapping[str, Sequence[Work]] = {}
@@ -69,16 +58,34 @@ def read_joined(site: Site, with_work: bool = True) -> Joined:
         evidence = gather_evidence(history, [], states, site.objects, site.settings, site.environ)
         work = evidence.work
     default = state.heads.get(site.default_of(state), "")
-    merged = snapshots[default] if default else plan
-    return Joined(
-        plan,
-        merged,
-        work,
-        tuple(state.heads.values()),
-        tuple([row for rows in won.values() for row in rows or ()]),
-        tuple([task for task, rows in won.items() if rows is None]),
-        offline,
-    )
+    merged = _plan(default, site) if default else plan
+    return Joined(plan, merged, work, tuple(state.heads.values()), offline)
+
+
+def won_but_not_logged(site: Site) -> tuple[list[Row], list[str]]:
+    """Won rows that no branch at the remote has, and the tasks whose ref lost to another row.
+
+    Raises UnreachableError.
+    """
+    state = _ask(site)
+    logged = _logged(list(state.heads.values()), state, site)
+    found = [pair for file in logged.values() for pair in won_of(file, state, site).items()]
+    rows = [row for _, won in found for row in won or ()]
+    return rows, [task for task, won in found if won is None]
+
+
+def _ask(site: Site) -> RemoteState:
+    state = read_remote(site.remote, site.environ)
+    known = [*state.heads.values(), *state.tasks.values()]
+    bring(site.remote, known, site.objects, site.environ)
+    return state
+
+
+def _logged(tips: Sequence[str], state: RemoteState, site: Site) -> dict[str, FeatureFile]:
+    """Each feature with the rows that any of the tips has."""
+    snapshots = {tip: _plan(tip, site) for tip in tips}
+    names = dict.fromkeys([name for each in snapshots.values() for name in each.features])
+    return {name: _joined(name, snapshots, state, site) for name in names}
 
 
 def _plan(tip: str, site: Site) -> Snapshot:

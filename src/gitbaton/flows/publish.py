@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from gitbaton.core.editing import set_checkbox
 from gitbaton.core.feature_file import read_feature_file
+from gitbaton.core.log import rows_of
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.subject import LOG_VERBS
 from gitbaton.core.value import Value
-from gitbaton.core.won_rows import moves_ref
+from gitbaton.core.won_rows import moves_ref, row_trailer
 from gitbaton.flows.view import View, grown, look
 from gitbaton.repo.history import is_ancestor
-from gitbaton.repo.publish import TASK_REFS, push, tree_with, write_commit
+from gitbaton.repo.publish import push, tree_with, write_commit
+from gitbaton.repo.refs import TASK_REFS
 from gitbaton.repo.remote import UnreachableError
 
 TYPE_CHECKING = False
@@ -198,7 +200,9 @@ def _build(site: Site, view: View, step: Step, way: Way) -> Sent:
     tree = tree_with(view.base, file.path, file.text, site.objects, site.environ)
     clauses = dict.fromkeys([f"{_VERBS[row.action]}{row.task}" for row in rows])
     nonce = site.nonce()
-    trailers = [f"Baton-Nonce: {nonce}", *step.trailers]
+    logged = view.file.log.rows
+    won = [row_trailer(row, rows_of(logged, row.task)) for row in step.rows if moves_ref(row)]
+    trailers = [f"Baton-Nonce: {nonce}", *won, *step.trailers]
     message = f"chore: {', '.join(clauses)}\n\n" + "\n".join(trailers) + "\n"
     commit = write_commit(tree, [view.base], message, site.environ)
     return Sent(step, commit, nonce, step.tasks if way.refs else ())

@@ -7,13 +7,14 @@ from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.log import rows_of
 from gitbaton.core.natural_order import natural
 from gitbaton.core.value import Value
-from gitbaton.core.won_rows import not_yet_logged
-from gitbaton.repo.history import is_ancestor, not_in
+from gitbaton.core.won_rows import not_yet_logged, says_logged
+from gitbaton.repo.history import is_ancestor
 from gitbaton.repo.remote import bring, read_remote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Protocol
 
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
     from gitbaton.flows.plan_tree import PlanReader
     from gitbaton.repo.objects import Objects
     from gitbaton.repo.remote import RemoteState
+
+    class Library(Protocol):
+        """Whoever can read plans: objects, the reader over them, and the settings."""
+
+        @property
+        def objects(self) -> Objects: ...
+
+        @property
+        def reader(self) -> PlanReader: ...
+
+        @property
+        def settings(self) -> Settings: ...
+
 
 _MOST_HELPED = 48
 
@@ -98,8 +112,7 @@ def look(site: Site, place: Place) -> View | None:
     file = feature_at(base, place.file, site)
     if file is None:
         return None
-    ahead = ahead_of([base], state, file.tasks, site)
-    found = {task: won_rows(site, file, task, oid) for task, oid in ahead.items()}
+    found = won_of(file, state, site)
     missing = sorted(filter(None, found.values()), key=_by_first)
     lacking = [row for rows in missing for row in rows][:_MOST_HELPED]
     void = frozenset([task for task, rows in found.items() if rows is None])
@@ -107,24 +120,34 @@ def look(site: Site, place: Place) -> View | None:
     return View(state, place.branch, tip, start, base, joined, tuple(lacking), void)
 
 
-def ahead_of(
-    tips: Sequence[str], state: RemoteState, tasks: Iterable[str], site: Site
-) -> dict[str, str]:
-    """The refs of those tasks whose commits the histories of ``tips`` do not hold yet."""
-    refs = {task: state.tasks[task] for task in tasks if task in state.tasks}
-    bring(site.remote, refs.values(), site.objects, site.environ)
-    fresh = not_in(tips, refs.values(), site.environ) if refs else frozenset()
-    return {task: oid for task, oid in refs.items() if oid in fresh}
+def won_of(file: FeatureFile, state: RemoteState, site: Site) -> dict[str, Sequence[Row] | None]:
+    """For each task of the file that has a ref: the rows that the ref carries and the log lacks.
+
+    None for a ref that clashes with the log. The refs' commits must have been brought here.
+    """
+    refs = {task: state.tasks[task] for task in sorted(file.tasks & state.tasks.keys())}
+    logged: dict[str, list[Row]] = {task: [] for task in refs}
+    for row in file.log.rows:
+        if row.task in logged:
+            logged[row.task].append(row)
+    site.objects.expect(refs.values())
+    doubtful = [
+        task
+        for task, oid in refs.items()
+        if not says_logged(site.objects.read(oid).data.decode("utf-8", "replace"), logged[task])
+    ]
+    found: dict[str, Sequence[Row] | None] = dict.fromkeys(refs, ())
+    for task in doubtful:
+        found[task] = not_yet_logged(logged[task], _carried(refs[task], task, file, site))
+    return found
 
 
-def won_rows(site: Site, file: FeatureFile, task: str, oid: str) -> Sequence[Row] | None:
-    """The rows of a task that its ref's commit carries and the log does not; None if they clash."""
+def _carried(oid: str, task: str, file: FeatureFile, site: Site) -> Sequence[Row]:
     carrier = feature_at(oid, file, site)
-    won = rows_of(carrier.log.rows, task) if carrier else ()
-    return not_yet_logged(rows_of(file.log.rows, task), won)
+    return rows_of(carrier.log.rows, task) if carrier else ()
 
 
-def feature_at(commit: str, like: FeatureFile, site: Site) -> FeatureFile | None:
+def feature_at(commit: str, like: FeatureFile, site: Library) -> FeatureFile | None:
     """The feature file in a commit: where it stood last, else wherever it was moved to."""
     blob = site.objects.read(f"{commit}:{like.path}")
     if blob.kind == "blob" and blob.data:

@@ -222,15 +222,6 @@ def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
     return frozenset(output.decode().split())
 
 
-def not_in(
-    tips: Iterable[str], commits: Iterable[str], environ: Mapping[str, str]
-) -> frozenset[str]:
-    """Those of the commits that the histories of ``tips`` do not hold. Raises RepositoryError."""
-    names = frozenset(commits)
-    output = read_git(["rev-list", *names, "--not", *tips], environ) if names else b""
-    return names.intersection(output.decode().split())
-
-
 def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
     """The best common ancestor, empty if there is none."""
     status, output = run_git(["merge-base", "--end-of-options", one, other], environ)
@@ -240,16 +231,6 @@ def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
 def is_ancestor(one: str, other: str, environ: Mapping[str, str]) -> bool:
     """Whether ``other`` holds all that ``one`` does."""
     return one == other or run_git(["merge-base", "--is-ancestor", one, other], environ)[0] == 0
-
-
-def dirty_paths(paths: Sequence[str], environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Those of the paths that differ from HEAD or that git does not know."""
-    if not paths:
-        return ()
-    arguments = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--"]
-    status, output = run_git([*arguments, *paths], environ)
-    records = os.fsdecode(output).split("\0")[:-1] if status == 0 else []
-    return tuple([record[3:] for record in records])
 
 
 def default_branch(remote: str, places: Places, environ: Mapping[str, str]) -> str:

@@ -6,7 +6,8 @@ import os
 
 from gitbaton.core.errors import BatonError
 from gitbaton.core.value import Value
-from gitbaton.repo.publish import TASK_REFS, ask_remote
+from gitbaton.repo.publish import ask_remote
+from gitbaton.repo.refs import TASK_REFS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def bring(remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[s
 
     Work trees share their refs: two agents that fetched into refs would get in each other's way.
     """
-    missing = [oid for oid in dict.fromkeys(oids) if objects.read(f"{oid}^{{tree}}").kind != "tree"]
+    wanted = {oid: f"{oid}^{{tree}}" for oid in oids}
+    objects.expect(wanted.values())
+    missing = [oid for oid, tree in wanted.items() if objects.read(tree).kind != "tree"]
     if not missing:
         return
     arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"]
