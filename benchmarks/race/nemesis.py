@@ -1,4 +1,4 @@
-"""What goes wrong on the server: ref locks left for a moment, refs packed under everyone's feet.
+"""What happens on the server: ref locks left for a moment, refs packed under everyone's feet.
 
 Kills, pauses and clocks are the agents' own affair; broken lines are the relay's.
 """
@@ -28,13 +28,13 @@ def troubled(
     thread = threading.Thread(
         target=_trouble, args=(field, profile.locks, seed, environ, over), daemon=True
     )
-    if profile.locks:
+    if profile.packs:
         thread.start()
     try:
         yield
     finally:
         over.set()
-        if profile.locks:
+        if profile.packs:
             thread.join()
 
 

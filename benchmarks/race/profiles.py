@@ -18,7 +18,8 @@ class Profile(NamedTuple):
 
     ``claims`` won end it; ``mix`` weighs what agents do. ``kills`` are SIGKILLs of a whole
     process group, ``pauses`` SIGSTOPs, ``cuts`` lines cut before the pack, ``swallowed`` answers
-    lost after it, ``locks`` ref locks left on the server for a moment. ``skew`` is how far (in
+    lost after it, ``locks`` ref locks left on the server for a moment, where ``packs`` says that
+    it packs its refs every five seconds, as hosts do now and then. ``skew`` is how far (in
     seconds) committer clocks may be off, ``limit`` how many seconds a race may take. A storm has
     ``rounds``: in each, all agents want one task. ``refuses_refs`` makes the server a host that
     takes branches only.
@@ -36,6 +37,7 @@ class Profile(NamedTuple):
     swallowed: int = 0
     latency: float = 0.0
     locks: int = 0
+    packs: bool = False
     skew: int = 0
     limit: float = 300.0
     rounds: int = 0
@@ -66,10 +68,11 @@ CI = Profile(
     swallowed=25,
     latency=0.02,
     locks=10,
+    packs=True,
     skew=7200,
     limit=600,
 )
-FULL = Profile("full", 64, 1000, limit=1800)
+FULL = Profile("full", 64, 1000, packs=True, limit=1800)
 NEMESIS = Profile(
     "nemesis",
     64,
@@ -82,6 +85,7 @@ NEMESIS = Profile(
     swallowed=200,
     latency=0.02,
     locks=50,
+    packs=True,
     skew=7200,
     limit=3600,
 )
