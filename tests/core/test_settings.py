@@ -66,6 +66,12 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("select", ["S", "L1", "L101"], ("S", "L1", "L101")),
         ("ignore", ["T402"], ("T402",)),
         ("notify", ["slack"], ("slack",)),
+        ("agents", {}, ()),
+        (
+            "agents",
+            {"ada": ["A@x.org", "b@x.org"], "b.o": ["c"]},
+            ("ada a@x.org", "ada b@x.org", "b.o c"),
+        ),
     ],
 )
 def test_values(key: str, value: object, read: object) -> None:
@@ -81,7 +87,7 @@ WRONG_TYPES = {
 LISTS = ("types", "exempt-types", "select", "ignore", "notify")
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "agents"])
 @pytest.mark.parametrize("kind", [*WRONG_TYPES, "other"])
 def test_wrong_type(key: str, kind: str) -> None:
     wants_list = key in LISTS
@@ -99,10 +105,35 @@ def test_wrong_type_inside_a_list(key: str) -> None:
     assert "more than 200" in _refusal(key, ["feat"] * 201).message
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in LISTS])
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in (*LISTS, "agents")])
 @pytest.mark.parametrize("value", ["a\x1bb", "a\nb", "a\tb", "\x7f", "x" * 501], ids=ascii)
 def test_text_that_is_no_plain_line(key: str, value: str) -> None:
     assert "control character or more than 500" in _refusal(key, value).message
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("ada", "must be a table, not a string"),
+        (["ada"], "must be a table, not a list"),
+        ({"-x": ["a@x.org"]}, 'lists "-x", which names no agent'),
+        ({"a\x1b": ["a@x.org"]}, r'lists "a\x1b", which names no agent'),
+        ({"ada": "a@x.org"}, ".ada must be a list of strings, not a string"),
+        ({"ada": []}, ".ada must list addresses without spaces"),
+        ({"ada": ["A <a@x.org>"]}, ".ada must list addresses without spaces"),
+        ({"ada": [""]}, ".ada must list addresses without spaces"),
+    ],
+)
+def test_agents_that_are_no_map(value: object, said: str) -> None:
+    error = _refusal("agents", value)
+    assert error.message in (f"agents {said}", f"agents{said}")
+
+
+def test_addresses_of_an_agent() -> None:
+    settings = read_settings({"agents": {"ada": ["A@x.org"], "ada2": ["b@x.org"]}})
+    assert [settings.addresses(name) for name in ("ada", "ada2", "eve")] == [
+        ("a@x.org",), ("b@x.org",), ()
+    ]  # fmt: skip
 
 
 DURATIONS = [

@@ -65,6 +65,7 @@ def test_of_two_files_with_one_id_the_first_by_path_counts() -> None:
         ("1.1 and 1.3.", ["1.1", "1.3"]),
         ("Features 1.1, (1.3); `1.1`", ["1.1", "1.3"]),
         ("None", []),
+        ("None (1.1 would help)", []),
         ("1.2", []),
         ("1.10, 11.1, 9.9", []),
         ("", []),

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
 from gitbaton.repo.shims import HOOK_KINDS, KEPT_SUFFIX, baked, is_shim, shim
 from support.environment import ROOT
 from support.sandbox import Outcome, Sandbox, run
 
-STDIN_HOOKS = ("pre-push", "post-rewrite")
+ALL = (*HOOKS, *SERVER_HOOKS)
+STDIN_HOOKS = ("pre-push", "post-rewrite", "pre-receive")
 SHELLS = [shell for shell in ("sh", "dash", "bash", "ksh", "mksh") if shutil.which(shell)]
 PLAIN = "/usr/bin:/bin"
 # A stand-in for the package: tells what it was given, fails when told to.
@@ -75,18 +76,18 @@ def _ours(hook: str, *args: str, given: int = 0) -> str:
 
 
 def test_every_hook_has_a_shim() -> None:
-    assert tuple(HOOK_KINDS) == HOOKS
-    assert sorted(path.name for path in (ROOT / "hooks").iterdir()) == sorted(HOOKS)
+    assert tuple(HOOK_KINDS) == ALL
+    assert sorted(path.name for path in (ROOT / "hooks").iterdir()) == sorted(ALL)
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 def test_committed_shim_is_the_one_written(hook: str) -> None:
     committed = ROOT / "hooks" / hook
     assert committed.read_text() == shim(hook)
     assert os.access(committed, os.X_OK)
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 @pytest.mark.parametrize("shell", SHELLS)
 def test_shells_accept_it(hook: str, shell: str) -> None:
     assert run([shell, "-n", str(ROOT / "hooks" / hook)], ROOT) == Outcome(0, "", "")
@@ -98,13 +99,13 @@ def test_commit_path_starts_no_process() -> None:
         assert not any(word in text for word in ("$(", " | ", "dirname", "git rev-parse"))
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 def test_runs_ours_with_arguments_and_stdin(hook: str, start: Start) -> None:
     outcome = start(hook, "a b", "*", input=b"old new\n")
     assert outcome == Outcome(0, _ours(hook, "a b", "*", given=8), "")
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 def test_verdict_of_ours_counts(hook: str, start: Start) -> None:
     kept = "#!/bin/sh\nexit 0\n"
     for code in (
@@ -114,7 +115,7 @@ def test_verdict_of_ours_counts(hook: str, start: Start) -> None:
         assert code == 1 or not HOOK_KINDS[hook].refuses
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 def test_hook_from_before_runs_first_and_once(hook: str, start: Start) -> None:
     outcome = start(hook, "x y", input=b"a\n\n", kept='#!/bin/sh\necho before "$1"; cat\n')
     given = "a\n\n"
@@ -124,7 +125,7 @@ def test_hook_from_before_runs_first_and_once(hook: str, start: Start) -> None:
         assert outcome == Outcome(0, f"before x y\n{given}{_ours(hook, 'x y')}", "")
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 def test_failure_of_the_hook_from_before_counts(hook: str, start: Start) -> None:
     outcome = start(hook, kept="#!/bin/sh\ncat >/dev/null\nexit 3\n")
     assert outcome.code == 3
@@ -178,7 +179,7 @@ def test_runner_that_calls_us_is_not_started_again(start: Start) -> None:
     assert start("commit-msg", kept="#!/bin/sh\nexit 8\n", env={variable: "1"}).code == 8
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", ALL)
 def test_without_its_interpreter_it_uses_path_else_fails_loudly(
     hook: str, start: Start, tmp_path: Path
 ) -> None:

@@ -297,7 +297,7 @@ TEXTS = st.lists(TEXT, max_size=3).map(tuple)
 @given(
     st.builds(
         Settings, plan=TEXT, since=TEXT, branch=TEXT, types=TEXTS, notify=TEXTS, select=TEXTS,
-        stale_after=st.integers(0, 10**9), clock_skew=st.integers(0, 10**9),
+        agents=TEXTS, stale_after=st.integers(0, 10**9), clock_skew=st.integers(0, 10**9),
     )
 )  # fmt: skip
 def test_settings_survive_the_cache(settings: Settings) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 import gitbaton
+from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS
-from gitbaton.flows.install import install
+from gitbaton.flows.install import install, install_server
 from gitbaton.outputs.mask import mask
 
 TYPE_CHECKING = False
@@ -31,6 +32,14 @@ def print_changes(changes: Iterable[Change]) -> None:
         click.echo(f"{mask(os.path.relpath(change.path))}: {mask(change.what)}")
 
 
+def refuse_both(hooks: tuple[str, ...], server: str | None) -> None:
+    """UsageError if single hooks were asked for together with a server's."""
+    if hooks and server is not None:
+        raise UsageError(
+            "--hook-type is for clones; a server has one hook, pre-receive", "leave --hook-type out"
+        )
+
+
 @click.command()
 @click.option(
     "-t",
@@ -40,6 +49,15 @@ def print_changes(changes: Iterable[Change]) -> None:
     type=click.Choice(HOOKS),
     help="Only this hook; may be given several times. Default: all.",
 )
-def command(hooks: tuple[str, ...]) -> None:
+@click.option(
+    "--server",
+    metavar="PATH",
+    help="Only pre-receive, into the repository at PATH that others push to.",
+)
+def command(hooks: tuple[str, ...], server: str | None) -> None:
     """Install the native git hooks; a hook that is there already is kept and runs first."""
-    print_changes(install(".", hooks, sys.executable, package_folder()))
+    refuse_both(hooks, server)
+    if server is not None:
+        print_changes(install_server(server, sys.executable, package_folder()))
+    else:
+        print_changes(install(".", hooks, sys.executable, package_folder()))

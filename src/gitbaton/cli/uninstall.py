@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from gitbaton.cli.install import print_changes
+from gitbaton.cli.install import print_changes, refuse_both
 from gitbaton.core.hook_types import HOOKS
-from gitbaton.flows.install import uninstall
+from gitbaton.flows.install import uninstall, uninstall_server
 
 
 @click.command()
@@ -18,6 +18,8 @@ from gitbaton.flows.install import uninstall
     type=click.Choice(HOOKS),
     help="Only this hook; may be given several times. Default: all.",
 )
-def command(hooks: tuple[str, ...]) -> None:
+@click.option("--server", metavar="PATH", help="Only pre-receive, out of the repository at PATH.")
+def command(hooks: tuple[str, ...], server: str | None) -> None:
     """Remove the native git hooks and restore, byte for byte, those that were there before."""
-    print_changes(uninstall(".", hooks))
+    refuse_both(hooks, server)
+    print_changes(uninstall(".", hooks) if server is None else uninstall_server(server))

@@ -10,3 +10,5 @@ HOOKS = (
     "post-rewrite",
     "post-checkout",
 )
+# These judge what a repository receives, and are installed there alone.
+SERVER_HOOKS = ("pre-receive",)

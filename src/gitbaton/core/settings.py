@@ -27,11 +27,15 @@ CONVENTIONAL_TYPES = (
     "test",
 )
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_AGENTS_FORM = 'write agents = {ada = ["ada@example.com"]}'
 _LONGEST_SECONDS = 366 * 86400
 
 
 class Settings(Value):
-    """What a repository has decided. Durations are seconds; ``since`` a commit or a date."""
+    """What a repository has decided. Durations are seconds; ``since`` a commit or a date.
+
+    ``agents`` pairs an agent's name with an address, ``"ada ada@example.com"``, in small letters.
+    """
 
     plan: str = "docs/plans"
     task_id: str = DEFAULT_PATTERN
@@ -48,11 +52,17 @@ class Settings(Value):
     ignore: tuple[str, ...] = ()
     verify_timeout: int = 10 * 60
     notify: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
 
     @property
     def grammar(self) -> TaskGrammar:
         """The grammar of task IDs, checked when the settings were read."""
         return TaskGrammar(self.task_id)
+
+    def addresses(self, agent: str) -> tuple[str, ...]:
+        """The committer addresses that may use an agent's name; none if it is not mapped."""
+        pairs = [pair.partition(" ") for pair in self.agents]
+        return tuple([address for name, _, address in pairs if name == agent])
 
     def reports(self, code: str) -> bool:
         """Whether findings of ``code`` are wanted: prefixes in ``select`` minus ``ignore``."""
@@ -217,6 +227,24 @@ def _timezone(key: str, value: object) -> str:
     return zone
 
 
+def _agents(key: str, value: object) -> tuple[str, ...]:
+    from gitbaton.core.log import is_agent
+
+    if not isinstance(value, dict):
+        raise ConfigError(f"{key} must be a table, not {_kind(value)}", _AGENTS_FORM)
+    pairs = []
+    for name, addresses in value.items():
+        if not is_agent(name):
+            raise ConfigError(
+                f'{key} lists "{_printable(name)}", which names no agent', _AGENTS_FORM
+            )
+        found = _texts(f"{key}.{name}", addresses)
+        if not found or not all(found) or any(" " in address for address in found):
+            raise ConfigError(f"{key}.{name} must list addresses without spaces", _AGENTS_FORM)
+        pairs += [f"{name} {address.casefold()}" for address in found]
+    return tuple(pairs)
+
+
 _CHECKS: dict[str, Callable[[str, object], object]] = {
     "plan": _folder,
     "task-id": _task_id,
@@ -233,6 +261,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "ignore": _codes,
     "verify-timeout": _duration,
     "notify": _texts,
+    "agents": _agents,
 }
 KEYS = tuple(_CHECKS)
 

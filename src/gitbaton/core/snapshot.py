@@ -49,12 +49,20 @@ class Snapshot(Value):
 
     def dependencies_of(self, file: FeatureFile) -> tuple[FeatureFile, ...]:
         """The features named in the file's Dependencies field, as far as they exist."""
+        if needs_nothing(file):
+            return ()
         text = "".join(
             [char if char in ID_CHARACTERS else " " for char in file.outline.dependencies]
         )
         names = dict.fromkeys([word.rstrip(".") for word in text.split()])
         found = [self.features[name] for name in names if name in self.features]
         return tuple([other for other in found if other.feature != file.feature])
+
+
+def needs_nothing(file: FeatureFile) -> bool:
+    """Whether the Dependencies field is missing, empty, or begins with None."""
+    text = file.outline.dependencies.strip(" -").casefold()
+    return not text or text.startswith("none")
 
 
 def snapshot_of(files: list[FeatureFile]) -> Snapshot:

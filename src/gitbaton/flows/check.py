@@ -6,9 +6,9 @@ from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
 from gitbaton.core.report import Report
 from gitbaton.flows.check_range import check_range
+from gitbaton.flows.ground import ask, ask_here
 from gitbaton.flows.plan_tree import MissingHistoryError
 from gitbaton.flows.ranges import (
-    ask,
     range_of_history,
     range_of_refs,
     range_of_runner,
@@ -24,45 +24,57 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gitbaton.flows.check_range import Range
-    from gitbaton.flows.ranges import Asker
+    from gitbaton.flows.ground import Asker
+    from gitbaton.repo.history import Places
 
 
 def check_push(lines: bytes, remote: str, url: str, environ: Mapping[str, str], now: int) -> Report:
     """Judge what git is about to push: ``lines`` are pre-push's input, one a ref."""
-    return _judge(lambda asker: ranges_of_push(lines, asker), environ, now, remote, url)
+    return _judge(_asking(remote, url), lambda it: ranges_of_push(lines, it), environ, now)
+
+
+def check_receive(lines: bytes, environ: Mapping[str, str], now: int) -> Report:
+    """Judge what this repository is about to receive: ``lines`` are pre-receive's input."""
+    from gitbaton.flows.receive import ranges_of_receive
+
+    return _judge(ask_here, lambda it: ranges_of_receive(lines, it), environ, now)
 
 
 def check_runner(environ: Mapping[str, str], now: int) -> Report:
     """Judge a push under pre-commit or prek, which pass one ref in the environment."""
     remote = environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
     url = environ.get("PRE_COMMIT_REMOTE_URL", "")
-    return _judge(lambda asker: ([range_of_runner(asker)], []), environ, now, remote, url)
+    return _judge(_asking(remote, url), lambda it: ([range_of_runner(it)], []), environ, now)
 
 
 def check_refs(from_ref: str, to_ref: str, environ: Mapping[str, str], now: int) -> Report:
     """Judge the commits of ``from_ref..to_ref``; nothing on a branch without a commit."""
     if not from_ref and to_ref == "HEAD" and is_unborn(environ):
         return Report(())
-    return _judge(lambda asker: ([range_of_refs(from_ref, to_ref, asker)], []), environ, now)
+    return _judge(ask, lambda it: ([range_of_refs(from_ref, to_ref, it)], []), environ, now)
 
 
 def check_history(environ: Mapping[str, str], now: int) -> Report:
     """Judge every commit behind HEAD."""
     if is_unborn(environ):
         return Report(())
-    return _judge(lambda asker: ([range_of_history("HEAD", asker)], []), environ, now)
+    return _judge(ask, lambda it: ([range_of_history("HEAD", it)], []), environ, now)
+
+
+def _asking(remote: str, url: str) -> Callable[[Objects, Places, Mapping[str, str]], Asker]:
+    """How a clone asks about one of its remotes."""
+    return lambda objects, places, environ: ask(objects, places, environ, remote, url)
 
 
 def _judge(
+    who: Callable[[Objects, Places, Mapping[str, str]], Asker],
     find_ranges: Callable[[Asker], tuple[list[Range], list[Finding]]],
     environ: Mapping[str, str],
     now: int,
-    remote: str = "origin",
-    url: str = "",
 ) -> Report:
     """Find the ranges and judge them; history that is missing is a finding, never a pass."""
     with Objects(environ, largest=MAX_BYTES) as objects:
-        asker = ask(objects, find_places(environ), environ, remote, url)
+        asker = who(objects, find_places(environ), environ)
         try:
             spans, found = find_ranges(asker)
             return _together(found, [check_range(span, objects, environ, now) for span in spans])

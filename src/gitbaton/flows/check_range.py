@@ -12,6 +12,7 @@ from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.report import Report
 from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
+from gitbaton.flows.names import judge_names
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.flows.walk import Circumstances, Walk
 from gitbaton.repo.history import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
+    from gitbaton.flows.names import Witnesses
     from gitbaton.repo.history import Listed
     from gitbaton.repo.objects import Objects
 
@@ -47,7 +49,8 @@ class Range(Value):
     ``updates`` are the branches that move, as full object IDs; ``excluded`` revisions whose
     history is judged already (as ``git log`` takes them); ``mainline`` the ref of the default
     branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
-    the updated branches themselves, as far as they are in ``own`` (None: all of them).
+    the updated branches themselves, as far as they are in ``own`` (None: all of them). With
+    ``witnesses`` the names in rows are judged too, if the settings say whose they are.
     """
 
     updates: tuple[RefUpdate, ...]
@@ -58,6 +61,7 @@ class Range(Value):
     agent: str = ""
     own: frozenset[str] | None = None
     shallow: bool = False
+    witnesses: Witnesses | None = None
 
 
 def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: int) -> Report:
@@ -76,6 +80,9 @@ def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: 
     tips = {update.new for update in span.updates}
     findings = list(walk.judge(commits, tips, objects))
     findings += _news(findings, _judge_refs(span, walk, commits, objects, environ, now))
+    if span.witnesses and settings.agents:
+        rows, who = walk.new_rows, walk.committers
+        findings += judge_names(rows, who, span.witnesses, reader, objects, settings)
     reported = [
         finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
         for finding in findings

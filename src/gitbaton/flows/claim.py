@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
-from gitbaton.core.snapshot import is_complete
+from gitbaton.core.snapshot import is_complete, needs_nothing
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.publish import Step, publish
 from gitbaton.repo.local_branch import advance
@@ -55,7 +55,7 @@ def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
 
 def waits_for(view: View, site: Site) -> str:
     """The first feature that must be complete before this one and is not; usually empty."""
-    if not view.file.outline.dependencies:
+    if needs_nothing(view.file):
         return ""
     start = view.state.heads.get(site.default_of(view.state), view.base)
     bring(site.remote, [start], site.objects, site.environ)

@@ -22,8 +22,14 @@ from gitbaton.flows.doctor_hooks import (
 )
 from gitbaton.flows.doctor_merges import merge_driver
 from gitbaton.flows.doctor_runners import runner_config, switches
+from gitbaton.flows.doctor_server import (
+    server_head,
+    server_hook,
+    server_refs,
+    server_switches,
+)
 from gitbaton.flows.scene import Scene, look_around
-from gitbaton.repo.repository import open_repository
+from gitbaton.repo.repository import open_repository, open_server
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,12 +52,29 @@ CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
     agent,
     task_refs,
 )
+SERVER_CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
+    version,
+    hooks_path,
+    disabled_hooks,
+    server_hook,
+    server_head,
+    server_switches,
+    server_refs,
+    rewritten_history,
+    whole_history,
+)
 
 
 def examine(cwd: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
     """Every diagnosis for the repository around ``cwd``, in the order of CHECKS."""
     scene = look_around(open_repository(cwd), environ)
     return tuple(diagnosis for check in CHECKS for diagnosis in _carefully(check, scene))
+
+
+def examine_server(path: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
+    """Every diagnosis for the repository at ``path`` that others push to."""
+    scene = look_around(open_server(path), environ)
+    return tuple(diagnosis for check in SERVER_CHECKS for diagnosis in _carefully(check, scene))
 
 
 def _carefully(check: Callable[[Scene], Iterable[Diagnosis]], scene: Scene) -> Iterator[Diagnosis]:

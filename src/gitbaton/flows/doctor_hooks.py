@@ -13,7 +13,7 @@ from gitbaton.repo.trial import try_commit_msg, try_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gitbaton.flows.scene import Scene
     from gitbaton.repo.repository import ConfigEntry
@@ -54,11 +54,12 @@ def disabled_hooks(scene: Scene) -> Iterator[Diagnosis]:
 def hook_files(scene: Scene) -> Iterator[Diagnosis]:
     """One diagnosis for each hook: who is in its place."""
     for name in HOOKS:
-        yield _hook_file(scene, name, look(os.path.join(scene.hooks, name)))
+        yield hook_file(scene, name, f"{_INSTALL} --hook-type {name}")
 
 
-def _hook_file(scene: Scene, name: str, front: HookFile) -> Diagnosis:
-    mend = f"{_INSTALL} --hook-type {name}"
+def hook_file(scene: Scene, name: str, mend: str) -> Diagnosis:
+    """Who is in a hook's place; ``mend`` is the command that puts ours there."""
+    front = look(os.path.join(scene.hooks, name))
     if not front.exists:
         return problem(f"{name}: no hook is installed", mend)
     if not front.executable:
@@ -91,29 +92,35 @@ def _through_runner(name: str, runner: str) -> Diagnosis:
     return ok(f"{name}: runs through {runner}")
 
 
-def own_shims(scene: Scene) -> tuple[tuple[str, HookFile], ...]:
-    """Our shims that are installed, in front or behind a runner."""
-    fronts = [(name, look(os.path.join(scene.hooks, name))) for name in HOOKS]
+def shims_of(scene: Scene, hooks: Sequence[str]) -> tuple[tuple[str, HookFile], ...]:
+    """Our shims among the hooks that are installed, in front or behind a runner."""
+    fronts = [(name, look(os.path.join(scene.hooks, name))) for name in hooks]
     found = [(name, front if front.ours else behind_runner(front)) for name, front in fronts]
     return tuple((name, own) for name, own in found if own is not None)
 
 
 def interpreters(scene: Scene) -> Iterator[Diagnosis]:
     """Whether what the shims start is still there and can import gitbaton."""
-    used = {baked(os.fsdecode(own.data)) for _, own in own_shims(scene)}
+    own = tuple([shim for _, shim in shims_of(scene, HOOKS)])
+    yield from lost_interpreters(scene, own, _INSTALL)
+
+
+def lost_interpreters(scene: Scene, shims: Iterable[HookFile], install: str) -> Iterator[Diagnosis]:
+    """What shims start and is gone or cannot import gitbaton; ``install`` writes them anew."""
+    used = {baked(os.fsdecode(own.data)) for own in shims}
     on_path = shutil.which("git-baton", path=scene.environ.get("PATH"))
     for python, path in sorted(used):
         lost = _lost(python, path)
         complaint = "" if lost else try_import(python, path, scene.environ)
         if complaint:
-            yield problem(f"{python} cannot run the hooks: {complaint}", _INSTALL)
+            yield problem(f"{python} cannot run the hooks: {complaint}", install)
         elif lost and on_path is None:
             yield problem(
                 f"the hooks cannot start: {lost} is gone, git-baton is not on PATH",
-                f"pip install git-baton && {_INSTALL}",
+                f"pip install git-baton && {install}",
             )
         elif lost and python:
-            yield problem(f"{lost} is gone; the hooks make do with {on_path}", _INSTALL)
+            yield problem(f"{lost} is gone; the hooks make do with {on_path}", install)
 
 
 def _lost(python: str, path: str) -> str:
@@ -125,7 +132,7 @@ def _lost(python: str, path: str) -> str:
 
 def hook_starts(scene: Scene) -> Iterator[Diagnosis]:
     """The commit-msg shim, run once in each work tree on an empty message."""
-    shims = dict(own_shims(scene))
+    shims = dict(shims_of(scene, HOOKS))
     if "commit-msg" not in shims:
         return
     for tree in scene.worktrees():

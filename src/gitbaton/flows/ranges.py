@@ -7,15 +7,18 @@ from gitbaton.core.facts import RefUpdate
 from gitbaton.core.findings import Finding
 from gitbaton.core.settings import Settings
 from gitbaton.flows.ground import (
+    NOT_JUDGED,
     find_commits,
     first_settings,
     ground_of,
     range_of_updates,
     span_of,
 )
+from gitbaton.flows.names import Witnesses
 from gitbaton.flows.plan_tree import MissingHistoryError
 from gitbaton.repo.configuration import read_work_tree_configuration
 from gitbaton.repo.history import full_ref_name, is_ancestor, merge_base, unpublished
+from gitbaton.repo.refs import TASK_REFS, list_refs
 from gitbaton.rules.unsafe import judge_ref
 
 TYPE_CHECKING = False
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
 
     from gitbaton.flows.check_range import Range
     from gitbaton.flows.ground import Asker, Ground
-
-_NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
 
 
 def ranges_of_push(lines: bytes, asker: Asker) -> tuple[list[Range], list[Finding]]:
@@ -42,7 +43,7 @@ def ranges_of_push(lines: bytes, asker: Asker) -> tuple[list[Range], list[Findin
     updates = [
         update.replace(old=commits[update.old], new=commits[update.new])
         for update in told
-        if update and update.new and not update.ref.startswith(_NOT_JUDGED)
+        if update and update.new and not update.ref.startswith(NOT_JUDGED)
     ]
     ground = _ground([update.old for update in updates], [u.new for u in updates], asker)
     findings = [
@@ -99,7 +100,7 @@ def range_of_runner(asker: Asker) -> Range:
     if not ref:
         return range_of_refs(old, environ.get("PRE_COMMIT_TO_REF") or "HEAD", asker)
     known = asker.commit(old) if old else ""
-    judged = new and not ref.startswith(_NOT_JUDGED)
+    judged = new and not ref.startswith(NOT_JUDGED)
     ground = _ground([known], [new], asker)
     return range_of_updates(asker, [RefUpdate(ref, known, new)] if judged else [], ground)
 
@@ -123,7 +124,8 @@ def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
     excluded = [f"^{old}"] if old else ["--not", "--remotes"]
     if old and not _enters(ref, new, ground, asker):
         excluded.append(f"^{ground.tip}")
-    return span_of(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
+    span = span_of(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
+    return span.replace(witnesses=_witnesses((old,) if old else (), ground, asker))
 
 
 def _enters(ref: str, new: str, ground: Ground, asker: Asker) -> bool:
@@ -138,7 +140,16 @@ def range_of_history(revision: str, asker: Asker) -> Range:
     new = _named(revision, asker)
     update = RefUpdate(full_ref_name(revision, asker.environ) or revision, "", new)
     ground = _ground([], [new], asker)
-    return span_of(asker.replace(agent=""), [update], ground, ())
+    span = span_of(asker.replace(agent=""), [update], ground, ())
+    return span.replace(witnesses=_witnesses((), ground, asker))
+
+
+def _witnesses(tips: tuple[str, ...], ground: Ground, asker: Asker) -> Witnesses | None:
+    """Who proves rows in other names: the base, and the task refs where they were fetched."""
+    if not ground.settings.agents:
+        return None
+    unused = ground.settings.claim_refs == "off"
+    return Witnesses(tips, unused or bool(list_refs(asker.environ, TASK_REFS)))
 
 
 def _ground(olds: Sequence[str], news: Sequence[str], asker: Asker) -> Ground:

@@ -55,7 +55,8 @@ class Walk:
 
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
     took back, ``work`` the tasks that each work commit names, ``squashes`` those of the work
-    commits that a host squashed, ``told`` what the commits say, as far as it can be read.
+    commits that a host squashed, ``told`` what the commits say, as far as it can be read,
+    ``committers`` the addresses of those who committed rows.
     """
 
     def __init__(self, reader: PlanReader, circumstances: Circumstances) -> None:
@@ -70,6 +71,7 @@ class Walk:
         self.squashes: set[str] = set()
         self.paths: set[str] = set()
         self.told: list[Told] = []
+        self.committers: dict[str, str] = {}
 
     def judge(
         self, commits: Sequence[Listed], tips: Collection[str], objects: Objects
@@ -171,6 +173,7 @@ class Walk:
         self.paths.update([path for path in changed if is_plan_file(path, self._about.settings)])
         rows = list(new_rows(befores, after.snapshot, commit.oid))
         self.new_rows += rows
+        self.committers[commit.oid] = commit.email
         squashed = subject is not None and subject.is_squash_merge
         dated = () if squashed else (commit.time, commit.authored)
         yield from judge_plan(befores, after, rows, dated, self._about)

@@ -6,7 +6,7 @@ import os
 import sys
 
 from gitbaton.core.errors import BatonError
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,9 +50,10 @@ def _tell(text: str) -> None:
 
 
 def _load(name: str) -> Hook:
-    if name not in HOOKS:
+    known = (*HOOKS, *SERVER_HOOKS)
+    if name not in known:
         from gitbaton.core.errors import UsageError
 
-        raise UsageError(f"no such hook: {name!a}", f"one of: {', '.join(HOOKS)}")
+        raise UsageError(f"no such hook: {name!a}", f"one of: {', '.join(known)}")
     module: Hook = __import__(f"gitbaton.hooks.{name.replace('-', '_')}", fromlist=["main"])
     return module

@@ -52,6 +52,10 @@ _BODY = """\
 
 # Events to notify of.
 # notify = []
+
+# Committer addresses of agents: {{ada = ["ada@example.com"]}}. A row in a listed agent's name
+# must be committed from one of them.
+# agents = {{}}
 """
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from gitbaton.repo.dialogue import Answer
     from gitbaton.repo.objects import Objects
 
-TASK_REFS = "refs/baton/tasks/"
 _PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
 
 

@@ -35,7 +35,8 @@ class Worktree(Value):
 class Repository(Value):
     """The places of one repository, seen from one work tree. All paths are absolute.
 
-    ``top`` is empty in a bare repository; ``common_dir`` is shared by all work trees.
+    ``top`` is empty in a bare repository, and in any while it receives; ``common_dir`` is shared
+    by all work trees.
     """
 
     top: str
@@ -116,6 +117,20 @@ def open_repository(cwd: str) -> Repository:
     else:
         raise RepositoryError("this folder is inside .git", "cd to the work tree and try again")
     return Repository(top, git_dir, common_dir)
+
+
+def open_server(path: str) -> Repository:
+    """The repository at ``path`` as git sees it while it receives: from its git directory.
+
+    Raises RepositoryError as ``open_repository`` does, and where ``path`` is only inside one.
+    """
+    repository = open_repository(path)
+    if not os.path.samefile(path, repository.home):
+        raise RepositoryError(
+            f"{path} is no repository: it lies inside {repository.home}",
+            "give the path of the repository itself",
+        )
+    return repository.replace(top="")
 
 
 def git_version() -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The text of the hook files that ``git-baton install`` writes: one template for all six.
+"""The text of the hook files that ``git-baton install`` writes: one template for all.
 
 A shim is plain POSIX sh. It first runs the hook that stood in its place before, then ours.
 Measured: the shell adds about 2 ms to a commit as long as it starts no further process, so
@@ -16,11 +16,15 @@ KEPT_SUFFIX = ".before-git-baton"
 
 
 class Kind(Value):
-    """How git treats one hook: whether it can refuse, what it feeds, what ours needs."""
+    """How git treats one hook: whether it can refuse, what it feeds, what ours needs.
+
+    ``where`` is what `git-baton install` has to be told to write it.
+    """
 
     refuses: bool
     reads_stdin: bool
     light: bool
+    where: str = ""
 
 
 HOOK_KINDS = {
@@ -30,6 +34,7 @@ HOOK_KINDS = {
     "post-merge": Kind(refuses=False, reads_stdin=False, light=False),
     "post-rewrite": Kind(refuses=False, reads_stdin=True, light=False),
     "post-checkout": Kind(refuses=False, reads_stdin=False, light=False),
+    "pre-receive": Kind(refuses=True, reads_stdin=True, light=False, where=" --server ."),
 }
 
 _TEMPLATE = """\
@@ -46,7 +51,7 @@ run() {{
         exec git-baton hook {name} "$@"
     fi
     echo >&2 'git-baton: hook {name} cannot start: its Python is gone and git-baton is not on PATH'
-    echo >&2 '  next: pip install git-baton && git-baton install'
+    echo >&2 '  next: pip install git-baton && git-baton install{where}'
     exit {missing}
 }}
 
@@ -107,6 +112,7 @@ def shim(hook: str, python: str = "", path: str = "") -> str:
         flags=_LIGHT if kind.light else _FULL,
         bootstrap=_BOOTSTRAP,
         missing=1 if kind.refuses else 0,
+        where=kind.where,
         suffix=KEPT_SUFFIX,
         chain="\n".join(_CHAINS[kind.refuses, kind.reads_stdin]),
     )

@@ -25,14 +25,30 @@ def try_commit_msg(shim: bytes, work_tree: str, environ: Mapping[str, str]) -> s
         for path, data in ((copy, shim), (message, b"")):
             with open(path, "wb") as file:
                 file.write(data)
-        outside = {name: value for name, value in environ.items() if not _is_git_local(name)}
-        return _complaint(["/bin/sh", copy, message], work_tree, outside)
+        return _complaint(["/bin/sh", copy, message], work_tree, _outside(environ))
+
+
+def try_pre_receive(shim: bytes, git_dir: str, environ: Mapping[str, str]) -> str:
+    """Run a copy of a pre-receive shim as git would for a push of nothing, alike alone.
+
+    Returns the complaint, empty if the hook ended well.
+    """
+    with tempfile.TemporaryDirectory(prefix="git-baton-") as folder:
+        copy = os.path.join(folder, "pre-receive")
+        with open(copy, "wb") as file:
+            file.write(shim)
+        return _complaint(["/bin/sh", copy], git_dir, {**_outside(environ), "GIT_DIR": "."})
 
 
 def try_import(python: str, path: str, environ: Mapping[str, str]) -> str:
     """Import all that the hooks need, as a shim's interpreter would. Returns the complaint."""
     script = f"import sys; sys.path.insert(0, sys.argv[1]); import {_NEEDED}"
     return _complaint([python, "-E", "-P", "-c", script, path], os.sep, environ)
+
+
+def _outside(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment less what ties git to one place."""
+    return {name: value for name, value in environ.items() if not _is_git_local(name)}
 
 
 def _is_git_local(name: str) -> bool:

@@ -77,7 +77,8 @@ RULES = (
             "Only the holder knows whether the task is finished, and is probably still typing. If "
             "the holder went quiet, take the task over first: a RECLAIM row once the claim is "
             "stale. If it was you under another name, set the name once with "
-            "`git config baton.agent`."
+            "`git config baton.agent`. Where the settings map `agents` to addresses, the same goes "
+            "for every row in the name of somebody else than its committer."
         ),
         bad=(
             "| 2024-01-15 10:30 | agent-abc | START | 1.1.3a | - |\n"

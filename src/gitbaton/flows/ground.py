@@ -1,0 +1,145 @@
+"""What a range is judged by: who asks, what is judged already, and the settings from before."""
+
+from __future__ import annotations
+
+from gitbaton.core.value import Value
+from gitbaton.flows.check_range import Range
+from gitbaton.repo.configuration import read_configuration
+from gitbaton.repo.history import default_branch, unpublished
+from gitbaton.repo.index import configured
+from gitbaton.repo.objects import is_commit
+from gitbaton.repo.refs import HEADS, TASK_REFS, head_branch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitbaton.core.facts import RefUpdate
+    from gitbaton.core.settings import Settings
+    from gitbaton.repo.history import Places
+    from gitbaton.repo.objects import Objects
+
+# Refs whose commits are judged only once a branch holds them.
+NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
+
+
+class Asker(Value):
+    """The repository that asks, and who asks: the same for every way in.
+
+    ``heads`` is where the published branches stand here, empty if they are not known;
+    ``published`` what git calls all of them; ``main`` the default branch as far as it is told.
+    """
+
+    objects: Objects
+    places: Places
+    environ: Mapping[str, str]
+    agent: str
+    heads: str
+    published: tuple[str, ...]
+    main: str
+
+    def commit(self, name: str) -> str:
+        """The object ID of a commit by any name, empty if there is none."""
+        found = self.objects.read(f"{name}^{{commit}}")
+        return found.oid if found.kind == "commit" else ""
+
+    def published_tip(self, branch: str) -> str:
+        """Where a branch stands for everybody, as far as is known here; empty if nobody knows."""
+        return self.commit(f"{self.heads}{branch}") if self.heads else ""
+
+
+def ask(
+    objects: Objects,
+    places: Places,
+    environ: Mapping[str, str],
+    remote: str = "origin",
+    url: str = "",
+) -> Asker:
+    """A clone asks: the agent by environment or configuration, the remote by name or by URL."""
+    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl"), environ)
+    urls = [
+        (key.removeprefix("remote.").rpartition(".")[0], value)
+        for key, value in found.items()
+        if key.startswith("remote.")
+    ]
+    if remote not in [name for name, _ in urls]:
+        remote = next((name for name, value in urls if value in (url, remote)), "")
+    agent = environ.get("GIT_BATON_AGENT") or found.get("baton.agent", "")
+    if not remote:
+        return Asker(objects, places, environ, agent, "", (), "main")
+    main = default_branch(remote, places, environ)
+    heads = f"refs/remotes/{remote}/"
+    return Asker(objects, places, environ, agent, heads, (f"--remotes={remote}",), main)
+
+
+def ask_here(objects: Objects, places: Places, environ: Mapping[str, str]) -> Asker:
+    """A server asks about what it receives, and knows nobody's name.
+
+    Published is what had a judge when it came: branches and task refs, but no tags.
+    """
+    judged = ("--branches", f"--glob={TASK_REFS}*")
+    told = head_branch(environ) or "main"
+    main = next((name for name in (told, "main") if is_commit(HEADS + name, objects)), told)
+    return Asker(objects, places, environ, "", HEADS, judged, main)
+
+
+def find_commits(oids: Iterable[str], asker: Asker) -> dict[str, str]:
+    """The commits that object IDs lead to (a tag is no commit); empty where there is none."""
+    wanted = dict.fromkeys(filter(None, oids))
+    asker.objects.expect([f"{oid}^{{commit}}" for oid in wanted])
+    return {"": "", **{oid: asker.commit(oid) for oid in wanted}}
+
+
+class Ground(Value):
+    """What a range is judged by: the settings, the default branch's ref and its published tip."""
+
+    settings: Settings
+    mainline: str
+    tip: str
+
+
+def ground_of(settings: Settings, asker: Asker) -> Ground:
+    """The ground that settings make: they may name another default branch than the remote."""
+    name = settings.default_branch or asker.main
+    return Ground(settings, HEADS + name, asker.published_tip(name))
+
+
+def first_settings(revisions: Iterable[str], asker: Asker) -> Settings | None:
+    """The first settings that one of the revisions has. Raises ConfigError."""
+    for revision in dict.fromkeys(filter(None, revisions)):
+        settings = read_configuration(asker.objects, revision, asker.environ)
+        if settings is not None:
+            return settings
+    return None
+
+
+def range_of_updates(asker: Asker, updates: list[RefUpdate], ground: Ground) -> Range:
+    """The range of a push: less what is published, but for what enters the default branch."""
+    published = ["--not", *asker.published] if asker.published else []
+    known = [f"^{update.old}" for update in updates if update.old]
+    own = None
+    entering = [update.new for update in updates if update.ref == ground.mainline]
+    if entering and known:
+        published = []
+        own = unpublished(entering[0], asker.environ) if asker.agent else frozenset()
+    return span_of(asker, updates, ground, tuple(dict.fromkeys([*known, *published])), own)
+
+
+def span_of(
+    asker: Asker,
+    updates: Sequence[RefUpdate],
+    ground: Ground,
+    excluded: tuple[str, ...],
+    own: frozenset[str] | None = None,
+) -> Range:
+    """A range of these updates on this ground, less what is ``excluded``."""
+    return Range(
+        tuple(updates),
+        ground.settings,
+        excluded,
+        ground.mainline,
+        ground.tip,
+        asker.agent,
+        own,
+        asker.places.shallow,
+    )

@@ -1,0 +1,59 @@
+"""Rows by whom: with a map of agents, a row needs a committer who may use its name (SPEC 4)."""
+
+from __future__ import annotations
+
+from gitbaton.core.value import Value
+from gitbaton.repo.refs import TASK_REFS
+from gitbaton.rules.names import is_own, judge_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gitbaton.core.facts import NewRow
+    from gitbaton.core.findings import Finding
+    from gitbaton.core.settings import Settings
+    from gitbaton.flows.plan_tree import PlanReader
+    from gitbaton.repo.objects import Objects
+
+
+class Witnesses(Value):
+    """Revisions whose rows had their judge already, besides the task refs.
+
+    ``complete`` says that the task refs are here: without them nobody can tell a row that was
+    brought for somebody else from one that was made up.
+    """
+
+    tips: tuple[str, ...]
+    complete: bool
+
+
+def judge_names(
+    rows: Sequence[NewRow],
+    committers: Mapping[str, str],
+    witnesses: Witnesses,
+    reader: PlanReader,
+    objects: Objects,
+    settings: Settings,
+) -> Iterator[Finding]:
+    """C204 for each new row in a name that the committers who bring it do not have.
+
+    A row needs its agent once, where it is published first: others bring won rows into the log,
+    rebase them and squash them. So rows that a task's ref or a witness carries are proven, and so
+    is a row that another new commit brings under its own name.
+    """
+    own = {new.row for new in rows if is_own(new.row, committers[new.commit or ""], settings)}
+    for new in rows:
+        if new.row in own or _is_published(new, witnesses, reader, objects):
+            continue
+        yield judge_name(new, committers[new.commit or ""], witnesses.complete)
+
+
+def _is_published(new: NewRow, witnesses: Witnesses, reader: PlanReader, objects: Objects) -> bool:
+    task = new.row.task
+    for revision in (TASK_REFS + task, *witnesses.tips):
+        if objects.read(f"{revision}^{{commit}}").kind == "commit":
+            file = reader.at(revision).snapshot.feature_of(task)
+            if file is not None and new.row in file.log.rows:
+                return True
+    return False

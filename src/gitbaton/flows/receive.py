@@ -1,0 +1,224 @@
+"""What a server is about to receive: the ranges to judge, and the refs that must not move so.
+
+The settings are those from before the push: of the branch itself, else of the default branch.
+Only the first push to an empty repository brings its own.
+"""
+
+from __future__ import annotations
+
+from gitbaton.core.errors import ConfigError, UsageError
+from gitbaton.core.facts import RefUpdate
+from gitbaton.core.log import rows_of
+from gitbaton.core.settings import Settings
+from gitbaton.core.won_rows import moves_ref
+from gitbaton.flows.ground import (
+    NOT_JUDGED,
+    Ground,
+    find_commits,
+    first_settings,
+    ground_of,
+    range_of_updates,
+)
+from gitbaton.flows.names import Witnesses
+from gitbaton.flows.plan_tree import PlanReader
+from gitbaton.flows.view import feature_at
+from gitbaton.repo.refs import HEADS, TASK_REFS, list_refs
+from gitbaton.rules.unsafe import judge_ref
+from gitbaton.rules.won import judge_task_ref, judge_won
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.findings import Finding
+    from gitbaton.core.log import Row
+    from gitbaton.flows.check_range import Range
+    from gitbaton.flows.ground import Asker
+
+
+def ranges_of_receive(lines: bytes, asker: Asker) -> tuple[list[Range], list[Finding]]:
+    """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
+
+    Also the findings about the refs themselves. Raises UsageError for a line that git would not
+    write, ConfigError for settings on the default branch that nobody could use afterwards.
+    """
+    told = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n") if line]
+    refs = list_refs(asker.environ, HEADS, TASK_REFS)
+    commits = find_commits([oid for one in told for oid in (one.new, one.old)], asker)
+    moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in told]
+    judged = [one for one in moved if one.new and not one.ref.startswith(NOT_JUDGED)]
+    ground = _ground(judged, refs, asker)
+    logs = _Logs(asker, ground.settings, refs, moved)
+    findings = [*_forbidden(told, ground, logs), *_clashes(judged, logs)]
+    findings += _judge_claims([one for one in told if one.new], commits, logs)
+    claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
+    ranges = _ranges([*judged, *claims], ground, asker)
+    witnesses = Witnesses(_tips(refs), complete=True)
+    return [span.replace(witnesses=witnesses) for span in ranges], findings
+
+
+def _update(line: str) -> RefUpdate:
+    fields = line.rstrip("\r").split(" ", 2)
+    if len(fields) != 3:
+        raise UsageError(f"not a line of pre-receive: {line[:80]}", "see git help githooks")
+    old, new, ref = fields
+    return RefUpdate(ref, old if old.strip("0") else "", new if new.strip("0") else "")
+
+
+# -- what it is judged by -----------------------------------------------------------------------
+
+
+def _ground(judged: Sequence[RefUpdate], refs: Mapping[str, str], asker: Asker) -> Ground:
+    """The settings of the default branch as it was; those of the push if there was no branch."""
+    settings = _settings_before(asker.published_tip(asker.main), asker)
+    if settings is None and not any(ref.startswith(HEADS) for ref in refs):
+        first = sorted(judged, key=lambda update: update.ref != HEADS + asker.main)
+        settings = first_settings([update.new for update in first], asker)
+    ground = ground_of(settings or Settings(), asker)
+    for update in judged:
+        if update.ref == ground.mainline:
+            _refuse_broken_settings(update, asker)
+    return ground
+
+
+def _settings_before(revision: str, asker: Asker) -> Settings | None:
+    """The settings of a commit; settings that cannot be read are none, so they can be mended."""
+    try:
+        return first_settings([revision], asker)
+    except ConfigError:
+        return None
+
+
+def _refuse_broken_settings(update: RefUpdate, asker: Asker) -> None:
+    try:
+        first_settings([update.new], asker)
+    except ConfigError as error:
+        raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
+
+
+def _ranges(updates: Sequence[RefUpdate], ground: Ground, asker: Asker) -> list[Range]:
+    """One range for all refs that are judged alike."""
+    groups: dict[tuple[Settings, bool], list[RefUpdate]] = {}
+    before: dict[str, Settings] = {"": ground.settings}
+    for update in updates:
+        if update.old not in before:
+            before[update.old] = _settings_before(update.old, asker) or ground.settings
+        entering = bool(update.old) and update.ref == ground.mainline
+        groups.setdefault((before[update.old], entering), []).append(update)
+    return [
+        range_of_updates(asker, group, ground.replace(settings=settings))
+        for (settings, _), group in groups.items()
+    ]
+
+
+# -- the refs themselves ------------------------------------------------------------------------
+
+
+class _Logs:
+    """The logs of the repository before the push and after it, each read when it is asked for."""
+
+    def __init__(
+        self,
+        asker: Asker,
+        settings: Settings,
+        refs: Mapping[str, str],
+        moved: Iterable[RefUpdate],
+    ) -> None:
+        self.objects = asker.objects
+        self.settings = settings
+        self.reader = PlanReader(asker.objects, settings)
+        after = {**refs, **{update.ref: update.new for update in moved}}
+        self.won = {ref: oid for ref, oid in after.items() if oid and ref.startswith(TASK_REFS)}
+        self._heads = _tips(refs)
+        self._remaining = _tips(after)
+        self._kept: frozenset[Row] | None = None
+        self._published: dict[str, list[FeatureFile]] = {}
+
+    def rows(self, commit: str, file: FeatureFile, task: str) -> tuple[Row, ...]:
+        """The rows of a task in the feature's log as a commit has it."""
+        found = feature_at(commit, file, self) if commit else None
+        return rows_of(found.log.rows, task) if found else ()
+
+    def published(self, file: FeatureFile, task: str) -> list[tuple[Row, ...]]:
+        """The rows of a task on each branch as it was before the push."""
+        if file.feature not in self._published:
+            found = [feature_at(tip, file, self) for tip in self._heads]
+            self._published[file.feature] = [one for one in found if one is not None]
+        return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
+
+    def loses_rows(self, commit: str) -> bool:
+        """Whether a branch that stood at the commit takes rows with it that no other one has."""
+        rows = _rows_at(self.reader, commit)
+        if rows and self._kept is None:
+            self._kept = frozenset().union(*[_rows_at(self.reader, at) for at in self._remaining])
+        return bool(rows) and not rows <= (self._kept or frozenset())
+
+
+def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
+    """The commits that branches stand at, each once."""
+    return tuple(dict.fromkeys([oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)]))
+
+
+def _rows_at(reader: PlanReader, commit: str) -> frozenset[Row]:
+    files = reader.at(commit).snapshot.features.values()
+    return frozenset([row for file in files for row in file.log.rows])
+
+
+def _forbidden(told: Iterable[RefUpdate], ground: Ground, logs: _Logs) -> Iterator[Finding]:
+    """H605 and H606: refs that are never published, and those on which rows and claims stand."""
+    for update in told:
+        protected = update.ref == ground.mainline or update.ref.startswith("refs/baton/")
+        if not (protected or update.new) and update.ref.startswith(HEADS) and update.old:
+            protected = logs.loses_rows(update.old)
+        found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
+        if found is not None:
+            yield found
+
+
+def _judge_claims(
+    told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
+) -> Iterator[Finding]:
+    """What the task refs carry: rows that go on from the ref's old ones and from every log.
+
+    A ref at a tag or at anything else that is no commit carries no row.
+    """
+    for update in told:
+        task = update.ref.removeprefix(TASK_REFS)
+        if task == update.ref:
+            continue
+        direct = commits[update.new] == update.new
+        file = logs.reader.at(update.new).snapshot.feature_of(task) if direct else None
+        new = rows_of(file.log.rows, task) if file else ()
+        old = logs.rows(commits[update.old], file, task) if file else ()
+        published = logs.published(file, task) if file else ()
+        found = judge_task_ref(update, task, old, new, published)
+        if found is not None:
+            yield found
+
+
+def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
+    """Rows that a branch brings although the task's ref was won by another row."""
+    if not logs.won:
+        return
+    once = {(update.old, update.new): update for update in judged}
+    for update in once.values():
+        after = logs.reader.at(update.new).snapshot.features
+        before = logs.reader.at(update.old).snapshot.features if update.old else {}
+        for name, file in after.items():
+            if file is before.get(name):
+                continue
+            known = frozenset(before[name].log.rows if name in before else ())
+            brought = [row for row in file.log.rows if moves_ref(row) and row not in known]
+            for task in dict.fromkeys([row.task for row in brought]):
+                found = _clash(file, task, logs)
+                if found is not None:
+                    yield found.replace(ref=update.ref)
+
+
+def _clash(file: FeatureFile, task: str, logs: _Logs) -> Finding | None:
+    ref = logs.won.get(TASK_REFS + task)
+    if ref is None:
+        return None
+    won = logs.rows(ref, file, task)
+    return judge_won(file, rows_of(file.log.rows, task), won, logs.published(file, task))

@@ -1,0 +1,24 @@
+"""pre-receive: every commit and every ref that a push brings (githooks, ``pre-receive``)."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from gitbaton.flows.check import check_receive
+from gitbaton.hooks.printing import print_report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import BinaryIO
+
+
+def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
+    """Judge what is about to be received, one line a ref on ``stdin``; 1 refuses all of it.
+
+    All input is read before anything is judged, for git waits until it is. What git prints for
+    us reaches whoever pushes.
+    """
+    report = check_receive(stdin.read(), environ, int(time.time()))
+    return print_report(report, sys.stderr, environ)

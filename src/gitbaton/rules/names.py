@@ -1,0 +1,42 @@
+"""Family C: whose name a row carries, where the settings map agents to addresses."""
+
+from __future__ import annotations
+
+from gitbaton.core.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.facts import NewRow
+    from gitbaton.core.log import Row
+    from gitbaton.core.settings import Settings
+
+_OWN = (
+    "write rows under your own name (git config baton.agent), commit with its address (git config "
+    "user.email),\nor add the address to `agents` in .git-baton.toml on the default branch"
+)
+_FETCH = (
+    "git fetch origin 'refs/baton/tasks/*:refs/baton/tasks/*', then check again: a row that its "
+    "task's ref carries may be brought by anybody"
+)
+
+
+def is_own(row: Row, email: str, settings: Settings) -> bool:
+    """Whether the committer may use the row's name; everybody may use one that is not mapped."""
+    addresses = settings.addresses(row.agent)
+    return not addresses or email.casefold() in addresses
+
+
+def judge_name(new: NewRow, email: str, complete: bool) -> Finding:
+    """C204 for a row that somebody else wrote; a warning where the task refs are not at hand."""
+    agent = new.row.agent
+    return Finding(
+        "C204",
+        f"the row is in the name of {agent}, and <{email}>, who committed it, is not among the "
+        f"addresses of {agent}",
+        _OWN if complete else _FETCH,
+        severity="error" if complete else "warning",
+        path=new.path,
+        line=new.row.line,
+        commit=new.commit,
+        task=new.row.task,
+    )

@@ -1,0 +1,39 @@
+"""Whose name a row carries."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitbaton.core.claims import OPEN
+from gitbaton.core.facts import NewRow
+from gitbaton.core.log import Row
+from gitbaton.core.settings import Settings, read_settings
+from gitbaton.rules.names import is_own, judge_name
+
+MAPPED = read_settings({"agents": {"ada": ["Ada@x.org", "ada@y.org"]}})
+
+
+@pytest.mark.parametrize(
+    ("agent", "email", "settings", "own"),
+    [
+        ("ada", "ada@x.org", MAPPED, True),
+        ("ada", "ADA@Y.org", MAPPED, True),
+        ("ada", "bob@x.org", MAPPED, False),
+        ("ada", "", MAPPED, False),
+        ("ad", "bob@x.org", MAPPED, True),
+        ("Ada", "bob@x.org", MAPPED, True),
+        ("ada", "bob@x.org", Settings(), True),
+    ],
+)
+def test_own_name(agent: str, email: str, settings: Settings, *, own: bool) -> None:
+    row = Row("2024-01-15 10:00", agent, "START", "1.1.1a", "-")
+    assert is_own(row, email, settings) is own
+
+
+def test_unsure_without_task_refs() -> None:
+    new = NewRow(Row("2024-01-15 10:00", "ada", "START", "1.1.1a", "-", (), 9), "p.md", "c", OPEN)
+    sure, unsure = judge_name(new, "b@x", complete=True), judge_name(new, "b@x", complete=False)
+    assert (sure.code, sure.severity, unsure.severity) == ("C204", "error", "warning")
+    assert (sure.path, sure.line, sure.commit, sure.task) == ("p.md", 9, "c", "1.1.1a")
+    assert "<b@x>" in sure.message
+    assert "git fetch" in unsure.hint
