@@ -19,11 +19,14 @@ import resource, signal, sys
 from gitbaton.core.errors import RepositoryError
 from gitbaton.repo.writing import replace_file
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, usual[1]))
 try:
     replace_file(sys.argv[1], b"x" * 2000)
 except RepositoryError as error:
     sys.exit(error.message)
+finally:
+    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 """
 
 

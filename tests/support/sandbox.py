@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from support.environment import SCRIPTS
+from support.forked import call
 
 EXECUTABLE = SCRIPTS / "git-baton"
 START = int(datetime(2024, 1, 15, 10, 0, tzinfo=UTC).timestamp())
@@ -45,8 +46,11 @@ def run(
         timeout=PATIENCE,
         check=False,
     )
-    out, err = (stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr))
-    return Outcome(done.returncode, out, err)
+    return Outcome(done.returncode, _text(done.stdout), _text(done.stderr))
+
+
+def _text(stream: bytes) -> str:
+    return stream.decode("utf-8", "surrogateescape")
 
 
 class Sandbox:
@@ -136,9 +140,11 @@ class Sandbox:
         agent: str | None = None,
         env: Mapping[str, str] | None = None,
     ) -> Outcome:
-        """Run the installed executable here, in a process of its own."""
-        variables = {**self._agent(agent), **(env or {})}
-        return run([str(EXECUTABLE), *args], self.path, input=input, env=variables)
+        """Run what the installed executable runs, here and in a process of its own."""
+        variables = {**os.environ, **self._agent(agent), **(env or {})}
+        given = input.encode() if isinstance(input, str) else input or b""
+        code, out, err = call(args, self.path, given, variables, PATIENCE)
+        return Outcome(code, _text(out), _text(err))
 
     def hook(
         self,
