@@ -1,66 +1,120 @@
-"""``git-baton`` in a child of this process: a process of its own, without a Python to start."""
+"""``git-baton`` in a process of its own without a Python to start: a warm one forks for each call.
+
+Run as a script, this is the warm process: it has imported the package, and waits.
+"""
 
 from __future__ import annotations
 
+import gc
+import importlib
+import json
 import os
+import pkgutil
+import select
 import signal
+import socket
 import sys
 import time
 import traceback
-import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, NoReturn
+from typing import NoReturn
 
-from gitbaton.__main__ import main
-
-_TICK = 0.002  # seconds between two looks at the child
+_HEAVY = ("gitbaton.grammars", "gitbaton.repo.repository")  # optional, or asks git when imported
 
 
 def call(
     arguments: Sequence[str], cwd: Path, given: bytes, environ: Mapping[str, str], patience: float
 ) -> tuple[int, bytes, bytes]:
-    """Exit code, standard output and error of a call. Raises TimeoutError, the child killed."""
-    with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
-        stdin.write(given)
-        stdin.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on fork and threads
-            pid = os.fork()
-        if not pid:
-            _become(arguments, cwd, environ, (stdin, out, err))
-        code = _wait(pid, patience)
+    """Exit code (negative: the signal), standard output and error of one call.
+
+    Raises TimeoutError after ``patience`` seconds, the child killed.
+    """
+    request = json.dumps([list(arguments), str(cwd), dict(environ)]).encode()
+    with (
+        TemporaryFile() as asked,
+        TemporaryFile() as stdin,
+        TemporaryFile() as out,
+        TemporaryFile() as err,
+    ):
+        for file, content in ((asked, request), (stdin, given)):
+            file.write(content)
+            file.seek(0)
+        said, says = os.pipe()
+        try:
+            files = [file.fileno() for file in (asked, stdin, out, err)]
+            socket.send_fds(_warm(), [b"call"], [*files, says])
+        finally:
+            os.close(says)
+        with os.fdopen(said, "rb", buffering=0) as answer:
+            code = _ending(answer.fileno(), patience)
         out.seek(0)
         err.seek(0)
         return code, out.read(), err.read()
 
 
-def _wait(pid: int, patience: float) -> int:
+def _ending(answer: int, patience: float) -> int:
+    """The child says its process ID, and its exit code when it ends by itself."""
+    heard = b""
     end = time.monotonic() + patience
-    while time.monotonic() < end:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(_TICK)
-    os.killpg(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    while select.select([answer], [], [], max(0.0, end - time.monotonic()))[0]:
+        if not (more := os.read(answer, 64)):
+            lines = heard.split()
+            return int(lines[1]) if len(lines) == 2 else -signal.SIGKILL
+        heard += more
+    if heard:
+        os.killpg(int(heard.split()[0]), signal.SIGKILL)
     raise TimeoutError(f"git-baton did not end in {patience} s")
 
 
-def _become(
-    arguments: Sequence[str],
-    cwd: Path,
-    environ: Mapping[str, str],
-    streams: Sequence[IO[bytes]],
-) -> NoReturn:
-    """Be the executable, and never come back to the test."""
+@cache
+def _warm() -> socket.socket:
+    """The way to the warm process; it ends when this process closes its end."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        read_requests = (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)
+        command = [sys.executable, __file__]
+        os.posix_spawn(sys.executable, command, os.environ, file_actions=[read_requests])
+    return ours
+
+
+def _serve() -> None:
+    sys.path.pop(0)
+    import gitbaton
+
+    for module in pkgutil.walk_packages(gitbaton.__path__, "gitbaton."):
+        if not module.name.startswith((*_HEAVY, "gitbaton.__main__")):
+            importlib.import_module(module.name)
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    calls = socket.socket(fileno=os.dup(0))
+    while True:
+        said, files, _, _ = socket.recv_fds(calls, 16, 5)
+        if not said:
+            return
+        if not os.fork():
+            calls.close()
+            _become(*files)
+        for file in files:
+            os.close(file)
+
+
+def _become(asked: int, stdin: int, out: int, err: int, says: int) -> NoReturn:
+    """Be the executable, and never come back."""
     code = 1
     try:
         os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.write(says, f"{os.getpid()}\n".encode())
+        with os.fdopen(asked, "rb") as request:
+            arguments, cwd, environ = json.load(request)
+        for number, file in enumerate((stdin, out, err)):
+            os.dup2(file, number)
+            os.close(file)
         os.chdir(cwd)
-        for number, stream in enumerate(streams):
-            os.dup2(stream.fileno(), number)
         os.environ.clear()
         os.environ.update(environ)
         time.tzset()
@@ -68,6 +122,8 @@ def _become(
         sys.stdout = os.fdopen(1, "w", closefd=False)
         sys.stderr = os.fdopen(2, "w", closefd=False)
         sys.argv = ["git-baton", *arguments]
+        from gitbaton.__main__ import main
+
         main()
         code = 0
     except SystemExit as end:
@@ -75,8 +131,13 @@ def _become(
     except BaseException:
         traceback.print_exc()
     finally:
-        try:
+        with suppress(OSError):
             sys.stdout.flush()
+        with suppress(OSError):
             sys.stderr.flush()
-        finally:
-            os._exit(code)
+        os.write(says, f"{code}\n".encode())
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _serve()
