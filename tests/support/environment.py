@@ -11,7 +11,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 # Certificates, proxies and package-index settings stay: building hook environments needs them.
-_SCRUBBED = ("GIT_", "PRE_COMMIT", "PREK_", "XDG_", "LC_", "GITHUB_", "GITLAB_", "CLICOLOR")
+_SCRUBBED = (
+    "GIT_",
+    "PRE_COMMIT",
+    "PREK_",
+    "XDG_",
+    "LC_",
+    "GITHUB_",
+    "GITLAB_",
+    "CLICOLOR",
+    "COVERAGE_",
+)
 _SCRUBBED_NAMES = {
     "CI",
     "COLUMNS",
