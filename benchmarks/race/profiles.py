@@ -55,7 +55,7 @@ class Profile(NamedTuple):
         return bool(self.cuts or self.swallowed)
 
 
-SMOKE = Profile("smoke", 8, 60, features=8, mix=FEW_OTHERS, kills=30, skew=7200, limit=120)
+SMOKE = Profile("smoke", 8, 32, features=8, mix=FEW_OTHERS, kills=16, skew=7200, limit=120)
 CI = Profile(
     "ci",
     16,

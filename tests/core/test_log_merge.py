@@ -259,6 +259,19 @@ def test_broken_base_is_no_obstacle() -> None:
     assert with_agreement(base, agreement) == ours.text + b"| oops |\n"
 
 
+def test_rows_go_below_a_header_that_ends_the_file() -> None:
+    bare = feature(rows=[]).replace(PLACEHOLDER + "\n", "").rstrip("\n")
+    agreement = agree(None, _read(bare), _read(GOOD))
+    assert bare.endswith("|")
+    assert with_agreement(_read(bare), agreement) == f"{bare}\n{START}\n".encode()
+
+
+def test_checkbox_of_a_task_that_is_only_here_is_left_alone() -> None:
+    agreement = agree(None, _read(GOOD), _read(GOOD))
+    more = _read(GOOD.replace("## Progress Log", "- [x] 1.1.9 Another\n\n## Progress Log"))
+    assert b"- [x] 1.1.9 Another\n" in with_agreement(more, agreement)
+
+
 def test_lost_rows_are_counted_as_often_as_they_occur() -> None:
     once, twice = _read(GOOD), _read(feature(rows=[START, START]))
     assert count_lost([once, twice], twice) == 0

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from support.plans import LOGIN, row
+from support.plans import LOGIN, feature, row
 from support.sandbox import Outcome, Sandbox
 
 BRANCH = "feature/1.1-login"
+OTHER_TASKS = (("1.0.1a", "Begin"), ("1.0.1b", "Go on"))
 
 
 @pytest.fixture
@@ -175,6 +176,24 @@ def test_next_and_claim_next_skip_what_is_held(ada: Sandbox, bob: Sandbox) -> No
     listed = bob.baton("next", "--json")
     assert [task["id"] for task in json.loads(listed.out)["tasks"]] == ["1.1.1b", "1.1.2"]
     assert _fields(bob.baton("claim", "--next", "--json"))["task"] == "1.1.1b"
+
+
+def test_claim_next_passes_over_a_feature_that_was_never_pushed(ada: Sandbox) -> None:
+    ada.commit(
+        "docs(plan): more", {"docs/plans/1.0-first.md": feature("1.0", "First", OTHER_TASKS)}
+    )
+    assert str(_fields(ada.baton("claim", "--next", "--json"))["task"]).startswith("1.1.")
+
+
+def test_claim_next_says_what_to_push_when_nothing_else_is_in_the_way(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    for ref in remote.git("for-each-ref", "--format=%(refname)").out.split():
+        remote.git("update-ref", "-d", ref)
+    ada.git("fetch", "--quiet", "--prune")
+    outcome = ada.baton("claim", "--next")
+    assert outcome.code == 4
+    assert "push its feature file first: git push origin HEAD" in outcome.err
 
 
 def test_nothing_left_to_claim(ada: Sandbox) -> None:

@@ -15,6 +15,7 @@ from gitbaton.rules.unsafe import (
     judge_in_the_way,
     judge_message,
     judge_ref,
+    judge_whole_encoding,
     too_large,
 )
 from support.plans import LOGIN, feature, row
@@ -215,3 +216,15 @@ def test_refs(
     if found is not None and expected is not None:
         assert (found.code, found.ref) == (expected[0], ref)
         assert expected[1] in found.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_c14_text_in_another_encoding_as_a_whole(encoding: str) -> None:
+    found = judge_whole_encoding(LOGIN, feature().encode(encoding))
+    assert found is not None
+    assert (found.code, found.path) == ("H604", LOGIN)
+
+
+@pytest.mark.parametrize("text", [b"", b"# Plan\n", b"\xef\xbb\xbf# Plan\n", b"caf\xe9\n"])
+def test_c14_text_in_bytes_is_judged_line_by_line(text: bytes) -> None:
+    assert judge_whole_encoding(LOGIN, text) is None

@@ -40,6 +40,7 @@ def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
             site.agent,
             f"{task} is done: {state.holder} completed it",
             hint="git baton next shows what is open",
+            holder=state.holder,
         )
     same = state.holder == site.agent
     return Outcome(

@@ -29,10 +29,13 @@ def claim_next(site: Site, now: str, seconds: int) -> Outcome:
     """Claim the first task that can be had. A rival who is faster costs a try, not the command.
 
     After a lost race any open task will do, so that many agents do not run after the same one.
+    A feature that cannot be worked on, such as one that was never pushed, is passed over.
     """
     attempts = 0
+    obstacles: dict[str, Outcome] = {}
     for attempt in range(_MOST_TRIES):
-        tasks = open_tasks(read_board(site, seconds, with_work=False))
+        board = read_board(site, seconds, with_work=False)
+        tasks = [task for task in open_tasks(board) if task.id not in obstacles]
         if not tasks:
             break
         chosen = tasks[int(site.chance() * len(tasks)) if attempt else 0]
@@ -40,6 +43,11 @@ def claim_next(site: Site, now: str, seconds: int) -> Outcome:
         attempts += outcome.attempts
         if outcome.outcome not in ("lost", "nothing"):
             return outcome.replace(attempts=attempts)
+        if not outcome.holder:
+            feature = next(each for each in board.features if chosen in each.tasks)
+            obstacles |= dict.fromkeys([task.id for task in feature.tasks], outcome)
+    for outcome in obstacles.values():
+        return outcome.replace(attempts=attempts)
     return Outcome(
         "nothing",
         "",
