@@ -21,6 +21,7 @@ from benchmarks.race.report import (
     save,
     summary,
     table,
+    total,
     write_readme,
 )
 from benchmarks.race.run import Verdict, run_race
@@ -50,10 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     figures = [each.figures for each in verdicts]
     if arguments.write:
         figures = load(results_file(arguments.write, profile.name))
-    text = f"{table(figures)}\n\n{conditions()}"
-    print(text)
-    if arguments.readme and figures and not write_readme(arguments.readme, text):
-        _say(f"{arguments.readme} has no race markers: printed only")
+    print(f"{table(figures)}\n\n{conditions()}")
+    if arguments.readme and figures:
+        short = f"{total(figures)}\n\n{conditions()}"
+        if not write_readme(arguments.readme, short):
+            _say(f"{arguments.readme} has no race markers: printed only")
     return code or int(any(each.violations for each in verdicts))
 
 

@@ -28,6 +28,17 @@ _HEADER = (
 # SPEC 8, last row: the figures of the profile ``full`` on two processors that do nothing else.
 _AT_MOST = {"pushes_to_win": 1.5, "p99_to_know": 15.0, "p99_in_log": 30.0}
 _AT_LEAST = {"jain": 0.9}
+_TO_REACH = (
+    "to reach",
+    "",
+    "0 / 0 / 0 / 0",
+    f"<= {_AT_MOST['pushes_to_win']:.2f}",
+    f"- / <= {_AT_MOST['p99_to_know']:.1f} s",
+    f"<= {_AT_MOST['p99_in_log']:.1f} s",
+    f"(>= {_AT_LEAST['jain']:.2f})",
+    "",
+    "",
+)
 
 
 def missed(figures: Figures) -> list[str]:
@@ -44,6 +55,18 @@ def table(results: Sequence[Figures]) -> str:
     if len(results) > 1:
         rows.append(_cells(worst(results), f"all {len(results)}"))
     return "\n".join([f"| {' | '.join(row)} |" for row in rows])
+
+
+def total(results: Sequence[Figures]) -> str:
+    """All races of a profile in one line of a table, above what is to be reached."""
+    rows = [_HEADER, tuple("---" for _ in _HEADER), _cells(worst(results), _name(results))]
+    if results[0].profile == "full":
+        rows.append(_TO_REACH)
+    return "\n".join([f"| {' | '.join(row)} |" for row in rows])
+
+
+def _name(results: Sequence[Figures]) -> str:
+    return f"{results[0].profile}, {len(results)} seeds; the worst of them"
 
 
 def worst(results: Sequence[Figures]) -> Figures:

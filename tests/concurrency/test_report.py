@@ -8,7 +8,7 @@ import pytest
 from benchmarks.race.figures import Figures, jain, percentile
 from benchmarks.race.judging import Violation
 from benchmarks.race.profiles import SMOKE
-from benchmarks.race.report import load, results_file, save, worst, write_readme
+from benchmarks.race.report import load, results_file, save, total, worst, write_readme
 from benchmarks.race.run import Verdict
 
 FIGURES = Figures(
@@ -66,6 +66,19 @@ def test_worst_of_several_races() -> None:
     assert (both.p99_to_know, both.jain, both.fewest, both.most) == (2.0, 0.8, 5, 9)
     assert FIGURES.sound
     assert not both.sound
+
+
+def test_all_races_of_a_profile_in_one_line() -> None:
+    shown = total([FIGURES, BROKEN]).splitlines()
+    assert len(shown) == 3
+    assert shown[2].startswith("| smoke, 2 seeds; the worst of them | 8 × 120 | 1 / 0 / 0 / 0 |")
+
+
+def test_full_race_stands_above_what_is_to_be_reached() -> None:
+    last = total([FIGURES._replace(profile="full")]).splitlines()[-1]
+    assert last == (
+        "| to reach |  | 0 / 0 / 0 / 0 | <= 1.50 | - / <= 15.0 s | <= 30.0 s | (>= 0.90) |  |  |"
+    )
 
 
 @pytest.mark.parametrize("text", ["no markers\n", "<!-- race -->\nno end\n"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +20,9 @@ from gitbaton.flows.init import init, init_with_pre_commit
 from gitbaton.flows.install import install
 from gitbaton.outputs.doctor import doctor_text
 from gitbaton.repo.runner_config import HOOK_IDS
+from support.environment import SCRIPTS
 from support.plans import LOGIN
-from support.sandbox import Outcome, Sandbox
+from support.sandbox import Outcome, Sandbox, run
 
 CONFIG, RUNNER = ".git-baton.toml", ".pre-commit-config.yaml"
 
@@ -310,6 +312,26 @@ def test_notes(ready: Sandbox) -> None:
     assert "the agent here is bob" in [one.what for one in _examine(ready)]
     ready.git("rm", "--quiet", "-r", "docs")
     assert _only(ready, "note").what == "no feature files in docs/plans"
+
+
+_KILLED_BEFORE_RENAME = """
+import os, signal, sys
+from gitbaton.repo.writing import replace_file
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+replace_file(sys.argv[1], b"new")
+"""
+
+
+def test_f06_what_a_killed_write_left_is_named(ready: Sandbox) -> None:
+    before = ready.read(".git-baton.toml")
+    path = str(ready.path / ".git-baton.toml")
+    command = [str(SCRIPTS / "python"), "-c", _KILLED_BEFORE_RENAME, path]
+    assert run(command, ready.path).code == -signal.SIGKILL
+    assert ready.read(".git-baton.toml") == before
+    left = _only(ready, "note")
+    assert "was left by a command that was killed" in left.what
+    assert run(["sh", "-c", left.mend], ready.path).code == 0
+    assert _not_ok(ready) == []
 
 
 def test_bare_repository(remote: Sandbox) -> None:

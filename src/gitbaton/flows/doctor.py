@@ -20,6 +20,7 @@ from gitbaton.flows.doctor_hooks import (
     hooks_path,
     interpreters,
 )
+from gitbaton.flows.doctor_leftovers import leftovers
 from gitbaton.flows.doctor_merges import merge_driver
 from gitbaton.flows.doctor_runners import runner_config, switches
 from gitbaton.flows.doctor_server import (
@@ -50,6 +51,7 @@ CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
     rewritten_history,
     whole_history,
     agent,
+    leftovers,
     task_refs,
 )
 SERVER_CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (

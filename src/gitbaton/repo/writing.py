@@ -8,10 +8,12 @@ import tempfile
 
 from gitbaton.core.errors import RepositoryError
 
+TEMPORARY = ".git-baton-"  # how the name of a file begins that is not in its place yet
+
 
 def temporary_beside(path: str, data: bytes, mode: int) -> str:
     """A new file with ``data`` in the folder of ``path``, ready to be renamed over it."""
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".git-baton-")
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
