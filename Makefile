@@ -9,7 +9,7 @@ WHEEL_VENV := build/venv
 BIN := $(WHEEL_VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: test lint demo bench race venv install python clean
+.PHONY: test lint demo bench race fuzz mutants venv install python clean
 .DEFAULT_GOAL := test
 
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
@@ -38,6 +38,14 @@ bench: install
 # 64 agents, 1,000 claims, ten seeds: about an hour on two processors, and they are all it has.
 race: install
 	$(BIN)/python -m benchmarks.race --profile full --seed 1 --seeds 10 --write build/race
+
+# Half of the time for the loop's state machine, the rest for the readers of bytes in turn.
+MINUTES ?= 30
+fuzz: install
+	FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/fuzz -n0
+
+mutants: install
+	$(BIN)/python -m benchmarks.mutation $(MUTANTS)
 
 venv: python
 	$(PYTHON) -m venv .venv

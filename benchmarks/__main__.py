@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import big_file, claim, commit_msg, long_range, pre_push
+from benchmarks import attacks, big_file, claim, commit_msg, conflicts, growth, long_range, pre_push
 from benchmarks.peers import ROOT, prepare_environment
 from benchmarks.table import Result, markdown_table, write_between_markers
 
@@ -21,6 +21,9 @@ _BENCHMARKS = {
     "long_range": long_range.run,
     "big_file": big_file.run,
     "claim": claim.run,
+    "conflicts": conflicts.run,
+    "attacks": attacks.run,
+    "growth": growth.run,
 }
 
 

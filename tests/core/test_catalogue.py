@@ -11,7 +11,7 @@ from gitbaton.core.catalogue import FAMILIES, RULES, Rule
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.task_id import DEFAULT_PATTERN, TaskGrammar
 
-COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "P": 21, "H": 6}
+COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "P": 22, "H": 6}
 FIRST_DIGIT = {"S": "1", "L": "1", "C": "2", "M": "3", "T": "4", "P": "5", "H": "6"}
 ROW = re.compile(r"\| 2\d{3}-\d\d-\d\d \d\d:\d\d( \| [^|]+){4} \|( {6}\(.+\))?")
 PLAN_WARNINGS = {3, 7, 8, 9, 10, 12, 14, 15, 17, 18, 19, 20, 21}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitbaton.core.editing import set_checkbox
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
 from gitbaton.core.log import Row
 from gitbaton.core.log_merge import (
@@ -264,6 +265,18 @@ def test_rows_go_below_a_header_that_ends_the_file() -> None:
     agreement = agree(None, _read(bare), _read(GOOD))
     assert bare.endswith("|")
     assert with_agreement(_read(bare), agreement) == f"{bare}\n{START}\n".encode()
+
+
+def test_states_of_a_task_table_are_agreed_on_like_ticks() -> None:
+    """Git would call rows that stand next to each other a conflict."""
+    boxes = feature().partition("- [ ]")[2].partition("\n\n")[0]
+    table = f"| Task | Status |\n|---|---|\n| {A} One | todo |\n| {B} Two | open |\n| {C} | |"
+    base = _read(feature().replace(f"- [ ]{boxes}", table))
+    assert len(base.outline.items) == 3
+    ours, theirs = _read(set_checkbox(base, A, True)), _read(set_checkbox(base, B, True))
+    agreement = agree(base, ours, theirs)
+    texts = {with_agreement(side, agreement) for side in (base, ours, theirs)}
+    assert texts == {set_checkbox(ours, B, True)}
 
 
 def test_checkbox_of_a_task_that_is_only_here_is_left_alone() -> None:

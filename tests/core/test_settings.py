@@ -66,6 +66,7 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("select", ["S", "L1", "L101"], ("S", "L1", "L101")),
         ("ignore", ["T402"], ("T402",)),
         ("notify", ["slack"], ("slack",)),
+        ("hot-files", ["./CHANGELOG.md", "locales/"], ("CHANGELOG.md", "locales/")),
         ("agents", {}, ()),
         (
             "agents",
@@ -84,7 +85,7 @@ WRONG_TYPES = {
     "a table": {"a": 1},
     "a date or time": datetime.date(2024, 1, 15),
 }
-LISTS = ("types", "exempt-types", "select", "ignore", "notify")
+LISTS = ("types", "exempt-types", "select", "ignore", "notify", "hot-files")
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key != "agents"])
@@ -187,6 +188,7 @@ def test_duration_out_of_bounds(key: str, value: str) -> None:
         ("claim-refs", ["on", "", "AUTO"]),
         ("select", [["X1"], ["s101"], [""], ["S1011"], ["S²"], ["SS"], ["S10a"]]),
         ("ignore", [["all"], ["101"]]),
+        ("hot-files", [[""], ["/etc/passwd"], ["../x"], ["a/.."]]),
     ],
 )  # fmt: skip
 def test_bad_values(key: str, values: list[object]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.core.timestamp import is_timestamp, utc_minutes
+from gitbaton.core.timestamp import is_timestamp, utc_minutes, utc_stamp
 
 TEN_THIRTY = int(datetime(2024, 1, 15, 10, 30, tzinfo=UTC).timestamp()) // 60
 BERLIN = "Europe/Berlin"
@@ -127,3 +127,26 @@ def test_the_ends_of_the_calendar_are_no_crash(text: str, zone: str) -> None:
     assert plain is not None
     assert local is not None
     assert abs(local - plain) <= 15 * 60
+
+
+@given(st.datetimes(min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31)))
+def test_stamp_is_the_inverse(moment: datetime) -> None:
+    minutes = (moment - datetime(1970, 1, 1)) // timedelta(minutes=1)
+    assert utc_stamp(minutes) == moment.strftime("%Y-%m-%d %H:%M").zfill(16)
+    assert utc_minutes(utc_stamp(minutes)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (0, "1970-01-01 00:00"),
+        (1705312200 // 60, "2024-01-15 09:50"),
+        (951782340 // 60, "2000-02-28 23:59"),
+        (951782400 // 60, "2000-02-29 00:00"),
+        (951868800 // 60, "2000-03-01 00:00"),
+        (-1, "1969-12-31 23:59"),
+        (5_000_000_000, "11476-08-15 05:20"),
+    ],
+)
+def test_stamps(minutes: int, expected: str) -> None:
+    assert utc_stamp(minutes) == expected

@@ -123,6 +123,26 @@ def test_first_push_of_a_whole_history_is_judged(
     assert _refused(shop.git("push", "backup", BRANCH, check=False), "S101")
 
 
+@every_runner
+def test_plan_lint_runs_on_changed_feature_files(
+    runner: str, shop: Sandbox, plugin: Plugin
+) -> None:
+    repos = [{"repo": plugin.repo, "rev": plugin.rev, "hooks": [{"id": "plan-lint"}]}]
+    plan = shop.read(LOGIN)
+    shop.stage(
+        {
+            ".pre-commit-config.yaml": yaml.safe_dump({"repos": repos}),
+            LOGIN: plan.replace("feat(1.1.1a)", "feat(1.1.1b)"),
+        }
+    )
+    refused = run([runner, "run"], shop.path)
+    assert _refused(refused, "P504")
+    assert f"{LOGIN}:" in refused.out
+    shop.stage({LOGIN: plan.replace("**Verify:**", "**Look:**", 1)})
+    warned = run([runner, "run"], shop.path)
+    assert (warned.code, codes(warned.out)) == (0, {"P503"})
+
+
 def test_plugin_is_the_working_tree(plugin: Plugin) -> None:
     there = Sandbox(Path(plugin.repo))
     for name in (".pre-commit-hooks.yaml", "src/gitbaton/hooks/commit_msg.py"):

@@ -80,6 +80,12 @@ def test_recorded(shop: Sandbox, message: str) -> None:
     assert shop.oid() != before
 
 
+def test_only_task_of_the_agent_is_proposed(shop: Sandbox) -> None:
+    assert "put the task's ID in parentheses: feat(1.1.1a): wip" in commit(shop, "wip").err
+    shop.agent = "eve"
+    assert "feat(<task>): wip" in commit(shop, "wip").err
+
+
 REFUSED = {
     "A02": (f"feat: x\n\n{WORK}", ["S101", "S102"]),
     "A03": ("feat(1.1.1a):x", ["S107"]),

@@ -5,18 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import chdir
+from typing import Any
 
 import pytest
 
 from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.findings import Finding
 from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import Snapshot
 from gitbaton.flows.plan_tree import PlanReader, PlanTree
 from gitbaton.flows.walk import Circumstances, Walk
 from gitbaton.repo.history import list_changes
 from gitbaton.repo.objects import Objects
+from gitbaton.rules.time import judge_stale
 from support.history import Step, build_history
 from support.judging import codes, judge, judge_push, log, merge, only, write_log
 from support.plans import CART, CART_TASKS, LOGIN, feature, row
@@ -597,3 +600,21 @@ def test_trees_on_the_way_are_dropped(claimed: Sandbox) -> None:
         assert walk.tree(tip).snapshot.rows_of("1.1")[-1].commit == "note 24"
     assert len(alive) == 25
     assert max(alive) <= alive[0] + 2
+
+
+def test_claims_of_one_plan_grow_stale_once_however_many_refs_have_it(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(sandbox, ADA_1A)
+    tips = [sandbox.commit("feat(1.1.1a): go on", {"a.py": f"{n}\n"}) for n in range(3)]
+    judged: list[Snapshot] = []
+
+    def counted(tip: Snapshot, *rest: Any) -> Iterator[Finding]:
+        judged.append(tip)
+        return judge_stale(tip, *rest)
+
+    monkeypatch.setattr("gitbaton.flows.check_range.judge_stale", counted)
+    updates = [(f"refs/heads/{n}", tip, "") for n, tip in enumerate(tips)]
+    found = judge_push(sandbox, *updates, now=sandbox.clock + 86400)
+    assert len(judged) == 1
+    assert only(found, "T403").ref == "refs/heads/0"

@@ -67,6 +67,18 @@ def _judged(sandbox: Sandbox) -> Outcome:
     return sandbox.baton("check", "--from-ref", "origin/main", "--to-ref", f"origin/{BRANCH}")
 
 
+def test_last_task_of_a_feature_says_so(ada: Sandbox, remote: Sandbox) -> None:
+    for task in ("1.1.1b", "1.1.2"):
+        assert ada.baton("claim", task).code == 0
+    ada.git("pull", "--quiet")
+    for task in ("1.1.1a", "1.1.1b"):
+        _work(ada, task, f"shop/{task}.py")
+        assert "is complete" not in ada.baton("done", task).out
+    _work(ada, "1.1.2", "shop/last.py")
+    said = ada.baton("done", "1.1.2").out.splitlines()
+    assert f"  → 1.1 is complete: merge {BRANCH}" in said
+
+
 # -- refusals -----------------------------------------------------------------------------------
 
 

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from gitbaton.core.feature_file import read_feature_file
+from gitbaton.core.snapshot import Snapshot, snapshot_of
+from gitbaton.core.task_id import TaskGrammar
 from gitbaton.flows.lint import lint
+from gitbaton.rules.log import judge_logs
 from support.environment import ROOT
 from support.linting import LOG, plan_text
-from support.plans import CART, LOGIN
+from support.plans import CART, LOGIN, feature, row
 from support.sandbox import Sandbox
 
 EXAMPLES = sorted((ROOT / "examples/plan").glob("*.md"))
 REAL = ROOT.parent / "shared" / "real" / "bank-mvp" / "features"
-# headings and fields whose loss would change what a task is, and every fence
-MEANING = ("# ", "## Task Details", "## Progress Log", "### ", "- [ ]", "```", "| Timestamp", "|--")
-FIELDS = ("Dependencies", "Verify", "Commit")
+STYLES = sorted((ROOT / "examples/styles/features").glob("*.md"))
+PATTERNS = {"F1": r"T\d{3}", "AUTH": r"[A-Z]+-\d+", "SHOP": r"[A-Z]+-\d+"}
+
+# The lines of a plan that may go without a finding, and why nothing can be found.
+MAY_GO = {
+    "prose": "what it says is for people; nobody can know that a sentence is missing",
+    "track": "it groups features in the graph, and a feature needs no group",
+    "count": "it is optional, and a check of the list where it is given",
+    "task list": "tasks are found by their checkboxes, under whatever heading",
+    "break": "it is decoration",
+    "code": "what code must hold is for Verify; what no longer parses is found",
+    "label": "the code below stays with the field above",
+    "file": "a task without code may say in its Action where it works",
+    "placeholder": "an empty row is none",
+}
 
 
 def found(*paths: str, cwd: Path) -> list[str]:
@@ -40,29 +57,90 @@ def test_examples_are_clean(plan: Sandbox) -> None:
     assert linted.unread == ()
 
 
-def meaningful(lines: list[str]) -> list[int]:
-    """The lines of a plan that no one may take out unnoticed."""
-    marks = (*MEANING, *[f"**{label}:**" for label in FIELDS])
-    inside, chosen = False, []
+def kinds(lines: list[str]) -> list[str]:
+    """For each line, the kind of lines that may go it is of; empty where its loss must be found."""
+    found, fenced, field = [], False, ""
     for at, line in enumerate(lines):
-        inside ^= line.startswith("```")
-        if line.startswith(marks) and (not inside or line.startswith("```")):
-            chosen.append(at)
-    return chosen
+        opens = line.startswith("```")
+        if not fenced and line.startswith(("#", "---")):
+            field = ""
+        elif not fenced and line.startswith("**"):
+            field = line.partition(":")[0].strip("*")
+        if fenced and not opens:
+            found.append("" if field == "Verify" else "code")
+        elif line.startswith("**"):
+            found.append(_kind_of_field(field, "".join(lines[at + 1 :])))
+        else:
+            found.append(_kind(line))
+        fenced ^= opens
+    return found
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
-def test_any_line_taken_out_is_found(path: Path, plan: Sandbox) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    chosen = meaningful(lines)
-    assert len(chosen) > 20
+def _kind(line: str) -> str:
+    if line.startswith(("- [", "* [", "  * [", "### ", "# Feature", "```")):
+        return ""
+    if line.startswith("|"):
+        return "" if line.strip("| \n") else "placeholder"
+    if line.startswith(("## Task Details", "## Progress Log")):
+        return ""
+    if line.startswith("## Task"):
+        return "task list"
+    return "break" if line.startswith("---") else "prose"
+
+
+def _kind_of_field(label: str, below: str) -> str:
+    if label in ("Dependencies", "Action", "Verify", "Commit", "Find this code", "Replace with"):
+        return ""
+    if label == "File":
+        return "" if "```" in below.partition("**Verify")[0] else "file"
+    return {"Track": "track", "Estimated Tasks": "count", "Code": "label"}.get(label, "prose")
+
+
+def _without(path: Path, repo: Sandbox) -> Iterator[tuple[str, str, list[str]]]:
+    """Each line that is not blank, its kind, and what lint finds when it is gone.
+
+    One line of each kind that may go is tried in each file.
+    """
     name = f"docs/plans/{path.name}"
-    silent = []
-    for at in chosen:
-        plan.write(name, "".join(lines[:at] + lines[at + 1 :]))
-        if not found(name, cwd=plan.path):
-            silent.append(lines[at])
-    assert silent == []
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    tried = set()
+    for at, (line, kind) in enumerate(zip(lines, kinds(lines), strict=True)):
+        if line.strip() and kind not in tried:
+            tried |= {kind} - {""}
+            repo.write(name, "".join(lines[:at] + lines[at + 1 :]))
+            yield line, kind, found(name, cwd=repo.path)
+    repo.write(name, "".join(lines))
+
+
+def test_any_line_taken_out_is_found(plan: Sandbox) -> None:
+    gone = [one for path in EXAMPLES for one in _without(path, plan)]
+    assert [line for line, kind, codes in gone if not (kind or codes)] == []
+    assert len([kind for _, kind, _ in gone if not kind]) > 100
+    assert {kind for _, kind, codes in gone if not codes} == set(MAY_GO)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_any_line_of_another_style_taken_out_is_found(path: Path, empty: Sandbox) -> None:
+    empty.write(".git-baton.toml", f"task-id = '{PATTERNS[path.name.partition('-')[0]]}'\n")
+    empty.write(f"docs/plans/{path.name}", path.read_bytes())
+    assert found(cwd=empty.path) == []
+    gone = list(_without(path, empty))
+    assert [line for line, kind, codes in gone if not (kind or codes)] == []
+
+
+def test_any_row_taken_out_is_found() -> None:
+    rows = [row("10:00", "ada", "START", "1.1.1a"), row("10:05", "ada", "NOTE", "1.1.1a", "hm")]
+    rows += [row("10:20", "ada", "DONE", "1.1.1a", "a1b2c3d")]
+    before = _snapshot(rows)
+    for at in range(len(rows)):
+        after = _snapshot(rows[:at] + rows[at + 1 :])
+        assert "L102" in [one.code for one in judge_logs([before], after)]
+
+
+def _snapshot(rows: list[str]) -> Snapshot:
+    file = read_feature_file(feature(rows=rows).encode(), LOGIN, TaskGrammar())
+    assert file
+    return snapshot_of([file])
 
 
 @pytest.mark.parametrize(
@@ -110,10 +188,25 @@ def test_folders_outside_the_plan_are_plans_of_their_own(plan: Sandbox) -> None:
     assert found("one", "two", cwd=plan.path) == ["P501"]
 
 
+def test_plan_without_a_task(empty: Sandbox) -> None:
+    [nothing] = lint((), str(empty.path)).report.findings
+    assert (nothing.code, nothing.severity, nothing.path) == ("P522", "warning", "docs/plans")
+    assert nothing.hint == 'git baton new 1.1 "Title"'
+    empty.write("docs/plans/tasks.md", "# Tasks: Store\n\n- [ ] 1.1.1a Create\n- [x] 1.1.1b Save\n")
+    assert found(cwd=empty.path) == ["P511", "P522"]
+    assert found("docs/plans/tasks.md", cwd=empty.path) == ["P511"]
+    empty.write(".git-baton.toml", 'ignore = ["P522"]\n')
+    assert found(cwd=empty.path) == ["P511"]
+    outcome = empty.baton("lint")
+    assert outcome.code == 0
+    assert "holds the task 1.1.1a" in outcome.out
+
+
 def test_lost_heading(plan: Sandbox) -> None:
     text = EXAMPLES[0].read_text(encoding="utf-8").replace("# Feature 1.1: ", "# ", 1)
     plan.write("docs/plans/1.1-store.md", text)
     assert "P511" in found(cwd=plan.path)
+    plan.write("docs/plans/1.1-store.md", EXAMPLES[0].read_bytes())
     plan.write("docs/plans/index.md", "# All\n\n- [ ] 1.1.1a Create the table\n")
     assert found("docs/plans/index.md", cwd=plan.path) == []
 

@@ -230,3 +230,21 @@ def test_unknown_task_and_unknown_agent(ada: Sandbox) -> None:
     assert (unknown.code, "did you mean" in unknown.err) == (2, True)
     assert ada.baton("claim", "1.1.1a", agent="").code == 2
     assert ada.baton("claim", "1.1.1a", "--agent", "a b").code == 2
+
+
+@pytest.mark.parametrize("command", ["status", "next", "log", "stale", "stats"])
+def test_what_only_reads_needs_no_remote(sandbox: Sandbox, command: str) -> None:
+    sandbox.append(LOGIN, row("10:00", "ada", "START", "1.1.1a"))
+    sandbox.commit("chore: claim task 1.1.1a", {LOGIN: sandbox.read(LOGIN)})
+    shown = sandbox.baton(command)
+    assert (shown.code, shown.err) == (0, "")
+    assert "1.1" in shown.out or "claims      1 won" in shown.out
+
+
+def test_own_claim_again_says_where_to_go_on(ada: Sandbox) -> None:
+    ada.baton("claim", "1.1.1a")
+    again = ada.baton("claim", "1.1.1a")
+    assert (again.code, again.err.splitlines()[-1]) == (
+        3,
+        f"  → if that was you: git fetch origin && git switch {BRANCH}",
+    )

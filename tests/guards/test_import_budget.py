@@ -42,6 +42,7 @@ OURS = {
     "gitbaton",
     "gitbaton.__main__",
     "gitbaton.core",
+    "gitbaton.core.block_scanner",
     "gitbaton.core.claims",
     "gitbaton.core.errors",
     "gitbaton.core.facts",

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
 from support.history import Step, build_history
 from support.plans import LOGIN, row
+from support.protocol import record
 from support.sandbox import Outcome, Sandbox
+from support.siege import REF, receive
 
 LIMITS = {
     "commit-msg": 4,
@@ -19,6 +21,7 @@ LIMITS = {
     "post-merge": 6,
     "post-rewrite": 6,
     "post-checkout": 6,
+    "pre-receive": 6,
 }
 COMMITS = 40
 BRANCH = "refs/heads/feature/1.1-login"
@@ -54,12 +57,26 @@ def _run(shop: Sandbox, hook: str, trace: Path) -> Outcome:
     return shop.hook(hook, *arguments, input=given, env={"GIT_TRACE2_EVENT": str(trace)})
 
 
-@pytest.mark.parametrize("hook", LIMITS)
+def _receive(remote: Sandbox, shop: Sandbox, trace: Path) -> Outcome:
+    """A push of the branch, of a DONE row at its end and of the task's ref."""
+    done = record(shop, "DONE", "1.1.1a", shop.oid())
+    trace.mkdir()
+    updates = ("", done, BRANCH), ("", done, REF)
+    return receive(remote, shop, *updates, env={"GIT_TRACE2_EVENT": str(trace)})
+
+
+@pytest.mark.parametrize("hook", HOOKS)
 def test_hook_keeps_to_its_limit(hook: str, shop: Sandbox, tmp_path: Path) -> None:
     outcome = _run(shop, hook, tmp_path / "trace")
     assert outcome.code == 0, outcome
     started = len(list((tmp_path / "trace").iterdir()))
     assert 1 <= started <= LIMITS[hook]
+
+
+def test_pre_receive_keeps_to_its_limit(remote: Sandbox, shop: Sandbox, tmp_path: Path) -> None:
+    outcome = _receive(remote, shop, tmp_path / "trace")
+    assert outcome.code == 0, outcome
+    assert 1 <= len(list((tmp_path / "trace").iterdir())) <= LIMITS["pre-receive"]
 
 
 def test_a_remote_without_a_head_costs_no_process_more(shop: Sandbox, tmp_path: Path) -> None:
@@ -70,7 +87,7 @@ def test_a_remote_without_a_head_costs_no_process_more(shop: Sandbox, tmp_path: 
 
 
 def test_every_hook_has_a_limit() -> None:
-    assert tuple(LIMITS) == HOOKS
+    assert tuple(LIMITS) == (*HOOKS, *SERVER_HOOKS)
 
 
 def test_trace_counts_processes(shop: Sandbox, tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ from support.sandbox import Outcome, Sandbox
 
 BRANCH = "feature/1.1-login"
 REF = "refs/baton/tasks/1.1.1a"
-ZERO = "0" * 40
 CODE = re.compile(r"\b([SLCMTPH]\d{3}) ")
 ERROR = re.compile(r"\b([SLCMTPH]\d{3}) (?!warning)")
 CONFIG = ".git-baton.toml"
@@ -550,15 +549,6 @@ def test_a_shim_that_is_linked_from_elsewhere(
     ada = clone_of(remote, "ada")
     ada.commit("nothing")
     _refused(remote, ada, "HEAD:refs/heads/x", code="S101")
-
-
-def test_a_push_costs_few_processes(server: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
-    new = finish(ada, "1.1.1a") and ada.oid()
-    server.git("fetch", "--quiet", str(ada.path), BRANCH)
-    (tmp_path / "trace").mkdir()
-    line = f"{ZERO} {new} refs/heads/{BRANCH}\n{ZERO} {new} {REF}\n".encode()
-    assert _hook(server, line, GIT_TRACE2_EVENT=str(tmp_path / "trace")).code == 0
-    assert len(os.listdir(tmp_path / "trace")) <= 6
 
 
 def test_only_a_repository_is_a_server(sandbox: Sandbox) -> None:

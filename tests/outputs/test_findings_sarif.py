@@ -48,15 +48,20 @@ def test_no_finding_is_an_empty_list_of_results() -> None:
     assert run_of()["results"] == []
 
 
-def test_commit_is_a_logical_location() -> None:
+def test_commit_is_a_logical_location_at_a_line_that_github_accepts() -> None:
     [result] = run_of(ON_COMMIT)["results"]
     assert result["ruleId"] == "S101"
     assert list(RULES)[result["ruleIndex"]] == "S101"
     assert result["level"] == "error"
-    assert result["message"] == {"text": "no task ID\n→ git commit --amend"}
-    assert result["locations"] == [
-        {"logicalLocations": [{"name": SHA, "fullyQualifiedName": SHA, "kind": "commit"}]}
+    assert result["message"] == {"text": "commit 1a2b3c4: no task ID\n→ git commit --amend"}
+    [location] = result["locations"]
+    assert location["logicalLocations"] == [
+        {"name": SHA, "fullyQualifiedName": SHA, "kind": "commit"}
     ]
+    assert location["physicalLocation"] == {
+        "artifactLocation": {"uri": ".git-baton.toml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 1},
+    }
 
 
 def test_line_is_a_physical_location() -> None:
@@ -70,7 +75,9 @@ def test_line_is_a_physical_location() -> None:
 
 def test_finding_without_place_or_known_rule() -> None:
     [result] = run_of(Finding("Z999", "m", ""))["results"]
-    assert "locations" not in result
+    assert result["message"] == {"text": "m"}
+    [location] = result["locations"]
+    assert location.keys() == {"physicalLocation"}
     assert "ruleIndex" not in result
 
 
@@ -94,7 +101,8 @@ def test_placeholders_and_links_in_messages_are_broken() -> None:
     [result] = run_of(ON_COMMIT.replace(message="{0} [x](https://e.invalid)\x1b", hint=""))[
         "results"
     ]
-    assert result["message"] == {"text": "{{0}} [x] (https://e.invalid)<U+001B>"}
+    says = "commit 1a2b3c4: {{0}} [x] (https://e.invalid)<U+001B>"
+    assert result["message"] == {"text": says}
 
 
 def test_fingerprint_ignores_line_and_wording() -> None:

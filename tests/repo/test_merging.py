@@ -33,6 +33,12 @@ def test_conflicts_are_named_byte_for_byte(inside: Sandbox) -> None:
     assert sorted(merge_commits(ours, theirs, os.environ).conflicts) == sorted(paths)
 
 
+def test_conflicts_are_named_from_the_top(inside: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = _sides(inside, {"a/f": "1\n", "b/f": "1\n"}, {"a/f": "2\n", "b/f": "2\n"})
+    monkeypatch.chdir(inside.path / "a")
+    assert merge_commits(ours, theirs, os.environ).conflicts == ("a/f", "b/f")
+
+
 def test_histories_that_never_met(inside: Sandbox) -> None:
     ours = inside.oid()
     inside.git("switch", "--quiet", "--orphan", "other")

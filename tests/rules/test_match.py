@@ -240,6 +240,25 @@ def test_checkbox_and_log(
         assert "tick" in each.hint
 
 
+@pytest.mark.parametrize(
+    ("state", "row", "said", "hint"),
+    [
+        (HELD, "done", "is done by its row, but its log says held", "write todo into its row, or"),
+        (FINISHED, "todo", "is DONE in the log, but its row does not", "write done into its row"),
+    ],
+)
+def test_row_of_a_task_table_and_log(
+    state: tuple[str, ...], row: str, said: str, hint: str
+) -> None:
+    table = f"| ID | Status |\n|---|---|\n| 1.1.1a | {row} |\n"
+    text = feature(rows=state).replace("- [ ] ", "- ").replace("- 1.1.1a", f"\n{table}\n- 1.1.1a")
+    file = read_feature_file(text.encode(), LOGIN, GRAMMAR)
+    assert file
+    [found] = judge_checkboxes(Snapshot({}), snapshot_of([file]))
+    assert said in found.message
+    assert found.hint.startswith(hint)
+
+
 def test_unchanged_file_costs_no_look() -> None:
     snapshot = snapshot_of([_file(ticked=("1.1.1a",))])
     assert list(judge_checkboxes(snapshot, snapshot)) == []

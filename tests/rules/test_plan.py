@@ -37,6 +37,8 @@ def test_settings_choose() -> None:
         ("## Task Details\n", "##\n", ["P502"]),
         ("**Verify:** `true`\n", "", ["P503"]),
         ("**Verify:** `true`\n", "**Verify:**\n", ["P503"]),
+        ("**Verify:** `true`\n", "**Verify:**\n```bash\n```\n", ["P503"]),
+        ("**Verify:** `true`\n", "**Verify:**\n```bash\nls\n```\n", []),
         ("feat(1.1.1a)", "feat(1.1.1b)", ["P504"]),
         ("feat(1.1.1a)", "feat", ["P504"]),
         ("feat(1.1.1a)", "wibble(1.1.1b)", ["P504"]),
@@ -87,8 +89,82 @@ def test_lists_without_details_need_none() -> None:
     assert judged(text) == ()
 
 
+BARE = f"# Feature 1.1: Store\n\n**Dependencies:** None\n\n{{}}\n\n{LOG}"
+
+
 def test_file_without_tasks() -> None:
-    assert judged(f"# Feature 1.1: Store\n\n**Dependencies:** None\n\n{LOG}") == ()
+    [found] = judged(BARE.format(""))
+    assert (found.code, found.severity, found.line) == ("P522", "warning", 1)
+    assert found.message == "no tasks found: 1.1 has neither a checkbox nor a row of a task table"
+    assert found.hint == "list them as checkboxes that begin with an ID, such as 1.1.1a"
+
+
+@pytest.mark.parametrize(
+    ("entries", "pattern", "line", "said"),
+    [
+        ("- [ ] AUTH-12 Hash\n- [ ] AUTH-13 Sign in", "", 5, "task-id = '[A-Z]+-\\d+'"),
+        ("* [ ] **T001**: Set up", "", 5, "task-id = '[A-Z]+\\d+'"),
+        ("- [ ] 1.1.1a Set up", r"T\d{3}", 5, "task-id = '\\d+\\.\\d+\\.\\d+[a-z]+'"),
+        ("- [ ] a wish\n- [ ] T1 Set up", "", 5, "task-id = '[A-Z]+\\d+'"),
+        ("- [ ] Set it up", "", 5, "begin each entry with an ID, such as 1.1.1a"),
+        ("- [ ] Set it up", "[A-Z]{4}", 5, "begin each entry with an ID"),
+        ("- [ ] größe9 Set it up", "", 5, "begin each entry with an ID, such as 1.1.1a"),
+        (f"- [ ] {'9' * 99} Set it up", "", 5, "begin each entry with an ID, such as 1.1.1a"),
+        ("| ID | Status |\n|-|-|\n| T1 | |", "", 7, "task-id = '[A-Z]+\\d+'"),
+        ("| Task | Status |\n|-|-|\n| Set up | |", "", 7, "begin each entry with an ID"),
+    ],
+)
+def test_list_without_ids(entries: str, pattern: str, line: int, said: str) -> None:
+    settings = Settings(task_id=pattern) if pattern else Settings()
+    [found] = judged(BARE.format(entries), settings=settings)
+    assert (found.code, found.severity, found.line) == ("P522", "error", line)
+    assert found.message.startswith(f"no tasks found: task-id = '{settings.task_id}' reads no ID")
+    assert found.hint.removeprefix("set ").startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ("- [ ] 1.1.1a One\n- [ ] a wish", [("P522", 6)]),
+        ("- [ ] 1.1.1a One\n- [ ] 1.1.X Two", [("P522", 6)]),
+        ("- [ ] 1.1.1a One\n  - [ ] a part of it", []),
+        ("- [ ] 1.1.1a One\n\n## Criteria\n\n- [ ] all is well", []),
+        ("- [ ] 1.1.1a One\n\n    - [ ] code", []),
+        ("| ID | Status |\n|-|-|\n| 1.1.1a | |\n| T7 | |", [("P522", 8)]),
+        ("| ID | Status |\n|-|-|\n| 1.1.1a | |\n| Total | |\n| | |", []),
+        ("- [ ] 1.1.1a One\n\n| ID | Status |\n|-|-|\n| 1.1.1a | |", []),
+        ("- [ ] 1.1.1a One\n\n| ID | Status |\n|-|-|\n| 1.1.1b | |", [("P522", 9)]),
+        ("- [ ] 1.1.1a One\n\n| ID | Status |\n|-|-|\n| 1.2.1a | |", []),
+    ],
+)
+def test_entries_that_name_no_task(entries: str, expected: list[tuple[str, int]]) -> None:
+    found = judged(BARE.format(entries), B)
+    assert [(one.code, one.line) for one in found] == expected
+    assert {one.severity for one in found} <= {"warning"}
+
+
+def test_entry_without_an_id_is_offered_one() -> None:
+    [found] = judged(BARE.format("- [ ] 1.1.1a One\n- [ ] **Write it**"))
+    assert found.message == '"Write" is no task ID, so nobody can claim what stands here'
+    assert found.hint == "begin it with an ID, such as 1.1.2a"
+
+
+def test_table_of_tasks() -> None:
+    rows = "| ID | Task | Status |\n|-|-|-|\n| 1.1.1a | Do it | done |\n| 1.1.1b | And it | |"
+    text = BARE.format(rows)
+    assert judged(text) == ()
+    assert codes(text.replace("None\n", "None\n**Estimated Tasks:** 3\n")) == ["P507"]
+    assert codes(text.replace("1.1.1b", "1.1.1a")) == ["P501"]
+    details = text.replace("## Progress", "## Task Details\n\n### 1.1.1a Do it\n\n## Progress")
+    assert codes(details) == ["P502", "P503", "P514", "P515"]
+    unlisted = judged(details.replace("### 1.1.1a", "### 1.1.9a"))
+    assert "write in 1.md: | 1.1.9a | Do it | todo |" in [found.hint for found in unlisted]
+
+
+def test_details_without_a_list_are_told_once() -> None:
+    body = "**Action:** Do it\n\n- [ ] all is well\n\n**Verify:** so\n\n**Commit:** No"
+    text = BARE.format(f"## Task Details\n\n### 1.1.1a One\n\n{body}")
+    assert codes(text) == ["P502"]
 
 
 def test_one_id_in_two_files() -> None:
@@ -115,6 +191,20 @@ def test_nearest_dependency_is_suggested() -> None:
     assert found.hint == "did you mean 1.1?"
     [found] = judged(A, plan_text("1.2", dependencies="7.77"))
     assert "7.77" in found.hint
+
+
+def test_tasks_without_their_feature() -> None:
+    stray = Stray("notes.md", 1, "Store", has_log=False, tasks=("1.1.1a", "1.9.1a", "1.9.1b"))
+    facts = facts_of([A])
+    [found] = judge_whole_plan(facts.replace(strays=(stray,)), Settings())
+    assert (found.code, found.path, found.severity) == ("P511", "notes.md", "warning")
+    assert "holds 2 tasks (1.9.1a, …)" in found.message
+    one = stray.replace(tasks=("1.9.1a",))
+    assert (
+        "the task 1.9.1a" in judge_whole_plan(facts.replace(strays=(one,)), Settings())[0].message
+    )
+    planned = stray.replace(tasks=("1.1.1a",))
+    assert judge_whole_plan(facts.replace(strays=(planned,)), Settings()) == ()
 
 
 def test_log_without_its_feature() -> None:
@@ -246,7 +336,8 @@ def test_languages(made: str, used: str) -> None:
         adds("a.ts", "ts", "export function createClient() {}", "Modify createClient").replace(
             "Code to add", "Update it"
         ),
-        adds("a.ts", "ts", "export function createClient() {}").replace("Code to add", "Find this"),
+        adds("a.ts", "ts", "export function createClient() {}").replace("Code to add", "Find this")
+        + f"\n\n{code('ts', 'let x', 'Replace with')}",
         adds("a.ts", "ts", "export function create() {}"),
         adds("a.ts", "ts", "function createClient() {}"),
     ],
@@ -280,6 +371,13 @@ def test_shared_file() -> None:
     assert "not all of these wait" in found.message
 
 
+def test_hot_file_is_shared_by_intent() -> None:
+    touch = "**File:** `web/routes.ts`\n**Action:** Add a route"
+    plans = [plan_text(f"1.{n}", tasks={f"1.{n}.1a": touch}) for n in (1, 2)]
+    assert codes(*plans, settings=Settings(hot_files=("routes.py",))) == ["P509"]
+    assert codes(*plans, settings=Settings(hot_files=("routes.ts",))) == []
+
+
 def test_file_that_one_of_them_creates_is_told_once() -> None:
     maker = plan_text("1.1", tasks={"1.1.1a": creates("src/a.ts", "ts", "")})
     user = plan_text("1.2", tasks={"1.2.1a": "**File:** `src/a.ts`\n**Action:** Change it"})
@@ -307,6 +405,11 @@ def test_replacing_needs_something_to_find() -> None:
     found, put = code("python", "x = 1", "Find this code"), code("python", "x = 2", "Replace with")
     assert codes(plan_text(tasks={"1.1.1a": f"{head}{found}\n\n{put}"})) == []
     assert codes(plan_text(tasks={"1.1.1a": head + put})) == ["P515"]
+    assert codes(plan_text(tasks={"1.1.1a": head + found})) == ["P515"]
+    more = code("python", "x = 3", "Find this too")
+    [alone] = judged(plan_text(tasks={"1.1.1a": f"{head}{found}\n\n{put}\n\n{more}"}))
+    assert alone.message == "1.1.1a says what to find, and not what to do with it"
+    assert codes(plan_text(tasks={"1.1.1a": f"{head}{found}\n\n{more}\n\n{put}"})) == ["P515"]
 
 
 def test_order_within_a_feature() -> None:
@@ -344,7 +447,7 @@ def test_mention(note: str, expected: list[str]) -> None:
 def test_mention_of_a_feature_without_tasks() -> None:
     empty = f"# Feature 1.2: Tenants\n\n**Dependencies:** None\n\n{LOG}"
     text = plan_text("1.1", tasks={"1.1.1a": "**Action:** After feature 1.2"})
-    [found] = judged(text, empty)
+    [found, _] = judged(text, empty)
     assert found.message.startswith("1.1.1a speaks of feature 1.2")
 
 

@@ -10,7 +10,8 @@ from gitbaton.core.facts import RefUpdate
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
 from gitbaton.core.log import Row
 from gitbaton.core.settings import Settings
-from gitbaton.rules.won import judge_task_ref, judge_won
+from gitbaton.core.won_rows import row_trailer
+from gitbaton.rules.won import judge_task_ref, judge_trailer, judge_won
 from support.plans import LOGIN, feature, row
 
 TASK = "1.1.1a"
@@ -72,6 +73,16 @@ def test_what_a_ref_may_move_to(old: str, new: str, published: Sequence[str], co
     found = judge_task_ref(update, TASK, _rows(old), _rows(new), [_rows(one) for one in published])
     assert (found.code if found else "") == code
     assert found is None or (found.ref, found.task, bool(found.hint)) == (REF, TASK, True)
+
+
+def test_a_commit_that_says_it_won_another_row() -> None:
+    update = RefUpdate(REF, "1" * 40, "2" * 40)
+    start, reclaim = _rows("AR")
+    for trailer, code in ((row_trailer(reclaim, [start]), ""), (row_trailer(start, []), "H605")):
+        found = judge_trailer(update, TASK, f"tree x\n\nchore: x\n\n{trailer}\n", (start, reclaim))
+        assert (found.code if found else "") == code
+    assert found is not None
+    assert (found.ref, found.task, trailer in found.message) == (REF, TASK, True)
 
 
 @pytest.mark.parametrize(

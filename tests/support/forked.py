@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NoReturn
+from unittest.mock import patch
 
 _HEAVY = ("gitbaton.grammars", "gitbaton.repo.repository")  # optional, or asks git when imported
 
@@ -118,6 +119,7 @@ def _become(asked: int, stdin: int, out: int, err: int, says: int) -> NoReturn:
         os.environ.clear()
         os.environ.update(environ)
         time.tzset()
+        _set_clock(os.environ.get("SANDBOX_CLOCK", ""))
         sys.stdin = os.fdopen(0, closefd=False)
         sys.stdout = os.fdopen(1, "w", closefd=False)
         sys.stderr = os.fdopen(2, "w", closefd=False)
@@ -137,6 +139,14 @@ def _become(asked: int, stdin: int, out: int, err: int, says: int) -> NoReturn:
             sys.stderr.flush()
         os.write(says, f"{code}\n".encode())
         os._exit(code)
+
+
+def _set_clock(moment: str) -> None:
+    """Live at a moment of the caller's choosing (seconds since the epoch), if there is one."""
+    if moment:
+        utc = time.gmtime
+        patch.object(time, "time", lambda: float(moment)).start()
+        patch.object(time, "gmtime", lambda at=float(moment): utc(at)).start()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from gitbaton.outputs.errors import error_text, internal_error_text
 COMMANDS = (
     "check",
     "claim",
+    "conflicts",
     "doctor",
     "done",
     "explain",
@@ -32,8 +33,10 @@ COMMANDS = (
     "reclaim",
     "revert",
     "stale",
+    "stats",
     "status",
     "uninstall",
+    "verify",
     "worktree",
 )
 

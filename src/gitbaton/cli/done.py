@@ -3,19 +3,55 @@
 from __future__ import annotations
 
 import time
+from shlex import quote
 
 import click
 
 from gitbaton.cli.loop import acting, agent_options, now_stamp, report
 from gitbaton.flows.complete import done
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.verification import Verdict
+    from gitbaton.flows.view import Place, Site
+
 
 @click.command(name="done")
 @click.argument("task")
 @click.option("--next", "take_next", is_flag=True, help="Claim the next task along with it.")
+@click.option("--yes", is_flag=True, help="Run the commands of its Verify step without asking.")
+@click.option("--no-verify", "skip", is_flag=True, help="Leave its Verify step alone.")
 @agent_options
-def command(task: str, take_next: bool, agent: str, as_json: bool) -> int:
-    """Complete TASK: publish its work, its DONE row and its tick; exit 3 if it is not yours."""
+def command(task: str, take_next: bool, yes: bool, skip: bool, agent: str, as_json: bool) -> int:
+    """Complete TASK: publish its work, its DONE row and its tick; exit 3 if it is not yours.
+
+    Its Verify step runs first if you agree, and a check that fails ends it with exit code 1.
+    """
     with acting(agent) as site:
-        outcome, claimed = done(task, site, now_stamp(site), int(time.time()), take_next)
-        return report(outcome, as_json, {"next": claimed})
+        told: list[Verdict] = []
+        again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
+        verify = _verifier(task, site, (yes, skip, not as_json), again, told)
+        outcome, claimed = done(task, site, now_stamp(site), int(time.time()), take_next, verify)
+        summary = told[0].summary if told else None
+        return report(outcome, as_json, {"next": claimed, "verify": summary})
+
+
+def _verifier(
+    task: str, site: Site, wish: tuple[bool, bool, bool], again: str, told: list[Verdict]
+) -> Callable[[FeatureFile, Place], tuple[str, ...]]:
+    """What runs the Verify step of a feature file's task once, and says what to record of it."""
+
+    def verify(file: FeatureFile, place: Place) -> tuple[str, ...]:
+        from gitbaton.cli.verifying import Asked, before_done
+        from gitbaton.flows.verify import planned_on
+
+        planned = planned_on(task, file, place.branch, site)
+        if planned is None:
+            return ()
+        told.append(before_done(planned, place, site, Asked(*wish, again)))
+        return (told[0].trailer,)
+
+    return verify

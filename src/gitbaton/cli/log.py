@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gitbaton.cli.loop import acting
+from gitbaton.cli.loop import looking
 from gitbaton.flows.task_log import task_log
 from gitbaton.outputs.chronicle import chronicle_fields, chronicle_text
 
@@ -19,7 +19,7 @@ def command(task: str, as_json: bool) -> int:
 
     With TASK, only what concerns it. Rows stand in the order in which they were published.
     """
-    with acting("anyone") as site:
+    with looking() as site:
         chronicle = task_log(site, task)
     click.echo(json.dumps(chronicle_fields(chronicle)) if as_json else chronicle_text(chronicle))
     return 0

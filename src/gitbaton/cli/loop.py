@@ -36,6 +36,12 @@ def acting(agent: str) -> AbstractContextManager[Site]:
     return open_site(agent, os.environ, chance)
 
 
+def looking() -> AbstractContextManager[Site]:
+    """The site of this clone for a command that only reads, and does without a remote."""
+    chance = Chance(time.sleep, _number, lambda: "")
+    return open_site("anyone", os.environ, chance, needs_remote=False)
+
+
 def _number() -> float:
     """A number from 0 to 1; importing ``random`` would cost more than this."""
     return int.from_bytes(os.urandom(4)) / (1 << 32)
@@ -62,6 +68,8 @@ def report(outcome: Outcome, as_json: bool, more: Mapping[str, object] | None = 
         click.echo(mask(outcome.message), err=outcome.outcome != "won")
         for line in hint_lines(outcome.hint):
             click.echo(line, err=outcome.outcome != "won")
+    if outcome.warning:
+        click.echo(f"warning: {mask(outcome.warning)}", err=True)
     return outcome.exit_code
 
 

@@ -7,9 +7,10 @@ import time
 
 import click
 
-from gitbaton.cli.loop import acting
+from gitbaton.cli.loop import looking
 from gitbaton.flows.board import read_board
-from gitbaton.flows.next_task import open_tasks
+from gitbaton.flows.next_task import nothing_open, open_tasks
+from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask
 
 
@@ -17,8 +18,9 @@ from gitbaton.outputs.mask import mask
 @click.option("--json", "as_json", is_flag=True, help="Print the tasks as JSON.")
 def command(as_json: bool) -> int:
     """Show the tasks that can be claimed now, the first one first; exit 4 if there is none."""
-    with acting("anyone") as site:
-        tasks = open_tasks(read_board(site, int(time.time())))
+    with looking() as site:
+        board = read_board(site, int(time.time()))
+        tasks, (why, hint) = open_tasks(board), nothing_open(board, site.settings)
     if as_json:
         listed = [{"id": task.id, "title": task.title} for task in tasks]
         click.echo(json.dumps({"version": 1, "tasks": listed}))
@@ -26,5 +28,7 @@ def command(as_json: bool) -> int:
         for task in tasks[:10]:
             click.echo(mask(f"{task.id}  {task.title}"))
         if not tasks:
-            click.echo("no task can be claimed: each is held, done, or waits for another feature")
+            click.echo(mask(why))
+            for line in hint_lines(hint):
+                click.echo(line)
     return 0 if tasks else 4

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from gitbaton.cli.loop import acting
+from gitbaton.cli.loop import looking
 from gitbaton.flows.stale import stale_claims
 from gitbaton.outputs.chronicle import stale_fields, stale_text
 
@@ -16,7 +16,7 @@ from gitbaton.outputs.chronicle import stale_fields, stale_text
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON.")
 def command(as_json: bool) -> int:
     """Show the stale claims of all branches, the longest idle first; always exit 0."""
-    with acting("anyone") as site:
+    with looking() as site:
         stale = stale_claims(site, int(time.time()))
     click.echo(json.dumps(stale_fields(stale)) if as_json else stale_text(stale))
     return 0

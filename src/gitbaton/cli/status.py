@@ -9,7 +9,7 @@ import time
 
 import click
 
-from gitbaton.cli.loop import acting
+from gitbaton.cli.loop import looking
 from gitbaton.flows.board import read_board
 from gitbaton.outputs.board import board_fields, board_text
 
@@ -18,7 +18,7 @@ from gitbaton.outputs.board import board_fields, board_text
 @click.option("--json", "as_json", is_flag=True, help="Print the board as JSON.")
 def command(as_json: bool) -> int:
     """Show every feature's progress and every claim, as the remote has them now."""
-    with acting("anyone") as site:
+    with looking() as site:
         board = read_board(site, int(time.time()))
     if as_json:
         click.echo(json.dumps(board_fields(board)))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
+    from gitbaton.core.outline import TaskLine
 
 
 class UnwritableError(BatonError):
@@ -78,24 +79,29 @@ def _unsound(file: FeatureFile) -> str:
 
 
 def set_checkbox(file: FeatureFile, task: str, checked: bool) -> bytes:
-    """The file's text with the task's checkbox ticked or cleared; unchanged if it has none."""
-    numbers = [item.line for item in file.outline.items if item.id == task]
+    """The file's text with the task ticked in its list, or not; unchanged if no list has it."""
     lines = split_lines(file.text)
-    for number in numbers:
-        line = lines[number - 1]
-        if (box_mark(line) != b" ") != checked:
-            lines[number - 1] = mark_box(line, b"x" if checked else b" ")
+    for item in file.outline.items:
+        if item.id == task and bool(item.checked) != checked:
+            lines[item.line - 1] = mark_item(lines[item.line - 1], item, b"x" if checked else b" ")
     return b"".join(lines)
 
 
-def box_mark(line: bytes) -> bytes:
-    """What stands between the brackets of a checkbox."""
+def item_mark(line: bytes, item: TaskLine) -> bytes:
+    """What stands between the brackets of a checkbox; for a row, what would."""
+    if item.cell is not None:
+        return b"x" if item.checked else b" "
     at = line.index(b"[") + 1
     return line[at : at + 1]
 
 
-def mark_box(line: bytes, mark: bytes) -> bytes:
-    """The line of a checkbox with another mark between its brackets."""
+def mark_item(line: bytes, item: TaskLine, mark: bytes) -> bytes:
+    """The line of a task in its list with another mark; a row says in a word what it means."""
+    if item.cell is not None:
+        from gitbaton.core.task_tables import with_state
+
+        done = mark != b" "
+        return line if done == bool(item.checked) else with_state(line, item.cell, done)
     at = line.index(b"[") + 1
     return line[:at] + mark + line[at + 1 :]
 

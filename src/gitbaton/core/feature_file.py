@@ -127,7 +127,7 @@ def _ticked_as(text: bytes, previous: FeatureFile) -> FeatureFile | None:
     if not boxes:
         return previous
     items = list(previous.outline.items)
-    places = [at for at, item in enumerate(items) if item.line in boxes]
+    places = [at for at, item in enumerate(items) if item.line in boxes and item.cell is None]
     if len(places) < len(boxes):
         return None
     for at in places:

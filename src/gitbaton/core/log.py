@@ -160,7 +160,7 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
     rows: list[Row] = []
     bad: list[BadLine] = []
     placeholders: list[int] = []
-    markers = _marker_lines(lines, first_line)
+    markers = dict.fromkeys(_marker_lines(lines, first_line))
     last = log.last
     above = max([last, *[line.line for line in bad[-1:]]])  # the last line that is not empty
     for number, line in enumerate(lines, first_line):

@@ -7,7 +7,7 @@ difference there, and merges the rest as it always does.
 
 from __future__ import annotations
 
-from gitbaton.core.editing import box_mark, line_end, mark_box
+from gitbaton.core.editing import item_mark, line_end, mark_item
 from gitbaton.core.outline import split_lines
 from gitbaton.core.value import Value
 
@@ -88,7 +88,7 @@ def with_agreement(file: FeatureFile, agreement: Agreement) -> bytes:
     lines = split_lines(file.text)
     for task, box in _boxes(file).items():
         if task in agreement.marks:
-            lines[box.line - 1] = mark_box(lines[box.line - 1], agreement.marks[task])
+            lines[box.line - 1] = mark_item(lines[box.line - 1], box, agreement.marks[task])
     log = file.log
     if not agreement.rows or not log.columns or log.header_problem:
         return b"".join(lines)
@@ -199,7 +199,7 @@ def _ticks(file: FeatureFile, undone: Mapping[str, int]) -> dict[str, bytes | No
     lines = split_lines(file.text)
     reverts = _reverts(file.log.rows)
     return {
-        task: box_mark(lines[box.line - 1])
+        task: item_mark(lines[box.line - 1], box)
         if box.checked and reverts.get(task, 0) >= undone.get(task, 0)
         else None
         for task, box in _boxes(file).items()

@@ -17,7 +17,7 @@ class Outcome(Value):
     """The end of one command of an agent's loop (SPEC 7, JSON).
 
     ``attempts`` counts pushes; ``holder`` and ``since`` say who has the task if it was lost;
-    ``hint`` is what to type next.
+    ``hint`` is what to type next, ``warning`` what else the agent should know.
     """
 
     outcome: End
@@ -30,6 +30,7 @@ class Outcome(Value):
     attempts: int = 0
     holder: str | None = None
     since: str | None = None
+    warning: str = ""
 
     @property
     def exit_code(self) -> int:

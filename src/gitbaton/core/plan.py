@@ -100,6 +100,13 @@ class Task(Value):
         return [field for field in self.fields if field.label.casefold() in labels]
 
 
+class Nameless(Value):
+    """A line where a task may be meant, and no task ID stands; ``word`` is what stands there."""
+
+    line: int
+    word: str
+
+
 class Feature(Value):
     """One feature file (SPEC 3.1).
 
@@ -107,6 +114,8 @@ class Feature(Value):
     number in Estimated Tasks, None when absent or a range. ``tasks`` stand in list order,
     those that only the details name after them; an ID written twice is there twice.
     ``log`` is the first Progress Log, from its heading to the line before the next heading.
+    ``nameless`` are the entries of the task list that no ID begins; where no entry has one,
+    those of every list of checkboxes and of every task table.
     """
 
     id: str
@@ -119,6 +128,7 @@ class Feature(Value):
     fields: tuple[Field, ...]
     tasks: tuple[Task, ...]
     log: Span | None
+    nameless: tuple[Nameless, ...] = ()
 
 
 class Plan(Value):

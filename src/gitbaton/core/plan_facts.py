@@ -53,11 +53,16 @@ class PlanFile(Value):
 
 
 class Stray(Value):
-    """A Markdown file of the plan folder that is no feature file, but keeps a log as one does."""
+    """A Markdown file that is no feature file, but keeps a log or lists tasks as one does.
+
+    ``tasks`` are the IDs of those that are not ticked.
+    """
 
     path: str
     line: int
     heading: str
+    has_log: bool = True
+    tasks: tuple[str, ...] = ()
 
 
 class PlanFacts(Value):

@@ -53,6 +53,7 @@ class Settings(Value):
     verify_timeout: int = 10 * 60
     notify: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
+    hot_files: tuple[str, ...] = ()
 
     @property
     def grammar(self) -> TaskGrammar:
@@ -227,6 +228,17 @@ def _timezone(key: str, value: object) -> str:
     return zone
 
 
+def _paths(key: str, value: object) -> tuple[str, ...]:
+    paths = _texts(key, value)
+    for path in paths:
+        if not path or path.startswith("/") or ".." in path.split("/"):
+            raise ConfigError(
+                f'{key} lists "{path}", which is no path inside the repository',
+                f'write {key} = ["CHANGELOG.md", "locales/"]',
+            )
+    return tuple([path.removeprefix("./") for path in paths])
+
+
 def _agents(key: str, value: object) -> tuple[str, ...]:
     from gitbaton.core.log import is_agent
 
@@ -262,6 +274,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "verify-timeout": _duration,
     "notify": _texts,
     "agents": _agents,
+    "hot-files": _paths,
 }
 KEYS = tuple(_CHECKS)
 

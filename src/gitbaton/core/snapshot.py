@@ -75,6 +75,13 @@ def snapshot_of(files: list[FeatureFile]) -> Snapshot:
 
 def is_complete(file: FeatureFile) -> bool:
     """Whether every task of the feature is DONE in its log, or ticked."""
-    return all(
-        item.checked or file.state_of(item.id).state == "done" for item in file.outline.items
-    )
+    return not unfinished_tasks(file)
+
+
+def unfinished_tasks(file: FeatureFile) -> list[str]:
+    """The tasks that are neither DONE in the feature's log nor ticked, in the plan's order."""
+    return [
+        item.id
+        for item in file.outline.items
+        if not (item.checked or file.state_of(item.id).state == "done")
+    ]

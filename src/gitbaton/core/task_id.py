@@ -98,6 +98,11 @@ def _is_default_id(text: str) -> bool:
     return text.isascii() and len(numbers) > 1 and all(numbers) and "".join(numbers).isdigit()
 
 
+def bare_id(word: str) -> str:
+    """An ID without the emphasis and punctuation that people put around it."""
+    return word.strip("*_`").rstrip(":.").strip("*_`")
+
+
 def split_counter(task: str) -> tuple[str, str]:
     """Stem and counter: (``1.4.3``, ``a``) of ``1.4.3a``, (``T``, ``009``) of ``T009``."""
     if task[-1:].isdigit():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from gitbaton.core.task_id import split_counter
+from gitbaton.core.errors import ConfigError
+from gitbaton.core.task_id import MAX_LENGTH, TaskGrammar, split_counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-
-    from gitbaton.core.task_id import TaskGrammar
 
 
 def new_ids(
@@ -61,3 +60,27 @@ def _letters(pattern: str) -> str:
             break
         plain += char
     return plain
+
+
+def pattern_like(name: str) -> str:
+    """A pattern for IDs of one's form, ``[A-Z]+-\\d+`` for ``AUTH-12``; empty if there is none."""
+    pieces: list[str] = []
+    for char in name[: MAX_LENGTH + 1]:
+        piece = _piece(char)
+        if not piece.endswith("+") or pieces[-1:] != [piece]:
+            pieces.append(piece)
+    pattern = "".join(pieces)
+    try:
+        return pattern if TaskGrammar(pattern).matches(name) else ""
+    except ConfigError:
+        return ""
+
+
+def _piece(char: str) -> str:
+    if not char.isascii():
+        return ""
+    if char.isdigit():
+        return r"\d+"
+    if char.isalpha():
+        return "[A-Z]+" if char.isupper() else "[a-z]+"
+    return f"\\{char}" if char in ".+" else char

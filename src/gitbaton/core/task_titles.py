@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.core.log import is_delimiter, split_cells
+from gitbaton.core.task_id import bare_id
 from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
@@ -68,7 +69,7 @@ def _without_bullet(line: str) -> str:
 
 def _title(text: str, line: int, grammar: TaskGrammar) -> Title:
     word, _, rest = text.partition(" ")
-    bare = word.strip("*_`").rstrip(":.").strip("*_`")
+    bare = bare_id(word)
     if grammar.matches(bare):
         return Title(bare, " ".join(rest.removeprefix("- ").strip(" *:–").split()), line)
     return Title("", " ".join(text.split()), line)

@@ -25,6 +25,19 @@ def utc_minutes(text: str, zone: str = "UTC", late: bool = False) -> int | None:
     return local if zone == "UTC" else _from_zone(local, zone, late)
 
 
+def utc_stamp(minutes: int) -> str:
+    """The timestamp of a moment, in UTC, of any year: the inverse of ``utc_minutes``."""
+    day, minute = divmod(minutes, 1440)
+    era, day = divmod(day + 719468, 146097)
+    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
+    day -= 365 * year + year // 4 - year // 100
+    month = (5 * day + 2) // 153
+    day -= (153 * month + 2) // 5 - 1
+    month += 3 if month < 10 else -9
+    year += era * 400 + (month <= 2)
+    return f"{year:04}-{month:02}-{day:02} {minute // 60:02}:{minute % 60:02}"
+
+
 def _local_minutes(text: str) -> int | None:
     date, clock, rest = text[:10], text[11:16], text[16:]
     if text[10:11] not in (" ", "T") or date[4:5] + date[7:8] + clock[2:3] != "--:":

@@ -39,6 +39,20 @@ def says_logged(commit: str, logged: Iterable[Row]) -> bool:
     return any(line.removeprefix(_TRAILER) in known for line in lines if _TRAILER in line)
 
 
+def false_trailer(commit: str, task: str, carried: Iterable[Row]) -> str:
+    """The first trailer by which a commit says that it won another row of a task than it did.
+
+    ``carried`` are the task's rows in the commit's own log; the last of them is the one it won.
+    Readers take a trailer's word for the file, so any other would hide that row from them.
+    Empty if there is none.
+    """
+    won = [row for row in carried if moves_ref(row)]
+    true = row_trailer(won[-1], won[:-1]) if won else ""
+    about = f" | {task} | "
+    said = [line for line in commit.split("\n") if line.startswith(_TRAILER) and about in line]
+    return next((line for line in said if line != true), "")
+
+
 def not_yet_logged(logged: Iterable[Row], won: Iterable[Row]) -> Sequence[Row] | None:
     """The rows that a task's ref carries and its log lacks, given both in order.
 

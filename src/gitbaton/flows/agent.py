@@ -35,7 +35,9 @@ class Chance(Value):
 
 
 @contextmanager
-def open_site(agent: str, environ: Mapping[str, str], chance: Chance) -> Iterator[Site]:
+def open_site(
+    agent: str, environ: Mapping[str, str], chance: Chance, *, needs_remote: bool = True
+) -> Iterator[Site]:
     """The site for one command. Raises UsageError without an agent's name or a remote."""
     found = configured(("baton.agent", "remote.*.url", "branch.*.remote"), environ)
     name = agent or environ.get("GIT_BATON_AGENT") or found.get("baton.agent", "")
@@ -43,7 +45,7 @@ def open_site(agent: str, environ: Mapping[str, str], chance: Chance) -> Iterato
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
         raise UsageError(what, "git config --worktree baton.agent NAME, or --agent NAME")
     remotes = [key.split(".", 1)[1].rpartition(".")[0] for key in found if key.endswith(".url")]
-    if not remotes:
+    if needs_remote and not remotes:
         raise UsageError(
             "this repository has no remote, and a claim is a push", "git remote add origin URL"
         )
@@ -54,7 +56,7 @@ def open_site(agent: str, environ: Mapping[str, str], chance: Chance) -> Iterato
             or Settings()
         )
         yield Site(
-            "origin" if "origin" in remotes else remotes[0],
+            "origin" if "origin" in remotes else next(iter(remotes), ""),
             name,
             objects,
             PlanReader(objects, settings),

@@ -26,7 +26,11 @@ def read_board(site: Site, now: int, with_work: bool = True) -> Board:
 
     Without the work commits it is faster, and cannot tell which claims are stale.
     """
-    joined = read_joined(site, with_work)
+    return board_of(read_joined(site, with_work), site, now)
+
+
+def board_of(joined: Joined, site: Site, now: int) -> Board:
+    """The board of what was read; ``now`` is epoch seconds."""
     features = [
         _feature(joined.plan.features[name], joined, site, now)
         for name in sorted(joined.plan.features, key=natural)

@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from gitbaton.core.ci_event import CiEvent
     from gitbaton.flows.check_range import Range
     from gitbaton.flows.ground import Asker
     from gitbaton.repo.history import Places
@@ -38,6 +39,15 @@ def check_receive(lines: bytes, environ: Mapping[str, str], now: int) -> Report:
     from gitbaton.flows.receive import ranges_of_receive
 
     return _judge(ask_here, lambda it: ranges_of_receive(lines, it), environ, now)
+
+
+def check_ci(event: CiEvent, environ: Mapping[str, str], now: int) -> Report:
+    """Judge what a run of continuous integration is about."""
+    if not event.ref:
+        return Report(())
+    from gitbaton.flows.ci import cured, ranges_of_ci
+
+    return cured(_judge(ask, lambda it: ranges_of_ci(event, it), environ, now), event)
 
 
 def check_runner(environ: Mapping[str, str], now: int) -> Report:

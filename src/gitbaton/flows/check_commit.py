@@ -135,7 +135,8 @@ class _Commit:
         planning = is_planning(touched, self.settings)
         if amended and not (planning or self.subject.is_work):
             planning = is_planning(self._changed(amended[0]), self.settings)
-        named = Named(self.subject, self.body, merge, other_paths(touched, self.settings), planning)
+        others = other_paths(touched, self.settings)
+        named = Named(self.subject, self.body, merge, others, planning, agent=agent)
         wanted = tuple([name.encode() for name in self.subject.ids])
         staged = self._snapshot(wanted)
         if not any(True for _ in self._findings(named, staged, wanted, agent, now)):

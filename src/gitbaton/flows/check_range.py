@@ -195,9 +195,14 @@ def _judge_refs(
         early = judge_reclaim(new, evidence.work, span.settings)
         if early is not None:
             yield early
+    aged: set[int] = set()
     for tip in tips:
-        for finding in _judge_tip(tip, span, walk, commits, evidence, environ, now):
+        for finding in _judge_tip(tip, span, walk, commits, evidence, environ):
             yield finding.replace(ref=tip.update.ref)
+        if id(tip.after) not in aged:  # refs at commits of work alone share one plan
+            aged.add(id(tip.after))
+            for finding in judge_stale(tip.after, now, evidence.work, span.settings):
+                yield finding.replace(ref=tip.update.ref)
 
 
 def _distinct(span: Range) -> list[RefUpdate]:
@@ -252,7 +257,6 @@ def _judge_tip(
     commits: Sequence[Listed],
     evidence: Evidence,
     environ: Mapping[str, str],
-    now: int,
 ) -> Iterator[Finding]:
     update = tip.update
     if update.old:
@@ -265,7 +269,6 @@ def _judge_tip(
     if update.ref == span.mainline:
         yield from judge_merged(_merged(update, walk, commits), tip.after, update.ref)
         yield from _rewound(update, commits, environ)
-    yield from judge_stale(tip.after, now, evidence.work, span.settings)
 
 
 def _rewound(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from shlex import quote
+
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.snapshot import is_complete, needs_nothing
 from gitbaton.flows.agent import place_of
+from gitbaton.flows.other_hands import warning_about
 from gitbaton.flows.publish import Step, publish
 from gitbaton.repo.local_branch import advance
 from gitbaton.repo.remote import bring
@@ -21,8 +25,19 @@ def claim(task: str, site: Site, now: str) -> Outcome:
     Raises UsageError for an unknown task and UnreachableError if the remote does not answer.
     """
     place = place_of(task, site)
-    outcome, commit = publish(site, place, lambda view: _start(task, view, site, now))
-    return with_local_branch(outcome, place.branch, commit, site)
+    seen: list[View] = []
+
+    def decide(view: View) -> Step | Outcome:
+        seen.append(view)
+        return _start(task, view, site, now)
+
+    outcome, commit = publish(site, place, decide)
+    outcome = with_local_branch(outcome, place.branch, commit, site)
+    if outcome.outcome != "won":
+        return outcome
+    with suppress(Exception):  # the task is won: nothing that advice meets may hide that
+        outcome = outcome.replace(warning=warning_about(task, seen[-1], site))
+    return outcome
 
 
 def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
@@ -48,7 +63,9 @@ def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
         task,
         site.agent,
         f"{task} is held by {state.holder} since {since}",
-        hint="if that was you, go on working on it" if same else "git baton claim --next",
+        hint=f"if that was you: git fetch {site.remote} && git switch {quote(view.branch)}"
+        if same
+        else "git baton claim --next",
         holder=state.holder,
         since=since,
     )

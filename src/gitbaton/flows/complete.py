@@ -8,6 +8,7 @@ from gitbaton.core.characters import first_deception, first_undecodable
 from gitbaton.core.errors import UsageError
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
+from gitbaton.core.snapshot import unfinished_tasks
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.claim import waits_for, with_local_branch
@@ -24,26 +25,43 @@ if TYPE_CHECKING:
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
-    from gitbaton.flows.view import Site, View
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.flows.view import Place, Site, View
+
+    Verify = Callable[[FeatureFile, Place], tuple[str, ...]]
 
 
 def done(
-    task: str, site: Site, now: str, seconds: int = 0, take_next: bool = False
+    task: str,
+    site: Site,
+    now: str,
+    seconds: int = 0,
+    take_next: bool = False,
+    verify: Verify | None = None,
 ) -> tuple[Outcome, str | None]:
     """Complete a task: its work published, a DONE row that names it, the checkbox ticked.
 
     With ``take_next`` also the next task, whose ID is returned: the first open one of the same
     feature in the same commit, else one of another feature after it (``seconds`` is now, since
     the epoch). Refuses without a work commit, and while a declared file is not committed.
+    ``verify`` is called once, when nothing else stands in the way and before anything is pushed:
+    it returns trailers for the log commit, or raises.
     """
     place = place_of(task, site)
     chosen: list[str] = []
+    others: list[str] = []
+    verified: list[tuple[str, ...]] = []
 
     def decide(view: View) -> Step | Outcome:
+        others[:] = [name for name in unfinished_tasks(view.file) if name != task]
         work = work_since(task, _state(task, view).started, view.base, site)
         missing = unfinished(task, view, work, site)
+        if not missing and not verified:
+            verified.append(verify(view.file, place) if verify else ())
         chosen[:] = _next_open(task, view, site) if take_next else []
-        return missing or _completion(task, chosen, work, view, site, now)
+        return missing or _completion(task, chosen, work, view, site, now).replace(
+            trailers=verified[0]
+        )
 
     outcome, commit = publish_work(site, place, _not_mine(task, site), decide)
     outcome = with_local_branch(outcome, place.branch, commit, site).replace(task=task)
@@ -54,7 +72,8 @@ def done(
         return _followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0]
     if take_next:
         return _with_other_claim(outcome, claim_next(site, now, seconds))
-    return _followed(outcome, "git baton claim --next"), None
+    complete = "" if others else f"{place.file.feature} is complete: merge {quote(place.branch)}\n"
+    return _followed(outcome, f"{complete}git baton claim --next"), None
 
 
 def note(task: str, text: str, site: Site, now: str) -> Outcome:

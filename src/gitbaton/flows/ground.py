@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.errors import ConfigError
 from gitbaton.core.value import Value
 from gitbaton.flows.check_range import Range
 from gitbaton.repo.configuration import read_configuration
@@ -111,6 +112,22 @@ def first_settings(revisions: Iterable[str], asker: Asker) -> Settings | None:
         if settings is not None:
             return settings
     return None
+
+
+def settings_before(revision: str, asker: Asker) -> Settings | None:
+    """The settings of a commit; settings that cannot be read are none, so they can be mended."""
+    try:
+        return first_settings([revision], asker)
+    except ConfigError:
+        return None
+
+
+def refuse_broken_settings(update: RefUpdate, asker: Asker) -> None:
+    """Raise ConfigError if nobody could use the settings that an update brings."""
+    try:
+        first_settings([update.new], asker)
+    except ConfigError as error:
+        raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
 
 
 def range_of_updates(asker: Asker, updates: list[RefUpdate], ground: Ground) -> Range:

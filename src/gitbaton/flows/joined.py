@@ -28,15 +28,20 @@ if TYPE_CHECKING:
 class Joined(Value):
     """Feature files whose logs hold every row, and the work commits by task.
 
-    ``merged`` is the plan of the default branch alone, ``heads`` are the tips of the remote's
-    branches; ``offline`` is why it was not asked.
+    ``merged`` is the plan of the default branch alone, ``state`` what the remote's refs say;
+    ``offline`` is why it was not asked.
     """
 
     plan: Snapshot
     merged: Snapshot
     work: Mapping[str, Sequence[Work]]
-    heads: tuple[str, ...]
+    state: RemoteState
     offline: str
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The tips of the remote's branches."""
+        return tuple(self.state.heads.values())
 
 
 def read_joined(site: Site, with_work: bool = True) -> Joined:
@@ -59,7 +64,7 @@ def read_joined(site: Site, with_work: bool = True) -> Joined:
         work = evidence.work
     default = state.heads.get(site.default_of(state), "")
     merged = _plan(default, site) if default else plan
-    return Joined(plan, merged, work, tuple(state.heads.values()), offline)
+    return Joined(plan, merged, work, state, offline)
 
 
 def won_but_not_logged(site: Site) -> tuple[list[Row], list[str]]:
@@ -75,6 +80,8 @@ def won_but_not_logged(site: Site) -> tuple[list[Row], list[str]]:
 
 
 def _ask(site: Site) -> RemoteState:
+    if not site.remote:
+        raise UnreachableError("this repository has no remote", "git remote add origin URL")
     state = read_remote(site.remote, site.environ)
     known = [*state.heads.values(), *state.tasks.values()]
     bring(site.remote, known, site.objects, site.environ)

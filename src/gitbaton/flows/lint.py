@@ -10,6 +10,7 @@ from gitbaton.flows.plan_reading import open_plan, plan_paths, read_plan
 from gitbaton.grammars import fault_in, is_readable
 from gitbaton.repo.plan_folder import below, expanded, shown
 from gitbaton.rules.plan import judge_whole_plan
+from gitbaton.rules.plan_lists import judge_emptiness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
     if inside or not paths:
         wanted = frozenset([shown(path, top, cwd) for path in inside])
         whole = read_plan(plan_paths(top, settings), top, cwd, settings)
+        if not (whole.files or paths):
+            return _nothing_there(whole, settings)
         plans.append(whole.replace(wanted=wanted))
     for folder in dict.fromkeys([os.path.dirname(p) for p in asked if p not in inside]):
         own = [path for path in asked if path not in inside and os.path.dirname(path) == folder]
@@ -52,6 +55,13 @@ def _judge(plan: PlanFacts, settings: Settings) -> Linted:
     judged = [file for file in files if _is_wanted(file, plan)]
     findings = judge_whole_plan(plan.replace(files=tuple(files)), settings)
     return Linted(Report(findings, files=len(judged)), _unread(judged))
+
+
+def _nothing_there(plan: PlanFacts, settings: Settings) -> Linted:
+    """A plan without a feature file: that is no reason to find nothing."""
+    emptiness = judge_emptiness(settings)
+    told = (emptiness,) if settings.reports(emptiness.code) else ()
+    return Linted(Report((*judge_whole_plan(plan, settings), *told)))
 
 
 def _is_wanted(file: PlanFile, plan: PlanFacts) -> bool:

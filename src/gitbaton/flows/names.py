@@ -21,11 +21,12 @@ class Witnesses(Value):
     """Revisions whose rows had their judge already, besides the task refs.
 
     ``complete`` says that the task refs are here: without them nobody can tell a row that was
-    brought for somebody else from one that was made up.
+    brought for somebody else from one that was made up. ``strict`` refuses both then.
     """
 
     tips: tuple[str, ...]
     complete: bool
+    strict: bool = False
 
 
 def judge_names(
@@ -46,7 +47,8 @@ def judge_names(
     for new in rows:
         if new.row in own or _is_published(new, witnesses, reader, objects):
             continue
-        yield judge_name(new, committers[new.commit or ""], witnesses.complete)
+        email = committers[new.commit or ""]
+        yield judge_name(new, email, witnesses.complete, strict=witnesses.strict)
 
 
 def _is_published(new: NewRow, witnesses: Witnesses, reader: PlanReader, objects: Objects) -> bool:

@@ -9,6 +9,7 @@ from gitbaton.flows.claim import claim
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.core.board import Board, TaskLine
+    from gitbaton.core.settings import Settings
     from gitbaton.flows.view import Site
 
 _MOST_TRIES = 50
@@ -23,6 +24,24 @@ def open_tasks(board: Board) -> list[TaskLine]:
         for task in feature.tasks
         if task.state == "open"
     ]
+
+
+def nothing_open(board: Board, settings: Settings) -> tuple[str, str]:
+    """Why no task can be claimed, and what to type next."""
+    folder = settings.plan or "the repository"
+    if not board.features:
+        return (
+            f"no tasks found: no commit has a feature file in {folder}",
+            f'git baton new 1.1 "Title", then commit and push {folder}',
+        )
+    if not any(feature.tasks for feature in board.features):
+        return (
+            f"no tasks found: task-id = '{settings.task_id}' reads no ID in any list of the plan",
+            "git baton lint",
+        )
+    return "no task can be claimed: each is held, done, or waits for another feature", (
+        "git baton status"
+    )
 
 
 def claim_next(site: Site, now: str, seconds: int) -> Outcome:
@@ -48,11 +67,5 @@ def claim_next(site: Site, now: str, seconds: int) -> Outcome:
             obstacles |= dict.fromkeys([task.id for task in feature.tasks], outcome)
     for outcome in obstacles.values():
         return outcome.replace(attempts=attempts)
-    return Outcome(
-        "nothing",
-        "",
-        site.agent,
-        "no task can be claimed: each is held, done, or waits for another feature",
-        hint="git baton status",
-        attempts=attempts,
-    )
+    message, hint = nothing_open(board, site.settings)
+    return Outcome("nothing", "", site.agent, message, hint, attempts=attempts)

@@ -72,6 +72,7 @@ def plan_file(text: bytes, path: str, settings: Settings) -> PlanFile | None:
 
 def _stray(text: bytes, path: str, settings: Settings) -> list[Stray]:
     found = outline(text, settings.grammar)
-    if not found.logs or not (found.items or found.details):
+    if not (found.items or found.details):
         return []
-    return [Stray(path, 1, found.title)]
+    tasks = tuple([item.id for item in found.items if not item.checked])
+    return [Stray(path, 1, found.title, bool(found.logs), tasks)]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES
+from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES, SUBMODULE_MODE, SYMLINK_MODE
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.core.value import Value
 from gitbaton.rules.match import SHALLOW_CURE
-from gitbaton.rules.unsafe import judge_entry, judge_in_the_way, judge_whole_encoding, too_large
+from gitbaton.rules.unsafe import (
+    judge_entry,
+    judge_in_the_way,
+    judge_twice,
+    judge_whole_encoding,
+    too_large,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +29,9 @@ if TYPE_CHECKING:
     from gitbaton.repo.objects import GitObject, Objects
 
 _TREE_MODE = "40000"
+# Bits of a mode (inode(7)).
+_KIND, _REGULAR, _FOLDER, _LINK, _EXECUTABLE = 0o170000, 0o100000, 0o040000, 0o120000, 0o100
+_USUAL = {mode.encode(): mode for mode in (_TREE_MODE, *REGULAR_MODES)}
 
 
 class PlanTree(Value):
@@ -66,17 +75,21 @@ class PlanReader:
 
     def file_of(self, task: str, revision: str) -> FeatureFile | None:
         """The feature file of a commit that plans a task: ``at``, reading only what names it."""
+        return self.naming((task,), revision).feature_of(task)
+
+    def naming(self, texts: Sequence[str], revision: str) -> Snapshot:
+        """The plan of a commit as far as its files hold one of these texts; empty without it."""
         plan = self._settings.plan
         tree = self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
         if tree.kind != "tree":
-            return None
-        named = [
-            entry
-            for entry in self._entries(plan, tree)
-            if is_plan_file(entry[0], self._settings)
-            and task.encode() in self._objects.read(entry[2]).data
-        ]
-        return self.tree(named).snapshot.feature_of(task)
+            return EMPTY.snapshot
+        wanted = [text.encode("utf-8", "surrogateescape") for text in texts]
+        named: list[tuple[str, str, str]] = []
+        for entry in self._entries(plan, tree):
+            if is_plan_file(entry[0], self._settings):
+                data = self._objects.read(entry[2]).data
+                named += [entry] if any(text in data for text in wanted) else []
+        return self.tree(named).snapshot
 
     def _make_sure(self, revision: str, path: str) -> None:
         """Raise MissingHistoryError unless the commit's tree really has no folder of that path."""
@@ -108,10 +121,10 @@ class PlanReader:
 
     def child(self, parent: PlanTree, changes: Sequence[Change]) -> PlanTree:
         """The tree that changes make of its parent's; the parent's if they leave the plan alone."""
+        plan = [change for change in changes if is_plan_file(change.path, self._settings)]
         touched = [
             (change.path, change.new_mode, change.new, parent.files.get(change.path))
-            for change in changes
-            if is_plan_file(change.path, self._settings)
+            for change in plan
         ]
         odd = [
             judge_in_the_way(change.path, change.new_mode, self._settings.plan)
@@ -119,7 +132,7 @@ class PlanReader:
             if change.new_mode not in (change.old_mode, ABSENT_MODE, *REGULAR_MODES)
             and not is_plan_file(change.path, self._settings)
         ]
-        problems = list(filter(None, odd))
+        problems = [*filter(None, odd), *_doubled(parent, plan)]
         return self._changed(parent, touched, problems) if touched or problems else parent
 
     def _changed(
@@ -182,11 +195,32 @@ class PlanReader:
                 yield path, mode, oid
 
 
+def _doubled(parent: PlanTree, changes: Sequence[Change]) -> list[Finding]:
+    """H601 for each feature file that a tree holds twice: added where it was, or changed twice."""
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for change in changes:
+        added = change.old_mode == ABSENT_MODE != change.new_mode
+        if change.path in seen or (added and change.path in parent.files):
+            twice[change.path] = None
+        seen.add(change.path)
+    return [judge_twice(path) for path in twice]
+
+
 def _tree_entries(data: bytes, oid_bytes: int) -> Iterator[tuple[str, str, str]]:
     """Mode, name and ID of each entry of a tree object (git's own binary form)."""
     at = 0
     while at < len(data):
         space, end = data.index(b" ", at), data.index(b"\0", at)
         oid = data[end + 1 : end + 1 + oid_bytes].hex()
-        yield data[at:space].decode(), os.fsdecode(data[space + 1 : end]), oid
+        mode = data[at:space]
+        yield _USUAL.get(mode) or _canonical(mode), os.fsdecode(data[space + 1 : end]), oid
         at = end + 1 + oid_bytes
+
+
+def _canonical(mode: bytes) -> str:
+    """A mode as git itself reads it: trees may spell it otherwise, and git lets them pass."""
+    bits = int(mode, 8)
+    if bits & _KIND == _REGULAR:
+        return REGULAR_MODES[bool(bits & _EXECUTABLE)]
+    return {_FOLDER: _TREE_MODE, _LINK: SYMLINK_MODE}.get(bits & _KIND, SUBMODULE_MODE)

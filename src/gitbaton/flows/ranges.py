@@ -125,7 +125,7 @@ def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
     if old and not _enters(ref, new, ground, asker):
         excluded.append(f"^{ground.tip}")
     span = span_of(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
-    return span.replace(witnesses=_witnesses((old,) if old else (), ground, asker))
+    return span.replace(witnesses=witnesses_of((old,) if old else (), ground, asker))
 
 
 def _enters(ref: str, new: str, ground: Ground, asker: Asker) -> bool:
@@ -141,10 +141,10 @@ def range_of_history(revision: str, asker: Asker) -> Range:
     update = RefUpdate(full_ref_name(revision, asker.environ) or revision, "", new)
     ground = _ground([], [new], asker)
     span = span_of(asker.replace(agent=""), [update], ground, ())
-    return span.replace(witnesses=_witnesses((), ground, asker))
+    return span.replace(witnesses=witnesses_of((), ground, asker))
 
 
-def _witnesses(tips: tuple[str, ...], ground: Ground, asker: Asker) -> Witnesses | None:
+def witnesses_of(tips: tuple[str, ...], ground: Ground, asker: Asker) -> Witnesses | None:
     """Who proves rows in other names: the base, and the task refs where they were fetched."""
     if not ground.settings.agents:
         return None

@@ -6,7 +6,7 @@ Only the first push to an empty repository brings its own.
 
 from __future__ import annotations
 
-from gitbaton.core.errors import ConfigError, UsageError
+from gitbaton.core.errors import UsageError
 from gitbaton.core.facts import RefUpdate
 from gitbaton.core.log import rows_of
 from gitbaton.core.settings import Settings
@@ -18,13 +18,16 @@ from gitbaton.flows.ground import (
     first_settings,
     ground_of,
     range_of_updates,
+    refuse_broken_settings,
+    settings_before,
 )
 from gitbaton.flows.names import Witnesses
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import feature_at
-from gitbaton.repo.refs import HEADS, TASK_REFS, list_refs
-from gitbaton.rules.unsafe import judge_ref
-from gitbaton.rules.won import judge_task_ref, judge_won
+from gitbaton.repo.history import since_when
+from gitbaton.repo.refs import HEADS, TASK_REFS, list_refs_and_aliases
+from gitbaton.rules.unsafe import judge_ref, judge_since
+from gitbaton.rules.won import judge_task_ref, judge_trailer, judge_won
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,21 +44,35 @@ def ranges_of_receive(lines: bytes, asker: Asker) -> tuple[list[Range], list[Fin
     """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
 
     Also the findings about the refs themselves. Raises UsageError for a line that git would not
-    write, ConfigError for settings on the default branch that nobody could use afterwards.
+    write or a repository shared by namespaces, ConfigError for settings on the default branch
+    that nobody could use afterwards.
     """
-    told = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n") if line]
-    refs = list_refs(asker.environ, HEADS, TASK_REFS)
+    _refuse_namespace(asker.environ)
+    refs, aliases = list_refs_and_aliases(asker.environ, HEADS, TASK_REFS)
+    named = lines.decode("utf-8", "surrogateescape").split("\n")
+    given = [_update(line) for line in named if line]
+    told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
     commits = find_commits([oid for one in told for oid in (one.new, one.old)], asker)
     moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in told]
     judged = [one for one in moved if one.new and not one.ref.startswith(NOT_JUDGED)]
     ground = _ground(judged, refs, asker)
     logs = _Logs(asker, ground.settings, refs, moved)
-    findings = [*_forbidden(told, ground, logs), *_clashes(judged, logs)]
+    findings = [*_forbidden(told, ground, logs), *_moving_since(told, ground.settings, asker)]
+    findings += _clashes(judged, logs)
     findings += _judge_claims([one for one in told if one.new], commits, logs)
     claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
     ranges = _ranges([*judged, *claims], ground, asker)
     witnesses = Witnesses(_tips(refs), complete=True)
     return [span.replace(witnesses=witnesses) for span in ranges], findings
+
+
+def _refuse_namespace(environ: Mapping[str, str]) -> None:
+    """git tells the names inside a namespace, and lists those outside: nothing would be found."""
+    if environ.get("GIT_NAMESPACE"):
+        raise UsageError(
+            "a repository that several share by GIT_NAMESPACE cannot be judged",
+            "give each of them a repository of its own (git clone --bare --reference)",
+        )
 
 
 def _update(line: str) -> RefUpdate:
@@ -71,30 +88,15 @@ def _update(line: str) -> RefUpdate:
 
 def _ground(judged: Sequence[RefUpdate], refs: Mapping[str, str], asker: Asker) -> Ground:
     """The settings of the default branch as it was; those of the push if there was no branch."""
-    settings = _settings_before(asker.published_tip(asker.main), asker)
+    settings = settings_before(asker.published_tip(asker.main), asker)
     if settings is None and not any(ref.startswith(HEADS) for ref in refs):
         first = sorted(judged, key=lambda update: update.ref != HEADS + asker.main)
         settings = first_settings([update.new for update in first], asker)
     ground = ground_of(settings or Settings(), asker)
     for update in judged:
         if update.ref == ground.mainline:
-            _refuse_broken_settings(update, asker)
+            refuse_broken_settings(update, asker)
     return ground
-
-
-def _settings_before(revision: str, asker: Asker) -> Settings | None:
-    """The settings of a commit; settings that cannot be read are none, so they can be mended."""
-    try:
-        return first_settings([revision], asker)
-    except ConfigError:
-        return None
-
-
-def _refuse_broken_settings(update: RefUpdate, asker: Asker) -> None:
-    try:
-        first_settings([update.new], asker)
-    except ConfigError as error:
-        raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
 
 
 def _ranges(updates: Sequence[RefUpdate], ground: Ground, asker: Asker) -> list[Range]:
@@ -103,7 +105,7 @@ def _ranges(updates: Sequence[RefUpdate], ground: Ground, asker: Asker) -> list[
     before: dict[str, Settings] = {"": ground.settings}
     for update in updates:
         if update.old not in before:
-            before[update.old] = _settings_before(update.old, asker) or ground.settings
+            before[update.old] = settings_before(update.old, asker) or ground.settings
         entering = bool(update.old) and update.ref == ground.mainline
         groups.setdefault((before[update.old], entering), []).append(update)
     return [
@@ -139,6 +141,10 @@ class _Logs:
         """The rows of a task in the feature's log as a commit has it."""
         found = feature_at(commit, file, self) if commit else None
         return rows_of(found.log.rows, task) if found else ()
+
+    def text(self, commit: str) -> str:
+        """A commit as git stores it, read as those read it who look for its trailers."""
+        return self.objects.read(commit).data.decode("utf-8", "replace")
 
     def published(self, file: FeatureFile, task: str) -> list[tuple[Row, ...]]:
         """The rows of a task on each branch as it was before the push."""
@@ -176,6 +182,21 @@ def _forbidden(told: Iterable[RefUpdate], ground: Ground, logs: _Logs) -> Iterat
             yield found
 
 
+def _moving_since(told: Iterable[RefUpdate], settings: Settings, asker: Asker) -> Iterator[Finding]:
+    """H605: refs that git would take for what `since` names, for nobody else guards them.
+
+    A branch of that name may move, as branches do.
+    """
+    since = settings.since
+    if not since or since_when(since, settings.timezone) is not None:
+        return
+    names = (since, f"refs/{since}", f"refs/tags/{since}", f"{HEADS}{since}")
+    for update in told:
+        moves = update.ref in names and not (update.old and update.ref.startswith(HEADS))
+        if moves and asker.commit(since):
+            yield judge_since(update.ref, since)
+
+
 def _judge_claims(
     told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
 ) -> Iterator[Finding]:
@@ -193,6 +214,7 @@ def _judge_claims(
         old = logs.rows(commits[update.old], file, task) if file else ()
         published = logs.published(file, task) if file else ()
         found = judge_task_ref(update, task, old, new, published)
+        found = found or judge_trailer(update, task, logs.text(update.new), new)
         if found is not None:
             yield found
 

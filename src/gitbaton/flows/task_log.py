@@ -27,6 +27,11 @@ def task_log(site: Site, task: str = "") -> Chronicle:
     joined = read_joined(site)
     if task and joined.plan.feature_of(task) is None:
         raise _unknown(task, joined.plan)
+    return chronicle_of(joined, site, task)
+
+
+def chronicle_of(joined: Joined, site: Site, task: str = "") -> Chronicle:
+    """The chronicle of what was read, of one task or of all."""
     told = [_entries(file, task, joined, site) for file in joined.plan.features.values()]
     return Chronicle(tuple(merge(*told, key=lambda entry: entry.minutes)), joined.offline)
 

@@ -43,15 +43,16 @@ _SETEXT_UNDERLINE = r"^ {0,3}(?P<setext_1>=|-)(?P=setext_1)*[ \t]*$"
 
 
 class Block(Value):
-    """A heading, paragraph, fence or thematic break outside block quotes.
+    """A heading, paragraph, fence, thematic break or table outside block quotes.
 
     ``line`` to ``last`` are its source lines, counted from 1. ``text`` is what it holds:
-    a paragraph's lines without container markers, a heading's text, a fence's code.
-    ``top`` is false inside list items; ``opens_item`` tells what begins on the line of its
-    item's marker, with no other marker before that one.
+    a paragraph's lines without container markers, a heading's text, a fence's code, a table's
+    lines. ``top`` is false inside list items, ``nested`` true inside items of items;
+    ``opens_item`` tells what begins on the line of its item's marker, with no other marker
+    before that one.
     """
 
-    kind: Literal["heading", "paragraph", "fence", "break"]
+    kind: Literal["heading", "paragraph", "fence", "break", "table"]
     line: int
     last: int
     text: str = ""
@@ -59,6 +60,7 @@ class Block(Value):
     info: str = ""
     top: bool = True
     opens_item: bool = False
+    nested: bool = False
 
 
 def read_blocks(text: str) -> list[Block]:
@@ -89,6 +91,7 @@ class Parser(BlockParser):
         self.register("raw_html", html_blocks.START, Parser.parse_raw_html)
         self.specification["block_html"] = html_blocks.INTERRUPTING_START
         self.register("table", tables.START, Parser.parse_table)
+        self.register("continued_table", tables.CONTINUED_START, Parser.parse_table)
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         assert isinstance(state, TextState)
@@ -109,8 +112,25 @@ class Parser(BlockParser):
         deep = state.depth() >= MAX_NESTING - 1
         return [rule for rule in _RULES if not deep or rule not in ("list", "block_quote")]
 
+    def parse_setex_heading(self, m: Match[str], state: BlockState) -> int | None:
+        end = super().parse_setex_heading(m, state)
+        if end is not None:
+            return end
+        # nothing stands above that it could underline, so it may be the header of a table
+        table = self.compile_sc(["table"]).match(state.src, m.start())
+        return self.parse_method(table, state) if table else None
+
+    def _continued(self, m: Match[str], state: BlockState) -> int | None:
+        """Where a line ends that only continues a paragraph, or the table whose header it is."""
+        assert isinstance(state, TextState)
+        if not state.in_paragraph():
+            return None
+        table = self.compile_sc(["continued_table"]).match(state.src, m.start())
+        end = self.parse_method(table, state) if table else None
+        return end or state.append_paragraph()
+
     def parse_code(self, m: Match[str], state: BlockState) -> int:
-        continued = state.append_paragraph()
+        continued = self._continued(m, state)
         if continued is not None:
             return continued
         state.append_token({"type": "block_code"})
@@ -122,7 +142,7 @@ class Parser(BlockParser):
         assert isinstance(state, TextState)
         marker = lists.opens(state.src, m.start())
         assert marker
-        continued = None if lists.interrupts_paragraph(marker) else state.append_paragraph()
+        continued = None if lists.interrupts_paragraph(marker) else self._continued(m, state)
         if continued is not None:
             return continued
         token: dict[str, Any] = {"type": "list", "items": []}
@@ -160,7 +180,7 @@ class Parser(BlockParser):
         assert isinstance(state, TextState)
         end = html_blocks.end_of(state.src, m.start(), state.in_paragraph())
         if end is None:
-            return state.append_paragraph()
+            return self._continued(m, state)
         state.append_token({"type": "block_html"})
         return end
 
@@ -169,8 +189,9 @@ class Parser(BlockParser):
         if state.lazy_from(m.start()) < m.end() or not tables.is_table(m.group()):
             return None
         interrupts = self.compile_sc([rule for rule in _RULES if rule != "table"])
-        state.append_token({"type": "table"})
-        return tables.end_of(state.src, m.end(), interrupts)
+        end = tables.end_of(state.src, m.end(), interrupts)
+        state.append_token({"type": "table", "text": state.src[m.start() : end]})
+        return end
 
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
         assert isinstance(state, TextState)
@@ -196,14 +217,15 @@ def _cut(token: dict[str, Any], state: TextState, start: int, end: int) -> int:
     return state.stop_at(lazy)
 
 
-def _flatten(tokens: list[dict[str, Any]], top: bool = True) -> Iterator[Block]:
+def _flatten(tokens: list[dict[str, Any]], depth: int = 0) -> Iterator[Block]:
+    top = not depth
     for token in tokens:
         kind = token["type"]
         if kind == "list":
             for item in token["items"]:
-                yield from _flatten(item, top=False)
+                yield from _flatten(item, depth + 1)
         elif "state" in token:
-            yield _text_block(token, top)
+            yield _text_block(token, depth)
         elif kind == "heading":
             yield Block(
                 "heading", token["line"], token["last"], token["text"], token["level"], top=top
@@ -213,10 +235,13 @@ def _flatten(tokens: list[dict[str, Any]], top: bool = True) -> Iterator[Block]:
             yield Block("fence", token["line"], token["last"], token["raw"], info=info, top=top)
         elif kind == "thematic_break":
             yield Block("break", token["line"], token["last"], top=top)
+        elif kind == "table" and top:
+            yield Block("table", token["line"], token["last"], token["text"].rstrip("\n"))
 
 
-def _text_block(token: dict[str, Any], top: bool) -> Block:
+def _text_block(token: dict[str, Any], depth: int) -> Block:
     """A paragraph, or the setext heading that one has become."""
+    top, nested = not depth, depth > 1
     state, start, end = token["state"], token["start"], token["end"]
     text = state.src[start:end].rstrip("\n")
     line = state.line_at(start)
@@ -226,4 +251,4 @@ def _text_block(token: dict[str, Any], top: bool) -> Block:
         title = " ".join([part.strip(" \t") for part in text.split("\n")])
         level = token["attrs"]["level"]
         return Block("heading", line, last + 1, title, level, top=top, opens_item=opens_item)
-    return Block("paragraph", line, last, text, top=top, opens_item=opens_item)
+    return Block("paragraph", line, last, text, top=top, opens_item=opens_item, nested=nested)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from gitbaton.core.plan import Feature, Field, Span, Task
 from gitbaton.core.task_id import MalformedIdsError
 from gitbaton.markdown.blocks import Block, read_blocks
 from gitbaton.markdown.fields import read_fields
+from gitbaton.markdown.task_list import read_task_list, split_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from gitbaton.core.task_id import TaskGrammar
 
 _FEATURE = re.compile(r"Feature[ \t]+(?P<id>[^\s:]+)[ \t]*:[ \t]*(?P<title>.*)")
-_CHECKBOX = re.compile(r"\[(?P<check>[ xX])\][ \t]+(?P<text>\S.*)")
 _WORD_BREAK = re.compile(r"[\s,;/&()\[\]`*]+")
 _FEATURE_NAME = re.compile(r"\bfeatures?\s+([^\s,;:()]*\d[^\s,;:()]*)", re.I)
 _COUNT = re.compile(r"[0-9]+(?:\s*(?:-|–|to)\s*[0-9]+)?")
-_MARKS = "*_`"
 
 
 def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None:
@@ -38,6 +36,7 @@ def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None
     lines = source.removesuffix("\n").split("\n")
     header = _header(blocks, h1, lines)
     logs = _logs(blocks, len(lines))
+    listed, nameless = read_task_list(blocks, logs, grammar)
     return Feature(
         id=match["id"],
         title=match["title"],
@@ -47,8 +46,9 @@ def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None
         dependencies=_dependencies(_value(header, "dependencies"), grammar),
         estimated=_count(_value(header, "estimated tasks")),
         fields=header,
-        tasks=_joined(_listed(blocks, logs, grammar), _detailed(blocks, lines, grammar)),
+        tasks=_joined(listed, _detailed(blocks, lines, grammar)),
         log=logs[0] if logs else None,
+        nameless=tuple(nameless),
     )
 
 
@@ -86,29 +86,11 @@ def _logs(blocks: Sequence[Block], last: int) -> list[Span]:
     ]
 
 
-def _listed(blocks: Sequence[Block], logs: Sequence[Span], grammar: TaskGrammar) -> list[Task]:
-    """A task for each checkbox item outside the logs that begins with an ID."""
-    tasks: list[Task] = []
-    for block in blocks:
-        match = _CHECKBOX.match(block.text) if block.opens_item else None
-        if match is None or _in_log(block.line, logs):
-            continue
-        word, title = _split(match["text"])
-        if grammar.matches(word):
-            tasks.append(Task(word, title, block.line, match["check"] in "xX"))
-    return tasks
-
-
-def _in_log(line: int, logs: Sequence[Span]) -> bool:
-    at = bisect_right(logs, line, key=lambda log: log.start)
-    return at > 0 and line <= logs[at - 1].end
-
-
 def _detailed(blocks: Sequence[Block], lines: Sequence[str], grammar: TaskGrammar) -> list[Task]:
     """A task for each ID that heads a section of the Task Details; a range heads for several."""
     tasks: list[Task] = []
     for heading, inside, last in _detail_sections(blocks, len(lines)):
-        word, title = _split(heading.text)
+        word, title = split_title(heading.text)
         try:
             ids = grammar.expand(word)
         except MalformedIdsError:
@@ -151,15 +133,6 @@ def _joined(listed: Sequence[Task], detailed: Sequence[Task]) -> tuple[Task, ...
         tasks.append(task)
     left = {id(task) for own in sections.values() for task in own}
     return (*tasks, *[task for task in detailed if id(task) in left])
-
-
-def _split(text: str) -> tuple[str, str]:
-    """The first word without emphasis and punctuation, and the title behind it."""
-    word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
-    bare = word.strip(_MARKS).rstrip(":.").strip(_MARKS)
-    if word[:1] in _MARKS and word.rstrip(":.")[-1] not in _MARKS:
-        title = title.rstrip(_MARKS)
-    return bare, title.removeprefix("- ").strip(" \t")
 
 
 def _value(fields: Sequence[Field], label: str) -> str:

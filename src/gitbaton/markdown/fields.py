@@ -48,6 +48,8 @@ def read_fields(
     found: list[Field] = []
     field: _Open | None = None
     for block in blocks:
+        if block.kind == "table":
+            continue
         if block.kind == "fence":
             if field:
                 field.fences.append(Fence(block.info, block.text, Span(block.line, block.last)))

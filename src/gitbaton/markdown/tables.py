@@ -10,6 +10,9 @@ START = (
     r" {0,3}(?:\|[ \t]*+)?+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+(?:\n|$)"
 )
 
+# the same below a paragraph, whose lines may be indented by any width
+CONTINUED_START = START.replace("^ {0,3}", r"^[ \t]*", 1)
+
 
 def is_table(head: str) -> bool:
     """Whether a header line and the line below it, as ``START`` finds them, open a table."""

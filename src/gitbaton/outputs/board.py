@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask, without_surrogates
 
 TYPE_CHECKING = False
@@ -19,11 +20,16 @@ def board_text(board: Board, color: bool = False) -> str:
     lines = [f"(offline: {mask(board.offline)}; as last fetched)"] if board.offline else []
     for feature in board.features:
         lines.append(_feature_line(feature))
+        if not feature.tasks:
+            lines.append("  no tasks found: git baton lint says why")
         for task in feature.tasks:
             if task.state in ("claimed", "stale"):
                 held = mask(f"{task.id}  {task.state} by {task.agent} since {task.since}")
                 lines.append("  " + _paint(held, _STYLES[task.state], color))
-    return "\n".join(lines) if board.features else "no feature file anywhere"
+    if not board.features:
+        lines.append("no tasks found: no commit has a feature file")
+        lines += hint_lines('git baton new 1.1 "Title", then commit and push it')
+    return "\n".join(lines)
 
 
 def board_fields(board: Board) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from gitbaton import __version__
 from gitbaton.core.catalogue import RULES, Rule
+from gitbaton.core.settings import CONFIG_FILE
+from gitbaton.outputs.findings_text import place_text
 from gitbaton.outputs.mask import mask
 from gitbaton.outputs.rule_page import rule_markdown, rule_page
 
@@ -29,7 +31,11 @@ _INDEX = {code: index for index, code in enumerate(RULES)}
 
 
 def findings_sarif(report: Report) -> str:
-    """One run with the whole catalogue and a result for each finding. No final newline."""
+    """One run with the whole catalogue and a result for each finding. No final newline.
+
+    GitHub takes no file in which a result has no line of a file: a finding about a commit or a
+    ref says so in its message, and stands at the top of the settings.
+    """
     driver = {
         "name": "git-baton",
         "version": __version__,
@@ -61,26 +67,24 @@ def _rule(rule: Rule) -> Json:
 
 def _result(finding: Finding, fingerprint: str) -> Json:
     hint = f"\n→ {finding.hint}" if finding.hint else ""
+    place = "" if finding.path else place_text(finding)
+    about = f"{place}: " if place else ""
     result: Json = {
         "ruleId": mask(finding.code),
         "level": finding.severity,
-        "message": {"text": _message(f"{finding.message}{hint}")},
+        "message": {"text": _message(f"{about}{finding.message}{hint}")},
+        "locations": [_location(finding)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
     if finding.code in _INDEX:
         result["ruleIndex"] = _INDEX[finding.code]
-    if location := _location(finding):
-        result["locations"] = [location]
     return result
 
 
 def _location(finding: Finding) -> Json:
-    location: Json = {}
-    if finding.path:
-        physical: Json = {"artifactLocation": {"uri": _uri(finding.path), "uriBaseId": "%SRCROOT%"}}
-        if finding.line:
-            physical["region"] = {"startLine": finding.line}
-        location["physicalLocation"] = physical
+    artifact = {"uri": _uri(finding.path or CONFIG_FILE), "uriBaseId": "%SRCROOT%"}
+    region = {"startLine": finding.line or 1}
+    location: Json = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
     logical = [
         {"name": mask(name), "fullyQualifiedName": mask(name), "kind": kind}
         for name, kind in ((finding.commit, "commit"), (finding.ref, "ref"))

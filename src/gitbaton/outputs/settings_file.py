@@ -56,6 +56,9 @@ _BODY = """\
 # Committer addresses of agents: {{ada = ["ada@example.com"]}}. A row in a listed agent's name
 # must be committed from one of them.
 # agents = {{}}
+
+# Files that everybody changes, ["CHANGELOG.md", "locales/"]: lint and conflicts leave them out.
+# hot-files = []
 """
 
 

@@ -7,12 +7,23 @@ import os
 from gitbaton.core.errors import RepositoryError
 from gitbaton.core.value import Value
 from gitbaton.repo.dialogue import ask_git
+from gitbaton.repo.work_trees import top_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TOO_OLD = 129  # git knows no --write-tree before 2.38, and prints its usage
+TOO_OLD = 129  # git knows no --write-tree before 2.38, and prints its usage
+
+
+class TooOldError(RepositoryError):
+    """This git cannot merge without a work tree (exit 2)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "git is too old to merge without a work tree",
+            "install git 2.38 or newer, or do it by hand: git pull --no-rebase, git revert",
+        )
 
 
 class MergedTree(Value):
@@ -25,15 +36,12 @@ class MergedTree(Value):
 def merge_commits(ours: str, theirs: str, environ: Mapping[str, str]) -> MergedTree:
     """Merge two commits as ``git merge`` would, and leave index, files and refs alone.
 
-    Raises RepositoryError where git is too old, or the two have no common history.
+    Raises TooOldError, and RepositoryError where the two have no common history.
     """
     options = ["--write-tree", "-z", "--name-only", "--no-messages"]
-    answer = ask_git(["merge-tree", *options, ours, theirs], environ)
-    if answer.status == _TOO_OLD:
-        raise RepositoryError(
-            "git is too old to merge without a work tree",
-            "install git 2.38 or newer, or do it by hand: git pull --no-rebase, git revert",
-        )
+    answer = ask_git([*at_top(environ), "merge-tree", *options, ours, theirs], environ)
+    if answer.status == TOO_OLD:
+        raise TooOldError
     if answer.status not in (0, 1):
         reason = answer.words.strip().split("\n")[-1].removeprefix("fatal: ")
         raise RepositoryError(
@@ -42,3 +50,9 @@ def merge_commits(ours: str, theirs: str, environ: Mapping[str, str]) -> MergedT
         )
     tree, *paths = os.fsdecode(answer.output).split("\0")
     return MergedTree(tree, tuple(dict.fromkeys(filter(None, paths))))
+
+
+def at_top(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Options that run git at the top: merge-tree names conflicts from the folder it runs in."""
+    top = top_of(environ)
+    return ("-C", top) if top else ()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitbaton.repo.objects import Objects
 
 _PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
+# A URL of this kind is a command to run, and a clone's configuration could allow it (git-config).
+_NO_COMMANDS = ("-c", "protocol.ext.allow=never")
 
 
 class PushedRef(Value):
@@ -102,7 +104,7 @@ def replace_entry(tree: bytes, name: str, oid: str) -> bytes:
 
 def ask_remote(arguments: Sequence[str], environ: Mapping[str, str]) -> Answer:
     """Run a git command that talks to a remote; a connection that sleeps for a minute is cut."""
-    return ask_git([*_PATIENCE, *arguments], environ)
+    return ask_git([*_PATIENCE, *_NO_COMMANDS, *arguments], environ)
 
 
 def push(

@@ -16,9 +16,21 @@ TASK_REFS = "refs/baton/tasks/"
 
 def list_refs(environ: Mapping[str, str], *below: str) -> dict[str, str]:
     """The refs below some prefixes, such as ``refs/heads``, and the objects they stand at."""
-    output = read_git(["for-each-ref", "--format=%(objectname) %(refname)", *below], environ)
-    pairs = [line.partition(" ") for line in os.fsdecode(output).split("\n") if line]
-    return {ref: oid for oid, _, ref in pairs}
+    return list_refs_and_aliases(environ, *below)[0]
+
+
+def list_refs_and_aliases(
+    environ: Mapping[str, str], *below: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The refs below some prefixes, and the symbolic ones among them with what they lead to.
+
+    Whoever pushes to a symbolic ref moves, or deletes, the ref that it leads to.
+    """
+    form = "--format=%(objectname) %(refname) %(symref)"
+    output = os.fsdecode(read_git(["for-each-ref", form, *below], environ))
+    found = [line.split(" ") for line in output.split("\n") if line]
+    refs = {ref: oid for oid, ref, _ in found}
+    return refs, {ref: target for _, ref, target in found if target}
 
 
 def head_branch(environ: Mapping[str, str]) -> str:

@@ -147,7 +147,7 @@ def _execute(cwd: str, arguments: Sequence[str]) -> tuple[int, str, str]:
     # where git itself can be asked.
     try:
         status, output, complaint = git.Git(cwd).execute(
-            ["git", *arguments],
+            ["git", "-c", "core.fsmonitor=false", *arguments],  # as in spawn: it names a program
             with_extended_output=True,
             with_exceptions=False,
             env={"LC_ALL": "C"},

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gitbaton.core.facts import Resolved, Work
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
+    from gitbaton.core.outline import TaskLine
     from gitbaton.core.snapshot import Snapshot
 
 SHALLOW_CURE = "git fetch --unshallow (in CI: check out with fetch-depth: 0), then run it again"
@@ -146,19 +147,29 @@ def judge_checkboxes(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
             changed = (boxes.get(item.id, False), was == "done") != (item.checked, state == "done")
             if not changed or bool(item.checked) == (state == "done"):
                 continue
+            message, hint = _disagreement(item, state)
             yield Finding(
                 "M306",
-                f"{item.id} is ticked, but its log says {state}, not DONE"
-                if item.checked
-                else f"{item.id} is DONE in the log, but its checkbox is empty",
-                "untick it, or append its DONE row"
-                if item.checked
-                else f"tick it: - [x] {item.id} {item.title}",
+                message,
+                hint,
                 severity="error" if item.checked else "warning",
                 path=file.path,
                 line=item.line,
                 task=item.id,
             )
+
+
+def _disagreement(item: TaskLine, state: str) -> tuple[str, str]:
+    """What the task's list says against its log, and how to mend it."""
+    box = item.cell is None
+    if item.checked:
+        says = "is ticked" if box else "is done by its row"
+        undo = "untick it" if box else "write todo into its row"
+        message = f"{item.id} {says}, but its log says {state}, not DONE"
+        return message, f"{undo}, or append its DONE row"
+    says = "its checkbox is empty" if box else "its row does not say so"
+    tick = f"tick it: - [x] {item.id} {item.title}" if box else "write done into its row"
+    return f"{item.id} is DONE in the log, but {says}", tick
 
 
 def judge_merged(tasks: Sequence[str], tip: Snapshot, ref: str) -> Iterator[Finding]:

@@ -26,15 +26,18 @@ def is_own(row: Row, email: str, settings: Settings) -> bool:
     return not addresses or email.casefold() in addresses
 
 
-def judge_name(new: NewRow, email: str, complete: bool) -> Finding:
-    """C204 for a row that somebody else wrote; a warning where the task refs are not at hand."""
+def judge_name(new: NewRow, email: str, complete: bool, *, strict: bool = False) -> Finding:
+    """C204 for a row that somebody else wrote.
+
+    Where the task refs are not at hand it is a warning, unless ``strict``.
+    """
     agent = new.row.agent
     return Finding(
         "C204",
         f"the row is in the name of {agent}, and <{email}>, who committed it, is not among the "
         f"addresses of {agent}",
         _OWN if complete else _FETCH,
-        severity="error" if complete else "warning",
+        severity="error" if complete or strict else "warning",
         path=new.path,
         line=new.row.line,
         commit=new.commit,

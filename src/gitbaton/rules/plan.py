@@ -10,6 +10,7 @@ from gitbaton.rules.plan_header import (
     judge_logs,
 )
 from gitbaton.rules.plan_ids import judge_details, judge_duplicates, judge_homes
+from gitbaton.rules.plan_lists import judge_lists, judge_strays
 from gitbaton.rules.plan_snippets import judge_faults, judge_fences
 from gitbaton.rules.plan_tasks import judge_tasks
 from gitbaton.rules.plan_uses import judge_mentions, judge_uses
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gitbaton.core.settings import Settings
 
 _RULES: tuple[Callable[[PlanFacts], Iterable[Finding]], ...] = (
+    judge_strays,
     judge_logs,
     judge_duplicates,
     judge_details,
@@ -33,7 +35,6 @@ _RULES: tuple[Callable[[PlanFacts], Iterable[Finding]], ...] = (
     judge_counts,
     judge_uses,
     judge_mentions,
-    judge_shared_files,
     judge_faults,
 )
 
@@ -41,7 +42,8 @@ _RULES: tuple[Callable[[PlanFacts], Iterable[Finding]], ...] = (
 def judge_whole_plan(facts: PlanFacts, settings: Settings) -> tuple[Finding, ...]:
     """Every finding about the wanted files, file by file and in the order of their lines."""
     found = [finding for rule in _RULES for finding in rule(facts)]
-    found += judge_tasks(facts, settings)
+    for judge in (judge_shared_files, judge_lists, judge_tasks):
+        found += judge(facts, settings)
     wanted = [
         finding
         for finding in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.core.findings import Finding
+from gitbaton.core.overlap import is_hot
 from gitbaton.core.plan_facts import listing
 from gitbaton.rules.plan_uses import made_paths
 
@@ -11,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.settings import Settings
 
 
-def judge_shared_files(facts: PlanFacts) -> Iterator[Finding]:
-    """P509: unfinished features that nothing orders touch one file.
+def judge_shared_files(facts: PlanFacts, settings: Settings) -> Iterator[Finding]:
+    """P509: unfinished features that nothing orders touch one file, and not one of the hot ones.
 
     Where one of them creates the file, P508 says what is missing.
     """
@@ -30,7 +32,7 @@ def judge_shared_files(facts: PlanFacts) -> Iterator[Finding]:
                 for other in files
             )
         ]
-        if rivals:
+        if rivals and not is_hot(path, settings.hot_files):
             yield _shared(path, rivals, facts)
 
 

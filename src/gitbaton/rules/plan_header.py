@@ -90,16 +90,7 @@ def judge_counts(facts: PlanFacts) -> Iterator[Finding]:
 
 
 def judge_logs(facts: PlanFacts) -> Iterator[Finding]:
-    """P511 and P516: a log without its feature, and a feature without a log to write to."""
-    for stray in facts.strays:
-        yield Finding(
-            "P511",
-            f'this file keeps a Progress Log, and its heading "{stray.heading[:60]}" names no '
-            "feature",
-            f"write # Feature <id>: <title> as the first heading of {stray.path}",
-            path=stray.path,
-            line=stray.line,
-        )
+    """P516: a feature without a log to write to."""
     for file in facts.files:
         logs, problem = file.file.outline.logs, file.file.log.header_problem
         if len(logs) == 1 and not problem:

@@ -69,8 +69,10 @@ def judge_details(facts: PlanFacts) -> Iterator[Finding]:
                 )
         for task, entry in detailed.items():
             if task not in listed:
-                box = f"- [ ] {task} {entry.title}"
-                yield _unequal(file, entry, "has details and is not in the list", box)
+                in_table = any(item.cell is not None for item in listed.values())
+                row, box = f"| {task} | {entry.title} | todo |", f"- [ ] {task} {entry.title}"
+                missing = "has details and is not in the list"
+                yield _unequal(file, entry, missing, row if in_table else box)
             elif _plain(entry.title) != _plain(listed[task].title):
                 yield _unequal(
                     file,

@@ -47,7 +47,7 @@ def _verify(file: PlanFile, task: Task) -> Iterator[Finding]:
     field = task.verify
     if field is None:
         yield _warning("P503", file, task, "has no Verify step", _line(task))
-    elif not field.value.strip() and not field.fences:
+    elif not field.value.strip() and not any(fence.text.strip() for fence in field.fences):
         yield _warning("P503", file, task, "has an empty Verify step", field.span.start)
 
 
@@ -103,6 +103,21 @@ def _instructions(file: PlanFile, task: Task) -> Iterator[Finding]:
     if "replace with" in labels and not any(snippet.role == "old" for snippet in own):
         what = "says what to put in, and not in place of what"
         yield _warning("P515", file, task, what, _line(task))
+    for field in _unanswered(task):
+        what = "says what to find, and not what to do with it"
+        yield _warning("P515", file, task, what, field.span.start)
+
+
+def _unanswered(task: Task) -> Iterator[Field]:
+    """The fields that show code to find and are followed by no other code before the next one."""
+    fenced = [field for field in task.fields if field.fences]
+    for field, following in zip(fenced, [*fenced, None][1:], strict=True):
+        if _is_search(field) and (following is None or _is_search(following)):
+            yield field
+
+
+def _is_search(field: Field) -> bool:
+    return field.label.casefold().startswith("find")
 
 
 _NO_FILE = ("", "bash", "console", "fish", "output", "sh", "shell", "sql", "text", "txt", "zsh")

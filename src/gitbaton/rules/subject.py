@@ -26,7 +26,7 @@ class Named(Value):
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
     ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
     makes the plan or sets git-baton up, for which no task can exist; ``commit`` is its object
-    ID, None while it is being made.
+    ID, None while it is being made; ``agent`` is who makes it, where that is known.
     """
 
     subject: Subject
@@ -35,6 +35,7 @@ class Named(Value):
     others: tuple[str, ...] = ()
     planning: bool = False
     commit: str | None = None
+    agent: str = ""
 
 
 def judge_subject(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
@@ -288,7 +289,8 @@ def _type_hint(subject: Subject, settings: Settings) -> str:
 
 
 def _naming_hint(named: Named, task: str | None, snapshot: Snapshot) -> str:
-    """How to name the task: the one that was mentioned, or the only one that is being worked on.
+    """How to name the task: the one that was mentioned, or the only one that the agent holds, or
+    that anybody does.
 
     A commit that only plans needs a type instead.
     """
@@ -297,8 +299,9 @@ def _naming_hint(named: Named, task: str | None, snapshot: Snapshot) -> str:
         return f"plan and set-up files need no task, but the subject needs a type: {said}"
     if task is None:
         states = [state for file in snapshot.features.values() for state in file.states.items()]
-        held = [name for name, state in states if state.state == "held"]
-        task = held[0] if len(held) == 1 else None
+        held = {name: state.holder for name, state in states if state.state == "held"}
+        own = [name for name, holder in held.items() if holder == named.agent]
+        task = next((names[0] for names in (own, list(held)) if len(names) == 1), None)
     where = "" if task else "\n`git baton status` lists the tasks"
     return f"put the task's ID in parentheses: {_example(named, task or _TASK)}{where}"
 

@@ -192,6 +192,26 @@ def too_large(path: str, size: int, commit: str | None = None) -> Finding:
     )
 
 
+def judge_twice(path: str) -> Finding:
+    """H601: a tree with two entries of one path, of which git shows either, as it happens."""
+    return Finding(
+        "H601",
+        "the commit holds this path twice, and nobody can tell which one counts",
+        "make the commit anew with git add and git commit",
+        path=path,
+    )
+
+
+def judge_since(ref: str, since: str) -> Finding:
+    """H605: a ref whose move would change from where on history is judged."""
+    return Finding(
+        "H605",
+        f'{ref} would change what the setting since = "{since}" means, and so what is judged',
+        "push it under another name; whoever moves `since` on does it in the settings",
+        ref=ref,
+    )
+
+
 def _is_task_ref(ref: str) -> bool:
     task = ref.removeprefix("refs/baton/tasks/")
     return task != ref and "/" not in task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.claims import OPEN, advance, fold
 from gitbaton.core.findings import Finding
-from gitbaton.core.won_rows import moves_ref, not_yet_logged
+from gitbaton.core.won_rows import false_trailer, moves_ref, not_yet_logged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,23 @@ def judge_task_ref(
         return _no_growth(update, task)
     found = _contradiction(ends[0], here, "a branch has")
     return found.replace(ref=update.ref)
+
+
+def judge_trailer(update: RefUpdate, task: str, commit: str, rows: Iterable[Row]) -> Finding | None:
+    """H605 for a task's ref whose commit says that it won another row than its own log has last.
+
+    ``commit`` is the commit as git stores it, ``rows`` are the task's rows in its log.
+    """
+    trailer = false_trailer(commit, task, rows)
+    if not trailer:
+        return None
+    return Finding(
+        "H605",
+        f"{update.new[:12]} carries another row of {task} than it says it won: {trailer[:200]}",
+        _PUBLISH,
+        ref=update.ref,
+        task=task,
+    )
 
 
 def judge_won(

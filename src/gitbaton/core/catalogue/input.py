@@ -71,7 +71,8 @@ RULES = (
             "Replace refs and grafts make one clone show another history than everyone else's, so "
             "a forged DONE could look proven. They are ignored when history is judged, and "
             "refused when pushed. Under refs/baton/ only the names that git-baton itself writes "
-            "are allowed."
+            "are allowed, on commits that carry the row they say they won. A tag that the setting "
+            "`since` names stays where it is."
         ),
         bad="git push origin 'refs/replace/*'",
         good="git push origin feature/1.1-login",

@@ -118,7 +118,10 @@ RULES = (
         ),
         bad="1.2: **File:** `shelf/store.py`\n1.3: **File:** `shelf/store.py`",
         good="1.3: **Dependencies:** 1.2",
-        next="let one of the features depend on the other, or split the file",
+        next=(
+            "let one of the features depend on the other, or split the file\n"
+            "a file that everybody changes goes into the setting hot-files"
+        ),
         severity="warning",
     ),
     Rule(
@@ -136,11 +139,12 @@ RULES = (
     ),
     Rule(
         code="P511",
-        title="A file keeps a Progress Log, and its first heading names no feature.",
+        title="A file keeps a Progress Log or tasks, and its first heading names no feature.",
         why=(
             "Only a file whose heading reads Feature, an ID, a colon and a title is a feature "
             "file. Any other is left alone: its tasks are unknown, its rows count for nothing, and "
-            "every commit for them is refused."
+            "every commit for them is refused. Without a log it is a warning, and a list of tasks "
+            "that feature files have too is none."
         ),
         bad="# Bookmark store\n\n- [ ] 1.1.1a Create the table\n\n## Progress Log",
         good="# Feature 1.1: Bookmark store",
@@ -271,5 +275,18 @@ RULES = (
         good="**Dependencies:** 1.2 Tenants",
         next="add the feature to **Dependencies:**, or write the task so that it works either way",
         severity="warning",
+    ),
+    Rule(
+        code="P522",
+        title="A list in which no task is found, or an entry of it that names none.",
+        why=(
+            "A task is a checkbox that begins with an ID, or a row of a table that has a column "
+            "for IDs and one for the status; what an ID looks like is the setting task-id. What it "
+            "does not read can be neither claimed nor named by a commit, and a plan with other IDs "
+            "looks as if it were empty. Single entries are a warning, and so is a plan without any."
+        ),
+        bad="- [ ] AUTH-12 Hash passwords\n(with task-id = 'T\\d\\d\\d')",
+        good="task-id = '[A-Z]+-\\d+'\n\n- [ ] AUTH-12 Hash passwords",
+        next="set task-id in .git-baton.toml, or give the entries IDs that it reads",
     ),
 )

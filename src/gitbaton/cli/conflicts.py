@@ -1,0 +1,33 @@
+"""``git-baton conflicts``: which files several want, before it comes to a merge."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+from gitbaton.cli.loop import acting
+from gitbaton.flows.conflicts import read_conflicts
+from gitbaton.outputs.conflicts import conflicts_fields, conflicts_text
+
+
+@click.command(name="conflicts")
+@click.option("--json", "as_json", is_flag=True, help="Print the files as JSON.")
+@click.option("--color/--no-color", default=None, help="Colour the text (default: on a terminal).")
+def command(as_json: bool, color: bool | None) -> int:
+    """Show the files that several branches or unfinished features want; always exit 0.
+
+    Merges of all live branches are simulated, with the default branch and in pairs. Work tree,
+    index and refs stay as they are.
+    """
+    with acting("anyone") as site:
+        overlaps = read_conflicts(site)
+    if color is None:
+        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    if as_json:
+        click.echo(json.dumps(conflicts_fields(overlaps)))
+    else:
+        click.echo(conflicts_text(overlaps, color), color=color)
+    return 0

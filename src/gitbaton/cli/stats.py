@@ -1,0 +1,31 @@
+"""``git-baton stats``: how long tasks take, and when the rest will be done."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import click
+
+from gitbaton.cli.loop import looking
+from gitbaton.flows.stats import read_stats, since_when
+from gitbaton.outputs.stats import stats_fields, stats_text
+
+
+@click.command(name="stats")
+@click.option(
+    "--since", metavar="DATE", default="", help='As git reads dates: "2 weeks ago", 2024-01-15.'
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def command(since: str, as_json: bool) -> int:
+    """Show times per task by feature, track and agent, what became of claims, and a forecast.
+
+    Time runs from START to DONE. Where a claim was taken over, what it lay idle before that does
+    not count.
+    """
+    with looking() as site:
+        earliest = since_when(since, os.environ) if since else 0
+        stats = read_stats(site, int(time.time()), earliest)
+    click.echo(json.dumps(stats_fields(stats)) if as_json else stats_text(stats))
+    return 0

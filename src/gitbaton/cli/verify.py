@@ -1,0 +1,44 @@
+"""``git-baton verify``: a task's Verify step, run."""
+
+from __future__ import annotations
+
+import json
+import os
+from shlex import quote
+
+import click
+
+from gitbaton.cli.verifying import settle, wish_of
+from gitbaton.flows.verify import held_task, open_desk, planned_here, refuse_in_hook
+from gitbaton.outputs.hint import hint_lines
+from gitbaton.outputs.verify import verify_fields
+
+
+@click.command(name="verify")
+@click.argument("task", required=False)
+@click.option("--yes", is_flag=True, help="Run the commands without asking.")
+@click.option("--agent", default="", metavar="NAME", help="Whose task, if none is named.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
+    """Run the Verify step of TASK, by default of the one you hold; exit 1 if a check fails.
+
+    What would be run is shown first. Without a terminal nothing runs unless you say --yes.
+    """
+    refuse_in_hook(os.environ)
+    with open_desk(os.environ) as desk:
+        planned = planned_here(task or held_task(agent, desk), desk)
+        seconds = desk.settings.verify_timeout
+    wish = wish_of(yes, not as_json, must=True)
+    name = quote(planned.task)
+    verdict = settle(planned, wish, seconds, f"git baton verify {name} --yes", aside=as_json)
+    assert verdict is not None
+    if as_json:
+        click.echo(json.dumps(verify_fields(planned, verdict)))
+    else:
+        hint = (
+            f"mend it, then git baton verify {name}"
+            if verdict.failed
+            else (f"git baton done {name}")
+        )
+        click.echo("\n".join(hint_lines(hint)))
+    return int(bool(verdict.failed))

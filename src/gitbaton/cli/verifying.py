@@ -1,0 +1,156 @@
+"""What ``verify`` and ``done`` share: a Verify step is shown, agreed to, run and told of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from shlex import quote
+
+import click
+
+from gitbaton.core.errors import BatonError, UsageError
+from gitbaton.core.value import Value
+from gitbaton.core.verification import unrun
+from gitbaton.flows.verify import (
+    Wish,
+    carry_out,
+    choose,
+    compared,
+    decided,
+    placed,
+    refuse_unreadable,
+)
+from gitbaton.outputs.hint import hint_lines
+from gitbaton.outputs.mask import mask
+from gitbaton.outputs.verify import planned_text, verdict_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitbaton.core.verification import Command, Planned, Verdict
+    from gitbaton.flows.view import Place, Site
+
+
+class NotAgreedError(UsageError):
+    """Nobody agreed to run the commands (exit 2)."""
+
+
+class FailedStepError(BatonError):
+    """A check of the Verify step failed (exit 1)."""
+
+    exit_code = 1
+
+
+class Asked(Value):
+    """What was typed for ``done``: to run, to skip, whether a question may be put, and ``again``.
+
+    The last is the command line that agrees.
+    """
+
+    yes: bool
+    skip: bool
+    can_ask: bool
+    again: str
+
+
+def wish_of(yes: bool, can_ask: bool, must: bool) -> Wish:
+    """What the user says: on the command line, or once in git's configuration."""
+    terminal = can_ask and sys.stdin.isatty() and sys.stderr.isatty()
+    return Wish(yes, "" if yes else decided(os.environ), terminal, must)
+
+
+def settle(planned: Planned, wish: Wish, seconds: int, again: str, aside: bool) -> Verdict | None:
+    """Show the step, and run it if somebody agrees; None if it is to be left.
+
+    ``again`` is the command that agrees; ``aside`` keeps standard output free. Raises
+    NotAgreedError, and RefusedStepError for commands that nobody should agree to.
+    """
+    click.echo(planned_text(planned), err=aside)
+    choice = choose(planned, wish)
+    if choice == "leave":
+        return None
+    refuse_unreadable(planned)
+    if choice == "ask":
+        agreed = click.confirm("Run these commands?", default=False, err=aside)
+        if not agreed and not wish.must:
+            return None
+        choice = "run" if agreed else "stop"
+    if choice == "stop":
+        raise NotAgreedError(
+            f"the commands of {planned.task}'s Verify step were not run: they are part of the "
+            "plan, and nobody has agreed to them",
+            again,
+        )
+    verdict = carry_out(planned, seconds, os.environ, _tells(aside))
+    click.echo(verdict_text(verdict), err=aside)
+    return verdict
+
+
+def _tells(aside: bool) -> Callable[[Command], None]:
+    def tell(command: Command) -> None:
+        first, _, more = command.script.partition("\n")
+        click.echo(mask(f"running: {first}{' …' if more else ''}"), err=aside)
+
+    return tell
+
+
+def before_done(planned: Planned, place: Place, site: Site, asked: Asked) -> Verdict:
+    """Verify a task that is about to be DONE. Raises BatonError, which keeps it from being DONE.
+
+    Without anybody's word its commands are shown, and not run.
+    """
+    left = unrun(planned.steps)
+    if asked.skip:
+        return left
+    wish = wish_of(asked.yes, asked.can_ask, must=False)
+    if planned.steps.commands and choose(planned, wish) == "leave":
+        _tell_not_run(planned, wish)
+        return left
+    planned = placed(planned, place.branch, place.local, site, os.environ)
+    if not planned.top:
+        return _nowhere(planned, place, wish)
+    planned = compared(planned, site, os.environ) if planned.steps.commands else planned
+    verdict = settle(planned, wish, site.settings.verify_timeout, asked.again, aside=True)
+    if verdict is None:
+        return left
+    if verdict.failed:
+        raise FailedStepError(
+            f"{planned.task} is not DONE, nothing is published: {verdict.summary}",
+            "mend it, commit, and type the same command again\n"
+            f"to publish it all the same: git baton done {quote(planned.task)} --no-verify",
+        )
+    return verdict
+
+
+def _nowhere(planned: Planned, place: Place, wish: Wish) -> Verdict:
+    """The verdict where no work tree has the branch checked out."""
+    task, branch = quote(planned.task), quote(place.branch)
+    if planned.steps.commands and (wish.yes or wish.decision):
+        raise UsageError(
+            f"{place.branch} is checked out nowhere, so the commands of {planned.task}'s Verify "
+            "step cannot run",
+            f"git switch {branch}, or git baton done {task} --no-verify",
+        )
+    click.echo(planned_text(planned), err=True)
+    if planned.steps.commands:
+        click.echo(mask(f"not run: {place.branch} is checked out nowhere"), err=True)
+    return unrun(planned.steps)
+
+
+def _tell_not_run(planned: Planned, wish: Wish) -> None:
+    """Say that the commands were only listed, why, and what to type to have them run."""
+    count = len(planned.steps.commands)
+    what = "the command was" if count == 1 else f"the {count} commands were"
+    if wish.decision:
+        said = f"Verify of {planned.task}: {what} not run, as git config baton.verify says"
+        click.echo(mask(said), err=True)
+        return
+    click.echo(planned_text(planned), err=True)
+    click.echo(f"{what} not run, as nobody has agreed; the log commit says so", err=True)
+    hint = (
+        f"git baton verify {quote(planned.task)} --yes\n"
+        "next time: git baton done TASK --yes\n"
+        "or decide for all tasks: git config baton.verify yes (or ask, or no)"
+    )
+    click.echo("\n".join(hint_lines(hint)), err=True)

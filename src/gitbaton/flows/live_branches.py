@@ -1,0 +1,128 @@
+"""The branches that have something which the default branch lacks: what they changed, and for what.
+
+What changed is counted from where the two parted.
+"""
+
+from __future__ import annotations
+
+from gitbaton.core.errors import RepositoryError
+from gitbaton.core.natural_order import natural
+from gitbaton.core.value import Value
+from gitbaton.repo.differences import changes_between
+from gitbaton.repo.history import default_branch, is_ancestor, list_changes, list_work, merge_base
+from gitbaton.repo.refs import HEADS, list_refs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from gitbaton.core.facts import Change
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.flows.joined import Joined
+    from gitbaton.flows.view import Site
+    from gitbaton.repo.history import Listed, Places
+
+
+class Tips(Value):
+    """Where branches stand: the default one's name and commit, and the others' by name.
+
+    ``unpushed`` are those that stand where only this clone has them.
+    """
+
+    default: str
+    main: str
+    heads: Mapping[str, str]
+    unpushed: frozenset[str] = frozenset()
+
+
+class Live(Value):
+    """A live branch, and its changes by path."""
+
+    name: str
+    tip: str
+    changes: Mapping[str, Change]
+
+
+def read_tips(joined: Joined, own: Collection[str], places: Places, site: Site) -> Tips:
+    """The remote's branches, with what this clone has on top of them and has not pushed yet.
+
+    ``own`` are branches that count even if the remote has none of that name. Raises
+    RepositoryError where the default branch is missing.
+    """
+    if joined.offline:
+        prefix = f"refs/remotes/{site.remote}/"
+        seen = list_refs(site.environ, prefix)
+        heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
+        heads.pop("HEAD", None)
+        default = default_branch(site.remote, places, site.environ)
+        default = site.settings.default_branch or default
+    else:
+        heads, default = dict(joined.state.heads), site.default_of(joined.state)
+    main = heads.pop(default, "")
+    if heads and not main:
+        raise RepositoryError(
+            f'{site.remote} has no branch "{default}", so nobody can tell what the others changed',
+            'write default-branch = "…" into .git-baton.toml',
+        )
+    unpushed: dict[str, str] = {}
+    for ref, oid in list_refs(site.environ, HEADS).items() if main else ():
+        name = ref.removeprefix(HEADS)
+        known = heads.get(name, "")
+        if name == default or oid == known:
+            continue
+        if is_ancestor(known, oid, site.environ) if known else name in own:
+            unpushed[name] = oid
+    return Tips(default, main, heads | unpushed, frozenset(unpushed))
+
+
+def list_live(tips: Tips, site: Site) -> tuple[list[Live], list[str]]:
+    """The live branches by name, and a remark for each that cannot be compared."""
+    bases = {
+        name: merge_base(tips.main, tips.heads[name], site.environ)
+        for name in sorted(tips.heads, key=natural)
+    }
+    ahead = [name for name, base in bases.items() if base not in ("", tips.heads[name])]
+    found = changes_between([(bases[name], tips.heads[name]) for name in ahead], site.environ)
+    live = [
+        Live(name, tips.heads[name], {change.path: change for change in changes})
+        for name, changes in zip(ahead, found, strict=True)
+        if changes
+    ]
+    odd = [name for name, base in bases.items() if not base]
+    return live, [f"{name} has no common history with {tips.default}: left out" for name in odd]
+
+
+def tasks_by_path(
+    live: Sequence[Live], tips: Tips, plan: Snapshot, site: Site
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each live branch the tasks whose commits changed a path, by path."""
+    if not live:
+        return {}
+    revisions = [*dict.fromkeys([branch.tip for branch in live]), f"^{tips.main}"]
+    commits = {commit.oid: commit for commit in list_changes(revisions, site.environ)}
+    _, work = list_work(revisions, site.settings.grammar, site.environ)
+    named = {
+        each.oid: [task for name in each.subject.ids for task in plan.expand(name)] for each in work
+    }
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for branch in live:
+        tasks: dict[str, set[str]] = {}
+        for commit in _behind(branch.tip, commits):
+            for change in commit.changes if len(commit.parents) < 2 else ():
+                tasks.setdefault(change.path, set()).update(named.get(commit.oid, ()))
+        found[branch.name] = {
+            path: tuple(sorted(names, key=natural)) for path, names in tasks.items()
+        }
+    return found
+
+
+def _behind(tip: str, commits: Mapping[str, Listed]) -> Iterator[Listed]:
+    """The commits that a tip leads to, as far as they are listed."""
+    seen: set[str] = set()
+    waiting = [tip]
+    while waiting:
+        oid = waiting.pop()
+        if oid in commits and oid not in seen:
+            seen.add(oid)
+            yield commits[oid]
+            waiting.extend(commits[oid].parents)

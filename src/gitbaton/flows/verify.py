@@ -1,0 +1,326 @@
+"""Verify: what a task's Verify step asks for, whether it may run here, and what came of it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from shlex import quote
+
+from gitbaton.core.errors import BatonError, RepositoryError, UsageError
+from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.settings import Settings
+from gitbaton.core.value import Value
+from gitbaton.core.verification import Checked, Planned, Verdict
+from gitbaton.core.verify_steps import deception_in, verify_steps
+from gitbaton.flows.plan_tree import PlanReader
+from gitbaton.markdown import read_feature
+from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.history import default_branch, find_places
+from gitbaton.repo.index import configured
+from gitbaton.repo.local_branch import current_branch
+from gitbaton.repo.objects import Objects, is_commit
+from gitbaton.repo.refs import HEADS
+from gitbaton.repo.work_trees import list_work_trees, top_of
+from gitbaton.repo.writing import read_plain_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Literal
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.task_id import TaskGrammar
+    from gitbaton.core.verification import Command, PathCheck, Steps
+    from gitbaton.flows.view import Library
+    from gitbaton.repo.consent import Decision
+
+    Choice = Literal["run", "ask", "stop", "leave"]
+
+# Set by git for every hook and for nothing that is typed, aliases with `!` apart.
+_HOOK_SIGNS = (
+    "GIT_PREFIX",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REFLOG_ACTION",
+    "GIT_PUSH_OPTION_COUNT",
+    "PRE_COMMIT",
+    "PREK_HOOK_STAGE",
+)
+
+
+class RefusedStepError(BatonError):
+    """A Verify step that is never run, whoever agrees (exit 1)."""
+
+    exit_code = 1
+
+
+class Desk(Value):
+    """This clone, as far as a Verify step needs it: no remote and no agent."""
+
+    objects: Objects
+    reader: PlanReader
+    settings: Settings
+    environ: Mapping[str, str]
+
+
+class Wish(Value):
+    """What the user says about running commands: ``yes`` now, or a ``decision`` for all times.
+
+    ``terminal`` says that somebody can be asked, ``must`` that going on without is no answer.
+    """
+
+    yes: bool
+    decision: Decision
+    terminal: bool
+    must: bool = False
+
+
+@contextmanager
+def open_desk(environ: Mapping[str, str]) -> Iterator[Desk]:
+    """The desk of the work tree that we are in. Raises UsageError without a commit."""
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        if not is_commit("HEAD", objects):
+            raise UsageError("no commit holds a plan yet", "commit the plan first")
+        settings = (
+            read_configuration(objects, "HEAD", environ)
+            or read_work_tree_configuration()
+            or Settings()
+        )
+        yield Desk(objects, PlanReader(objects, settings), settings, environ)
+
+
+# -- what is planned ----------------------------------------------------------------------------
+
+
+def planned_here(task: str, desk: Desk) -> Planned:
+    """The Verify step of a task, as the commit checked out here has it.
+
+    Raises UsageError for a task without one, and for an unknown task.
+    """
+    top = top_of(desk.environ)
+    if not top:
+        raise RepositoryError("there is no work tree to verify", "cd into a work tree")
+    file = desk.reader.file_of(task, "HEAD")
+    if file is None:
+        raise _unknown(task, desk)
+    steps = steps_of(task, file.text, file.path, desk.settings.grammar)
+    if steps is None:
+        raise UsageError(
+            f"{task} has no Verify step in {file.path}", f"git baton lint {quote(file.path)}"
+        )
+    branch = current_branch(desk.environ)
+    version = f"committed on {branch}" if branch else "committed at HEAD"
+    return compared(Planned(task, file.path, version, steps, top), desk, desk.environ)
+
+
+def held_task(agent: str, desk: Desk) -> str:
+    """The one task that an agent holds, by the logs at HEAD. Raises UsageError."""
+    name = agent or desk.environ.get("GIT_BATON_AGENT", "")
+    name = name or configured(("baton.agent",), desk.environ).get("baton.agent", "")
+    features = desk.reader.at("HEAD").snapshot.features.values()
+    held = [
+        task
+        for file in features
+        for task, state in file.states.items()
+        if name and state.state == "held" and state.holder == name
+    ]
+    if len(held) == 1:
+        return held[0]
+    several = f"{name} holds {', '.join(held[:5])}" if held else "no task is held here"
+    what = several if name else "nobody said which agent you are"
+    raise UsageError(f"{what}: name the task", f"git baton verify {held[0] if held else 'TASK'}")
+
+
+def planned_on(task: str, file: FeatureFile, branch: str, site: Library) -> Planned | None:
+    """The Verify step as a feature's branch has it, for no place yet; None if there is none."""
+    steps = steps_of(task, file.text, file.path, site.settings.grammar)
+    return Planned(task, file.path, f"on {branch}", steps, "") if steps else None
+
+
+def placed(
+    planned: Planned, branch: str, tip: str, site: Library, environ: Mapping[str, str]
+) -> Planned:
+    """The step with a work tree to run in, where there is one.
+
+    That is where the branch is checked out, or here if HEAD is detached at its ``tip``.
+    """
+    trees = [tree for tree in list_work_trees(environ) if not (tree.gone or tree.bare)]
+    having = [tree.path for tree in trees if tree.branch == branch]
+    if not having and tip and site.objects.read("HEAD^{commit}").oid == tip:
+        having = [top_of(environ)]
+    return planned.replace(top=having[0] if having else "")
+
+
+def steps_of(task: str, text: bytes, path: str, grammar: TaskGrammar) -> Steps | None:
+    """The Verify step of a task in the text of a feature file; None if there is none."""
+    feature = read_feature(text, path, grammar)
+    planned = next((each for each in feature.tasks if each.id == task), None) if feature else None
+    if planned is None:
+        return None
+    source = text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    return verify_steps(planned, source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def compared(planned: Planned, desk: Library, environ: Mapping[str, str]) -> Planned:
+    """The step, compared with the plan in the work tree and with that of the default branch."""
+    grammar = desk.settings.grammar
+    own = _read(os.path.join(planned.top, planned.path)) if planned.top else None
+    there = steps_of(planned.task, own, planned.path, grammar) if own is not None else None
+    edited = bool(planned.top) and (there is None or _meaning(there) != _meaning(planned.steps))
+    name, revision = _mainline(desk, environ)
+    file = desk.reader.file_of(planned.task, revision) if revision else None
+    main = steps_of(planned.task, file.text, file.path, grammar) if file else None
+    known = main is not None and main.scripts == planned.steps.scripts
+    diff = _difference(main, planned.steps) if main is not None and not known else ()
+    return planned.replace(edited=edited, known=known, base=name, diff=diff)
+
+
+def _meaning(steps: Steps) -> object:
+    """What two versions of a step must have in common to be the same: all but the lines."""
+    commands = [(each.shell, each.script, each.expected, each.status) for each in steps.commands]
+    return commands, [each.text for each in steps.by_hand], [each.path for each in steps.paths]
+
+
+def _read(path: str) -> bytes | None:
+    try:
+        return read_plain_file(path, MAX_BYTES)
+    except RepositoryError:
+        return None
+
+
+def _mainline(desk: Library, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The default branch's name and its commit: as last fetched, else this clone's own."""
+    found = configured(("remote.*.url",), environ)
+    remotes = [key.split(".", 1)[1].rpartition(".")[0] for key in found]
+    remote = "origin" if "origin" in remotes else remotes[0] if remotes else ""
+    name = desk.settings.default_branch
+    if not name:
+        name = default_branch(remote, find_places(environ), environ) if remote else "main"
+    places = [f"refs/remotes/{remote}/{name}", HEADS + name]
+    return name, next((ref for ref in places if is_commit(ref, desk.objects)), "")
+
+
+def _difference(old: Steps, new: Steps) -> tuple[str, ...]:
+    from difflib import ndiff
+
+    before, after = (
+        [line for _, script in steps.scripts for line in script.split("\n")] for steps in (old, new)
+    )
+    return tuple([line for line in ndiff(before, after) if not line.startswith("?")])
+
+
+def _unknown(task: str, desk: Desk) -> UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(task, desk.reader.at("HEAD").snapshot.tasks(), n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else "git switch to the feature's branch first"
+    return UsageError(f"{task} is no task of the plan committed here", hint)
+
+
+# -- whether it may run -------------------------------------------------------------------------
+
+
+def refuse_in_hook(environ: Mapping[str, str]) -> None:
+    """Raises UsageError in a hook, and in a command of a Verify step."""
+    from gitbaton.repo.user_command import MARK
+
+    if MARK in environ:
+        raise UsageError(
+            "this is a command of a Verify step, which must not run a Verify step again",
+            "take git baton out of the Verify step",
+        )
+    sign = next((name for name in _HOOK_SIGNS if name in environ), "")
+    if sign:
+        raise UsageError(
+            f"a Verify step is never run from a hook, and {sign} is set as in one",
+            "type git baton verify yourself, not through an alias or a script of git's",
+        )
+
+
+def decided(environ: Mapping[str, str]) -> Decision:
+    """What the user has decided for all times. Raises ConfigError."""
+    from gitbaton.repo.consent import standing_decision
+
+    return standing_decision(environ)
+
+
+def choose(planned: Planned, wish: Wish) -> Choice:
+    """Whether to run the step's commands, to ask, to stop because nobody agreed, or to go on.
+
+    What was decided for all times holds for commands that the default branch has: others are as
+    new as the day, and somebody else's.
+    """
+    if not planned.steps.commands or wish.yes:
+        return "run"
+    if wish.decision == "no" and not wish.must:
+        return "leave"
+    if wish.decision == "yes" and planned.known:
+        return "run"
+    if wish.terminal:
+        return "ask"
+    return "stop" if wish.must or wish.decision else "leave"
+
+
+def refuse_unreadable(planned: Planned) -> None:
+    """Raises RefusedStepError (H602) for a command whose reader would be deceived."""
+    odd = deception_in(planned.steps)
+    if odd is not None:
+        line, name = odd
+        raise RefusedStepError(
+            f"{planned.path}:{line}: H602 a command of {planned.task}'s Verify step holds {name}, "
+            "which a reader cannot see",
+            "type the command again by hand, and commit the plan",
+        )
+
+
+# -- running ------------------------------------------------------------------------------------
+
+
+def carry_out(
+    planned: Planned,
+    seconds: int,
+    environ: Mapping[str, str],
+    tell: Callable[[Command], None] = lambda _: None,
+) -> Verdict:
+    """Look for the paths and run the commands, all of them in ``seconds``; ``tell`` hears of each.
+
+    Raises UsageError where a Verify step must not run, and KeyboardInterrupt.
+    """
+    steps = planned.steps
+    checked = [_look(check, planned.top) for check in steps.paths]
+    if not steps.commands:
+        return Verdict(tuple(checked), steps.by_hand)
+    refuse_in_hook(environ)
+    from gitbaton.repo.tree_marks import mark_tree
+
+    before = mark_tree(planned.top, environ)
+    left = float(seconds)
+    for command in steps.commands:
+        tell(command)
+        checked.append(_run(command, planned.top, left, environ))
+        ending = checked[-1].ending
+        left -= ending.seconds if ending else 0.0
+    return Verdict(
+        tuple(checked),
+        steps.by_hand,
+        changed=mark_tree(planned.top, environ).since(before),
+        dirty=before.dirty,
+    )
+
+
+def _look(check: PathCheck, top: str) -> Checked:
+    there = os.path.lexists(os.path.join(top, check.path))
+    reason = "" if there is not check.gone else "it is still there" if there else "it is not there"
+    return Checked(check, reason)
+
+
+def _run(command: Command, top: str, seconds: float, environ: Mapping[str, str]) -> Checked:
+    from gitbaton.core.verify_outcome import judge_ending
+    from gitbaton.repo.user_command import run_command
+
+    if seconds <= 0:
+        return Checked(command, "no time was left for it (verify-timeout)")
+    arguments = [command.shell, "-e", "-c", command.script]
+    return judge_ending(command, run_command(arguments, top, environ, seconds))

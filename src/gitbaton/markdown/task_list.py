@@ -1,0 +1,97 @@
+"""The task list of a feature file: checkboxes, else the rows of task tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from gitbaton.core.outline import TaskLine
+from gitbaton.core.plan import Nameless, Task
+from gitbaton.core.task_id import bare_id
+from gitbaton.core.task_tables import rows_of_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gitbaton.core.plan import Span
+    from gitbaton.core.task_id import TaskGrammar
+    from gitbaton.markdown.blocks import Block
+
+_CHECKBOX = re.compile(r"\[(?P<check>[ xX])\][ \t]+(?P<text>\S.*)")
+_MARKS = "*_`"
+
+
+class _Box(TaskLine):
+    """A checkbox, the line of the heading above it, and whether it is an item of an item."""
+
+    section: int = 0
+    nested: bool = False
+
+
+def read_task_list(
+    blocks: Sequence[Block], logs: Sequence[Span], grammar: TaskGrammar
+) -> tuple[list[Task], tuple[Nameless, ...]]:
+    """A task for each entry outside the logs that begins with an ID, and the other entries.
+
+    Tables count where no checkbox names a task. Where tasks are found, other entries are told
+    only if they can hardly be anything else: checkboxes of the same sections that are no items of
+    items, and rows with a digit where the ID belongs.
+    """
+    boxes = [box for box in _boxes(blocks) if not _in_log(box.line, logs)]
+    rows = [row for row in _rows(blocks, grammar) if row.id and not _in_log(row.line, logs)]
+    found: list[TaskLine] = [box for box in boxes if grammar.matches(box.id)]
+    found = found or [row for row in rows if grammar.matches(row.id)]
+    odd = [*_odd_boxes(boxes, grammar), *_odd_rows(rows, found)] if found else [*boxes, *rows]
+    return (
+        [Task(entry.id, entry.title, entry.line, bool(entry.checked)) for entry in found],
+        tuple([Nameless(entry.line, entry.id) for entry in sorted(odd, key=lambda e: e.line)]),
+    )
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """The first word without emphasis and punctuation, and the title behind it."""
+    word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
+    if word and word[0] in _MARKS and word.rstrip(":.")[-1] not in _MARKS:
+        title = title.rstrip(_MARKS)
+    return bare_id(word), title.removeprefix("- ").strip(" \t")
+
+
+def _boxes(blocks: Sequence[Block]) -> Iterator[_Box]:
+    """Every checkbox."""
+    section = 0
+    for block in blocks:
+        if block.kind == "heading" and block.top:
+            section = block.line
+        match = _CHECKBOX.match(block.text) if block.opens_item else None
+        if match is not None:
+            word, title = split_title(match["text"])
+            ticked = match["check"] in "xX"
+            yield _Box(word, title, block.line, ticked, None, section, block.nested)
+
+
+def _rows(blocks: Sequence[Block], grammar: TaskGrammar) -> Iterator[TaskLine]:
+    """Every row of a task table."""
+    for block in blocks:
+        if block.kind == "table":
+            lines = list(enumerate(block.text.split("\n"), block.line))
+            yield from rows_of_table([lines[0], *lines[2:]], grammar)
+
+
+def _odd_boxes(boxes: Sequence[_Box], grammar: TaskGrammar) -> Iterator[TaskLine]:
+    sections = {box.section for box in boxes if grammar.matches(box.id)}
+    for box in boxes:
+        if box.section in sections and not (box.nested or grammar.matches(box.id)):
+            yield box
+
+
+def _odd_rows(rows: Sequence[TaskLine], tasks: Sequence[TaskLine]) -> Iterator[TaskLine]:
+    known = {task.id for task in tasks}
+    for row in rows:
+        if row.id not in known and any(char.isdigit() for char in row.id):
+            yield row
+
+
+def _in_log(line: int, logs: Sequence[Span]) -> bool:
+    at = bisect_right(logs, line, key=lambda log: log.start)
+    return at > 0 and line <= logs[at - 1].end

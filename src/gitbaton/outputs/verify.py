@@ -1,0 +1,183 @@
+"""A Verify step before it is run, and what came of it, as text and as JSON."""
+
+from __future__ import annotations
+
+from gitbaton.core.characters import character_name
+from gitbaton.core.verification import WIDE_SPACES, Command, PathCheck
+from gitbaton.outputs.mask import mask, no_workflow_command, without_surrogates
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gitbaton.core.verification import ByHand, Checked, Ending, Planned, Verdict
+
+_FIRST_LINES, _LAST_LINES = 20, 40
+_LONGEST_LINE = 500
+_MOST_CHANGED = 8
+
+
+def planned_text(planned: Planned) -> str:
+    """All of it, in the order of its lines: each command as it would be run, to the character."""
+    steps = planned.steps
+    lines = [f"Verify of {planned.task}: {planned.path}:{steps.line}, {planned.version}"]
+    if planned.edited:
+        lines.append("  (the plan in the work tree says otherwise; what is committed counts)")
+    told: list[tuple[int, list[str]]] = [(each.line, _command(each)) for each in steps.commands]
+    told += [(check.line, [f"  line {check.line}: {_path(check)}"]) for check in steps.paths]
+    told += [(each.line, _by_hand(each)) for each in steps.by_hand]
+    for _, part in sorted(told, key=lambda pair: pair[0]):
+        lines += part
+    if planned.diff:
+        lines.append(f"  these commands are not those on {planned.base}:")
+        lines += [f"      {line}" for line in planned.diff]
+    elif steps.commands and planned.known is False:
+        lines.append(f"  these commands are not on {planned.base}")
+    return _shown(lines)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Each check with how it ended, the output where somebody should see it, and a summary."""
+    lines: list[str] = []
+    for each in verdict.checked:
+        lines += _checked(each, bool(verdict.by_hand))
+    for hand in verdict.judged_by_hand:
+        lines += _by_hand(hand)
+    if verdict.changed:
+        lines.append(f"  work tree changed by Verify: {_listed(verdict.changed)}")
+    if verdict.dirty:
+        lines.append("  changes that are not committed took part in it")
+    return _shown([*lines, verdict.summary])
+
+
+def verify_fields(planned: Planned, verdict: Verdict) -> dict[str, Any]:
+    """The document of docs/json.md."""
+    return {
+        "version": 1,
+        "task": planned.task,
+        "path": without_surrogates(planned.path),
+        "outcome": "failed" if verdict.failed else "passed",
+        "summary": verdict.summary,
+        "checks": [_check_fields(each) for each in verdict.checked],
+        "by_hand": [
+            {"text": _said(each.text), "line": each.line, "reason": each.reason or None}
+            for each in verdict.judged_by_hand
+        ],
+        "changed": [without_surrogates(name) for name in verdict.changed],
+        "dirty": verdict.dirty,
+    }
+
+
+def _check_fields(checked: Checked) -> dict[str, Any]:
+    check, ending = checked.check, checked.ending
+    is_command = isinstance(check, Command)
+    return {
+        "kind": "command" if is_command else "path",
+        "text": _said(check.script if isinstance(check, Command) else check.path),
+        "line": check.line,
+        "outcome": "failed" if checked.reason else "passed",
+        "reason": _said(checked.reason) or None,
+        "exit_code": ending.status if ending else None,
+        "seconds": round(ending.seconds, 3) if ending else None,
+        "output": _said(ending.output) if ending else None,
+        "cut_bytes": ending.cut if ending else 0,
+        "left_running": list(ending.left) if ending else [],
+    }
+
+
+def _said(text: str) -> str:
+    return without_surrogates(text)
+
+
+# -- text ---------------------------------------------------------------------------------------
+
+
+def _shown(lines: Sequence[str]) -> str:
+    """The lines, safe for a terminal and for the log of a CI runner."""
+    return "\n".join([no_workflow_command(mask(line)) for line in lines])
+
+
+def _command(command: Command) -> list[str]:
+    where = (
+        f"line {command.line}"
+        if command.last == command.line
+        else (f"lines {command.line}-{command.last}")
+    )
+    lines = [f"  {where}, {command.shell}:"]
+    lines += [f"      {_exact(line)}" for line in command.script.split("\n")]
+    if command.status:
+        lines.append(f"    must end with exit code {command.status}")
+    for each in command.expected:
+        texts = " or ".join([text.strip() for text in each.texts])
+        lines.append(f"    {'must' if each.sure else 'may'} show {texts}")
+    return lines
+
+
+def _exact(line: str) -> str:
+    """A line of a command: spaces that are none to a shell are written out, too."""
+    return _spaced("".join([character_name(c) if c in WIDE_SPACES else c for c in line]))
+
+
+def _spaced(line: str) -> str:
+    """Tabs as spaces: the one character that is shown as another."""
+    return line.replace("\t", "    ")
+
+
+def _path(check: PathCheck) -> str:
+    return f"{check.path} {'is gone' if check.gone else 'exists'}"
+
+
+def _by_hand(each: ByHand) -> list[str]:
+    first, *rest = each.text.split("\n") or [""]
+    why = [f"    ({each.reason})"] if each.reason else []
+    return [f"  line {each.line}, by hand: {first}", *[f"      {_spaced(t)}" for t in rest], *why]
+
+
+def _checked(each: Checked, wanted: bool) -> list[str]:
+    """A check that was made; a command's output if it failed, or if a person is to judge."""
+    check, ending = each.check, each.ending
+    what = check.script.split("\n")[0] if isinstance(check, Command) else _path(check)
+    more = " …" if isinstance(check, Command) and "\n" in check.script else ""
+    took = f" ({ending.seconds:.1f} s)" if ending else ""
+    lines = [f"{'FAILED' if each.reason else 'passed'}: {what}{more}{took}"]
+    if each.reason:
+        lines.append(f"  {each.reason} (line {check.line} of the plan)")
+    if ending is None:
+        return lines
+    if each.reason or each.doubts or wanted:
+        lines += [f"      {line}" for line in _output(ending)]
+    if ending.killed:
+        lines.append(f"  it left {ending.killed} processes behind, which were ended")
+    if ending.left:
+        pids = ", ".join([str(pid) for pid in ending.left])
+        lines.append(f"  it left processes that still run: kill {pids}")
+    return lines
+
+
+def _output(ending: Ending) -> list[str]:
+    """The first and the last lines, and how much is missing between them."""
+    head, tail = ending.output[: ending.head], ending.output[ending.head :]
+    if ending.cut:
+        first, last = _lines(head), _lines(tail)
+        gap = f"[… {ending.cut} bytes and some lines more …]"
+    else:
+        first, last = _lines(ending.output), []
+        gap = f"[… {len(first) - _FIRST_LINES - _LAST_LINES} lines …]"
+        if len(first) <= _FIRST_LINES + _LAST_LINES:
+            return first
+        last = first
+    return [*first[:_FIRST_LINES], gap, *last[-_LAST_LINES:]]
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n") if text.strip("\r\n") else []
+    return [
+        _spaced(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} …")
+        for line in lines
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_CHANGED
+    return ", ".join(names[:_MOST_CHANGED]) + (f" and {more} more" if more > 0 else "")

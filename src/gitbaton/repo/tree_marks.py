@@ -1,0 +1,60 @@
+"""What a work tree, its index and the refs look like, to see whether somebody changes them."""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.core.value import Value
+from gitbaton.repo.spawn import read_git, run_git
+from gitbaton.repo.work_trees import elsewhere
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TreeMarks(Value):
+    """Paths that are not as HEAD has them, and refs, each with what tells a change."""
+
+    paths: Mapping[str, str]
+    refs: Mapping[str, str]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether files that git knows have changes that are not committed."""
+        return any(not told.startswith("??") for told in self.paths.values())
+
+    def since(self, before: TreeMarks) -> tuple[str, ...]:
+        """The paths and refs that differ from what they were before."""
+        return tuple(
+            [
+                name
+                for then, now in ((before.paths, self.paths), (before.refs, self.refs))
+                for name in sorted(then.keys() | now.keys())
+                if then.get(name) != now.get(name)
+            ]
+        )
+
+
+def mark_tree(top: str, environ: Mapping[str, str]) -> TreeMarks:
+    """The marks of the work tree at ``top``. What git ignores is left out."""
+    there = elsewhere(environ)
+    options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]
+    status = os.fsdecode(read_git(["-C", top, "status", *options], there))
+    paths = {
+        entry[3:]: entry[:2] + _stamp(os.path.join(top, entry[3:]))
+        for entry in status.split("\0")[:-1]
+    }
+    form = "--format=%(refname) %(objectname)"
+    listed = os.fsdecode(read_git(["-C", top, "for-each-ref", form], there))
+    refs = dict([line.partition(" ")[::2] for line in listed.splitlines()])
+    head = run_git(["-C", top, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD"], there)[1]
+    return TreeMarks(paths, {**refs, "HEAD": os.fsdecode(head)})
+
+
+def _stamp(path: str) -> str:
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return " gone"
+    return f" {found.st_size} {found.st_mtime_ns}"
