@@ -162,11 +162,17 @@ def _many_branches(path: Path, count: int) -> Attack:
 
 def _long_history(path: Path) -> Attack:
     _planned(path)
+    late = START + 60 * 100_001
     with Importer(path, "main", "refs/heads/main^0") as history:
-        _claimed(history, 100_000)
+        for number in range(100_000):
+            files = {"shop.py": f"total = {number}\n"}
+            history.commit("feat(1.1.1b): count", files, START + 60 * number)
+        rows = [Row(late, "START", "1.1.1a")]
+        text = feature_text("1.1", task_ids("1.1", 9), rows, detail_lines=0)
+        history.commit("chore: claim task 1.1.1a", {_PLAN: text}, late)
     _publish(path)
     with Importer(path, "feature", "refs/heads/main^0") as history:
-        history.commit("feat(1.1.1a): count on", {"shop.py": "total = -1\n"}, START + 60 * 200_000)
+        history.commit("feat(1.1.1a): count on", {"shop.py": "total = -1\n"}, late + 60)
     return Attack(path, _line(path), 0.3)
 
 

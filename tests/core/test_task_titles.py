@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitbaton.core.task_id import TaskGrammar
-from gitbaton.core.task_names import new_ids
+from gitbaton.core.task_names import new_ids, pattern_like
 from gitbaton.core.task_titles import read_titles
 
 T = TaskGrammar(r"T\d{3}")
@@ -68,3 +68,18 @@ def test_new_ids(
     pattern: str, feature: str, taken: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     assert new_ids(2, feature, taken, TaskGrammar(pattern)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("AUTH-12", r"[A-Z]+-\d+"),
+        ("T001", r"[A-Z]+\d+"),
+        ("1.1.5a", r"\d+\.\d+\.\d+[a-z]+"),
+        ("(1)", ""),
+        ("é", ""),
+        ("", ""),
+    ],
+)
+def test_pattern_for_ids_of_one_form(name: str, pattern: str) -> None:
+    assert pattern_like(name) == pattern

@@ -15,6 +15,8 @@ from gitbaton.rules.unsafe import (
     judge_in_the_way,
     judge_message,
     judge_ref,
+    judge_since,
+    judge_twice,
     judge_whole_encoding,
     too_large,
 )
@@ -228,3 +230,14 @@ def test_c14_text_in_another_encoding_as_a_whole(encoding: str) -> None:
 @pytest.mark.parametrize("text", [b"", b"# Plan\n", b"\xef\xbb\xbf# Plan\n", b"caf\xe9\n"])
 def test_c14_text_in_bytes_is_judged_line_by_line(text: bytes) -> None:
     assert judge_whole_encoding(LOGIN, text) is None
+
+
+def test_tree_that_holds_a_path_twice() -> None:
+    found = judge_twice(LOGIN)
+    assert (found.code, found.path) == ("H601", LOGIN)
+
+
+def test_ref_that_moves_where_judging_begins() -> None:
+    found = judge_since("refs/tags/v1", "v1")
+    assert (found.code, found.ref) == ("H605", "refs/tags/v1")
+    assert 'since = "v1"' in found.message
