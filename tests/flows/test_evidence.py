@@ -213,3 +213,17 @@ def test_merged_work_without_a_row(remote: Sandbox, clone_of: Callable[..., Sand
     assert (found.task, found.ref) == ("1.1.1a", "refs/heads/main")
     assert "M307" not in codes(judge(ada, "origin/main", "side"))
     assert "M307" not in codes(judge_all(clone_of(remote, "bob")))
+
+
+def test_merged_work_that_was_taken_back_needs_no_row(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    ada = clone_of(remote, "ada")
+    ada.git("switch", "--quiet", "--create", "side")
+    ada.commit("feat(1.1.1a): form", {"form.py": "1\n"})
+    ada.git("revert", "--no-edit", "HEAD")
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
+    assert "M307" not in codes(judge(ada, "origin/main"))
+    ada.git("revert", "--no-edit", "side")  # the revert is taken back: the work is there again
+    assert only(judge(ada, "origin/main"), "M307").task == "1.1.1a"

@@ -284,11 +284,15 @@ def _rewound(
 
 
 def _merged(update: RefUpdate, walk: Walk, commits: Sequence[Listed]) -> list[str]:
-    """The tasks whose work reached the branch through a merge or a squash."""
-    own = _first_parent_chain([update], commits)
+    """The tasks whose work reached the branch through a merge or a squash, and is there still."""
+    own = _first_parent_chain([update], commits) - walk.squashes
+    undone: set[str] = set()
+    for told in reversed(walk.told):  # the newest first: who reverts a revert undoes nothing
+        if told.oid not in undone:
+            undone.update(told.undoes)
     return [
         task
         for oid, tasks in walk.work.items()
         for task in tasks
-        if oid not in own or oid in walk.squashes
+        if oid not in own and oid not in undone
     ]
