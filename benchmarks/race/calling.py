@@ -73,7 +73,11 @@ def call(
 
 
 def fingerprint(clone: Path) -> str:
-    """A digest of a clone's HEAD, refs, index and files."""
+    """A digest of a clone's HEAD, refs, index and files.
+
+    Not of refs/remotes: an agent that was killed after it won, and is told that the task is its
+    own, brings its row first, and git notes where the branch stands now.
+    """
     digest = hashlib.sha256()
     for path in _visible(clone):
         digest.update(f"\0{path.relative_to(clone)}\0".encode())
@@ -83,7 +87,8 @@ def fingerprint(clone: Path) -> str:
 
 def _visible(clone: Path) -> list[Path]:
     inside = clone / ".git"
-    files = [path for path in (inside / "refs").rglob("*") if path.is_file()]
+    refs = [path for path in (inside / "refs").rglob("*") if path.is_file()]
+    files = [path for path in refs if inside / "refs/remotes" not in path.parents]
     files += [inside / name for name in ("HEAD", "index", "packed-refs")]
     for folder, folders, names in os.walk(clone):
         if ".git" in folders:
