@@ -157,6 +157,12 @@ EDITS = st.one_of(
 )
 
 
+def test_row_right_below_a_line_that_is_none_is_not_cut_off() -> None:
+    for text in (stray := feature(rows=[START]) + "```\n", stray + START + "\n"):
+        found = read_feature_file(text.encode(), LOGIN, GRAMMAR, read(stray))
+        assert found == read_feature_file(text.encode(), LOGIN, GRAMMAR)
+
+
 @given(st.lists(EDITS, max_size=6))
 def test_reading_on_is_reading_from_scratch(edits: list) -> None:  # type: ignore[type-arg]
     text = feature(rows=[START])

@@ -162,7 +162,8 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
     placeholders: list[int] = []
     markers = dict.fromkeys(_marker_lines(lines, first_line))
     last = log.last
-    above = max([last, *[line.line for line in bad[-1:]]])  # the last line that is not empty
+    # the last line that is not empty
+    above = max([last, *[line.line for line in log.bad_lines[-1:]]])
     for number, line in enumerate(lines, first_line):
         if not line:
             continue  # left out, for nobody asks for it
