@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.core.chronicle import Entry
-from gitbaton.core.course import Completion, course_of
+from gitbaton.core.course import Completion, Hold, course_of
 from gitbaton.core.facts import Work
 from gitbaton.core.log import Row
 from gitbaton.core.settings import Settings
@@ -69,3 +69,20 @@ def test_since_leaves_out_what_came_before() -> None:
 
 def test_work_that_nobody_claimed_starts_no_clock() -> None:
     assert course_of(_entries("0:WORK 5:ada:NOTE")).completions == ()
+
+
+def test_holds_are_told_by_agent_with_how_they_ended() -> None:
+    told = "0:ada:START 10:WORK 60:bob:RECLAIM 75:bob:DONE 80:ada:REVERT 90:eve:START 95:WORK"
+    course = course_of(_entries(told))
+    assert course.holds == (
+        Hold("1.1", "1.1.1a", "ada", 0, 10, 60, "taken over"),
+        Hold("1.1", "1.1.1a", "bob", 60, 75, 75, "done"),
+        Hold("1.1", "1.1.1a", "eve", 90, 95),
+    )
+    assert course.reopened == (80,)
+
+
+def test_since_leaves_out_holds_that_ended_before() -> None:
+    course = course_of(_entries("0:ada:START 9:ada:DONE 20:ada:REVERT 30:bob:START"), since=10)
+    assert [hold.agent for hold in course.holds] == ["bob"]
+    assert course.reopened == (20,)

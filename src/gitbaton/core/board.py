@@ -27,6 +27,8 @@ class FeatureBoard(Value):
 
     id: str
     title: str
+    track: str
+    path: str
     branch: str
     ready: bool
     tasks: tuple[TaskLine, ...]

@@ -1,4 +1,4 @@
-"""How the work went: tasks that were completed, and what became of the claims."""
+"""How the work went: who held which task when, what was completed, what became of the claims."""
 
 from __future__ import annotations
 
@@ -8,9 +8,28 @@ from gitbaton.core.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal
 
     from gitbaton.core.chronicle import Entry
     from gitbaton.core.claims import TaskState
+
+    End = Literal["held", "taken over", "done"]
+
+
+class Hold(Value):
+    """A task in one agent's hands, from START or RECLAIM to DONE or to somebody's RECLAIM.
+
+    Minutes since the epoch: ``began``; ``last``, the holder's last sign of life; and ``ended``,
+    None of a claim that still stands.
+    """
+
+    feature: str
+    task: str
+    agent: str
+    began: int
+    last: int
+    ended: int | None = None
+    end: End = "held"
 
 
 class Completion(Value):
@@ -29,63 +48,90 @@ class Completion(Value):
 
 
 class Course(Value):
-    """Completions in order, and numbers of claims: won, lost, taken over.
+    """Completions and holds in order, and numbers of claims: won, lost, taken over.
 
     A claim was ``lost`` if its START stands in a log below that of another holder. Claims that
-    git refused left no row, and nobody counts them.
+    git refused left no row, and nobody counts them. ``reopened`` are the minutes at which a
+    REVERT took back a DONE.
     """
 
     completions: tuple[Completion, ...]
     claims: int
     lost: int
     taken_over: int
+    holds: tuple[Hold, ...] = ()
+    reopened: tuple[int, ...] = ()
 
 
 class _Run(Value):
-    """A claim under way: its START, its holder's last sign of life, and minutes lost to idling."""
+    """A task under way: the minute of its START, minutes lost to idling, and who holds it."""
 
     began: int
-    last: int
-    idle: int = 0
+    idle: int
+    hold: Hold
 
 
 def course_of(entries: Iterable[Entry], since: int = 0) -> Course:
-    """Read a chronicle; ``since`` (minutes) leaves out completions and claims before it."""
+    """Read a chronicle; ``since`` (minutes) leaves out what ended, or was claimed, before it."""
     states: dict[str, TaskState] = {}
     runs: dict[str, _Run] = {}
+    holds: list[Hold] = []
     completions: list[Completion] = []
+    reopened: list[int] = []
     counts = {"START": 0, "RECLAIM": 0, "lost": 0}
     for entry in entries:
         run = runs.get(entry.task)
         if entry.row is None:
             if run is not None:
-                runs[entry.task] = run.replace(last=entry.minutes)
+                runs[entry.task] = _seen(run, entry.minutes)
             continue
         before = states.get(entry.task, OPEN)
         states[entry.task], breach = advance(before, entry.row)
         kind = "lost" if breach == "C201" else "" if breach else entry.row.action
         if kind in counts and entry.minutes >= since:
             counts[kind] += 1
+        if kind == "REVERT":
+            reopened.append(entry.minutes)
+        if run is not None and kind in ("RECLAIM", "DONE"):
+            holds.append(_ended(run.hold, entry.minutes, kind))
         after = _after(run, kind, entry, before)
         if after is not None:
             runs[entry.task] = after
         elif run is not None and kind == "DONE":
             completions.append(_completion(runs.pop(entry.task), entry, entry.row.agent))
-    recent = [one for one in completions if one.ended >= since]
-    return Course(tuple(recent), counts["START"], counts["lost"], counts["RECLAIM"])
+    holds += [run.hold for run in runs.values()]
+    return Course(
+        tuple([one for one in completions if one.ended >= since]),
+        counts["START"],
+        counts["lost"],
+        counts["RECLAIM"],
+        tuple([one for one in holds if one.ended is None or one.ended >= since]),
+        tuple([minutes for minutes in reopened if minutes >= since]),
+    )
 
 
 def _after(run: _Run | None, kind: str, entry: Entry, before: TaskState) -> _Run | None:
     """The claim after a row; None where the row ends it, or leaves it as it is."""
     now = entry.minutes
+    agent = entry.row.agent if entry.row else ""
     if kind == "START":
-        return _Run(now, now)
+        return _Run(now, 0, Hold(entry.feature, entry.task, agent, now, now))
     if run is None or kind not in ("RECLAIM", "NOTE"):
         return None
     if kind == "RECLAIM":
-        return _Run(run.began, now, run.idle + now - run.last)
-    by_holder = entry.row is not None and entry.row.agent == before.holder
-    return run.replace(last=now) if by_holder else None
+        hold = Hold(entry.feature, entry.task, agent, now, now)
+        return _Run(run.began, run.idle + now - run.hold.last, hold)
+    return _seen(run, now) if agent == before.holder else run
+
+
+def _seen(run: _Run, now: int) -> _Run:
+    return run.replace(hold=run.hold.replace(last=now))
+
+
+def _ended(hold: Hold, now: int, kind: str) -> Hold:
+    if kind == "DONE":
+        return hold.replace(last=now, ended=now, end="done")
+    return hold.replace(ended=now, end="taken over")
 
 
 def _completion(run: _Run, entry: Entry, agent: str) -> Completion:

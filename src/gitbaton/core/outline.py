@@ -57,6 +57,7 @@ class Outline(Value):
 
     feature: str | None
     title: str
+    track: str
     dependencies: str
     items: tuple[TaskLine, ...]
     details: tuple[TaskLine, ...]
@@ -86,6 +87,7 @@ class _Scanner(BlockScanner):
             lines[0] = lines[0][len(_BOM) :]
         self.feature: str | None = None
         self.title = ""
+        self.track = ""
         self.dependencies = ""
         self.section = ""
         self.known: set[str] = set()
@@ -102,6 +104,7 @@ class _Scanner(BlockScanner):
         return Outline(
             self.feature,
             self.title,
+            self.track,
             self.dependencies,
             tuple(items),
             tuple([task for at, text in self.headings for task in self._detail(at, text)]),
@@ -112,8 +115,12 @@ class _Scanner(BlockScanner):
         )
 
     def prose(self, at: int) -> None:
-        if not self.section and self.lines[at].startswith(b"**Dependencies"):
-            self.dependencies = _text_of(self.lines[at]).partition(":")[2].strip("* ")
+        if self.section:
+            return
+        if self.lines[at].startswith(b"**Dependencies"):
+            self.dependencies = _field_of(self.lines[at])
+        elif self.lines[at].startswith(b"**Track"):
+            self.track = _field_of(self.lines[at])
 
     def heading(self, at: int, level: int, text: bytes, below: int) -> None:
         self._end_log(at)
@@ -202,6 +209,10 @@ def _feature_heading(text: str) -> tuple[str | None, str]:
     if word != "Feature" or not colon or not feature or len(feature.split()) != 1:
         return None, text
     return feature.strip(), title.strip()
+
+
+def _field_of(line: bytes) -> str:
+    return _text_of(line).partition(":")[2].strip("* ")
 
 
 def _text_of(line: bytes) -> str:

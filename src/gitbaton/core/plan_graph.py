@@ -8,10 +8,24 @@ from gitbaton.core.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from typing import Literal
+    from typing import Literal, Protocol
 
     from gitbaton.core.dependencies import Dependencies
-    from gitbaton.core.plan import Feature
+
+    class Planned(Protocol):
+        """A feature, whoever has read it."""
+
+        @property
+        def id(self) -> str: ...
+
+        @property
+        def title(self) -> str: ...
+
+        @property
+        def track(self) -> str: ...
+
+        @property
+        def path(self) -> str: ...
 
     NodeState = Literal["done", "ready", "waiting", "stuck"]
 
@@ -53,7 +67,7 @@ class Graph(Value):
 
 
 def plan_graph(
-    features: Collection[Feature],
+    features: Collection[Planned],
     dependencies: Dependencies,
     progress: Mapping[str, tuple[int, int]],
 ) -> Graph:
@@ -75,7 +89,7 @@ def plan_graph(
 
 
 def _node(
-    feature: Feature,
+    feature: Planned,
     dependencies: Dependencies,
     complete: Collection[str],
     circular: frozenset[str],

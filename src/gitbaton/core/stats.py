@@ -47,9 +47,10 @@ class Stats(Value):
         return sum([number for state, number in self.states.items() if state != "done"])
 
 
-def figures(course: Course, board: Board, tracks: Mapping[str, str], since: int, now: int) -> Stats:
-    """The figures of a course; ``since`` and ``now`` are minutes, ``tracks`` those of features."""
+def figures(course: Course, board: Board, since: int, now: int) -> Stats:
+    """The figures of a course; ``since`` and ``now`` are minutes since the epoch."""
     done = course.completions
+    tracks = {feature.id: feature.track for feature in board.features}
     states = dict.fromkeys(("open", "claimed", "stale", "done"), 0)
     for feature in board.features:
         for task in feature.tasks:

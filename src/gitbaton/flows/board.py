@@ -55,7 +55,10 @@ def _feature(
     ]
     ready = all(is_complete(other) for other in joined.merged.dependencies_of(file))
     branch = branch_of(file, site.settings)
-    return FeatureBoard(file.feature, file.outline.title, branch, ready, tuple(tasks))
+    outline = file.outline
+    return FeatureBoard(
+        file.feature, outline.title, outline.track, file.path, branch, ready, tuple(tasks)
+    )
 
 
 def _state(

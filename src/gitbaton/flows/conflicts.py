@@ -78,13 +78,17 @@ def read_conflicts(site: Site) -> Overlaps:
 
     No file, index or ref moves. Raises RepositoryError in a shallow clone.
     """
+    return conflicts_of(read_joined(site, with_work=False), site)
+
+
+def conflicts_of(joined: Joined, site: Site) -> Overlaps:
+    """The same of what was read already."""
     places = find_places(site.environ)
     if places.shallow:
         raise RepositoryError(
             "this clone's history is cut short, so nobody can tell what its branches changed",
             SHALLOW_CURE,
         )
-    joined = read_joined(site, with_work=False)
     over = _complete(joined)
     wanted = _read_plan(joined.plan, over, site)
     unfinished = [name for name, feature in wanted.homes.items() if feature in wanted.unfinished]

@@ -7,14 +7,12 @@ from gitbaton.core.stats import Stats, figures
 from gitbaton.flows.board import board_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.task_log import chronicle_of
-from gitbaton.markdown.feature import read_feature
 from gitbaton.repo.dialogue import tell_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.flows.view import Site
 
 
@@ -22,15 +20,9 @@ def read_stats(site: Site, now: int, since: int = 0) -> Stats:
     """Read the remote, or without it what this clone last saw. Times are epoch seconds."""
     joined = read_joined(site)
     course = course_of(chronicle_of(joined, site).entries, since // 60)
-    tracks = {name: _track(file, site) for name, file in joined.plan.features.items()}
-    return figures(course, board_of(joined, site, now), tracks, since // 60, now // 60)
+    return figures(course, board_of(joined, site, now), since // 60, now // 60)
 
 
 def since_when(date: str, environ: Mapping[str, str]) -> int:
     """Epoch seconds of a date in any form that git reads (git-rev-parse, ``--since``)."""
     return int(tell_git(["rev-parse", f"--since={date}"], environ).strip().partition("=")[2])
-
-
-def _track(file: FeatureFile, site: Site) -> str:
-    feature = read_feature(file.text, file.path, site.settings.grammar)
-    return feature.track if feature else ""
