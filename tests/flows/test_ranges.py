@@ -167,6 +167,24 @@ def test_first_push_of_main_beside_another_branch_is_a_push_of_main(empty: Sandb
         assert codes(report).count("M307") == 3, updates
 
 
+def test_work_of_another_branch_is_not_merged_by_a_first_push_of_both(empty: Sandbox) -> None:
+    main = empty.commit("docs: plan", {LOGIN: feature()})
+    side = empty.commit("feat(1.1.1a): form", {"form.py": "1\n"})
+    assert codes(judge_push(empty, (MAIN, main, ""), (SIDE, side, ""))) == ["C206"]
+
+
+def test_revert_on_another_branch_takes_nothing_back_from_main(empty: Sandbox) -> None:
+    empty.commit("docs: plan", {LOGIN: feature()})
+    empty.git("switch", "--quiet", "--create", "side")
+    empty.commit("feat(1.1.1a): form", {"form.py": "1\n"})
+    empty.git("switch", "--quiet", "main")
+    empty.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
+    main = empty.oid()
+    empty.git("revert", "--no-edit", "side")
+    report = judge_push(empty, (MAIN, main, ""), (SIDE, empty.oid(), ""))
+    assert "M307" in codes(report)
+
+
 # -- what is not judged, and what must not be pushed -----------------------------------------------
 
 

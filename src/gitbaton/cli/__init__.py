@@ -17,6 +17,7 @@ COMMANDS = (
     "check",
     "claim",
     "conflicts",
+    "dashboard",
     "doctor",
     "done",
     "explain",

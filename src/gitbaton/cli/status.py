@@ -16,8 +16,22 @@ from gitbaton.outputs.board import board_fields, board_text
 
 @click.command(name="status")
 @click.option("--json", "as_json", is_flag=True, help="Print the board as JSON.")
-def command(as_json: bool) -> int:
+@click.option("--watch", is_flag=True, help="Print it again whenever a branch or a claim moves.")
+def command(as_json: bool, watch: bool) -> int:
     """Show every feature's progress and every claim, as the remote has them now."""
+    if not watch:
+        _print(as_json)
+        return 0
+    from gitbaton.flows.watch import movements
+
+    for _ in movements(looking):
+        if not as_json:
+            click.clear()
+        _print(as_json)
+    return 0
+
+
+def _print(as_json: bool) -> None:
     with looking() as site:
         board = read_board(site, int(time.time()))
     if as_json:
@@ -25,4 +39,3 @@ def command(as_json: bool) -> int:
     else:
         color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         click.echo(board_text(board, color))
-    return 0

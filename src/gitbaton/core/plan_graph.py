@@ -66,6 +66,20 @@ class Graph(Value):
         return next(node for node in self.nodes if node.id == name)
 
 
+def layers(graph: Graph) -> tuple[tuple[Node, ...], ...]:
+    """The features column by column: each stands to the right of all that it needs."""
+    from graphlib import TopologicalSorter
+
+    needs: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
+    for need, node_id in graph.edges:
+        needs[node_id].append(need)
+    depth: dict[str, int] = {}
+    for name in TopologicalSorter(needs).static_order():
+        depth[name] = max([depth[need] + 1 for need in needs[name]], default=0)
+    columns = range(max(depth.values(), default=-1) + 1)
+    return tuple([tuple([n for n in graph.nodes if depth[n.id] == at]) for at in columns])
+
+
 def plan_graph(
     features: Collection[Planned],
     dependencies: Dependencies,

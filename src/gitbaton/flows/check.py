@@ -9,6 +9,7 @@ from gitbaton.flows.check_range import check_range
 from gitbaton.flows.ground import ask, ask_here
 from gitbaton.flows.plan_tree import MissingHistoryError
 from gitbaton.flows.ranges import (
+    range_of_branches,
     range_of_history,
     range_of_refs,
     range_of_runner,
@@ -69,6 +70,11 @@ def check_history(environ: Mapping[str, str], now: int) -> Report:
     if is_unborn(environ):
         return Report(())
     return _judge(ask, lambda it: ([range_of_history("HEAD", it)], []), environ, now)
+
+
+def check_branches(tips: Mapping[str, str], environ: Mapping[str, str], now: int) -> Report:
+    """Judge every commit behind the tips of these refs."""
+    return _judge(ask, lambda it: ([range_of_branches(tips, it)], []), environ, now)
 
 
 def _asking(remote: str, url: str) -> Callable[[Objects, Places, Mapping[str, str]], Asker]:

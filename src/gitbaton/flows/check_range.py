@@ -286,13 +286,17 @@ def _rewound(
 def _merged(update: RefUpdate, walk: Walk, commits: Sequence[Listed]) -> list[str]:
     """The tasks whose work reached the branch through a merge or a squash, and is there still."""
     own = _first_parent_chain([update], commits) - walk.squashes
+    reached = {update.new}
+    for commit in reversed(commits):
+        if commit.oid in reached:
+            reached.update(commit.parents)
     undone: set[str] = set()
     for told in reversed(walk.told):  # the newest first: who reverts a revert undoes nothing
-        if told.oid not in undone:
+        if told.oid in reached and told.oid not in undone:
             undone.update(told.undoes)
     return [
         task
         for oid, tasks in walk.work.items()
         for task in tasks
-        if oid not in own and oid not in undone
+        if oid in reached and oid not in own and oid not in undone
     ]

@@ -23,7 +23,7 @@ from gitbaton.rules.unsafe import judge_ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gitbaton.flows.check_range import Range
     from gitbaton.flows.ground import Asker, Ground
@@ -138,9 +138,14 @@ def _enters(ref: str, new: str, ground: Ground, asker: Asker) -> bool:
 def range_of_history(revision: str, asker: Asker) -> Range:
     """Every commit behind a revision, as if it had just been pushed to a new place."""
     new = _named(revision, asker)
-    update = RefUpdate(full_ref_name(revision, asker.environ) or revision, "", new)
-    ground = _ground([], [new], asker)
-    span = span_of(asker.replace(agent=""), [update], ground, ())
+    return range_of_branches({full_ref_name(revision, asker.environ) or revision: new}, asker)
+
+
+def range_of_branches(tips: Mapping[str, str], asker: Asker) -> Range:
+    """Every commit behind the tips of refs, as if all had just been pushed to a new place."""
+    updates = [RefUpdate(ref, "", oid) for ref, oid in tips.items()]
+    ground = _ground([], list(tips.values()), asker)
+    span = span_of(asker.replace(agent=""), updates, ground, ())
     return span.replace(witnesses=witnesses_of((), ground, asker))
 
 

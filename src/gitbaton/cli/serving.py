@@ -1,0 +1,93 @@
+"""A page for a browser on this machine, which reloads it when the page has changed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Thread
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_HOSTS = ("127.0.0.1", "localhost")  # a page of another name was led here by its DNS server
+_HEARTBEAT = 20.0  # seconds after which a browser that is gone is noticed
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class _Server(ThreadingHTTPServer):
+    """Serves ``page``; whoever waits for ``changed`` is told when there is another one."""
+
+    daemon_threads = True
+    page = b""
+    version = 0
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.changed = Condition()
+
+    def publish(self, page: str) -> None:
+        with self.changed:
+            self.page = page.encode("utf-8", "replace")
+            self.version += 1
+            self.changed.notify_all()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        host = self.headers.get("Host", "").rpartition(":")[0]
+        if host not in _HOSTS:
+            self.send_error(403, "This page is for this machine only")
+        elif self.path == "/":
+            self._answer("text/html; charset=utf-8", len(self.server.page))
+            self.wfile.write(self.server.page)
+        elif self.path == "/changes":
+            self._answer("text/event-stream")
+            with suppress(ConnectionError):
+                self._tell()
+        else:
+            self.send_error(404)
+
+    def _answer(self, kind: str, length: int | None = None) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _tell(self) -> None:
+        """One event for each new page, for as long as somebody listens."""
+        known = self.server.version
+        self.wfile.write(b":\n\n")
+        while True:
+            self.wfile.flush()
+            with self.server.changed:
+                if self.server.version == known:
+                    self.server.changed.wait(_HEARTBEAT)
+                fresh, known = self.server.version != known, self.server.version
+            self.wfile.write(b"data: changed\n\n" if fresh else b":\n\n")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Nothing: the terminal is for what goes wrong."""
+
+
+def serve(pages: Iterable[str], port: int, started: Callable[[str], None]) -> None:
+    """Serve the latest of the pages on loopback until they end; ``started`` is told the URL.
+
+    Raises OSError if the port is taken.
+    """
+    with _Server(port) as server:
+        for page in pages:
+            server.publish(page)
+            if server.version == 1:
+                Thread(target=server.serve_forever, daemon=True).start()
+                started(f"http://127.0.0.1:{server.server_address[1]}/")

@@ -1,0 +1,86 @@
+"""The dashboard: everything that a person who runs several agents wants to see at once."""
+
+from __future__ import annotations
+
+from gitbaton.core.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitbaton.core.board import Board
+    from gitbaton.core.chronicle import Entry
+    from gitbaton.core.course import Course
+    from gitbaton.core.findings import Finding
+    from gitbaton.core.overlap import Overlaps
+    from gitbaton.core.plan_graph import Graph
+    from gitbaton.core.report import Report
+    from gitbaton.core.stats import Stats
+
+
+class Dashboard(Value):
+    """One moment of a project.
+
+    ``now`` is minutes since the epoch, ``happened`` every row and work commit in order, and
+    ``report`` what the judge says of every branch at the remote. ``stale_after`` is minutes;
+    ``unseen`` says what could not be looked at, and why.
+    """
+
+    project: str
+    now: int
+    stale_after: int
+    board: Board
+    stats: Stats
+    course: Course
+    graph: Graph
+    happened: tuple[Entry, ...]
+    report: Report
+    overlaps: Overlaps | None
+    unseen: tuple[str, ...] = ()
+
+
+class Concern(Value):
+    """Findings of one kind that a person should see to."""
+
+    kind: str
+    findings: tuple[Finding, ...]
+
+
+_KINDS = (
+    ("Claims whose holder has gone silent", ("T403",)),
+    ("Taken over again and again", ("T404",)),
+    ("Log and history disagree", ("M",)),
+    ("The protocol was broken", ("L", "C", "H", "T", "P")),
+    ("Went around the hooks", ("S",)),
+)
+
+
+def concerns(findings: Iterable[Finding]) -> tuple[Concern, ...]:
+    """The findings by kind, what stops somebody's work first; within a kind errors go first.
+
+    M303 is left out: after a squash or a rebase nobody has to do anything.
+    """
+    groups: dict[str, list[Finding]] = {kind: [] for kind, _ in _KINDS}
+    for finding in [each for each in findings if each.code != "M303"]:
+        kind = next(
+            kind for kind, codes in _KINDS if finding.code in codes or finding.code[0] in codes
+        )
+        groups[kind].append(finding)
+    return tuple(
+        [
+            Concern(kind, tuple(sorted(group, key=lambda each: each.severity)))
+            for kind, group in groups.items()
+            if group
+        ]
+    )
+
+
+def done_over_time(course: Course) -> list[tuple[int, int]]:
+    """How many tasks were done from which minute on; a REVERT takes one away."""
+    steps = [*[(one.ended, 1) for one in course.completions], *[(at, -1) for at in course.reopened]]
+    done = 0
+    points: dict[int, int] = {}
+    for minute, step in sorted(steps):
+        done += step
+        points[minute] = done
+    return list(points.items())
