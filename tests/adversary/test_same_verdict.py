@@ -282,7 +282,7 @@ ATTACKS: dict[str, Attack] = {
     "submodule": Attack(_submodule, "H601", "docs/plans/1.3-sub.md"),
     "F02": Attack(_files(docs__plans__CON=feature("1.3")), "H601", "docs/plans/CON.md"),
     "F03": Attack(_files(**{"docs__plans__a\x1b[2J\n": feature("1.3")}), "H601"),
-    "weaker settings": Attack(_weaker_settings, "L101 S101"),
+    "weaker settings": Attack(_weaker_settings, "L101 L105 S101"),
     "F23": Attack(_exploding_task_id, "S107"),
 }
 

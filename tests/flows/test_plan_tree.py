@@ -43,6 +43,7 @@ def test_files_of_a_tree(inside: Sandbox, objects: Objects) -> None:
 @pytest.mark.parametrize("plan", ["", "docs", "docs/plans", "docs/plans/deep"])
 def test_plan_folder_of_the_settings(plan: str, inside: Sandbox, objects: Objects) -> None:
     inside.commit("docs: x", {"docs/plans/deep/2.md": feature("2.1", tasks=[("2.1.1", "A")])})
+    inside.commit("docs: settings", {".git-baton.toml": f'plan = "{plan}"\n'})
     found = PlanReader(objects, Settings(plan=plan)).at("HEAD")
     assert ("1.1" in found.snapshot.features) == (plan != "docs/plans/deep")
     assert "2.1" in found.snapshot.features
@@ -50,7 +51,21 @@ def test_plan_folder_of_the_settings(plan: str, inside: Sandbox, objects: Object
 
 @pytest.mark.parametrize("plan", ["nowhere", "docs/nowhere", "README.md", "README.md/x"])
 def test_no_plan_folder(plan: str, inside: Sandbox, objects: Objects) -> None:
+    inside.commit("docs: settings", {".git-baton.toml": f'plan = "{plan}"\n'})
     assert PlanReader(objects, Settings(plan=plan)).at("HEAD") == EMPTY
+
+
+@pytest.mark.parametrize("plan", ["nowhere", "docs", "docs/plans/deep", ""])
+def test_where_the_commit_says_that_its_plan_stands(
+    plan: str, inside: Sandbox, objects: Objects
+) -> None:
+    """Its own settings count as well as ours, and a file below both folders is read once."""
+    inside.commit("docs: settings", {".git-baton.toml": 'plan = "docs/plans"\n'})
+    found = PlanReader(objects, Settings(plan=plan)).at("HEAD")
+    assert sorted(found.files) == [LOGIN, CART]
+    assert found.problems == ()
+    inside.commit("docs: settings", {".git-baton.toml": "plan = 7\n"})
+    assert bool(PlanReader(objects, Settings(plan=plan)).at("HEAD").files) == (plan in ("docs", ""))
 
 
 def test_missing_commit(objects: Objects) -> None:

@@ -13,7 +13,7 @@ from gitbaton.core.findings import Finding
 from gitbaton.core.log import is_prefix, rows_of
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.core.task_id import TaskGrammar
-from gitbaton.rules.log import judge_logs, judge_ref_update, state_findings
+from gitbaton.rules.log import judge_logs, judge_move, judge_ref_update, state_findings
 from support.plans import LOGIN, PLACEHOLDER, feature, row
 
 GRAMMAR = TaskGrammar()
@@ -394,3 +394,29 @@ def test_b30_thousands_of_foreign_rows_are_all_named() -> None:
     assert [one.code for one in found] == ["L109"] * 3_000
     assert "the nearest is" in found[0].message
     assert "the nearest is" not in found[-1].message
+
+
+# -- the plan moves to another folder -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "after", "expected"),
+    [
+        ([], Snapshot({}), []),
+        ([ONE], Snapshot({}), ["L105"]),
+        ([ONE], plan(ONE, TWO, path="planning/login.md"), []),
+        ([ONE, TWO], plan(TWO, ONE, path="planning/login.md"), []),
+        ([ONE, TWO], plan(TWO, path="planning/login.md"), ["L102"]),
+        ([ONE], plan(path="planning/login.md"), ["L105"]),
+    ],
+)
+def test_every_row_moves_along(rows: list[str], after: Snapshot, expected: list[str]) -> None:
+    assert [found.code for found in judge_move(plan(*rows), after, "planning")] == expected
+
+
+def test_where_the_plan_is_said_to_stand() -> None:
+    (found,) = judge_move(plan(ONE, TWO), Snapshot({}), "")
+    assert found.message == (
+        "feature 1.1 and its 2 rows are not below the top folder, where `plan` points now"
+    )
+    assert (found.path, found.severity) == (LOGIN, "error")

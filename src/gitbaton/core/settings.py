@@ -35,6 +35,7 @@ class Settings(Value):
     """What a repository has decided. Durations are seconds; ``since`` a commit or a date.
 
     ``agents`` pairs an agent's name with an address, ``"ada ada@example.com"``, in small letters.
+    ``other_plans`` has no key: the folders that the plan is moved from or to in what is judged.
     """
 
     plan: str = "docs/plans"
@@ -54,6 +55,12 @@ class Settings(Value):
     notify: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     hot_files: tuple[str, ...] = ()
+    other_plans: tuple[str, ...] = ()
+
+    @property
+    def plans(self) -> tuple[str, ...]:
+        """The folders that hold feature files: more than one only while the plan moves."""
+        return (self.plan, *self.other_plans)
 
     @property
     def grammar(self) -> TaskGrammar:

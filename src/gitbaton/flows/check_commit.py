@@ -14,6 +14,7 @@ from gitbaton.core.report import Report
 from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
 from gitbaton.core.subject import parse_subject
+from gitbaton.flows.plan_moves import with_moves
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
 from gitbaton.repo.index import (
     configured,
@@ -132,10 +133,11 @@ class _Commit:
         amended = self._amended()
         merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
         touched = [] if self.subject.is_work else self._changed("HEAD")
-        planning = is_planning(touched, self.settings)
+        settings = with_moves(self.settings, ["HEAD"] if touched else [], self.objects)
+        planning = is_planning(touched, settings)
         if amended and not (planning or self.subject.is_work):
-            planning = is_planning(self._changed(amended[0]), self.settings)
-        others = other_paths(touched, self.settings)
+            planning = is_planning(self._changed(amended[0]), settings)
+        others = other_paths(touched, settings)
         named = Named(self.subject, self.body, merge, others, planning, agent=agent)
         wanted = tuple([name.encode() for name in self.subject.ids])
         staged = self._snapshot(wanted)

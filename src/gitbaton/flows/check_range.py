@@ -13,6 +13,7 @@ from gitbaton.core.report import Report
 from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.names import judge_names
+from gitbaton.flows.plan_moves import left_behind, turning_points, with_moves
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.flows.walk import Circumstances, Walk
 from gitbaton.repo.history import (
@@ -69,8 +70,9 @@ def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: 
 
     Raises ConfigError, RepositoryError or MissingHistoryError.
     """
-    settings = span.settings
     commits = _list_commits(span, objects, environ)
+    settings = with_moves(span.settings, turning_points(commits), objects)
+    objects.expect([name for commit in commits for name in _names(commit, settings)])
     reader = PlanReader(objects, settings)
     elsewhere = reader.at(span.elsewhere).snapshot if span.elsewhere else EMPTY.snapshot
     chain = _first_parent_chain(span.updates, commits)
@@ -102,7 +104,6 @@ def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> 
     commits = list_changes([*since, *tips, *span.excluded], environ)
     if moment is not None:
         commits = not_before(moment, commits, objects)
-    objects.expect([name for commit in commits for name in _names(commit, settings)])
     return commits
 
 
@@ -158,12 +159,16 @@ def _first_parent_chain(updates: Iterable[RefUpdate], commits: Iterable[Listed])
 
 
 class _Tip(Value):
-    """A ref at its new commit: the plan before and after, and the DONE rows to be proven."""
+    """A ref at its new commit: the plan before and after, and the DONE rows to be proven.
+
+    ``left_behind`` is what a plan that moved to another folder has lost.
+    """
 
     update: RefUpdate
     before: Snapshot
     after: Snapshot
     done: tuple[tuple[FeatureFile, Row], ...]
+    left_behind: tuple[Finding, ...] = ()
 
     @property
     def held(self) -> list[TaskState]:
@@ -215,16 +220,18 @@ def _distinct(span: Range) -> list[RefUpdate]:
 
 
 def _tip(update: RefUpdate, walk: Walk, forks: Mapping[str, str], brought: frozenset[Row]) -> _Tip:
-    after = walk.tree(update.new).snapshot
+    after = walk.tree(update.new)
     old = update.old or forks.get(update.new, update.new)
-    before = walk.tree(old).snapshot if old else EMPTY.snapshot
+    before = walk.tree(old) if old else EMPTY
+    folders = walk.reader.folder_at(old), walk.reader.folder_at(update.new)
     done = [
         (file, state.done)
-        for file in after.features.values()
+        for file in after.snapshot.features.values()
         for task, state in file.states.items()
         if state.done is not None and (state.done in brought or task in walk.reverted)
     ]
-    return _Tip(update, before, after, tuple(done))
+    lost = left_behind(before, after, *folders) if old else ()
+    return _Tip(update, before.snapshot, after.snapshot, tuple(done), tuple(lost))
 
 
 def _evidence(
@@ -261,6 +268,7 @@ def _judge_tip(
     update = tip.update
     if update.old:
         yield from judge_ref_update(tip.before, tip.after)
+    yield from tip.left_behind
     yield from judge_checkboxes(tip.before, tip.after)
     for file, row in tip.done:
         finding = judge_done(file, row, evidence)

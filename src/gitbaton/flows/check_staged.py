@@ -6,6 +6,7 @@ from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.report import Report
 from gitbaton.core.settings import Settings
 from gitbaton.flows.evidence import History, gather_evidence
+from gitbaton.flows.plan_moves import left_behind, with_moves
 from gitbaton.flows.plan_tree import EMPTY, PlanReader
 from gitbaton.flows.walk import Circumstances, judge_plan
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
@@ -33,18 +34,24 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
         settings = (
             read_configuration(objects, "", environ) or read_work_tree_configuration() or Settings()
         )
-        reader = PlanReader(objects, settings)
         heads = [head for head in ("HEAD", *merging(places)) if is_commit(head, objects)]
+        settings = with_moves(settings, heads, objects)
+        reader = PlanReader(objects, settings)
         parents = [reader.at(head) for head in heads]
         after = _staged_tree(parents, reader, settings, environ)
-        if len(parents) == 1 and after is parents[0]:
+        lost = [
+            finding
+            for head, parent in zip(heads, parents, strict=True)
+            for finding in left_behind(parent, after, reader.folder_at(head), settings.plan)
+        ]
+        if len(parents) == 1 and after is parents[0] and not lost:
             return Report(())
         befores = [parent.snapshot for parent in parents]
         published = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
         elsewhere = reader.at(published) if is_commit(published, objects) else EMPTY
         about = Circumstances(settings, now, elsewhere.snapshot)
         rows = list(new_rows(befores, after.snapshot, None))
-        found = list(judge_plan(befores, after, rows, (now,), about))
+        found = [*lost, *judge_plan(befores, after, rows, (now,), about)]
         found += _judge_reclaims(rows, heads, after, objects, settings, environ)
         reported = [finding for finding in found if settings.reports(finding.code)]
         return Report(tuple(reported), files=len(after.files))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 
+from gitbaton.core.errors import ConfigError
 from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES, SUBMODULE_MODE, SYMLINK_MODE
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
+from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.core.value import Value
+from gitbaton.repo.configuration import read_configuration
 from gitbaton.rules.match import SHALLOW_CURE
 from gitbaton.rules.unsafe import (
     judge_entry,
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 
     from gitbaton.core.facts import Change
     from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.settings import Settings
     from gitbaton.repo.objects import GitObject, Objects
 
 _TREE_MODE = "40000"
@@ -59,19 +61,50 @@ class PlanReader:
         self._objects = objects
         self._settings = settings
         self._grammar = settings.grammar
-        self._trees: dict[str, PlanTree] = {}
+        self._trees: dict[tuple[tuple[str, str], ...], PlanTree] = {}
         self._files: dict[tuple[str, str], FeatureFile | None] = {}
 
     def at(self, revision: str) -> PlanTree:
-        """The plan in a commit's tree. Raises MissingHistoryError if the clone lacks any of it."""
-        plan = self._settings.plan
-        tree = self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
-        if tree.kind != "tree":
-            self._make_sure(revision, plan)
-            return EMPTY
-        if tree.oid not in self._trees:
-            self._trees[tree.oid] = self.tree(self._entries(plan, tree))
-        return self._trees[tree.oid]
+        """The plan in a commit's tree, also where the commit's own settings say that it stands.
+
+        Raises MissingHistoryError if the clone lacks any of it.
+        """
+        trees = self._plan_folders(revision)
+        for plan, tree in trees.items():
+            if tree.kind != "tree":
+                self._make_sure(revision, plan)
+        key = tuple([(plan, tree.oid) for plan, tree in trees.items() if tree.kind == "tree"])
+        if key and key not in self._trees:
+            self._trees[key] = self.tree(self._all_entries(trees))
+        return self._trees[key] if key else EMPTY
+
+    def folder_at(self, revision: str) -> str:
+        """The plan folder by a commit's own settings (the index's for ""), else the default.
+
+        Settings that cannot be read leave it where ours say.
+        """
+        try:
+            own = read_configuration(self._objects, revision, self._objects.environ)
+        except ConfigError:
+            own = self._settings
+        return (own or Settings()).plan
+
+    def _plan_folders(self, revision: str) -> dict[str, GitObject]:
+        """The tree of each folder in which a commit may have its plan; some may be missing."""
+        return {
+            plan: self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
+            for plan in (*self._settings.plans, self.folder_at(revision))
+        }
+
+    def _all_entries(self, trees: Mapping[str, GitObject]) -> list[tuple[str, str, str]]:
+        """What stands below the folders, once where they lie in one another."""
+        found = [
+            entry
+            for plan, tree in trees.items()
+            if tree.kind == "tree"
+            for entry in self._entries(plan, tree)
+        ]
+        return list(dict.fromkeys(found)) if len(trees) > 1 else found
 
     def file_of(self, task: str, revision: str) -> FeatureFile | None:
         """The feature file of a commit that plans a task: ``at``, reading only what names it."""
@@ -79,14 +112,10 @@ class PlanReader:
 
     def naming(self, texts: Sequence[str], revision: str) -> Snapshot:
         """The plan of a commit as far as its files hold one of these texts; empty without it."""
-        plan = self._settings.plan
-        tree = self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
-        if tree.kind != "tree":
-            return EMPTY.snapshot
         wanted = [text.encode("utf-8", "surrogateescape") for text in texts]
         named: list[tuple[str, str, str]] = []
-        for entry in self._entries(plan, tree):
-            if is_plan_file(entry[0], self._settings):
+        for entry in self._all_entries(self._plan_folders(revision)):
+            if entry[0].endswith(".md"):
                 data = self._objects.read(entry[2]).data
                 named += [entry] if any(text in data for text in wanted) else []
         return self.tree(named).snapshot
@@ -108,14 +137,14 @@ class PlanReader:
         return tree
 
     def tree(self, entries: Iterable[tuple[str, str, str]]) -> PlanTree:
-        """The tree of (path, mode, blob) entries."""
+        """The tree of (path, mode, blob) entries, all of them below a plan folder."""
         listed = list(entries)
-        plan = [entry for entry in listed if is_plan_file(entry[0], self._settings)]
+        plan = [entry for entry in listed if entry[0].endswith(".md")]
         self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
         odd = [
             judge_in_the_way(path, mode, self._settings.plan)
             for path, mode, _ in listed
-            if not is_plan_file(path, self._settings)
+            if not path.endswith(".md")
         ]
         return self._changed(EMPTY, [(*entry, None) for entry in plan], filter(None, odd))
 

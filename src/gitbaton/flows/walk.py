@@ -60,7 +60,7 @@ class Walk:
     """
 
     def __init__(self, reader: PlanReader, circumstances: Circumstances) -> None:
-        self._reader = reader
+        self.reader = reader
         self._about = circumstances
         self._grammar = circumstances.settings.grammar
         self._trees: dict[str, PlanTree] = {}
@@ -87,7 +87,7 @@ class Walk:
     def tree(self, oid: str) -> PlanTree:
         """The plan at a commit. Raises MissingHistoryError if the clone does not hold it."""
         if oid not in self._trees:
-            self._trees[oid] = self._reader.at(oid)
+            self._trees[oid] = self.reader.at(oid)
         return self._trees[oid]
 
     def _forget(self, parents: Sequence[str]) -> None:
@@ -122,7 +122,7 @@ class Walk:
     def _judge_commit(
         self, commit: Commit, parents: Sequence[PlanTree], readable: bool
     ) -> Iterator[Finding]:
-        after = self._reader.child(parents[0] if parents else EMPTY, commit.changes)
+        after = self.reader.child(parents[0] if parents else EMPTY, commit.changes)
         self._trees[commit.oid] = after
         befores = [parent.snapshot for parent in parents]
         subject = None

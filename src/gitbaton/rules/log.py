@@ -23,7 +23,11 @@ _DELETED = (
     "put the old lines back; a mistake is corrected by a new row at the end: NOTE explains, REVERT "
     "undoes a DONE\n(if git revert took the row away, drop that commit: git baton revert {task})"
 )
-_RESTORE = "bring it back: git checkout HEAD -- {path} (HEAD^ if it is committed already)"
+_RESTORE = (
+    "bring it back: git checkout HEAD -- {path} (HEAD^ if it is committed already);\n"
+    "if the whole plan moves, commit the new `plan` in .git-baton.toml together with the files"
+)
+_MOVE_ALONG = "git mv the feature files there in the same commit, or set `plan` back"
 _MOST_SUGGESTIONS = 20
 
 
@@ -53,6 +57,24 @@ def judge_ref_update(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
         if before is not file:
             yield from _each_task([before], file)
     yield from judge_removal([old], new)
+
+
+def judge_move(old: Snapshot, new: Snapshot, folder: str) -> Iterator[Finding]:
+    """L findings for a plan that moves to another folder: every row comes along.
+
+    A feature without a row may be left behind, for nothing is lost with it.
+    """
+    for name, before in old.features.items():
+        if name in new.features:
+            yield from _each_task([before], new.features[name])
+        elif before.log.rows:
+            yield Finding(
+                "L105",
+                f"feature {name} and its {_counted(len(before.log.rows))} are not below "
+                f"{folder or 'the top folder'}, where `plan` points now",
+                _MOVE_ALONG,
+                path=before.path,
+            )
 
 
 def judge_removal(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:

@@ -77,9 +77,10 @@ RULES = (
         title="A Progress Log, or the file that holds it, disappeared.",
         why=(
             "With the log gone all its claims and proofs are gone, and every task of the feature "
-            "looks free again. A file may be renamed, as long as all rows move with it. A code "
-            "fence that is never closed swallows the rest of the file, the log included. If the "
-            "log never had a row, this is only a warning."
+            "looks free again. A file may be renamed, and the whole plan moved by changing `plan` "
+            "in the same commit, as long as all rows move along. A code fence that is never closed "
+            "swallows the rest of the file, the log included. If the log never had a row, this is "
+            "only a warning."
         ),
         bad="git rm docs/plans/1.1-login.md",
         good="git mv docs/plans/1.1-login.md docs/plans/auth/1.1-login.md",

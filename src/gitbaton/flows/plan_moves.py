@@ -1,0 +1,59 @@
+"""The plan folder while it moves: rows are followed to the new one, and none may stay behind.
+
+What is judged is judged by the settings from before it (SPEC 5), but for this: wherever the
+settings of a commit on the way say that the plan stands, its files are feature files.
+"""
+
+from __future__ import annotations
+
+from gitbaton.core.plan_files import is_plan_file
+from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings
+from gitbaton.core.snapshot import snapshot_of
+from gitbaton.flows.plan_tree import PlanReader
+from gitbaton.rules.log import judge_move
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from gitbaton.core.findings import Finding
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.flows.plan_tree import PlanTree
+    from gitbaton.repo.history import Listed
+    from gitbaton.repo.objects import Objects
+
+
+def with_moves(settings: Settings, revisions: Iterable[str], objects: Objects) -> Settings:
+    """The settings, and every other folder in which one of the commits has its plan."""
+    reader = PlanReader(objects, settings)
+    wanted = list(dict.fromkeys(filter(None, revisions)))
+    objects.expect([f"{revision}:{CONFIG_FILE}" for revision in wanted])
+    found = dict.fromkeys([reader.folder_at(revision) for revision in wanted])
+    others = [folder for folder in found if folder != settings.plan]
+    return settings.replace(other_plans=tuple(others)) if others else settings
+
+
+def turning_points(commits: Sequence[Listed]) -> list[str]:
+    """The commits whose plan may stand elsewhere: those a range begins at, and new settings."""
+    inside = {commit.oid for commit in commits}
+    edges = [parent for commit in commits for parent in commit.parents if parent not in inside]
+    settled = [
+        commit.oid
+        for commit in commits
+        if any(change.path in (CONFIG_FILE, PYPROJECT) for change in commit.changes)
+    ]
+    return [*edges, *settled]
+
+
+def left_behind(before: PlanTree, after: PlanTree, old: str, new: str) -> Iterator[Finding]:
+    """What is lost (L101 to L105) where two trees have their plan in different folders.
+
+    Each is read by its own folder alone, for that is how it will be read from then on.
+    """
+    if old != new:
+        yield from judge_move(_below(old, before), _below(new, after), new)
+
+
+def _below(folder: str, tree: PlanTree) -> Snapshot:
+    settings = Settings(plan=folder)
+    return snapshot_of([file for path, file in tree.files.items() if is_plan_file(path, settings)])
