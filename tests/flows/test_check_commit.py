@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.flows import check_commit as flow
-from support.plans import CART, LOGIN, row
+from support.plans import CART, LOGIN, feature, row
 from support.sandbox import Outcome, Sandbox, run
 
 HOOK = '#!/bin/sh\nexec git-baton hook commit-msg "$@"\n'
@@ -78,6 +78,16 @@ def test_recorded(shop: Sandbox, message: str) -> None:
     outcome = commit(shop, message)
     assert (outcome.code, outcome.err) == (0, "")
     assert shop.oid() != before
+
+
+def test_the_plan_is_committed_alone(shop: Sandbox) -> None:
+    assert "alone" not in commit(shop, "docs: plan").err
+    shop.stage({"docs/plans/1.3.md": feature("1.3")})
+    assert (
+        "commit plan and set-up files alone (they need no task)" in commit(shop, "docs: plan").err
+    )
+    shop.git("reset", "--quiet", "shop")
+    assert commit(shop, "docs: plan").code == 0
 
 
 def test_only_task_of_the_agent_is_proposed(shop: Sandbox) -> None:

@@ -61,6 +61,16 @@ def only(text: str, body: str = "", **facts: Any) -> Finding:
     return finding
 
 
+def test_plan_among_other_files() -> None:
+    """The plan needs no task, so the way out is two commits."""
+    split = "commit plan and set-up files alone (they need no task)"
+    for text in ("add search", "docs: plan search", "docs(plan): search"):
+        assert split not in only(text, others=("a.py",)).hint
+        hint = only(text, others=("a.py",), mixed=True).hint
+        assert hint.startswith(f"{split}, and the rest with its task: ")
+        assert "(<task>): " in hint
+
+
 ACCEPTED = {
     "A01": "feat(1.1.5a): x",
     "breaking": "feat(1.1.5a)!: x",

@@ -27,3 +27,9 @@ def is_planning(paths: Iterable[str], settings: Settings) -> bool:
     """Whether a commit only makes the plan or sets git-baton up, for which no task can exist."""
     touched = tuple(paths)
     return bool(touched) and set(other_paths(touched, settings)).issubset(SETUP_FILES)
+
+
+def is_mixed(paths: Iterable[str], settings: Settings) -> bool:
+    """Whether a commit makes the plan or sets git-baton up, and does something else as well."""
+    kinds = {is_planning([path], settings) for path in paths}
+    return len(kinds) == 2

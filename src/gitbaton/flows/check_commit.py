@@ -9,7 +9,7 @@ from __future__ import annotations
 from gitbaton.core.facts import REGULAR_MODES
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.message import clean, decode, split_message
-from gitbaton.core.plan_files import is_planning, other_paths
+from gitbaton.core.plan_files import is_mixed, is_planning, other_paths
 from gitbaton.core.report import Report
 from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
@@ -138,7 +138,8 @@ class _Commit:
         if amended and not (planning or self.subject.is_work):
             planning = is_planning(self._changed(amended[0]), settings)
         others = other_paths(touched, settings)
-        named = Named(self.subject, self.body, merge, others, planning, agent=agent)
+        mixed = is_mixed(touched, settings) and not planning
+        named = Named(self.subject, self.body, merge, others, planning, mixed, agent=agent)
         wanted = tuple([name.encode() for name in self.subject.ids])
         staged = self._snapshot(wanted)
         if not any(True for _ in self._findings(named, staged, wanted, agent, now)):

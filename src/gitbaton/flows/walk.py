@@ -8,7 +8,7 @@ from __future__ import annotations
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
 from gitbaton.core.message import split_message
-from gitbaton.core.plan_files import is_plan_file, is_planning, other_paths
+from gitbaton.core.plan_files import is_mixed, is_plan_file, is_planning, other_paths
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
@@ -157,6 +157,7 @@ class Walk:
             merge=len(commit.parents) > 1,
             others=other_paths(touched, settings),
             planning=is_planning(touched, settings),
+            mixed=is_mixed(touched, settings),
             commit=commit.oid,
         )
         unsafe = () if _is_harmless(text) else judge_message(subject_text, body, commit.oid)

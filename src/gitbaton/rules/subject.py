@@ -25,8 +25,9 @@ class Named(Value):
 
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
     ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
-    makes the plan or sets git-baton up, for which no task can exist; ``commit`` is its object
-    ID, None while it is being made; ``agent`` is who makes it, where that is known.
+    makes the plan or sets git-baton up, for which no task can exist, ``mixed`` that it does so
+    among other things; ``commit`` is its object ID, None while it is being made; ``agent`` is who
+    makes it, where that is known.
     """
 
     subject: Subject
@@ -34,6 +35,7 @@ class Named(Value):
     merge: bool = False
     others: tuple[str, ...] = ()
     planning: bool = False
+    mixed: bool = False
     commit: str | None = None
     agent: str = ""
 
@@ -303,7 +305,10 @@ def _naming_hint(named: Named, task: str | None, snapshot: Snapshot) -> str:
         own = [name for name, holder in held.items() if holder == named.agent]
         task = next((names[0] for names in (own, list(held)) if len(names) == 1), None)
     where = "" if task else "\n`git baton status` lists the tasks"
-    return f"put the task's ID in parentheses: {_example(named, task or _TASK)}{where}"
+    how = "put the task's ID in parentheses"
+    if named.mixed:
+        how = "commit plan and set-up files alone (they need no task), and the rest with its task"
+    return f"{how}: {_example(named, task or _TASK)}{where}"
 
 
 def _example(named: Named, task: str) -> str:
