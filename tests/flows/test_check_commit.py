@@ -80,6 +80,32 @@ def test_recorded(shop: Sandbox, message: str) -> None:
     assert shop.oid() != before
 
 
+def test_a_claim_on_the_features_branch_is_named(shop: Sandbox) -> None:
+    """The task is held already, but where its feature lives, and that is not here."""
+    claim = row("10:05", "ada", "START", "1.1.1b")
+    shop.git("stash", "--quiet", "--include-untracked")
+    shop.git("switch", "--quiet", "--create", "feature/1.1-login")
+    shop.append(LOGIN, claim)
+    held = shop.commit("chore: claim task 1.1.1b", {LOGIN: shop.read(LOGIN)})
+    shop.git("switch", "--quiet", "main")
+    shop.git("stash", "pop", "--quiet", "--index")
+    switch = "it is claimed on feature/1.1-login: git switch feature/1.1-login"
+    refused = commit(shop, "feat(1.1.1b): x")
+    assert codes(refused) == ["C206"]
+    assert switch in refused.err
+    assert "git baton claim 1.1.1b" not in refused.err
+    shop.agent = "eve"
+    assert "git baton claim 1.1.1b" in commit(shop, "feat(1.1.1b): x").err
+    shop.agent = ""
+    assert switch in commit(shop, "feat(1.1.1b): x").err
+    shop.git("branch", "--quiet", "--force", "feature/1.1-login", "main")
+    assert switch not in commit(shop, "feat(1.1.1b): x").err
+    shop.git("update-ref", "refs/remotes/origin/feature/1.1-login", held)
+    assert f"{switch} && git pull" in commit(shop, "feat(1.1.1b): x").err
+    shop.git("branch", "--quiet", "--delete", "--force", "feature/1.1-login")
+    assert f"{switch}\n" in commit(shop, "feat(1.1.1b): x").err
+
+
 def test_the_plan_is_committed_alone(shop: Sandbox) -> None:
     assert "alone" not in commit(shop, "docs: plan").err
     shop.stage({"docs/plans/1.3.md": feature("1.3")})

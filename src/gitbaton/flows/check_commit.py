@@ -6,6 +6,8 @@ a commit that is about to be refused pays for a full reading.
 
 from __future__ import annotations
 
+from gitbaton.core.branch_name import branch_name
+from gitbaton.core.claims import OPEN
 from gitbaton.core.facts import REGULAR_MODES
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.message import clean, decode, split_message
@@ -24,6 +26,7 @@ from gitbaton.repo.index import (
     staged_entries,
 )
 from gitbaton.repo.objects import Objects
+from gitbaton.repo.refs import HEADS
 from gitbaton.rules.claims import judge_work
 from gitbaton.rules.subject import Named, judge_subject
 from gitbaton.rules.unsafe import judge_encoding, judge_message
@@ -144,7 +147,27 @@ class _Commit:
         staged = self._snapshot(wanted)
         if not any(True for _ in self._findings(named, staged, wanted, agent, now)):
             return []
-        return self._findings(named, self._snapshot(()), (), agent, now)
+        staged = self._snapshot(())
+        found = self._findings(named, staged, (), agent, now)
+        return [self._where_claimed(each, staged, agent) for each in found]
+
+    def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
+        """C206 with the way to the feature's branch, if the agent holds the task there."""
+        file = staged.feature_of(found.task) if found.code == "C206" and found.task else None
+        if file is None:
+            return found
+        from shlex import quote
+
+        branch = branch_name(self.settings.branch, file.feature, file.outline.title)
+        places = [HEADS + branch, f"refs/remotes/origin/{branch}"]
+        known = [self.objects.read(f"{place}:{file.path}") for place in places]
+        for blob, then in zip(known, ("", " && git pull" if known[0].data else ""), strict=True):
+            there = read_feature_file(blob.data, file.path, self.grammar)
+            state = there.state_of(found.task or "") if there else OPEN
+            if state.state == "held" and agent in ("", state.holder):
+                way = f"it is claimed on {branch}: git switch {quote(branch)}{then}"
+                return found.replace(hint=way)
+        return found
 
     def _findings(
         self, named: Named, staged: Snapshot, wanted: tuple[bytes, ...], agent: str, now: str
