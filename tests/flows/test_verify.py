@@ -64,7 +64,7 @@ def test_passed(sandbox: Sandbox) -> None:
     outcome = verify(plan(sandbox, "`true`. It looks right."), "--yes")
     assert outcome.code == 0, outcome
     assert "passed 2, by hand 1" in outcome.out
-    assert "by hand: It looks right." in outcome.out
+    assert outcome.out.count("It looks right.") == 1
     assert f"git baton done {TASK}" in outcome.out
 
 
@@ -712,7 +712,7 @@ def test_interrupted_done_publishes_nothing(ada: Sandbox, remote: Sandbox) -> No
 def test_done_by_hand_alone(ada: Sandbox, remote: Sandbox) -> None:
     replan(ada, "It looks right.")
     outcome = ada.baton("done", TASK)
-    assert (outcome.code, "by hand: It looks right." in outcome.err) == (0, True)
+    assert (outcome.code, outcome.err.count("It looks right.")) == (0, 1)
     assert recorded(remote) == "passed 1, by hand 1"
 
 

@@ -134,14 +134,20 @@ class Verdict(Value):
         return tuple([checked for checked in self.checked if checked.reason])
 
     @property
+    def doubtful(self) -> tuple[ByHand, ...]:
+        """What the output of commands leaves to a person."""
+        return tuple(
+            [
+                ByHand(doubt, each.check.line, "the output does not show it as the plan does")
+                for each in self.checked
+                for doubt in each.doubts
+            ]
+        )
+
+    @property
     def judged_by_hand(self) -> tuple[ByHand, ...]:
         """All that is left to a person: of the plan, and of the output of commands."""
-        doubts = [
-            ByHand(doubt, each.check.line, "the output does not show it as the plan does")
-            for each in self.checked
-            for doubt in each.doubts
-        ]
-        return (*self.by_hand, *doubts)
+        return (*self.by_hand, *self.doubtful)
 
     @property
     def summary(self) -> str:

@@ -38,11 +38,14 @@ def planned_text(planned: Planned) -> str:
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """Each check with how it ended, the output where somebody should see it, and a summary."""
+    """Each check with how it ended, the output where somebody should see it, and a summary.
+
+    What the plan leaves to a person stands in ``planned_text``, which was shown before.
+    """
     lines: list[str] = []
     for each in verdict.checked:
         lines += _checked(each, bool(verdict.by_hand))
-    for hand in verdict.judged_by_hand:
+    for hand in verdict.doubtful:
         lines += _by_hand(hand)
     if verdict.changed:
         lines.append(f"  work tree changed by Verify: {_listed(verdict.changed)}")
