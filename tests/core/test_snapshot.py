@@ -83,4 +83,5 @@ def test_a_feature_is_complete_when_each_task_is_done_or_ticked() -> None:
     assert not is_complete(file(feature(rows=[START, DONE], ticked=ticked[:1])))
     assert not is_complete(file(feature(rows=[START], ticked=ticked)))
     assert is_complete(file(feature(rows=[START, DONE], ticked=ticked)))
+    assert not is_complete(file(feature(tasks=[])))
     assert Snapshot({}).tasks() == ()

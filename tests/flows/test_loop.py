@@ -59,6 +59,16 @@ def test_claim_publishes_a_row_and_the_tasks_ref(ada: Sandbox, remote: Sandbox) 
     assert f"Baton-Nonce: {fields['nonce']}" in message
 
 
+def test_a_dependency_without_a_task_releases_nobody(ada: Sandbox) -> None:
+    ada.commit("docs: tasks to be listed yet", {LOGIN: feature(tasks=[])})
+    ada.git("push", "--quiet", "origin", "main")
+    outcome = ada.baton("claim", "1.2.1a")
+    assert outcome.code == 4
+    assert "waits for feature 1.1, which lists no task that can be read" in outcome.err
+    assert "git baton lint" in outcome.err
+    assert ada.baton("next").code == 4
+
+
 def test_second_claim_is_lost_and_names_the_holder(ada: Sandbox, bob: Sandbox) -> None:
     ada.baton("claim", "1.1.1a")
     outcome = bob.baton("claim", "1.1.1a", "--json")

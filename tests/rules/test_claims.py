@@ -240,6 +240,16 @@ def test_c208_a_dependency_may_be_complete_here_or_on_the_default_branch() -> No
     assert codes(waits(plan(cart=[]), plan(cart=[CART_START]), plan())) == ["C208"]
 
 
+def test_c208_a_dependency_without_a_task_is_not_complete() -> None:
+    texts = {LOGIN: feature(tasks=[]), CART: plan(cart=[]).features["1.2"].text.decode()}
+    files = [read_feature_file(text.encode(), path, GRAMMAR) for path, text in texts.items()]
+    before = snapshot_of([file for file in files if file is not None])
+    cart = plan(cart=[CART_START]).features["1.2"]
+    after = Snapshot({**before.features, "1.2": cart})
+    (found,) = waits(before, after)
+    assert "waits for feature 1.1, where no task can be read" in found.message
+
+
 def test_c208_is_about_starts_of_open_tasks_only() -> None:
     before = plan(cart=[CART_START])
     again = CART_START.replace("bob", "eve")

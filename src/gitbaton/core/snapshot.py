@@ -74,8 +74,11 @@ def snapshot_of(files: list[FeatureFile]) -> Snapshot:
 
 
 def is_complete(file: FeatureFile) -> bool:
-    """Whether every task of the feature is DONE in its log, or ticked."""
-    return not unfinished_tasks(file)
+    """Whether every task of the feature is DONE in its log, or ticked.
+
+    A feature without a task that can be read is not: nobody has done anything of it yet.
+    """
+    return bool(file.outline.items) and not unfinished_tasks(file)
 
 
 def unfinished_tasks(file: FeatureFile) -> list[str]:

@@ -16,6 +16,7 @@ from gitbaton.repo.remote import bring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.flows.view import Site, View
 
 
@@ -71,23 +72,27 @@ def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
     )
 
 
-def waits_for(view: View, site: Site) -> str:
-    """The first feature that must be complete before this one and is not; usually empty."""
+def waits_for(view: View, site: Site) -> FeatureFile | None:
+    """The first feature that must be complete before this one and is not; usually none."""
     if needs_nothing(view.file):
-        return ""
+        return None
     start = view.state.heads.get(site.default_of(view.state), view.base)
     bring(site.remote, [start], site.objects, site.environ)
     needed = site.reader.at(start).snapshot.dependencies_of(view.file)
-    return next((other.feature for other in needed if not is_complete(other)), "")
+    return next((other for other in needed if not is_complete(other)), None)
 
 
-def _wait(task: str, feature: str, site: Site) -> Outcome:
+def _wait(task: str, other: FeatureFile, site: Site) -> Outcome:
+    feature = other.feature
+    missing = "is not complete" if other.outline.items else "lists no task that can be read"
     return Outcome(
         "nothing",
         task,
         site.agent,
-        f"{task} waits for feature {feature}, which is not complete",
-        hint=f"claim a task of feature {feature} first",
+        f"{task} waits for feature {feature}, which {missing}",
+        hint=f"claim a task of feature {feature} first"
+        if other.outline.items
+        else "git baton lint",
     )
 
 

@@ -123,7 +123,7 @@ def _complete(joined: Joined) -> frozenset[str]:
     """The features that the default branch has as complete: their branches are over, too."""
     plan = Snapshot({}) if joined.offline else joined.merged
     files = plan.features.items()
-    return frozenset([name for name, file in files if file.outline.items and is_complete(file)])
+    return frozenset([name for name, file in files if is_complete(file)])
 
 
 def _read_plan(plan: Snapshot, over: frozenset[str], site: Site) -> Intentions:

@@ -66,7 +66,7 @@ def plan_file(text: bytes, path: str, settings: Settings) -> PlanFile | None:
         tuple(text.decode("utf-8", "surrogateescape").splitlines()),
         tuple([snippet for task in feature.tasks for snippet in snippets(task)]),
         tuple([touch for task in feature.tasks for touch in touches(task)]),
-        complete=bool(file.outline.items) and is_complete(file),
+        complete=is_complete(file),
     )
 
 

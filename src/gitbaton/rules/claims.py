@@ -6,7 +6,7 @@ from gitbaton.core.claims import OPEN, advance, breaches, was_held_within
 from gitbaton.core.facts import NewRow
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import is_prefix
-from gitbaton.core.snapshot import is_complete
+from gitbaton.core.snapshot import is_complete, unfinished_tasks
 from gitbaton.core.timestamp import utc_minutes
 
 TYPE_CHECKING = False
@@ -205,16 +205,9 @@ def judge_dependencies(
             merged = elsewhere.features.get(other.feature, other)
             if is_complete(other) or is_complete(merged):
                 continue
-            missing = [
-                item.id
-                for item in other.outline.items
-                if not item.checked and other.state_of(item.id).state != "done"
-            ]
-            more = f" and {len(missing) - 1} more are" if len(missing) > 1 else " is"
             yield Finding(
                 "C208",
-                f"{new.row.task} waits for feature {other.feature}, where {missing[0]}{more} "
-                "not DONE",
+                f"{new.row.task} waits for feature {other.feature}, where {_missing(other)}",
                 f"delete the row and claim a task of feature {other.feature}, or merge the branch "
                 "that completes it",
                 path=new.path,
@@ -222,6 +215,13 @@ def judge_dependencies(
                 commit=new.commit,
                 task=new.row.task,
             )
+
+
+def _missing(file: FeatureFile) -> str:
+    first, *more = unfinished_tasks(file) or [""]
+    if not first:
+        return "no task can be read: git baton lint says why"
+    return f"{first}{f' and {len(more)} more are' if more else ' is'} not DONE"
 
 
 def judge_work(
