@@ -288,6 +288,38 @@ def test_policy_of_before_the_push_judges_the_push(ada: Sandbox) -> None:
     assert codes(judge(ada, old)) == ["S101"]
 
 
+def test_a_base_without_settings_has_the_built_in_ones(ada: Sandbox) -> None:
+    """What a range brings is in force once it is published, as on a server and in CI."""
+    before = ada.oid()
+    settings = {".git-baton.toml": 'ignore = ["S"]\nsince = "2030-01-01"\n'}
+    ada.commit("docs: set up", settings)
+    bad = _work(ada, BAD)
+    for report in (
+        judge(ada, before),
+        judge(ada, ""),
+        judge_push(ada, (MAIN, bad, before)),
+        judge_push(ada, (SIDE, bad, "")),
+        judge_push(ada, (SIDE, bad, before), remote="/nowhere", url="/nowhere"),
+    ):
+        assert only(report, "S101").commit == bad
+    runner = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": bad}
+    for pushed in ({}, {"PRE_COMMIT_REMOTE_BRANCH": SIDE}):
+        with chdir(ada.path):
+            told = check_runner({**os.environ, **runner, **pushed}, ada.clock)
+        assert only(told, "S101").commit == bad
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_where_nothing_was_before_a_range_brings_its_own(committed: bool, sandbox: Sandbox) -> None:
+    """The first push of all, and a whole history: `since` is for what came before itself."""
+    sandbox.write(".git-baton.toml", 'ignore = ["S101"]\n')
+    if committed:
+        sandbox.commit("docs: set up", {".git-baton.toml": 'ignore = ["S101"]\n'})
+    bad = _work(sandbox, BAD)
+    assert codes(judge_push(sandbox, (MAIN, bad, ""))) == []
+    assert codes(judge_all(sandbox)) == []
+
+
 # -- since -----------------------------------------------------------------------------------------
 
 
@@ -310,7 +342,7 @@ def test_since_a_date_leaves_out_what_is_older(empty: Sandbox) -> None:
     report = judge_all(empty)
     assert (only(report, "S101").commit, report.commits) == (late, 2)
     assert judge(empty, "HEAD~2").commits == 2
-    assert judge(empty, "HEAD~3").commits == 2
+    assert judge(empty, "HEAD~3").commits == 3, "the base knew of no since"
 
 
 def test_since_a_commit(sandbox: Sandbox) -> None:

@@ -12,6 +12,7 @@ from gitbaton.outputs.hint import hint_lines
 
 _NEXT = """\
 git add .git-baton.toml .pre-commit-config.yaml .gitattributes && git commit -m "chore: git-baton"
+git push                         a configuration is in force once it is published
 git config baton.agent NAME      who works in this clone
 git baton new 1.1 "Title"        a first feature file, if there is none
 git baton doctor                 whether everything is sound"""

@@ -144,7 +144,7 @@ def range_of_history(revision: str, asker: Asker) -> Range:
 def range_of_branches(tips: Mapping[str, str], asker: Asker) -> Range:
     """Every commit behind the tips of refs, as if all had just been pushed to a new place."""
     updates = [RefUpdate(ref, "", oid) for ref, oid in tips.items()]
-    ground = _ground([], list(tips.values()), asker)
+    ground = _own_ground([asker.published_tip(asker.main), *tips.values()], asker)
     span = span_of(asker.replace(agent=""), updates, ground, ())
     return span.replace(witnesses=witnesses_of((), ground, asker))
 
@@ -158,10 +158,20 @@ def witnesses_of(tips: tuple[str, ...], ground: Ground, asker: Asker) -> Witness
 
 
 def _ground(olds: Sequence[str], news: Sequence[str], asker: Asker) -> Ground:
-    """The settings as they were before the range, else as the range brings them (SPEC 5)."""
-    tip = asker.published_tip(asker.main)
-    settings = first_settings([*olds, tip, *news], asker)
-    return ground_of(settings or read_work_tree_configuration() or Settings(), asker)
+    """The settings as they were before the range (SPEC 5).
+
+    If there were none, the built-in ones: a range brings its own only where nothing was before.
+    """
+    before = [*olds, asker.published_tip(asker.main)]
+    if any(before):
+        return ground_of(first_settings(before, asker) or Settings(), asker)
+    return _own_ground(news, asker)
+
+
+def _own_ground(revisions: Sequence[str], asker: Asker) -> Ground:
+    """The first settings that one of the revisions has, else those of the work tree."""
+    settings = first_settings(revisions, asker) or read_work_tree_configuration()
+    return ground_of(settings or Settings(), asker)
 
 
 def _named(name: str, asker: Asker) -> str:
