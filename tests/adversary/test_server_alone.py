@@ -126,6 +126,22 @@ def test_another_name_of_main_is_main(fresh: Sandbox, clone_of: Clone) -> None:
     refused(fresh, ada, f"{bad}:refs/heads/master", code="S101")
 
 
+def test_what_only_reads_like_the_default_branch_brings_no_settings(
+    fresh: Sandbox, clone_of: Clone
+) -> None:
+    """git takes refs/tags/refs/heads/trunk for a branch trunk that is missing."""
+    fresh.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+    ada = clone_of(fresh, "ada")
+    ada.git("checkout", "--quiet", "-B", "main", "origin/main")
+    weaker = ada.commit("chore: settings", {CONFIG: 'ignore = ["S"]\n'})
+    refused(fresh, ada, f"{weaker}:refs/tags/refs/heads/trunk", code="H605")
+    fresh.git("fetch", "--quiet", str(ada.path), "main:refs/tags/refs/heads/trunk")
+    ada.git("reset", "--quiet", "--hard", "HEAD~1")
+    bad = ada.commit("nothing", {"x.py": ""})
+    refused(fresh, ada, f"{bad}:refs/heads/x", code="S101")
+    refused(fresh, ada, ":refs/heads/main", code="H606")
+
+
 @pytest.mark.parametrize("since", ["adopted", "abbreviation"])
 def test_what_since_names_stays(since: str, fresh: Sandbox, clone_of: Clone) -> None:
     """git takes a ref for an abbreviated commit of the same name, and anybody may push tags."""

@@ -233,9 +233,12 @@ def test_pull_request_in_a_clone_without_its_commits(
     assert (found.code, found.errors) == (1, ["M305"])
     assert head[:12] in found.only("M305")["message"]
     assert "fetch-depth: 0" in found.only("M305")["hint"]
-    cut = verdict(*_pull_request(remote, tmp_path / "cut", head, merge, depth=2))
-    assert (cut.code, cut.errors) == (1, ["M305"])
-    assert "the default branch, main, is not in this clone" in cut.only("M305")["message"]
+    two, variables = _pull_request(remote, tmp_path / "cut", head, merge, depth=2)
+    for lookalike in ("x", "refs/remotes/origin/main"):
+        two.git("update-ref", f"refs/tags/{lookalike}", "HEAD")
+        cut = verdict(two, variables)
+        assert (cut.code, cut.errors) == (1, ["M305"])
+        assert "the default branch, main, is not in this clone" in cut.only("M305")["message"]
     clone, variables = _pull_request(remote, tmp_path / "other", head, merge)
     gone = verdict(clone, {**variables, "GITHUB_SHA": "1" * 40})
     assert gone.errors == ["M305"]

@@ -291,3 +291,34 @@ def test_claim_with_a_detached_head(ada: Sandbox) -> None:
     before = ada.oid()
     assert ada.baton("claim", "1.1.1a").code == 0
     assert ada.oid() == before
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "refs/tags/refs/baton/tasks/1.1.1a",
+        "refs/refs/baton/tasks/1.1.1a",
+        f"refs/tags/refs/heads/{BRANCH}",
+    ],
+)
+def test_what_only_reads_like_a_ref_is_not_taken_for_it(
+    taken: str, publish_as_ada: Publish, remote: Sandbox
+) -> None:
+    """git push would move refs/tags/refs/heads/x for a branch x that is not there yet."""
+    remote.git("update-ref", taken, "main")
+    before = remote.git("for-each-ref").out
+    end = publish_as_ada("START", "1.1.1a")
+    assert (end.exit_code, end.attempts) == (5, 1)
+    assert f"git takes {taken} on origin for the ref" in end.message
+    assert f"git push origin --delete {taken}" in end.hint
+    assert remote.git("for-each-ref").out == before
+
+
+def test_a_push_that_went_astray_is_no_claim(
+    publish_as_ada: Publish, ada: Sandbox, remote: Sandbox
+) -> None:
+    ada.commit("chore: settings", {".git-baton.toml": 'claim-refs = "off"\n'})
+    remote.git("update-ref", f"refs/refs/heads/{BRANCH}", "main")
+    end = publish_as_ada("START", "1.1.1a")
+    assert (end.exit_code, end.attempts) == (5, 1)
+    assert f"refs/refs/heads/{BRANCH}" in end.message

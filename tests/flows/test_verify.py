@@ -224,6 +224,16 @@ def test_commands_that_main_does_not_have_need_consent(shop: Sandbox) -> None:
     assert (outcome.code, "are not on main" in outcome.out) == (2, True)
 
 
+def test_what_only_reads_like_main_says_of_no_command_that_it_is_known(sandbox: Sandbox) -> None:
+    """git takes a tag refs/heads/main for the branch where that is missing."""
+    plan(sandbox, block("true"))
+    sandbox.git("config", "baton.verify", "yes")
+    assert verify(sandbox).code == 0
+    sandbox.git("branch", "--move", "work")
+    sandbox.git("update-ref", "refs/tags/refs/heads/main", "HEAD")
+    assert verify(sandbox).code == 2
+
+
 @pytest.mark.parametrize("name", [".gitconfig", "config/git"])
 def test_repository_decides_nothing(shop: Sandbox, name: str) -> None:
     """Even where the clone's own configuration includes a file of the work tree."""

@@ -426,6 +426,17 @@ def test_a_row_needs_a_committer_of_its_name(mapped: Sandbox, ada: Sandbox) -> N
     _lands(ada, BRANCH)
 
 
+@pytest.mark.parametrize("place", ["refs/tags/", "refs/", "refs/remotes/"])
+def test_what_only_reads_like_the_tasks_ref_proves_no_row(
+    place: str, mapped: Sandbox, ada: Sandbox
+) -> None:
+    """git takes refs/tags/refs/baton/… for a ref that is missing, and anybody may push tags."""
+    forged = record(ada, "START", "1.1.1a", agent="bob")
+    mapped.git("fetch", "--quiet", str(ada.path), f"{forged}:{place}{REF}")
+    _refused(mapped, ada, BRANCH, code="C204")
+    _refused(mapped, ada, f"{forged}:{place}{REF}x", code="H605")
+
+
 def test_helping_rebasing_and_squashing_pass(
     mapped: Sandbox, ada: Sandbox, clone_of: Clone
 ) -> None:

@@ -208,6 +208,13 @@ def test_size_of_a_file() -> None:
         ("refs/baton/tasks/a/b", False, False, True, ("H605", "refs/baton/")),
         ("refs/baton/other", False, False, True, ("H605", "refs/baton/")),
         ("refs/baton/other", True, False, True, ("H606", "deleted")),
+        ("refs/tags/refs/baton/tasks/1.1.1a", False, False, False, ("H605", "missing")),
+        ("refs/tags/refs/baton/tasks/1.1.1a", True, False, False, None),
+        ("refs/heads/refs/x", False, False, False, ("H605", "missing")),
+        ("refs/remotes/refs/heads/x/HEAD", False, False, False, ("H605", "missing")),
+        ("refs/refs/heads/main", False, False, False, ("H605", "missing")),
+        ("refs/heads/x/refs/heads/main", False, False, False, None),
+        ("refs/heads/refs", False, False, False, None),
     ],
 )
 def test_refs(

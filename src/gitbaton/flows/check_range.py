@@ -84,7 +84,7 @@ def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: 
     findings += _news(findings, _judge_refs(span, walk, commits, objects, environ, now))
     if span.witnesses and settings.agents:
         rows, who = walk.new_rows, walk.committers
-        findings += judge_names(rows, who, span.witnesses, reader, objects, settings)
+        findings += judge_names(rows, who, span.witnesses, reader, objects, settings, environ)
     reported = [
         finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
         for finding in findings

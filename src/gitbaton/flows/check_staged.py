@@ -13,6 +13,7 @@ from gitbaton.repo.configuration import read_configuration, read_work_tree_confi
 from gitbaton.repo.history import default_branch, find_places, merging
 from gitbaton.repo.index import staged_changes, staged_entries
 from gitbaton.repo.objects import Objects, is_commit
+from gitbaton.repo.refs import tip_of
 from gitbaton.rules.claims import judge_reclaim, new_rows, takes_over
 
 TYPE_CHECKING = False
@@ -47,8 +48,9 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
         if len(parents) == 1 and after is parents[0] and not lost:
             return Report(())
         befores = [parent.snapshot for parent in parents]
-        published = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
-        elsewhere = reader.at(published) if is_commit(published, objects) else EMPTY
+        main = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
+        published = tip_of(main, objects, environ)
+        elsewhere = reader.at(published) if published else EMPTY
         about = Circumstances(settings, now, elsewhere.snapshot)
         rows = list(new_rows(befores, after.snapshot, None))
         found = [*lost, *judge_plan(befores, after, rows, (now,), about)]

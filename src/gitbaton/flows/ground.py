@@ -8,8 +8,7 @@ from gitbaton.flows.check_range import Range
 from gitbaton.repo.configuration import read_configuration
 from gitbaton.repo.history import default_branch, unpublished
 from gitbaton.repo.index import configured
-from gitbaton.repo.objects import is_commit
-from gitbaton.repo.refs import HEADS, TASK_REFS, head_branch
+from gitbaton.repo.refs import HEADS, TASK_REFS, head_branch, tip_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Asker(Value):
 
     def published_tip(self, branch: str) -> str:
         """Where a branch stands for everybody, as far as is known here; empty if nobody knows."""
-        return self.commit(f"{self.heads}{branch}") if self.heads else ""
+        return tip_of(f"{self.heads}{branch}", self.objects, self.environ) if self.heads else ""
 
 
 def ask(
@@ -80,7 +79,7 @@ def ask_here(objects: Objects, places: Places, environ: Mapping[str, str]) -> As
     """
     judged = ("--branches", f"--glob={TASK_REFS}*")
     told = head_branch(environ) or "main"
-    main = next((name for name in (told, "main") if is_commit(HEADS + name, objects)), told)
+    main = next((name for name in (told, "main") if tip_of(HEADS + name, objects, environ)), told)
     return Asker(objects, places, environ, "", HEADS, judged, main)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitbaton.core.value import Value
-from gitbaton.repo.refs import TASK_REFS
+from gitbaton.repo.objects import is_commit
+from gitbaton.repo.refs import TASK_REFS, tip_of
 from gitbaton.rules.names import is_own, judge_name
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.facts import NewRow
     from gitbaton.core.findings import Finding
+    from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
     from gitbaton.flows.plan_tree import PlanReader
     from gitbaton.repo.objects import Objects
@@ -36,6 +38,7 @@ def judge_names(
     reader: PlanReader,
     objects: Objects,
     settings: Settings,
+    environ: Mapping[str, str],
 ) -> Iterator[Finding]:
     """C204 for each new row in a name that the committers who bring it do not have.
 
@@ -43,19 +46,19 @@ def judge_names(
     rebase them and squash them. So rows that a task's ref or a witness carries are proven, and so
     is a row that another new commit brings under its own name.
     """
+    tasks = dict.fromkeys([new.row.task for new in rows])
+    won = {task: tip_of(TASK_REFS + task, objects, environ) for task in tasks}
     own = {new.row for new in rows if is_own(new.row, committers[new.commit or ""], settings)}
     for new in rows:
-        if new.row in own or _is_published(new, witnesses, reader, objects):
+        tips = (won[new.row.task], *witnesses.tips)
+        if new.row in own or any(_carries(tip, new.row, reader, objects) for tip in tips):
             continue
         email = committers[new.commit or ""]
         yield judge_name(new, email, witnesses.complete, strict=witnesses.strict)
 
 
-def _is_published(new: NewRow, witnesses: Witnesses, reader: PlanReader, objects: Objects) -> bool:
-    task = new.row.task
-    for revision in (TASK_REFS + task, *witnesses.tips):
-        if objects.read(f"{revision}^{{commit}}").kind == "commit":
-            file = reader.at(revision).snapshot.feature_of(task)
-            if file is not None and new.row in file.log.rows:
-                return True
-    return False
+def _carries(revision: str, row: Row, reader: PlanReader, objects: Objects) -> bool:
+    if not revision or not is_commit(revision, objects):
+        return False
+    file = reader.at(revision).snapshot.feature_of(row.task)
+    return file is not None and row in file.log.rows

@@ -8,6 +8,8 @@ Every step may be cut off: what matters stands at the remote, and is read again 
 
 from __future__ import annotations
 
+from shlex import quote
+
 from gitbaton.core.editing import set_checkbox
 from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.log import rows_of
@@ -111,7 +113,7 @@ def _attempt(
         rivals = _count_moved(seen, view.state)
         refusals = 0 if rivals or seen is None else refusals + 1
         if result is not None and (_is_final(result, rivals, refusals) or len(sent) > _MOST_PUSHES):
-            if not _may_drop_refs(site, view, way):
+            if result.astray or not _may_drop_refs(site, view, way):
                 return _refused(site, sent, result), ""
             way, refusals = Way(refs=False, remark=_WITHOUT_REFS), 0
         step = decide(view)
@@ -167,8 +169,14 @@ def _count_moved(seen: RemoteState | None, now: RemoteState) -> int:
 
 def _is_final(result: PushResult, rivals: int, refusals: int) -> bool:
     """Whether trying again would change nothing. A lock left on the server goes in seconds."""
-    return result.stopped_here or (
-        not rivals and not result.lacks_atomic and (result.declined or refusals > _MOST_REFUSALS)
+    return (
+        result.stopped_here
+        or bool(result.astray)
+        or (
+            not rivals
+            and not result.lacks_atomic
+            and (result.declined or refusals > _MOST_REFUSALS)
+        )
     )
 
 
@@ -312,6 +320,10 @@ def _refused(site: Site, sent: Sequence[Sent], result: PushResult) -> Outcome:
         "nothing was published; ask whoever keeps the remote, or see git push --dry-run",
         attempts=len(sent),
     )
+    if result.astray:
+        message = f"git takes {result.astray[0]} on {site.remote} for the ref it was told to push"
+        hint = f"take it away: git push {site.remote} --delete {quote(result.astray[0])}"
+        return refused.replace(message=message, hint=hint)
     if result.stopped_here:
         said = "\n".join(result.words.strip().split("\n")[:_MOST_LINES])
         message = "this clone's pre-push hook refuses the commits that would be published with it"

@@ -19,7 +19,7 @@ from gitbaton.repo.history import default_branch, find_places
 from gitbaton.repo.index import configured
 from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import Objects, is_commit
-from gitbaton.repo.refs import HEADS
+from gitbaton.repo.refs import HEADS, tip_of
 from gitbaton.repo.work_trees import list_work_trees, top_of
 from gitbaton.repo.writing import read_plain_file
 
@@ -199,7 +199,7 @@ def _mainline(desk: Library, environ: Mapping[str, str]) -> tuple[str, str]:
     if not name:
         name = default_branch(remote, find_places(environ), environ) if remote else "main"
     places = [f"refs/remotes/{remote}/{name}", HEADS + name]
-    return name, next((ref for ref in places if is_commit(ref, desk.objects)), "")
+    return name, next((ref for ref in places if tip_of(ref, desk.objects, environ)), "")
 
 
 def _difference(old: Steps, new: Steps) -> tuple[str, ...]:

@@ -36,6 +36,9 @@ class PushedRef(Value):
 class PushResult(Value):
     """The end of a push: git's status, what it says of each ref, and the server's own words.
 
+    ``astray`` are refs that git took for those it was told (gitrevisions): it prefers a tag
+    ``refs/tags/refs/heads/main`` to a branch that is not there yet.
+
     ``stopped_here`` says that the clone's own pre-push hook refused: git then ends with 1 before
     it writes a line. Over HTTP a cut connection ends with 1 as well, but not in silence.
     """
@@ -44,11 +47,13 @@ class PushResult(Value):
     refs: tuple[PushedRef, ...]
     words: str
     stopped_here: bool
+    astray: tuple[str, ...] = ()
 
     @property
     def moved(self) -> bool:
         """Whether every ref moved."""
-        return self.status == 0 and bool(self.refs) and all(ref.moved for ref in self.refs)
+        moved = self.status == 0 and bool(self.refs) and all(ref.moved for ref in self.refs)
+        return moved and not self.astray
 
     @property
     def declined(self) -> bool:
@@ -133,7 +138,8 @@ def push(
     answer = ask_remote(arguments, environ)
     refs = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
     stopped_here = verify and answer.status == 1 and not answer.output
-    return PushResult(answer.status, refs, answer.words, stopped_here)
+    astray = tuple([ref.ref for ref in refs if ref.ref not in updates])
+    return PushResult(answer.status, refs, answer.words, stopped_here, astray)
 
 
 def _pushed_refs(output: str) -> tuple[PushedRef, ...]:

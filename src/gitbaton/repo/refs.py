@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 
+from gitbaton.core.ref_names import lookalikes
+from gitbaton.repo.objects import is_commit
 from gitbaton.repo.spawn import read_git, run_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from gitbaton.repo.objects import Objects
 
 HEADS = "refs/heads/"
 TASK_REFS = "refs/baton/tasks/"
@@ -31,6 +35,18 @@ def list_refs_and_aliases(
     found = [line.split(" ") for line in output.split("\n") if line]
     refs = {ref: oid for oid, ref, _ in found}
     return refs, {ref: target for _, ref, target in found if target}
+
+
+def tip_of(ref: str, objects: Objects, environ: Mapping[str, str]) -> str:
+    """The commit that a ref stands at, found by its full name alone; empty if there is none.
+
+    Where ``refs/heads/main`` is missing git takes ``refs/tags/refs/heads/main`` for it, and
+    anybody may push a tag.
+    """
+    found = objects.read(f"{ref}^{{commit}}")
+    if found.kind == "commit" and any(is_commit(other, objects) for other in lookalikes(ref)):
+        found = objects.read(f"{list_refs(environ, ref).get(ref, '')}^{{commit}}")
+    return found.oid if found.kind == "commit" else ""
 
 
 def head_branch(environ: Mapping[str, str]) -> str:

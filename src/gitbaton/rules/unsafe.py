@@ -7,6 +7,7 @@ from gitbaton.core.facts import REGULAR_MODES, SUBMODULE_MODE
 from gitbaton.core.feature_file import MAX_BYTES, is_plain_ascii
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import text_of
+from gitbaton.core.ref_names import is_lookalike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,6 +225,13 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
             "H605",
             "replace refs change what history says, and are never published",
             "git push without it; git replace -d removes it here",
+            ref=ref,
+        )
+    if is_lookalike(ref) and not deleted:
+        return Finding(
+            "H605",
+            f"git takes {ref} for the ref that it ends in, where that is missing",
+            "push it under a name without refs/ in it",
             ref=ref,
         )
     if ref.startswith("refs/baton/") and not (deleted or _is_task_ref(ref)):

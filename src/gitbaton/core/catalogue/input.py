@@ -68,11 +68,11 @@ RULES = (
         code="H605",
         title="A replace ref, a graft or a forbidden ref is in the way.",
         why=(
-            "Replace refs and grafts make one clone show another history than everyone else's, so "
-            "a forged DONE could look proven. They are ignored when history is judged, and "
-            "refused when pushed. Under refs/baton/ only the names that git-baton itself writes "
-            "are allowed, on commits that carry the row they say they won. A tag that the setting "
-            "`since` names stays where it is."
+            "Replace refs and grafts make one clone show another history than everyone else's. "
+            "They are ignored when history is judged, and refused when pushed. Below refs/baton/ "
+            "only names that git-baton writes are allowed, on commits that carry the row they say "
+            "they won. A tag that `since` names stays where it is, and no ref may be named like "
+            "another one: refs/tags/refs/heads/main."
         ),
         bad="git push origin 'refs/replace/*'",
         good="git push origin feature/1.1-login",
