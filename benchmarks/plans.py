@@ -17,10 +17,11 @@ class Row(NamedTuple):
     action: str
     task: str
     commit: str = "-"
+    agent: str = AGENT
 
     def __str__(self) -> str:
         stamp = f"{datetime.fromtimestamp(self.time, UTC):%Y-%m-%d %H:%M}"
-        return f"| {stamp} | {AGENT} | {self.action} | {self.task} | {self.commit} |\n"
+        return f"| {stamp} | {self.agent} | {self.action} | {self.task} | {self.commit} |\n"
 
 
 def task_ids(feature: str, count: int) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 _PERSON = "A Person <person@example.com>"
+NOWHERE = "0" * 40
 _SMALL = 100  # characters
 _INHERITED = ("GIT_", "PRE_COMMIT", "PYTHON", "VIRTUAL_ENV")
 
@@ -38,18 +39,15 @@ def new_repository(path: Path) -> Path:
     return path
 
 
-class Importer:
-    """Commits on top of one branch, each on the one before. A context manager.
+class Stream:
+    """Commits on any ref, through one ``git fast-import``. A context manager.
 
-    The branch stands there when the block ends. fast-import packs a file as its difference to
-    the file written before it, so small ones that come again are written once, out of the way.
+    The refs stand there when the block ends. fast-import packs a file as its difference to the
+    file written before it, so small ones that come again are written once, out of the way.
     """
 
-    def __init__(self, path: Path, branch: str, onto: str = "") -> None:
-        self._ref = f"refs/heads/{branch}"
-        self._onto = onto
+    def __init__(self, path: Path) -> None:
         self._count = 0
-        self._commit = 0
         self._small: dict[str, int] = {}
         self._process = subprocess.Popen(
             ["git", "fast-import", "--quiet"],
@@ -72,23 +70,42 @@ class Importer:
         if kind is None and self._process.returncode:
             raise RuntimeError("git fast-import failed")
 
-    def commit(self, subject: str, files: Mapping[str, str], time: int) -> None:
-        """One commit; ``time`` is seconds since the epoch."""
+    def commit(
+        self,
+        ref: str,
+        message: str,
+        files: Mapping[str, str | None],
+        time: int,
+        *,
+        parents: Sequence[str] = (),
+        person: str = _PERSON,
+    ) -> str:
+        """One commit, and a name for it that later ``parents`` may hold.
+
+        ``time`` is seconds since the epoch; None deletes a file. Without parents it follows what
+        was written to the ref before.
+        """
         named = {path: self._source(content) for path, content in files.items()}
-        self._commit = self._mark()
-        parent = f"from {self._onto}\n" if self._onto else ""
-        self._onto = ""
-        stamp = f"{_PERSON} {time} +0000"
+        mark = self._mark()
+        joined = "".join(
+            [f"{'merge' if at else 'from'} {parent}\n" for at, parent in enumerate(parents)]
+        )
+        stamp = f"{person} {time} +0000"
         self._write(
-            f"commit {self._ref}\nmark :{self._commit}\nauthor {stamp}\ncommitter {stamp}\n"
-            f"{_data(subject)}{parent}"
+            f"commit {ref}\nmark :{mark}\nauthor {stamp}\ncommitter {stamp}\n"
+            f"{_data(message)}{joined}"
         )
         for path, (source, content) in named.items():
-            self._write(f"M 100644 {source} {path}\n{content}")
+            self._write(f"M 100644 {source} {path}\n{content}" if source else f"D {path}\n")
+        return f":{mark}"
 
-    def oid(self) -> str:
-        """The object ID of the latest commit."""
-        self._write(f"get-mark :{self._commit}\n")
+    def point(self, ref: str, commit: str) -> None:
+        """Let a ref name a commit, or be gone (``NOWHERE``)."""
+        self._write(f"reset {ref}\nfrom {commit}\n\n")
+
+    def oid(self, commit: str) -> str:
+        """The object ID of a commit that was written here."""
+        self._write(f"get-mark {commit}\n")
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
@@ -99,8 +116,10 @@ class Importer:
         self._count += 1
         return self._count
 
-    def _source(self, content: str) -> tuple[str, str]:
+    def _source(self, content: str | None) -> tuple[str, str]:
         """Where a file's content comes from, and what must follow."""
+        if content is None:
+            return "", ""
         if len(content) > _SMALL:
             return "inline", _data(content)
         if content not in self._small:
@@ -111,6 +130,37 @@ class Importer:
     def _write(self, text: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(text.encode())
+
+
+class Importer:
+    """Commits on top of one branch, each on the one before. A context manager."""
+
+    def __init__(self, path: Path, branch: str, onto: str = "") -> None:
+        self._stream = Stream(path)
+        self._ref = f"refs/heads/{branch}"
+        self._onto = onto
+        self._commit = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stream.__exit__(kind, error, traceback)
+
+    def commit(self, subject: str, files: Mapping[str, str], time: int) -> None:
+        """One commit; ``time`` is seconds since the epoch."""
+        parents = [self._onto] if self._onto else []
+        self._onto = ""
+        self._commit = self._stream.commit(self._ref, subject, files, time, parents=parents)
+
+    def oid(self) -> str:
+        """The object ID of the latest commit."""
+        return self._stream.oid(self._commit)
 
 
 def _data(content: str) -> str:
