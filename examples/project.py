@@ -25,6 +25,7 @@ from examples.lantern.agents import (
     agent,
     around_the_hooks,
     maintainer,
+    merging_back,
     second_thoughts,
 )
 from examples.lantern.finale import hopeless, left_behind
@@ -74,6 +75,7 @@ def _cast(project: Project, names: Sequence[str], notes: float) -> list[Life]:
         *[agent(project, name, notes, calendar.now) for name in usual],
         *[agent(project, name, notes, morning) for name in (first, second, third)],
         maintainer(project),
+        merging_back(project, usual),
         second_thoughts(project, usual[0]),
         around_the_hooks(project, 0.4, "README.md", "Mention the museum of lamps"),
         around_the_hooks(project, 0.8, "notes/queries.md", "Write down which queries are slow"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 
 from examples.lantern.history import MAINTAINER, Branch, Project
 from examples.lantern.scene import DAY, HOUR, MINUTE, minutes_of_work
@@ -132,8 +132,9 @@ def next_task(project: Project, but: Collection[str] = ()) -> str:
 
     None of the features of ``but``; empty if there is none.
     """
-    begun = [each for each in project.live if _open_task(each) and each.feature.id not in but]
-    if len(begun) < project.width:
+    busy = [each for each in project.live if _open_task(each)]
+    begun = [each for each in busy if each.feature.id not in but]
+    if len(busy) < project.width:
         may = (each for each in project.waiting if project.may_begin(each))
         begun += [each for each in may if each.feature.id not in but][:1]
     return _open_task(min(begun, key=_crowd)) if begun else ""
@@ -159,6 +160,16 @@ def maintainer(project: Project) -> Life:
             project.merge(branch, number, squash=number == 12)
             number += 3 if number == 9 else chance.randrange(1, 4)
             yield project.time + chance.randrange(MINUTE, 9 * MINUTE)
+
+
+def merging_back(project: Project, names: Sequence[str]) -> Life:
+    """Now and then somebody brings a branch up to date."""
+    chance = project.chance
+    while True:
+        yield project.time + chance.randrange(4 * HOUR, 12 * HOUR)
+        busy = [each for each in project.live if not each.is_done]
+        if busy and project.calendar.is_open(project.time):
+            project.catch_up(chance.choice(names), chance.choice(busy))
 
 
 def around_the_hooks(project: Project, share: float, file: str, subject: str) -> Life:

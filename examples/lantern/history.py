@@ -44,6 +44,7 @@ class Branch:
         self.files: dict[str, str] = {}
         self.settings: dict[str, str] = {}
         self.found: dict[str, str] = {}
+        self.seen = 0
         self.states: dict[str, State] = {task.id: "open" for task in feature.tasks}
         self.revisions: dict[str, int] = {}
         self.work: dict[str, list[tuple[str, str]]] = {}
@@ -98,6 +99,7 @@ class Project:
         self.waiting = list(self.branches.values())
         self.size = len(self._home)
         self._settings = {ZONE: '"Europe/Lisbon"', **{feature.id: "20" for feature in plan}}
+        self._arrived: list[dict[str, str | None]] = []
         self._refs: dict[str, str] = {}
 
     def begin(self) -> None:
@@ -203,23 +205,17 @@ class Project:
 
     def go_around(self, agent: str, branch: Branch | None, subject: str, file: str) -> None:
         """A commit that no hook has seen, on a feature's branch or else on the default one."""
-        if branch is not None:
+        if branch is None:
+            self._arrive(agent, f"{subject}\n", {file: f"{_README}\n{subject}.\n"}, [])
+        else:
             self._commit(branch, agent, f"{subject}\n", {file: f"{subject}.\n"})
-            return
-        self.main = self.stream.commit(
-            "refs/heads/main",
-            f"{subject}\n",
-            {file: f"{_README}\n{subject}.\n"},
-            self.time,
-            parents=[self.main],
-            person=person(agent),
-        )
 
     def _commit(self, branch: Branch, agent: str, message: str, files: dict[str, str]) -> None:
         """On the branch, which the first commit makes from the default one."""
         parents = [branch.tip or self.main]
         if not branch.tip:
             branch.found = dict(self._settings)
+            branch.seen = len(self._arrived)
             self.waiting.remove(branch)
             self.live.append(branch)
         written: dict[str, str | None] = {path: text or None for path, text in files.items()}
@@ -240,16 +236,41 @@ class Project:
         message = f"Merge pull request #{number} from lantern/{feature.branch}\n\n{feature.title}\n"
         if squash:
             message = f"feat({feature.id}): {lowered(feature.title)} (#{number})\n"
+        self._arrive(MAINTAINER, message, files, [] if squash else [branch.tip])
+        branch.merged = True
+        self.live.remove(branch)
+
+    def _arrive(
+        self, agent: str, message: str, files: dict[str, str | None], merged: Sequence[str]
+    ) -> None:
         self.main = self.stream.commit(
             "refs/heads/main",
             message,
             files,
             self.time,
-            parents=[self.main] if squash else [self.main, branch.tip],
-            person=person(MAINTAINER),
+            parents=[self.main, *merged],
+            person=person(agent),
         )
-        branch.merged = True
-        self.live.remove(branch)
+        self._arrived.append(files)
+
+    def catch_up(self, agent: str, branch: Branch) -> None:
+        """Merge what arrived on the default branch since into a live one, if anything has."""
+        arrived = self._arrived[branch.seen :]
+        if not arrived:
+            return
+        files = {path: text for each in arrived for path, text in each.items()}
+        branch.seen = len(self._arrived)
+        branch.found = dict(self._settings)
+        if _SETTINGS in files:
+            files[_SETTINGS] = _settings_text({**branch.found, **branch.settings})
+        branch.tip = self.stream.commit(
+            branch.ref,
+            f"Merge branch 'main' into {branch.feature.branch}\n",
+            files,
+            self.time,
+            parents=[branch.tip, self.main],
+            person=person(agent),
+        )
 
     def finish(self) -> None:
         """Let the task refs stand, and of the branches that are merged only the last one."""
