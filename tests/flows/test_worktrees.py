@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.plans import LOGIN, feature
+from support.protocol import finish, record
 from support.sandbox import Outcome, Sandbox
 
 BRANCH = "feature/1.1-login"
@@ -321,3 +322,93 @@ def test_remove_offline(ada: Sandbox, tree: Sandbox, remote: Sandbox) -> None:
     ada.git("remote", "set-url", "origin", str(remote.path / "gone"))
     _refused(ada, ada.baton("worktree", "remove", "1.1"), 6, "does not answer")
     assert tree.path.exists()
+
+
+# -- what counts as merged ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def eve(ada: Sandbox, tree: Sandbox, remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
+    """Somebody else's clone, once bob has published two commits and the rows about them."""
+    finish(tree, "1.1.1a")
+    tree.commit("feat(1.1.1b): check password", {"shop/password.py": "first\nsecond\n"})
+    tree.git("push", "--quiet", "--no-verify", "origin", BRANCH)
+    return clone_of(remote, "eve")
+
+
+def _publish(eve: Sandbox, *more: str) -> None:
+    eve.git("push", "--quiet", "--no-verify", "origin", "main", *more)
+
+
+def _squash(eve: Sandbox) -> None:
+    eve.git("merge", "--quiet", "--squash", f"origin/{BRANCH}")
+    eve.commit("feat(1.1): login (#7)")
+
+
+def _rebase(eve: Sandbox) -> None:
+    """Onto a main that went on, as a host rebases: every commit gets another name."""
+    eve.git("switch", "--quiet", "--detach", f"origin/{BRANCH}")
+    eve.git("rebase", "--quiet", "main")
+    eve.git("switch", "--quiet", "-C", "main")
+
+
+def _later(eve: Sandbox) -> None:
+    """Main goes on and changes the same lines, and the log, again."""
+    eve.commit("fix(1.1.1b): password", {"shop/password.py": "other\n"})
+    record(eve, "NOTE", "1.1.1b", "seen")
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["", "main goes on"])
+@pytest.mark.parametrize("take", [_squash, _rebase])
+def test_work_that_main_has_under_other_names(
+    ada: Sandbox, tree: Sandbox, eve: Sandbox, take: Callable[[Sandbox], None], later: bool
+) -> None:
+    eve.commit("docs: what else happened", {"README.md": "# Shop\n"})
+    take(eve)
+    if later:
+        _later(eve)
+    _publish(eve, f":{BRANCH}")
+    assert ada.git("merge-base", "--is-ancestor", tree.oid(), eve.oid(), check=False).code != 0
+    outcome = ada.baton("worktree", "remove", "1.1")
+    assert (outcome.code, tree.path.exists()) == (0, False), outcome
+    assert f"git branch -D {BRANCH}" in outcome.out
+
+
+def test_merge_commit_and_a_deleted_branch(ada: Sandbox, tree: Sandbox, eve: Sandbox) -> None:
+    eve.commit("docs: what else happened", {"README.md": "# Shop\n"})
+    eve.git("merge", "--quiet", "--no-ff", "--no-edit", f"origin/{BRANCH}")
+    _later(eve)
+    _publish(eve, f":{BRANCH}")
+    assert ada.baton("worktree", "remove", "1.1").code == 0
+
+
+@pytest.mark.parametrize("left", ["the work", "the rows"])
+def test_one_commit_that_main_lacks(ada: Sandbox, tree: Sandbox, eve: Sandbox, left: str) -> None:
+    _squash(eve)
+    if left == "the work":
+        tree.commit("fix(1.1.1b): password", {"shop/password.py": "first\nthird\n"})
+    else:
+        record(tree, "START", "1.1.1b", agent="bob")
+    tree.git("push", "--quiet", "--no-verify", "origin", BRANCH)
+    _publish(eve)
+    _refused(ada, ada.baton("worktree", "remove", "1.1"), 1, f"{BRANCH} is not merged into main")
+    assert tree.path.exists()
+
+
+def test_cherry_picked_in_part(ada: Sandbox, tree: Sandbox, eve: Sandbox) -> None:
+    eve.git("cherry-pick", f"origin/{BRANCH}")
+    _publish(eve)
+    _refused(ada, ada.baton("worktree", "remove", "1.1"), 1, f"{BRANCH} is not merged into main")
+
+
+def test_work_after_the_squash_is_not_lost(ada: Sandbox, tree: Sandbox, eve: Sandbox) -> None:
+    _squash(eve)
+    _publish(eve, f":{BRANCH}")
+    tree.commit("feat(1.1.2): remember visitor", {"shop/visitor.py": "1\n"})
+    outcome = ada.baton("worktree", "remove", "1.1")
+    _refused(ada, outcome, 1, f"of {BRANCH} in {tree.path} are on no branch of origin")
+    tree.git("reset", "--quiet", "--hard", "HEAD^")
+    tree.write("notes.txt", "mine\n")
+    _refused(ada, ada.baton("worktree", "remove", "1.1"), 1, "notes.txt")
+    (tree.path / "notes.txt").unlink()
+    assert ada.baton("worktree", "remove", "1.1").code == 0

@@ -8,9 +8,8 @@ from shlex import quote
 from gitbaton.core.errors import BatonError, UsageError
 from gitbaton.core.tree_state import TreeChange
 from gitbaton.flows.agent import branch_of
-from gitbaton.flows.merging import merge
+from gitbaton.flows.taken_in import taken_in
 from gitbaton.flows.worktrees import find_plan
-from gitbaton.repo.history import is_ancestor
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.remote import bring, read_remote
 from gitbaton.repo.work_trees import (
@@ -36,8 +35,8 @@ def remove_tree(named: str, site: Site) -> TreeChange:
     """Remove the work tree of a path or of a feature; its branch stays.
 
     Raises StillNeededError if it is dirty, has unpublished commits, or its branch is not merged
-    into the remote's default branch (a squash merge counts); UsageError for what is no such work
-    tree; UnreachableError.
+    into the remote's default branch (squashed or rebased counts); UsageError for what is no such
+    work tree; UnreachableError.
     """
     tree = _find(named, site)
     _refuse_place(tree)
@@ -93,7 +92,7 @@ def _refuse_unmerged(tree: WorkTree, site: Site) -> None:
     bring(
         site.remote, filter(None, [main, state.heads.get(tree.branch)]), site.objects, site.environ
     )
-    if main and (is_ancestor(tree.head, main, site.environ) or _adds_nothing(tree, main, site)):
+    if taken_in(tree.head, main, site):
         return
     tips = [tip for tip in state.heads.values() if is_commit(tip, site.objects)]
     count = count_commits(tree.head, tips, site.environ, remotes=False)
@@ -109,12 +108,3 @@ def _refuse_unmerged(tree: WorkTree, site: Site) -> None:
         f"{name} is not merged into {site.default_of(state)} yet",
         f"merge it first; to work on it elsewhere: git worktree remove {quote(tree.path)}",
     )
-
-
-def _adds_nothing(tree: WorkTree, main: str, site: Site) -> bool:
-    """Whether merging the branch would change nothing: it was squashed, say."""
-    try:
-        made = merge(main, tree.head, site)
-    except BatonError:
-        return False
-    return not made.conflicts and made.tree == site.objects.read(f"{main}^{{tree}}").oid

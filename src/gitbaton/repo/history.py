@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gitbaton.repo.objects import Objects
 
 _MARK = b"\x01"
+_MOST_PATHS = 500  # as many fit a command line
 
 
 class Places(Value):
@@ -212,6 +213,22 @@ def tell(oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: 
     """What a commit's message says, once it is split and its subject read."""
     undoes = _reverted(body) if subject.kind == "revert" else ()
     return Told(oid, parents, time, subject, undoes)
+
+
+def list_messages(revision: str, holding: str, environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Subject and body of each commit of a history whose message holds a text, newest first."""
+    options = ["-z", "--topo-order", "--fixed-strings", f"--grep={holding}", "--format=%B"]
+    records = _log(options, [revision], environ).split(b"\0")
+    texts = [record.decode("utf-8", "surrogateescape") for record in records if record]
+    return [split_message(text) for text in texts]
+
+
+def touching(
+    paths: Sequence[str], revision: str, since: str, environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The commits of ``since..revision`` that change one of the paths, newest first."""
+    arguments = ["rev-list", "--topo-order", revision, f"^{since}", "--", *paths[:_MOST_PATHS]]
+    return tuple(read_git(arguments, environ).decode().split()) if paths else ()
 
 
 def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
