@@ -31,6 +31,7 @@ COMMANDS = (
     "new",
     "next",
     "note",
+    "pr",
     "reclaim",
     "revert",
     "stale",

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     Shell = Literal["sh", "bash"]
 
+TRAILER = "Baton-Verify: "
+"""What the line of a log commit begins with that records a verdict."""
+
 WIDE_SPACES = "\u00a0\u202f\u3000"
 """Spaces that are honest in prose, and letters to a shell."""
 
@@ -164,7 +167,7 @@ class Verdict(Value):
     @property
     def trailer(self) -> str:
         """The line of the log commit that records it."""
-        return f"Baton-Verify: {self.summary}"
+        return f"{TRAILER}{self.summary}"
 
 
 def unrun(steps: Steps) -> Verdict:

@@ -8,6 +8,7 @@ from gitbaton.core.errors import BatonError
 from gitbaton.core.value import Value
 from gitbaton.repo.publish import ask_remote
 from gitbaton.repo.refs import TASK_REFS
+from gitbaton.repo.spawn import read_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,12 @@ def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
         elif ref.startswith(TASK_REFS):
             tasks[ref.removeprefix(TASK_REFS)] = value
     return RemoteState(heads, tasks, default)
+
+
+def url_of(remote: str, environ: Mapping[str, str]) -> str:
+    """Where git would fetch from, ``insteadOf`` applied; it may hold a password."""
+    output = read_git(["ls-remote", "--get-url", "--end-of-options", remote], environ)
+    return os.fsdecode(output).removesuffix("\n")
 
 
 def bring(remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[str, str]) -> None:

@@ -1,0 +1,108 @@
+"""What a feature's branch brings: its tasks, who did them and how, and who wants its files."""
+
+from __future__ import annotations
+
+from gitbaton.core.course import course_of
+from gitbaton.core.errors import RepositoryError
+from gitbaton.core.pull_request import Account, Done, verify_results
+from gitbaton.core.verification import TRAILER
+from gitbaton.flows.conflicts import read_conflicts
+from gitbaton.flows.task_log import chronicle_of
+from gitbaton.repo.history import list_messages, list_work
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    from gitbaton.core.course import Completion
+    from gitbaton.core.facts import Work
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.overlap import Overlap
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.flows.joined import Joined
+    from gitbaton.flows.view import Site
+
+    class Ends(Protocol):
+        """A branch and what it is to be merged into: names and commits."""
+
+        @property
+        def name(self) -> str: ...
+        @property
+        def tip(self) -> str: ...
+        @property
+        def base(self) -> str: ...
+        @property
+        def main(self) -> str: ...
+
+
+def account_of(feature: str, branch: Ends, joined: Joined, site: Site) -> Account:
+    """What a person needs to judge the branch, read from its log, its commits and the others'."""
+    plan = site.reader.at(branch.tip).snapshot
+    file = plan.features[feature]
+    course = course_of(
+        [one for one in chronicle_of(joined, site).entries if one.feature == feature]
+    )
+    ways = {one.task: one for one in course.completions}
+    work = _work(branch, plan, site)
+    verified = verify_results(list_messages(branch.tip, TRAILER, site.environ))
+    tasks = [
+        _done(item.id, item.title, file, ways.get(item.id)).replace(
+            commits=tuple(work.get(item.id, ())), verify=verified.get(item.id, "")
+        )
+        for item in file.outline.items
+    ]
+    overlaps, remarks = _overlaps(branch.name, site)
+    return Account(
+        feature,
+        file.outline.title,
+        branch.name,
+        branch.base,
+        tuple(tasks),
+        site.settings.types,
+        _span(course.completions),
+        overlaps,
+        remarks,
+    )
+
+
+def _work(branch: Ends, plan: Snapshot, site: Site) -> dict[str, list[Work]]:
+    """The commits of the branch by task, oldest first, those left out that were taken back."""
+    _, commits = list_work([branch.tip, f"^{branch.main}"], site.settings.grammar, site.environ)
+    found: dict[str, list[Work]] = {}
+    for commit in commits:
+        tasks = [task for name in commit.subject.ids for task in plan.expand(name)]
+        for task in dict.fromkeys(tasks) if not commit.reverted else ():
+            found.setdefault(task, []).append(commit)
+    return found
+
+
+def _done(task: str, title: str, file: FeatureFile, way: Completion | None) -> Done:
+    notes = [
+        (row.agent, row.commit)
+        for row in file.log.rows
+        if row.task == task and row.action == "NOTE"
+    ]
+    agent = way.agent if way else file.state_of(task).holder or ""
+    return Done(task, title, agent, way.worked if way else None, notes=tuple(notes))
+
+
+def _span(completions: Sequence[Completion]) -> tuple[int, int] | None:
+    if not completions:
+        return None
+    return min([one.began for one in completions]), max([one.ended for one in completions])
+
+
+def _overlaps(branch: str, site: Site) -> tuple[tuple[Overlap, ...], tuple[str, ...]]:
+    """The files of the branch that another live one changed or git cannot merge, and remarks."""
+    try:
+        overlaps = read_conflicts(site)
+    except RepositoryError as error:
+        return (), (error.message,)
+    found = [
+        each
+        for each in overlaps.found
+        if any(branch in clash.branches for clash in each.clashes)
+        or {branch} < {side.branch for side in each.sides if side.changed}
+    ]
+    return tuple(found), overlaps.remarks
