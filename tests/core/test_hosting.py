@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hosting import Hosting, find_hosting, is_loopback
+
+if TYPE_CHECKING:
+    from gitbaton.core.hosting import Kind
 
 SECRET = "s3cret-CANARY"
 
@@ -160,3 +165,17 @@ def test_addresses(url: str, told: str, api: str, page: str) -> None:
 )
 def test_loopback(host: str, expected: bool) -> None:
     assert is_loopback(host) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "commit", "line"),
+    [
+        ("github", "commit/abc", "blob/abc/docs/a%20b.md#L7"),
+        ("gitlab", "-/commit/abc", "-/blob/abc/docs/a%20b.md#L7"),
+        ("forgejo", "commit/abc", "src/commit/abc/docs/a%20b.md#L7"),
+    ],
+)
+def test_pages_of_commits_and_lines(kind: Kind, commit: str, line: str) -> None:
+    hosting = Hosting(kind, "code.example", "shop/app")
+    assert hosting.commit("abc") == f"https://code.example/shop/app/{commit}"
+    assert hosting.line("abc", "docs/a b.md", 7) == f"https://code.example/shop/app/{line}"

@@ -6,12 +6,13 @@ from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from gitbaton.core.board import Board
     from gitbaton.core.chronicle import Entry
     from gitbaton.core.course import Course
     from gitbaton.core.findings import Finding
+    from gitbaton.core.hosting import Hosting
     from gitbaton.core.overlap import Overlaps
     from gitbaton.core.plan_graph import Graph
     from gitbaton.core.report import Report
@@ -22,13 +23,13 @@ class Dashboard(Value):
     """One moment of a project.
 
     ``now`` is minutes since the epoch, ``happened`` every row and work commit in order, and
-    ``report`` what the judge says of every branch at the remote. ``stale_after`` is minutes;
+    ``report`` what the judge says of every branch at the remote. ``heads`` are their commits by
+    full ref name, ``mainline`` the default one's; ``hosting`` is where all this is on the web.
     ``unseen`` says what could not be looked at, and why.
     """
 
     project: str
     now: int
-    stale_after: int
     board: Board
     stats: Stats
     course: Course
@@ -36,7 +37,19 @@ class Dashboard(Value):
     happened: tuple[Entry, ...]
     report: Report
     overlaps: Overlaps | None
+    heads: Mapping[str, str]
+    mainline: str
+    hosting: Hosting | None = None
     unseen: tuple[str, ...] = ()
+
+    def page_of_commit(self, oid: str) -> str:
+        """The web page of a commit; empty if nobody knows where that is."""
+        return self.hosting.commit(oid) if self.hosting and oid else ""
+
+    def page_of_line(self, path: str, line: int, branch: str = "", commit: str = "") -> str:
+        """The web page of a line, as a commit has it, or the branch, or the default branch."""
+        at = commit or self.heads.get(branch) or self.heads.get(self.mainline)
+        return self.hosting.line(at, path, line) if self.hosting and at and path else ""
 
 
 class Concern(Value):

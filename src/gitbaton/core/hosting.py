@@ -77,6 +77,17 @@ class Hosting(Value):
         asked = "?expand=1" if self.kind == "github" else ""
         return f"{self.page}/compare/{into}...{head}{asked}"
 
+    def commit(self, oid: str) -> str:
+        """The page of a commit."""
+        return (
+            f"{self.page}/-/commit/{oid}" if self.kind == "gitlab" else f"{self.page}/commit/{oid}"
+        )
+
+    def line(self, commit: str, path: str, line: int) -> str:
+        """The page of a file as a commit has it, at a line."""
+        folder = {"github": "blob", "gitlab": "-/blob", "forgejo": "src/commit"}[self.kind]
+        return f"{self.page}/{folder}/{commit}/{_quoted(path)}#L{line}"
+
 
 def find_hosting(url: str, remote: str, told: str = "") -> Hosting:
     """Read a remote's URL; ``told`` is what git config baton.host says.

@@ -12,13 +12,18 @@ from gitbaton.core.stats import figures
 from gitbaton.flows.board import board_of
 from gitbaton.flows.check import check_branches
 from gitbaton.flows.conflicts import conflicts_of
+from gitbaton.flows.hosting import hosting_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.task_log import chronicle_of
 from gitbaton.repo.refs import HEADS, list_refs
+from gitbaton.repo.remote import url_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitbaton.core.board import Board
+    from gitbaton.core.hosting import Hosting
     from gitbaton.core.overlap import Overlaps
     from gitbaton.core.plan_graph import Graph
     from gitbaton.flows.joined import Joined
@@ -31,12 +36,12 @@ def read_dashboard(site: Site, now: int) -> Dashboard:
     chronicle = chronicle_of(joined, site)
     course = course_of(chronicle.entries)
     board = board_of(joined, site, now)
-    report, unjudged = _judge(joined, site, now)
+    heads, mainline = _heads(joined, site)
+    report, unjudged = _judge(heads, site, now)
     overlaps, unmerged = _overlaps(joined, site)
     return Dashboard(
         _project(site),
         now // 60,
-        site.settings.stale_after // 60,
         board,
         figures(course, board, 0, now // 60),
         course,
@@ -44,8 +49,23 @@ def read_dashboard(site: Site, now: int) -> Dashboard:
         chronicle.entries,
         report,
         overlaps,
+        heads,
+        mainline,
+        _hosting(site),
         tuple(filter(None, [unjudged, unmerged])),
     )
+
+
+def _heads(joined: Joined, site: Site) -> tuple[Mapping[str, str], str]:
+    """The branches at the remote, as it says or as last seen, and the default one's ref."""
+    default = HEADS + site.default_of(joined.state)
+    if not joined.offline:
+        return {HEADS + name: oid for name, oid in joined.state.heads.items()}, default
+    prefix = f"refs/remotes/{site.remote}/"
+    seen = list_refs(site.environ, prefix)
+    heads = {HEADS + ref.removeprefix(prefix): oid for ref, oid in seen.items()}
+    heads.pop(f"{HEADS}HEAD", None)
+    return heads, default
 
 
 def _graph(joined: Joined, board: Board) -> Graph:
@@ -62,16 +82,10 @@ def _graph(joined: Joined, board: Board) -> Graph:
     return plan_graph(board.features, joined_dependencies(needs, nothing), progress)
 
 
-def _judge(joined: Joined, site: Site, now: int) -> tuple[Report, str]:
-    """What the judge says of the branches at the remote, and why it could not say all."""
-    tips = {HEADS + name: oid for name, oid in joined.state.heads.items()}
-    if joined.offline:
-        prefix = f"refs/remotes/{site.remote}/"
-        seen = list_refs(site.environ, prefix)
-        tips = {HEADS + ref.removeprefix(prefix): oid for ref, oid in seen.items()}
-        tips.pop(f"{HEADS}HEAD", None)
+def _judge(heads: Mapping[str, str], site: Site, now: int) -> tuple[Report, str]:
+    """What the judge says of the branches, and why it could not say anything."""
     try:
-        return check_branches(tips, site.environ, now), ""
+        return check_branches(heads, site.environ, now), ""
     except BatonError as error:
         return Report(()), f"nothing was judged: {error.message}"
 
@@ -83,10 +97,15 @@ def _overlaps(joined: Joined, site: Site) -> tuple[Overlaps | None, str]:
         return None, f"no merge was tried: {error.message}"
 
 
-def _project(site: Site) -> str:
-    """The project's name: the last part of the remote's URL, else of this folder."""
-    from gitbaton.repo.index import configured
+def _hosting(site: Site) -> Hosting | None:
+    try:
+        return hosting_of(site) if site.remote else None
+    except BatonError:
+        return None
 
-    url = configured((f"remote.{site.remote}.url",), site.environ) if site.remote else {}
-    last = next(iter(url.values()), "").rstrip("/").replace(":", "/").rpartition("/")[2]
-    return last.removesuffix(".git") or "this repository"
+
+def _project(site: Site) -> str:
+    """The project's name: the last part of the remote's URL that says something."""
+    url = url_of(site.remote, site.environ) if site.remote else ""
+    parts = url.replace(":", "/").rstrip("/").removesuffix(".git").split("/")
+    return parts[-1] or "this repository"

@@ -6,7 +6,6 @@ from shlex import quote
 
 from gitbaton.core.errors import BatonError, UsageError
 from gitbaton.core.findings import has_errors
-from gitbaton.core.hosting import find_hosting
 from gitbaton.core.plan_facts import listing
 from gitbaton.core.pull_request import Result, standing_one
 from gitbaton.core.snapshot import unfinished_tasks
@@ -14,15 +13,15 @@ from gitbaton.core.value import Value
 from gitbaton.flows.account import account_of
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.check import check_refs
+from gitbaton.flows.hosting import hosting_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.taken_in import taken_in
 from gitbaton.outputs.pull_request import body_of, merged_body, merged_title, title_of
 from gitbaton.repo.history import default_branch, find_places
-from gitbaton.repo.index import configured
 from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.refs import list_refs
-from gitbaton.repo.remote import UnreachableError, url_of
+from gitbaton.repo.remote import UnreachableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.hosting import Hosting
     from gitbaton.core.pull_request import Account, Ending, Request
     from gitbaton.core.report import Report
     from gitbaton.flows.joined import Joined
@@ -168,12 +166,6 @@ def _refuse_unclean(branch: Branch, site: Site, now: int) -> None:
 
 
 # -- on the host ----------------------------------------------------------------------------------
-
-
-def hosting_of(site: Site) -> Hosting:
-    """Where the remote's project is. Raises UsageError."""
-    told = configured(("baton.host",), site.environ).get("baton.host", "")
-    return find_hosting(url_of(site.remote, site.environ), site.remote, told)
 
 
 def _shown(account: Account, branch: Branch, site: Site) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
+from functools import partial
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.board import FeatureBoard, TaskLine
     from gitbaton.core.dashboard import Dashboard
+    from gitbaton.core.findings import Finding
     from gitbaton.core.overlap import Overlap, Side
 
 _LONGEST = 300  # characters of one text; a title of a megabyte would be the page
@@ -59,6 +61,7 @@ def dashboard_html(dashboard: Dashboard, live: bool = False) -> str:
         "duration": duration,
         "lines": _lines,
         "ordered": _ordered,
+        "page": partial(_page, dashboard),
         "short": _short,
         "stamp": utc_stamp,
         "state": _counts,
@@ -102,6 +105,14 @@ def _policy(style: str, live: bool) -> str:
 
 def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _page(dashboard: Dashboard, finding: Finding) -> str:
+    """Where on the web a finding's line or commit is."""
+    commit, ref = finding.commit or "", finding.ref or ""
+    if finding.path and finding.line:
+        return dashboard.page_of_line(finding.path, finding.line, ref, commit)
+    return dashboard.page_of_commit(commit)
 
 
 def _day(minutes: int) -> str:

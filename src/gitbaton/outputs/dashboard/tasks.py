@@ -8,17 +8,23 @@ from gitbaton.core.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.core.board import FeatureBoard, TaskLine
+    from gitbaton.core.chronicle import Entry
     from gitbaton.core.dashboard import Dashboard
 
+_HEADS = "refs/heads/"
 _MOST_EVENTS = 6000  # rows and commits told one by one, the latest ones
 
 
 class Event(Value):
-    """A row of a log or a work commit: when (UTC), what, and the line or commit that proves it."""
+    """A row of a log or a work commit: when (UTC), what, and the line or commit that proves it.
+
+    ``page`` is that line or commit on the web, empty if it is on no host that we know.
+    """
 
     at: str
     what: str
     proof: str
+    page: str
 
 
 class Page(Value):
@@ -30,16 +36,10 @@ class Page(Value):
 
 def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
     """The pages of all features, and how many events were left out for want of room."""
-    paths = {feature.id: feature.path for feature in dashboard.board.features}
     told: dict[str, list[Event]] = {}
+    features = {feature.id: feature for feature in dashboard.board.features}
     for entry in dashboard.happened[-_MOST_EVENTS:]:
-        if entry.row is not None:
-            words = [entry.row.action, entry.row.agent, entry.row.commit.removeprefix("-")]
-            proof = f"{paths.get(entry.feature, '')}:{entry.row.line}"
-        else:
-            words = [entry.work.subject.text if entry.work else ""]
-            proof = entry.work.oid[:10] if entry.work else ""
-        event = Event(utc_stamp(entry.minutes), " ".join(filter(None, words)), proof)
+        event = _event(entry, features[entry.feature], dashboard)
         told.setdefault(entry.task, []).append(event)
     took = {one.task: one.worked for one in dashboard.course.completions}
     pages = [
@@ -59,3 +59,15 @@ def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
         for feature in dashboard.board.features
     ]
     return tuple(pages), max(0, len(dashboard.happened) - _MOST_EVENTS)
+
+
+def _event(entry: Entry, feature: FeatureBoard, dashboard: Dashboard) -> Event:
+    at = utc_stamp(entry.minutes)
+    if entry.row is not None:
+        row = entry.row
+        words = [row.action, row.agent, row.commit.removeprefix("-")]
+        page = dashboard.page_of_line(feature.path, row.line, _HEADS + feature.branch)
+        return Event(at, " ".join(filter(None, words)), f"{feature.path}:{row.line}", page)
+    assert entry.work is not None
+    oid = entry.work.oid
+    return Event(at, entry.work.subject.text, oid[:10], dashboard.page_of_commit(oid))
