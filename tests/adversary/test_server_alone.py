@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import gitbaton
+from gitbaton.core.outcome import Outcome as Claimed
 from gitbaton.flows.agent import Chance, open_site
 from gitbaton.flows.check import check_receive
 from gitbaton.flows.claim import claim
@@ -475,19 +476,54 @@ def test_e25_a_server_clock_an_hour_off_moves_only_t_rules(
     assert [code for code in codes(report) if code.isupper()] == expected
 
 
+def _claiming_by(ada: Sandbox, task: str) -> Claimed:
+    pauses: list[float] = []
+    chance = Chance(pauses.append, lambda: 0.5, lambda: os.urandom(8).hex())
+    with chdir(ada.path), open_site("ada", os.environ, chance) as site:
+        outcome = claim(task, site, "2024-01-15 10:20")
+    assert sum(pauses) < 60
+    return outcome
+
+
+@pytest.mark.parametrize("claim_refs", ["auto", "require", "off"])
+@pytest.mark.parametrize("elsewhere", [False, True])
 def test_e26_a_checked_out_branch_is_refused_in_the_servers_words(
-    sandbox: Sandbox, clone_of: Clone
+    elsewhere: bool, claim_refs: str, sandbox: Sandbox, clone_of: Clone
+) -> None:
+    """Also while other branches move: no ref is won whose row could never follow."""
+    ada, bob = clone_of(sandbox, "ada"), clone_of(sandbox, "bob")
+    sandbox.git("switch", "--quiet", "--create", BRANCH)
+    ada.commit("chore: settings", {CONFIG: f'claim-refs = "{claim_refs}"\n'})
+    before = refs_on_disk(sandbox.path / ".git")
+    if elsewhere:
+        moving = f"git -C {bob.path} push --quiet origin HEAD:refs/heads/x$(date +%N) >&2\n"
+        free = "for name in $(git rev-parse --local-env-vars) GIT_QUARANTINE_PATH"
+        hook = f"#!/bin/sh\nread -r line\ncase $line in *heads/x*) exit 0 ;; esac\n{free}\n"
+        hook += f"do unset $name; done\n{moving}"
+        sandbox.write(".git/hooks/pre-receive", hook).chmod(0o755)
+    outcome = _claiming_by(ada, "1.1.1a")
+    assert (outcome.outcome, outcome.exit_code) == ("refused", 5), outcome
+    assert "checked out" in outcome.message
+    after = refs_on_disk(sandbox.path / ".git")
+    assert {ref: at for ref, at in after.items() if "heads/x" not in ref} == before
+
+
+@pytest.mark.parametrize("deny", ["ignore", "warn", "updateInstead"])
+def test_e26_a_branch_that_may_be_moved_while_checked_out_is(
+    deny: str, sandbox: Sandbox, clone_of: Clone
 ) -> None:
     ada = clone_of(sandbox, "ada")
     sandbox.git("switch", "--quiet", "--create", BRANCH)
-    ada.commit("chore: settings", {CONFIG: 'claim-refs = "off"\n'})
-    before = sandbox.git("for-each-ref").out
-    chance = Chance(lambda _: None, lambda: 0.5, lambda: "0")
-    with chdir(ada.path), open_site("ada", os.environ, chance) as site:
-        outcome = claim("1.1.1a", site, "2024-01-15 10:20")
-    assert (outcome.outcome, outcome.exit_code) == ("refused", 5)
-    assert "checked out" in outcome.message
-    assert sandbox.git("for-each-ref").out == before
+    sandbox.git("config", "receive.denyCurrentBranch", deny)
+    assert _claiming_by(ada, "1.1.1a").outcome == "won"
+    assert "| ada | START | 1.1.1a |" in sandbox.git("show", f"{BRANCH}:{LOGIN}").out
+    assert ("START" in sandbox.read(LOGIN)) == (deny == "updateInstead")
+    sandbox.append(LOGIN, "by hand")
+    second = _claiming_by(ada, "1.1.1b")
+    assert second.exit_code == (5 if deny == "updateInstead" else 0), second
+    shown = sandbox.git("show", f"{BRANCH}:{LOGIN}").out
+    assert ("| 1.1.1b |" in shown) == (second.exit_code == 0)
+    assert "1.1.1b" not in "".join(refs_on_disk(sandbox.path / ".git")) or not second.exit_code
 
 
 def test_a_push_of_nothing_but_deletions_and_zeros(scene: Scene) -> None:

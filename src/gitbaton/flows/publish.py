@@ -103,6 +103,7 @@ def _attempt(
     result: PushResult | None = None
     seen: RemoteState | None = None
     refusals = 0
+    raced = False
     while True:
         view = _look_patiently(site, place) if sent else look(site, place)
         landed = next((one for one in sent if view and _landed(one, view, site)), None)
@@ -111,6 +112,7 @@ def _attempt(
         if view is None:
             return _not_there(site, place), ""
         rivals = _count_moved(seen, view.state)
+        raced = raced or (seen is not None and seen.heads.get(view.branch, "") != view.tip)
         refusals = 0 if rivals or seen is None else refusals + 1
         if result is not None and (_is_final(result, rivals, refusals) or len(sent) > _MOST_PUSHES):
             if result.astray or not _may_drop_refs(site, view, way):
@@ -124,7 +126,7 @@ def _attempt(
             result = _push_work(site, view)
             if result.moved:
                 continue
-        ahead = _runs_ahead(step, view, way, len(sent))
+        ahead = _runs_ahead(step, view, way, raced)
         sent.append(_build(site, view, step, way))
         result = _push(site, view, sent[-1], ahead)
         if result.moved and ahead:
@@ -185,16 +187,17 @@ def _may_drop_refs(site: Site, view: View, way: Way) -> bool:
     return site.settings.claim_refs == "auto" and way.refs and not view.state.tasks
 
 
-def _runs_ahead(step: Step, view: View, way: Way, pushes: int) -> bool:
-    """Whether the task refs are pushed alone, and the row follows: among rivals, that is.
+def _runs_ahead(step: Step, view: View, way: Way, raced: bool) -> bool:
+    """Whether the task refs are pushed alone, and the row follows: where the branch moved, that is.
 
+    A branch that was refused and did not move may be closed to us: no row could ever follow.
     A RECLAIM does not run ahead where it can be helped: a NOTE that its holder pushes at the
     same moment moves no ref, and would be overtaken. Nor do rows that need the work beside them.
     """
     if not way.refs or not step.tasks or view.own_work:
         return False
     may = all(row.action in ("START", "DONE") for row in step.rows)
-    return not way.atomic or (may and (pushes > 0 or bool(view.lacking)))
+    return not way.atomic or (may and (raced or bool(view.lacking)))
 
 
 def _build(site: Site, view: View, step: Step, way: Way) -> Sent:

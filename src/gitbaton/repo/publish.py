@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitbaton.repo.objects import Objects
 
 _PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
+# What git-receive-pack says of a hook's no, and of receive.denyCurrentBranch.
+_LASTING = ("hook declined", "branch is currently checked out")
 # A URL of this kind is a command to run, and a clone's configuration could allow it (git-config).
 _NO_COMMANDS = ("-c", "protocol.ext.allow=never")
 
@@ -57,8 +59,8 @@ class PushResult(Value):
 
     @property
     def declined(self) -> bool:
-        """Whether a hook of the server refused, which trying again does not change."""
-        return any("hook declined" in ref.reason for ref in self.refs)
+        """Whether the server refused for a reason that trying again does not change."""
+        return any(reason in ref.reason for ref in self.refs for reason in _LASTING)
 
     @property
     def lacks_atomic(self) -> bool:
