@@ -8,7 +8,7 @@ from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.feature_file import FeatureFile
@@ -71,6 +71,31 @@ def snapshot_of(files: list[FeatureFile]) -> Snapshot:
     for file in sorted(files, key=lambda file: file.path):
         features.setdefault(file.feature, file)
     return Snapshot(features)
+
+
+def successor(before: Snapshot, changed: Iterable[FeatureFile]) -> Snapshot:
+    """The snapshot after files changed that kept their paths and the IDs of their features."""
+    features = dict(before.features)
+    for file in changed:
+        if features[file.feature].path == file.path:
+            features[file.feature] = file
+    return Snapshot(features)
+
+
+def differing(
+    parents: Sequence[Snapshot], after: Snapshot
+) -> tuple[tuple[Snapshot, ...], Snapshot]:
+    """Both sides without the features whose file is the same in all of them."""
+    names: dict[str, None] = {}
+    for parent in parents or (Snapshot({}),):
+        old = parent.features
+        names |= dict.fromkeys([n for n, file in after.features.items() if old.get(n) is not file])
+        names |= dict.fromkeys([name for name in old if name not in after.features])
+    narrowed = [
+        Snapshot({name: each.features[name] for name in names if name in each.features})
+        for each in (*parents, after)
+    ]
+    return tuple(narrowed[:-1]), narrowed[-1]
 
 
 def is_complete(file: FeatureFile) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gitbaton.core.ci_event import CiEvent
     from gitbaton.flows.check_range import Range
     from gitbaton.flows.ground import Asker
+    from gitbaton.flows.plan_tree import PlanReader
+    from gitbaton.flows.view import Site
     from gitbaton.repo.history import Places
 
 
@@ -72,9 +74,10 @@ def check_history(environ: Mapping[str, str], now: int) -> Report:
     return _judge(ask, lambda it: ([range_of_history("HEAD", it)], []), environ, now)
 
 
-def check_branches(tips: Mapping[str, str], environ: Mapping[str, str], now: int) -> Report:
-    """Judge every commit behind the tips of these refs."""
-    return _judge(ask, lambda it: ([range_of_branches(tips, it)], []), environ, now)
+def check_branches(tips: Mapping[str, str], site: Site, now: int) -> Report:
+    """Judge every commit behind the tips of these refs, from what the site has read already."""
+    asker = ask(site.objects, find_places(site.environ), site.environ)
+    return _answer(lambda it: ([range_of_branches(tips, it)], []), asker, now, site.reader)
 
 
 def _asking(remote: str, url: str) -> Callable[[Objects, Places, Mapping[str, str]], Asker]:
@@ -88,16 +91,25 @@ def _judge(
     environ: Mapping[str, str],
     now: int,
 ) -> Report:
-    """Find the ranges and judge them; history that is missing is a finding, never a pass."""
     with Objects(environ, largest=MAX_BYTES) as objects:
-        asker = who(objects, find_places(environ), environ)
-        try:
-            spans, found = find_ranges(asker)
-            return _together(found, [check_range(span, objects, environ, now) for span in spans])
-        except MissingHistoryError as missing:
-            return Report((Finding("M305", str(missing), SHALLOW_CURE),))
-        except PartialCloneError as missing:
-            return Report((Finding("M305", str(missing), missing.hint),))
+        return _answer(find_ranges, who(objects, find_places(environ), environ), now)
+
+
+def _answer(
+    find_ranges: Callable[[Asker], tuple[list[Range], list[Finding]]],
+    asker: Asker,
+    now: int,
+    reader: PlanReader | None = None,
+) -> Report:
+    """Find the ranges and judge them; history that is missing is a finding, never a pass."""
+    try:
+        spans, found = find_ranges(asker)
+        reports = [check_range(span, asker.objects, asker.environ, now, reader) for span in spans]
+        return _together(found, reports)
+    except MissingHistoryError as missing:
+        return Report((Finding("M305", str(missing), SHALLOW_CURE),))
+    except PartialCloneError as missing:
+        return Report((Finding("M305", str(missing), missing.hint),))
 
 
 def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:

@@ -65,15 +65,23 @@ class Range(Value):
     witnesses: Witnesses | None = None
 
 
-def check_range(span: Range, objects: Objects, environ: Mapping[str, str], now: int) -> Report:
+def check_range(
+    span: Range,
+    objects: Objects,
+    environ: Mapping[str, str],
+    now: int,
+    reader: PlanReader | None = None,
+) -> Report:
     """Judge every commit and every ref update of a range; ``now`` is seconds since the epoch.
 
+    A ``reader`` that knows some of the plan already is used if it reads by the same settings.
     Raises ConfigError, RepositoryError or MissingHistoryError.
     """
     commits = _list_commits(span, objects, environ)
     settings = with_moves(span.settings, turning_points(commits), objects)
     objects.expect([name for commit in commits for name in _names(commit, settings)])
-    reader = PlanReader(objects, settings)
+    if reader is None or reader.settings != settings:
+        reader = PlanReader(objects, settings)
     elsewhere = reader.at(span.elsewhere).snapshot if span.elsewhere else EMPTY.snapshot
     chain = _first_parent_chain(span.updates, commits)
     own = chain if span.own is None else chain & span.own

@@ -81,8 +81,8 @@ def read_conflicts(site: Site) -> Overlaps:
     return conflicts_of(read_joined(site, with_work=False), site)
 
 
-def conflicts_of(joined: Joined, site: Site) -> Overlaps:
-    """The same of what was read already."""
+def conflicts_of(joined: Joined, site: Site, *, planned: bool = True) -> Overlaps:
+    """The same of what was read already; unless ``planned``, of what branches changed alone."""
     places = find_places(site.environ)
     if places.shallow:
         raise RepositoryError(
@@ -90,7 +90,7 @@ def conflicts_of(joined: Joined, site: Site) -> Overlaps:
             SHALLOW_CURE,
         )
     over = _complete(joined)
-    wanted = _read_plan(joined.plan, over, site)
+    wanted = _read_plan(joined.plan, over, site, planned)
     unfinished = [name for name, feature in wanted.homes.items() if feature in wanted.unfinished]
     tips = read_tips(joined, unfinished, places, site)
     live, remarks = list_live(tips, site)
@@ -126,12 +126,12 @@ def _complete(joined: Joined) -> frozenset[str]:
     return frozenset([name for name, file in files if is_complete(file)])
 
 
-def _read_plan(plan: Snapshot, over: frozenset[str], site: Site) -> Intentions:
+def _read_plan(plan: Snapshot, over: frozenset[str], site: Site, planned: bool) -> Intentions:
     files = [plan.features[name] for name in sorted(plan.features.keys() - over, key=natural)]
     open_files = [file for file in files if not is_complete(file)]
     features = [
         feature
-        for file in open_files
+        for file in (open_files if planned else ())
         if (feature := read_feature(file.text, file.path, site.settings.grammar)) is not None
     ]
     found = Intentions(

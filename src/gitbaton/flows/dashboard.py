@@ -85,14 +85,14 @@ def _graph(joined: Joined, board: Board) -> Graph:
 def _judge(heads: Mapping[str, str], site: Site, now: int) -> tuple[Report, str]:
     """What the judge says of the branches, and why it could not say anything."""
     try:
-        return check_branches(heads, site.environ, now), ""
+        return check_branches(heads, site, now), ""
     except BatonError as error:
         return Report(()), f"nothing was judged: {error.message}"
 
 
 def _overlaps(joined: Joined, site: Site) -> tuple[Overlaps | None, str]:
     try:
-        return conflicts_of(joined, site), ""
+        return conflicts_of(joined, site, planned=False), ""
     except BatonError as error:
         return None, f"no merge was tried: {error.message}"
 

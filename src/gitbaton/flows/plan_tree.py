@@ -10,7 +10,7 @@ from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
 from gitbaton.core.settings import Settings
-from gitbaton.core.snapshot import Snapshot, snapshot_of
+from gitbaton.core.snapshot import Snapshot, snapshot_of, successor
 from gitbaton.core.value import Value
 from gitbaton.repo.configuration import read_configuration
 from gitbaton.rules.match import SHALLOW_CURE
@@ -59,7 +59,7 @@ class PlanReader:
 
     def __init__(self, objects: Objects, settings: Settings) -> None:
         self._objects = objects
-        self._settings = settings
+        self.settings = settings
         self._grammar = settings.grammar
         self._trees: dict[tuple[tuple[str, str], ...], PlanTree] = {}
         self._files: dict[tuple[str, str], FeatureFile | None] = {}
@@ -86,14 +86,14 @@ class PlanReader:
         try:
             own = read_configuration(self._objects, revision, self._objects.environ)
         except ConfigError:
-            own = self._settings
+            own = self.settings
         return (own or Settings()).plan
 
     def _plan_folders(self, revision: str) -> dict[str, GitObject]:
         """The tree of each folder in which a commit may have its plan; some may be missing."""
         return {
             plan: self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
-            for plan in (*self._settings.plans, self.folder_at(revision))
+            for plan in (*self.settings.plans, self.folder_at(revision))
         }
 
     def _all_entries(self, trees: Mapping[str, GitObject]) -> list[tuple[str, str, str]]:
@@ -142,7 +142,7 @@ class PlanReader:
         plan = [entry for entry in listed if entry[0].endswith(".md")]
         self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
         odd = [
-            judge_in_the_way(path, mode, self._settings.plan)
+            judge_in_the_way(path, mode, self.settings.plan)
             for path, mode, _ in listed
             if not path.endswith(".md")
         ]
@@ -150,16 +150,16 @@ class PlanReader:
 
     def child(self, parent: PlanTree, changes: Sequence[Change]) -> PlanTree:
         """The tree that changes make of its parent's; the parent's if they leave the plan alone."""
-        plan = [change for change in changes if is_plan_file(change.path, self._settings)]
+        plan = [change for change in changes if is_plan_file(change.path, self.settings)]
         touched = [
             (change.path, change.new_mode, change.new, parent.files.get(change.path))
             for change in plan
         ]
         odd = [
-            judge_in_the_way(change.path, change.new_mode, self._settings.plan)
+            judge_in_the_way(change.path, change.new_mode, self.settings.plan)
             for change in changes
             if change.new_mode not in (change.old_mode, ABSENT_MODE, *REGULAR_MODES)
-            and not is_plan_file(change.path, self._settings)
+            and not is_plan_file(change.path, self.settings)
         ]
         problems = [*filter(None, odd), *_doubled(parent, plan)]
         return self._changed(parent, touched, problems) if touched or problems else parent
@@ -189,7 +189,8 @@ class PlanReader:
                 files.pop(path, None)
             else:
                 files[path] = file
-        return PlanTree(files, snapshot_of(list(files.values())), tuple(problems))
+        snapshot = _snapshot(base, files, [path for path, *_ in touched])
+        return PlanTree(files, snapshot, tuple(problems))
 
     def _read(
         self, path: str, oid: str, previous: FeatureFile | None, problems: list[Finding]
@@ -222,6 +223,17 @@ class PlanReader:
                 yield from self._entries(path, self._tree(oid, path))
             else:
                 yield path, mode, oid
+
+
+def _snapshot(base: PlanTree, files: Mapping[str, FeatureFile], touched: Sequence[str]) -> Snapshot:
+    """The snapshot of files, of which only the touched ones are not those of the base."""
+    known = base.files
+    if all(
+        path in known and path in files and known[path].feature == files[path].feature
+        for path in touched
+    ):
+        return successor(base.snapshot, [files[path] for path in touched])
+    return snapshot_of(list(files.values()))
 
 
 def _doubled(parent: PlanTree, changes: Sequence[Change]) -> list[Finding]:

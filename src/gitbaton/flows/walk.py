@@ -9,6 +9,7 @@ from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
 from gitbaton.core.message import split_message
 from gitbaton.core.plan_files import is_mixed, is_plan_file, is_planning, other_paths
+from gitbaton.core.snapshot import differing
 from gitbaton.core.subject import parse_subject
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
@@ -205,12 +206,12 @@ def judge_plan(
 
     ``rows`` are those it appends, ``dated`` the times that they should lie near (seconds).
     """
-    snapshot = after.snapshot
     yield from after.problems
-    yield from introduced(judge_bytes, befores, snapshot)
-    yield from judge_logs(befores, snapshot)
-    yield from judge_rows(befores, snapshot)
-    yield from judge_dependencies(rows, snapshot, about.elsewhere)
+    olds, new = differing(befores, after.snapshot)
+    yield from introduced(judge_bytes, olds, new)
+    yield from judge_logs(olds, new)
+    yield from judge_rows(olds, new)
+    yield from judge_dependencies(rows, after.snapshot, about.elsewhere)
     for row in rows:
         finding = judge_timestamp(row, about.now, dated, about.settings)
         if finding is not None:
