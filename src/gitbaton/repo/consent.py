@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from gitbaton.core.errors import ConfigError
-from gitbaton.repo.history import find_places
-from gitbaton.repo.spawn import run_git
-from gitbaton.repo.work_trees import top_of
+from gitbaton.repo.own_values import CLONE, is_of_the_repository, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,26 +32,14 @@ def standing_decision(environ: Mapping[str, str]) -> Decision:
     A file of the repository decides nothing, even where the clone's configuration includes it:
     who wrote the commands could write that, too. Raises ConfigError for any other word.
     """
-    asked = ["config", "-z", "--show-scope", "--show-origin", "--get-all", KEY]
-    _, output = run_git(asked, environ)
-    fields = os.fsdecode(output).split("\0")
     found: Decision = ""
-    for scope, origin, value in zip(fields[::3], fields[1::3], fields[2::3], strict=False):
-        if scope in ("local", "worktree") and _is_of_the_repository(origin, environ):
+    for value in values_of(KEY, environ):
+        if value.scope in CLONE and is_of_the_repository(value, environ):
             continue
-        decision = _WORDS.get(value.casefold())
+        decision = _WORDS.get(value.text.casefold())
         if decision is None:
             raise ConfigError(
-                f'{KEY} must be yes, ask or no, not "{value[:60]}"', f"git config {KEY} ask"
+                f'{KEY} must be yes, ask or no, not "{value.text[:60]}"', f"git config {KEY} ask"
             )
         found = decision
     return found
-
-
-def _is_of_the_repository(origin: str, environ: Mapping[str, str]) -> bool:
-    """Whether a file of a clone's configuration lies in a work tree, and not in git's folder."""
-    common, top = find_places(environ).common_dir, top_of(environ)
-    path = os.path.realpath(os.path.join(top, origin.removeprefix("file:")))
-    home = os.path.dirname(common) if os.path.basename(common) == ".git" else ""
-    trees = [os.path.realpath(tree) + os.sep for tree in (top, home) if tree]
-    return path.startswith(tuple(trees)) and not path.startswith(os.path.realpath(common) + os.sep)
