@@ -81,8 +81,14 @@ def read_conflicts(site: Site) -> Overlaps:
     return conflicts_of(read_joined(site, with_work=False), site)
 
 
-def conflicts_of(joined: Joined, site: Site, *, planned: bool = True) -> Overlaps:
-    """The same of what was read already; unless ``planned``, of what branches changed alone."""
+def conflicts_of(
+    joined: Joined, site: Site, *, planned: bool = True, published: bool = False
+) -> Overlaps:
+    """Who wants the same file, of what was read already.
+
+    Unless ``planned``, what branches changed counts alone; ``published`` leaves out what is not
+    pushed yet. Raises RepositoryError in a shallow clone.
+    """
     places = find_places(site.environ)
     if places.shallow:
         raise RepositoryError(
@@ -92,7 +98,7 @@ def conflicts_of(joined: Joined, site: Site, *, planned: bool = True) -> Overlap
     over = _complete(joined)
     wanted = _read_plan(joined.plan, over, site, planned)
     unfinished = [name for name, feature in wanted.homes.items() if feature in wanted.unfinished]
-    tips = read_tips(joined, unfinished, places, site)
+    tips = read_tips(joined, unfinished, places, site, published)
     live, remarks = list_live(tips, site)
     live = [each for each in live if wanted.homes.get(each.name) not in over]
     hot = _hot_paths([*[path for each in live for path in each.changes], *_declared(wanted)], site)

@@ -12,11 +12,10 @@ from gitbaton.core.stats import figures
 from gitbaton.flows.board import board_of
 from gitbaton.flows.check import check_branches
 from gitbaton.flows.conflicts import conflicts_of
-from gitbaton.flows.hosting import hosting_of
+from gitbaton.flows.hosting import hosting_of, project_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.task_log import chronicle_of
 from gitbaton.repo.refs import HEADS, list_refs
-from gitbaton.repo.remote import url_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def read_dashboard(site: Site, now: int) -> Dashboard:
     report, unjudged = _judge(heads, site, now)
     overlaps, unmerged = _overlaps(joined, site)
     return Dashboard(
-        _project(site),
+        project_of(site) or "this repository",
         now // 60,
         board,
         figures(course, board, 0, now // 60),
@@ -102,10 +101,3 @@ def _hosting(site: Site) -> Hosting | None:
         return hosting_of(site) if site.remote else None
     except BatonError:
         return None
-
-
-def _project(site: Site) -> str:
-    """The project's name: the last part of the remote's URL that says something."""
-    url = url_of(site.remote, site.environ) if site.remote else ""
-    parts = url.replace(":", "/").rstrip("/").removesuffix(".git").split("/")
-    return parts[-1] or "this repository"

@@ -17,7 +17,7 @@ from gitbaton.repo.remote import RemoteState, UnreachableError, bring, read_remo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitbaton.core.facts import Work
     from gitbaton.core.feature_file import FeatureFile
@@ -51,13 +51,26 @@ def read_joined(site: Site, with_work: bool = True) -> Joined:
     except UnreachableError as error:
         state, offline = RemoteState({}, {}, ""), error.message
     here = ["HEAD"] if is_commit("HEAD", site.objects) else []
-    tips = list(dict.fromkeys([*state.heads.values(), *list_tips(site.environ), *here]))
+    tips = [*state.heads.values(), *list_tips(site.environ), *here]
+    return _join(tips, state, site, with_work, offline)
+
+
+def read_published(site: Site) -> Joined:
+    """What the remote has, the same for every clone. Raises UnreachableError."""
+    state = _ask(site)
+    return _join(state.heads.values(), state, site)
+
+
+def _join(
+    tips: Iterable[str], state: RemoteState, site: Site, with_work: bool = True, offline: str = ""
+) -> Joined:
+    tips = tuple(dict.fromkeys(tips))
     logged = _logged(tips, state, site)
     plan = Snapshot(
         {name: _with_won(file, won_of(file, state, site)) for name, file in logged.items()}
     )
     states = [each for file in plan.features.values() for each in file.states.values()]
-    history = History(tuple(tips), (plan,), shallow=False)
+    history = History(tips, (plan,), shallow=False)
     work: Mapping[str, Sequence[Work]] = {}
     if states and with_work:
         evidence = gather_evidence(history, [], states, site.objects, site.settings, site.environ)

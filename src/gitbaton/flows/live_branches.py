@@ -43,11 +43,13 @@ class Live(Value):
     changes: Mapping[str, Change]
 
 
-def read_tips(joined: Joined, own: Collection[str], places: Places, site: Site) -> Tips:
+def read_tips(
+    joined: Joined, own: Collection[str], places: Places, site: Site, published: bool = False
+) -> Tips:
     """The remote's branches, with what this clone has on top of them and has not pushed yet.
 
-    ``own`` are branches that count even if the remote has none of that name. Raises
-    RepositoryError where the default branch is missing.
+    ``own`` are branches that count even if the remote has none of that name; ``published`` leaves
+    out whatever only this clone has. Raises RepositoryError where the default branch is missing.
     """
     if joined.offline:
         prefix = f"refs/remotes/{site.remote}/"
@@ -65,7 +67,7 @@ def read_tips(joined: Joined, own: Collection[str], places: Places, site: Site) 
             'write default-branch = "…" into .git-baton.toml',
         )
     unpushed: dict[str, str] = {}
-    for ref, oid in list_refs(site.environ, HEADS).items() if main else ():
+    for ref, oid in list_refs(site.environ, HEADS).items() if main and not published else ():
         name = ref.removeprefix(HEADS)
         known = heads.get(name, "")
         if name == default or oid == known:

@@ -115,8 +115,8 @@ def range_of_refs(from_ref: str, to_ref: str, asker: Asker) -> Range:
     those commits came in by a merge and have their judge already.
     Raises UsageError for a name that is no commit.
     """
-    new = _named(to_ref, asker)
-    old = _named(from_ref, asker) if from_ref.strip("0") else ""
+    new = named_commit(to_ref, asker)
+    old = named_commit(from_ref, asker) if from_ref.strip("0") else ""
     ref = full_ref_name(to_ref, asker.environ) or to_ref
     base = merge_base(old, new, asker.environ) if old else ""
     own = unpublished(new, asker.environ) if asker.agent else frozenset()
@@ -137,7 +137,7 @@ def _enters(ref: str, new: str, ground: Ground, asker: Asker) -> bool:
 
 def range_of_history(revision: str, asker: Asker) -> Range:
     """Every commit behind a revision, as if it had just been pushed to a new place."""
-    new = _named(revision, asker)
+    new = named_commit(revision, asker)
     return range_of_branches({full_ref_name(revision, asker.environ) or revision: new}, asker)
 
 
@@ -174,7 +174,8 @@ def _own_ground(revisions: Sequence[str], asker: Asker) -> Ground:
     return ground_of(settings or Settings(), asker)
 
 
-def _named(name: str, asker: Asker) -> str:
+def named_commit(name: str, asker: Asker) -> str:
+    """The commit of a name that somebody typed. Raises UsageError, or MissingHistoryError."""
     oid = "" if name.startswith("-") else asker.commit(name)
     if oid:
         return oid

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HEADS = "refs/heads/"
 TASK_REFS = "refs/baton/tasks/"
+NOTIFIED = "refs/baton/notified"
 
 
 def list_refs(environ: Mapping[str, str], *below: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from gitbaton.repo.spawn import read_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitbaton.repo.dialogue import Answer
     from gitbaton.repo.objects import Objects
@@ -36,14 +36,7 @@ class RemoteState(Value):
 
 def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
     """Ask the remote for its branches and task refs, in one round. Raises UnreachableError."""
-    arguments = ["ls-remote", "--symref", "--end-of-options", remote]
-    patterns = ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"]
-    answer = ask_remote([*arguments, *patterns], environ)
-    if answer.status:
-        raise UnreachableError(
-            f"{remote} does not answer: {_reason(answer)}",
-            "check the network and the remote (git remote -v), then type the same command again",
-        )
+    answer = _list_remote(remote, ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"], environ)
     heads, tasks, default = {}, {}, "main"
     for line in os.fsdecode(answer.output).split("\n"):
         value, _, ref = line.partition("\t")
@@ -60,6 +53,24 @@ def url_of(remote: str, environ: Mapping[str, str]) -> str:
     """Where git would fetch from, ``insteadOf`` applied; it may hold a password."""
     output = read_git(["ls-remote", "--get-url", "--end-of-options", remote], environ)
     return os.fsdecode(output).removesuffix("\n")
+
+
+def read_ref(remote: str, ref: str, environ: Mapping[str, str]) -> str:
+    """What the remote has at one ref, empty if it has none. Raises UnreachableError."""
+    answer = _list_remote(remote, [ref], environ)
+    listed = [line.partition("\t") for line in os.fsdecode(answer.output).split("\n")]
+    return next((oid for oid, _, name in listed if name == ref), "")
+
+
+def _list_remote(remote: str, patterns: Sequence[str], environ: Mapping[str, str]) -> Answer:
+    arguments = ["ls-remote", "--symref", "--end-of-options", remote]
+    answer = ask_remote([*arguments, *patterns], environ)
+    if answer.status:
+        raise UnreachableError(
+            f"{remote} does not answer: {_reason(answer)}",
+            "check the network and the remote (git remote -v), then type the same command again",
+        )
+    return answer
 
 
 def bring(remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[str, str]) -> None:
