@@ -66,7 +66,7 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("claim-refs", "off", "off"),
         ("select", ["S", "L1", "L101"], ("S", "L1", "L101")),
         ("ignore", ["T402"], ("T402",)),
-        ("notify", ["slack"], ("slack",)),
+        ("notify", ["stale", "breach"], ("stale", "breach")),
         ("hot-files", ["./CHANGELOG.md", "locales/"], ("CHANGELOG.md", "locales/")),
         ("agents", {}, ()),
         (

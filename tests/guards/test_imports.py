@@ -19,13 +19,15 @@ ROOMS = {
     "outputs": {"core"},
     "repo": {"core"},
     "rules": {"core"},
-    "flows": {"core", "grammars", "hosts", "markdown", "outputs", "repo", "rules"},
+    "services": {"core"},
+    "flows": {"core", "grammars", "hosts", "markdown", "outputs", "repo", "rules", "services"},
     "hooks": {"core", "flows", "outputs"},
     "cli": {"core", "flows", "outputs"},
     "__main__": {"cli", "hooks"},
     "": set[str](),
 }
 DOORS = {
+    "apprise": {"services"},
     "click": {"cli"},
     "git": {"repo"},
     "gitdb": {"repo"},

@@ -16,6 +16,7 @@ from gitbaton.rules.unsafe import (
     judge_message,
     judge_ref,
     judge_since,
+    judge_told,
     judge_twice,
     judge_whole_encoding,
     too_large,
@@ -215,6 +216,8 @@ def test_size_of_a_file() -> None:
         ("refs/refs/heads/main", False, False, False, ("H605", "missing")),
         ("refs/heads/x/refs/heads/main", False, False, False, None),
         ("refs/heads/refs", False, False, False, None),
+        ("refs/baton/notified", False, False, True, None),
+        ("refs/baton/notified", True, False, True, ("H606", "it says what was told")),
     ],
 )
 def test_refs(
@@ -225,6 +228,11 @@ def test_refs(
     if found is not None and expected is not None:
         assert (found.code, found.ref) == (expected[0], ref)
         assert expected[1] in found.message
+
+
+def test_a_ref_that_lists_nothing() -> None:
+    found = judge_told("refs/baton/notified")
+    assert (found.code, found.ref) == ("H605", "refs/baton/notified")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])

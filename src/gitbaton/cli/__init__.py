@@ -31,6 +31,7 @@ COMMANDS = (
     "new",
     "next",
     "note",
+    "notify",
     "pr",
     "reclaim",
     "revert",

@@ -246,6 +246,12 @@ def _paths(key: str, value: object) -> tuple[str, ...]:
     return tuple([path.removeprefix("./") for path in paths])
 
 
+def _events(key: str, value: object) -> tuple[str, ...]:
+    from gitbaton.core.notices import EVENTS
+
+    return tuple([_one_of(key, event, EVENTS) for event in _texts(key, value)])
+
+
 def _agents(key: str, value: object) -> tuple[str, ...]:
     from gitbaton.core.log import is_agent
 
@@ -279,7 +285,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "select": _codes,
     "ignore": _codes,
     "verify-timeout": _duration,
-    "notify": _texts,
+    "notify": _events,
     "agents": _agents,
     "hot-files": _paths,
 }

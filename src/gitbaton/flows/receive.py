@@ -25,8 +25,9 @@ from gitbaton.flows.names import Witnesses
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import feature_at
 from gitbaton.repo.history import since_when
-from gitbaton.repo.refs import HEADS, TASK_REFS, list_refs_and_aliases
-from gitbaton.rules.unsafe import judge_ref, judge_since
+from gitbaton.repo.notified import recall
+from gitbaton.repo.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases
+from gitbaton.rules.unsafe import judge_ref, judge_since, judge_told
 from gitbaton.rules.won import judge_task_ref, judge_trailer, judge_won
 
 TYPE_CHECKING = False
@@ -59,6 +60,7 @@ def ranges_of_receive(lines: bytes, asker: Asker) -> tuple[list[Range], list[Fin
     logs = _Logs(asker, ground.settings, refs, moved)
     findings = [*_forbidden(told, ground, logs), *_moving_since(told, ground.settings, asker)]
     findings += _clashes(judged, logs)
+    findings += _judge_told(told, commits, logs)
     findings += _judge_claims([one for one in told if one.new], commits, logs)
     claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
     ranges = _ranges([*judged, *claims], ground, asker)
@@ -195,6 +197,17 @@ def _moving_since(told: Iterable[RefUpdate], settings: Settings, asker: Asker) -
         moves = update.ref in names and not (update.old and update.ref.startswith(HEADS))
         if moves and asker.commit(since):
             yield judge_since(update.ref, since)
+
+
+def _judge_told(
+    told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
+) -> Iterator[Finding]:
+    """What was told moves as ``git baton notify`` moves it: from list to list."""
+    for update in told:
+        direct = commits[update.new] == update.new
+        sound = not update.new or (direct and recall(update.new, logs.objects))
+        if update.ref == NOTIFIED and not sound:
+            yield judge_told(update.ref)
 
 
 def _judge_claims(

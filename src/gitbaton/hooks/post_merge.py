@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.flows.after_merge import wants_others_told
 from gitbaton.hooks.news import tell
 
 TYPE_CHECKING = False
@@ -16,4 +17,9 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
         environ.get("PRE_COMMIT_IS_SQUASH_MERGE"),
         environ.get("PRE_COMMIT_SQUASH_MERGE"),
     )
-    return tell("" if squashed else "ORIG_HEAD", environ)
+    code = tell("" if squashed else "ORIG_HEAD", environ)
+    if wants_others_told(environ):
+        from gitbaton.hooks.telling import tell_others
+
+        tell_others(environ)
+    return code

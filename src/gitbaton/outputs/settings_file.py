@@ -50,7 +50,7 @@ _BODY = """\
 # Longest run of one Verify step.
 # verify-timeout = "10m"
 
-# Events to notify of.
+# What `git baton notify` tells: breach, conflict, reclaimed, stale, complete, done. Empty: all.
 # notify = []
 
 # Committer addresses of agents: {{ada = ["ada@example.com"]}}. A row in a listed agent's name

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gitbaton.core.feature_file import FeatureFile
 
 MAX_SUBJECT_BYTES = 64 * 1024
+_NOTIFIED = "refs/baton/notified"
 # What a body may hold: tabs, marks of direction that are no embedding, a byte order mark.
 _HONEST = {ord("\t"): " ", 0x200E: None, 0x200F: None, 0xFEFF: None}
 _DEVICES = frozenset(
@@ -218,6 +219,16 @@ def _is_task_ref(ref: str) -> bool:
     return task != ref and "/" not in task
 
 
+def judge_told(ref: str) -> Finding:
+    """H605: refs/baton/notified at anything but a commit that lists what was told."""
+    return Finding(
+        "H605",
+        f"what {ref} would name does not list what was told",
+        "only git baton notify moves it",
+        ref=ref,
+    )
+
+
 def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Finding | None:
     """H605 and H606: refs that must not be pushed, deleted or rewound."""
     if ref.startswith("refs/replace/") and not deleted:
@@ -234,10 +245,12 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
             "push it under a name without refs/ in it",
             ref=ref,
         )
-    if ref.startswith("refs/baton/") and not (deleted or _is_task_ref(ref)):
+    own = ref == _NOTIFIED or _is_task_ref(ref)
+    if ref.startswith("refs/baton/") and not (deleted or own):
         return Finding(
             "H605",
-            f"{ref} is no ref of git-baton's: below refs/baton/ it keeps one for each task",
+            f"{ref} is no ref of git-baton's: below refs/baton/ it keeps one for each task, "
+            f"and {_NOTIFIED}",
             "push it under another name, such as refs/heads/…",
             ref=ref,
         )
@@ -245,7 +258,8 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
         what = "deleted" if deleted else "rewound"
         return Finding(
             "H606",
-            f"{ref} must not be {what}: rows and claims stand on it",
+            f"{ref} must not be {what}: "
+            f"{'it says what was told' if ref == _NOTIFIED else 'rows and claims stand on it'}",
             "push without deleting it"
             if deleted
             else "git fetch, put your commits on top of it, then push without --force",

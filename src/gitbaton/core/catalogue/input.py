@@ -71,8 +71,8 @@ RULES = (
             "Replace refs and grafts make one clone show another history than everyone else's. "
             "They are ignored when history is judged, and refused when pushed. Below refs/baton/ "
             "only names that git-baton writes are allowed, on commits that carry the row they say "
-            "they won. A tag that `since` names stays where it is, and no ref may be named like "
-            "another one: refs/tags/refs/heads/main."
+            "they won, or that list what was told. A tag that `since` names stays where it is, "
+            "and no ref may be named like another one: refs/tags/refs/heads/main."
         ),
         bad="git push origin 'refs/replace/*'",
         good="git push origin feature/1.1-login",
@@ -85,9 +85,9 @@ RULES = (
         code="H606",
         title="A protected ref would be deleted or rewound.",
         why=(
-            "refs/baton/* and the default branch are the shared memory of all agents: taking "
+            "Task refs and the default branch are the shared memory of all agents: taking "
             "commits away from them takes claims and proofs away from everyone. They only move "
-            "forward. Mistakes are undone by new commits."
+            "forward, and nothing below refs/baton/ is deleted. Mistakes are undone by new commits."
         ),
         bad="git push --force origin main\ngit push origin :refs/baton/tasks/1.1.3a",
         good="git revert <commit>\ngit push origin main",

@@ -1,0 +1,51 @@
+"""``git-baton notify``: tell people in a chat what happened, without their looking."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import click
+
+from gitbaton.cli.loop import acting, looking
+from gitbaton.core.errors import UsageError
+from gitbaton.flows.notify import VARIABLE, audience, tell_between, tell_news
+from gitbaton.outputs.notices import notices_fields, notices_text, warnings_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.notices import Told
+
+
+@click.command(name="notify")
+@click.option("--from-ref", metavar="A", help="Tell what came after this commit.")
+@click.option("--to-ref", default="", metavar="B", help="And up to this one (default: HEAD).")
+@click.option("--dry-run", is_flag=True, help="Show the text; send and remember nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was told as JSON.")
+def command(from_ref: str | None, to_ref: str, dry_run: bool, as_json: bool) -> int:
+    """Tell what is new since the last time, or between two commits.
+
+    DONE, complete features, stale claims, tasks reclaimed twice, a protocol breached on the
+    default branch, conflicts between live branches. The addresses are yours: in
+    GIT_BATON_NOTIFY_URLS, or git config --global baton.notify. A service that fails is a warning.
+    """
+    if to_ref and from_ref is None:
+        raise UsageError("--to-ref needs --from-ref", "git baton notify --from-ref A --to-ref B")
+    given = os.environ.pop(VARIABLE, "")  # git and what it starts have no use for it
+    people = None if dry_run else audience(os.environ, given)
+    now = int(time.time())
+    if from_ref is not None:
+        with looking() as site:
+            told = tell_between(site, from_ref, to_ref or "HEAD", people, now)
+    else:
+        with acting("anyone") as site:
+            told = tell_news(site, people, now)
+    _report(told, as_json)
+    return 0
+
+
+def _report(told: Told, as_json: bool) -> None:
+    click.echo(json.dumps(notices_fields(told)) if as_json else notices_text(told))
+    for line in warnings_of(told):
+        click.echo(line, err=True)
