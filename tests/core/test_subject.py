@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.core.subject import LOG_VERBS, parse_subject
+from gitbaton.core.subject import LOG_VERBS, parse_subject, settle
 from gitbaton.core.task_id import TaskGrammar
 
 GRAMMAR = TaskGrammar()
@@ -208,3 +208,40 @@ def test_p13_an_accepted_subject_is_the_sum_of_its_parts(text: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_can_be_read(text: str) -> None:
     assert parse_subject(text, GRAMMAR).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("feat: add authentication (1.1) (#12)", ("1.1",)),
+        ("feat!: add authentication (1.1) (#12)", ("1.1",)),
+        ("fixup! feat: add authentication (1.1) (#12)", ("1.1",)),
+        ("feat: add authentication (1.1)", ()),
+        ("feat: add authentication (1.1) (#x)", ()),
+        ("feat: add authentication (1.1) (#12", ()),
+        ("feat: add authentication 1.1 (#12)", ()),
+        ("feat: add authentication (soon) (#12)", ()),
+        ("feat: add (1.2) authentication (#12)", ()),
+        ("feat: (#12)", ()),
+        ("feat(ui): add authentication (1.1) (#12)", ()),
+    ],
+)
+def test_title_of_a_squashed_pull_request_names_its_feature(
+    text: str, ids: tuple[str, ...]
+) -> None:
+    assert parse_subject(text, GRAMMAR).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "planning", "ids"),
+    [
+        ("feat: add authentication (1.1) (#12)", False, ("1.1",)),
+        ("docs: plan authentication (1.1) (#12)", True, ()),
+        ("docs: release notes (1.2.3) (#12)", False, ()),
+        ("feat: x", False, ()),
+        ("feat(1.2.3): x (#12)", True, ("1.2.3",)),
+        ("chore: claim task 1.1.5a", True, ("1.1.5a",)),
+    ],
+)
+def test_settled(text: str, planning: bool, ids: tuple[str, ...]) -> None:
+    assert settle(parse_subject(text, GRAMMAR), {"1.1"}, planning).ids == ids

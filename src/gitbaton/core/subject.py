@@ -7,6 +7,7 @@ from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
     from typing import Literal
 
     from gitbaton.core.task_id import TaskGrammar
@@ -31,7 +32,8 @@ class Subject(Value):
     """One commit subject, read.
 
     ``ids`` are the task or feature IDs it names, in order, ranges expanded, repeats kept;
-    for ``revert`` those of the quoted subject. ``problem`` is set where a list of IDs was
+    for ``revert`` those of the quoted subject. Without a ``scope`` it is the one in front of a
+    host's ``(#12)``. ``problem`` is set where a list of IDs was
     meant but cannot be read. ``undone`` says that a revert takes the quoted work away (a
     revert of a revert does not).
     """
@@ -72,6 +74,16 @@ def parse_subject(text: str, grammar: TaskGrammar) -> Subject:
             undone = mark == _QUOTING[0] and not undone
     kind: Kind = "revert" if any(mark in _QUOTING for mark in marks) else found.kind
     return found.replace(text=text, kind=kind, undone=undone, autosquash=marks[0] in _AUTOSQUASH)
+
+
+def settle(subject: Subject, features: Container[str], planning: bool) -> Subject:
+    """The subject, less an ID outside its scope that nobody can have meant.
+
+    It is meant where it is a feature of the plan, and the commit does more than plan.
+    """
+    if subject.scope is not None or subject.kind != "conventional" or not subject.ids:
+        return subject
+    return subject if subject.ids[0] in features and not planning else subject.replace(ids=())
 
 
 def _peeled(text: str) -> tuple[list[str], str]:
@@ -128,13 +140,26 @@ def _conventional(text: str, grammar: TaskGrammar) -> Subject:
     if not (well_formed and _is_type(name)) or (paren and not scope.endswith(")")):
         return Subject(text, "other")
     if not paren:
-        return Subject(text, "conventional", type=name, description=description)
+        ids = _squashed(description, grammar)
+        return Subject(text, "conventional", name, ids=ids, description=description)
     scope = scope[:-1]
     try:
         ids, problem = grammar.expand(scope), None
     except MalformedIdsError as malformed:
         ids, problem = (), malformed
     return Subject(text, "conventional", name, scope, ids, description, problem)
+
+
+def _squashed(description: str, grammar: TaskGrammar) -> tuple[str, ...]:
+    """The feature in ``add authentication (1.1) (#12)``, as a pull request's title is squashed.
+
+    Whether it is one, the plan decides: see ``settle``.
+    """
+    title, _, number = description.rpartition(" (#")
+    if not (title.endswith(")") and number[-1:] == ")" and _is_number(number[:-1])):
+        return ()
+    name = title.rpartition(" (")[2][:-1]
+    return (name,) if grammar.matches(name) else ()
 
 
 def _is_type(name: str) -> bool:

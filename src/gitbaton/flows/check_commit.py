@@ -15,7 +15,7 @@ from gitbaton.core.plan_files import is_mixed, is_planning, other_paths
 from gitbaton.core.report import Report
 from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
-from gitbaton.core.subject import parse_subject
+from gitbaton.core.subject import parse_subject, settle
 from gitbaton.flows.plan_moves import with_moves
 from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
 from gitbaton.repo.index import (
@@ -132,6 +132,9 @@ class _Commit:
         ]
 
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
+        if self.subject.is_work and self.subject.scope is None:
+            planning = is_planning(self._changed("HEAD"), self.settings)
+            self.subject = settle(self.subject, self._snapshot(()).features, planning)
         agent = self.environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
         amended = self._amended()
         merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1

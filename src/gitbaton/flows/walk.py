@@ -10,7 +10,7 @@ from gitbaton.core.findings import Finding
 from gitbaton.core.message import split_message
 from gitbaton.core.plan_files import is_mixed, is_plan_file, is_planning, other_paths
 from gitbaton.core.snapshot import differing
-from gitbaton.core.subject import parse_subject
+from gitbaton.core.subject import parse_subject, settle
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
 from gitbaton.repo.history import message_text, read_commit, tell
@@ -148,8 +148,11 @@ class Walk:
         if text is None:
             return None, [judge_encoding(commit.encoding, commit.oid)]
         subject_text, body = split_message(text)
-        subject = parse_subject(subject_text, self._grammar)
         settings = self._about.settings
+        subject = parse_subject(subject_text, self._grammar)
+        if subject.is_work and subject.scope is None:
+            planning = is_planning([change.path for change in commit.changes], settings)
+            subject = settle(subject, snapshot.features, planning)
         self.told.append(tell(commit.oid, commit.parents, commit.time, subject, body))
         touched = [] if subject.is_work else [change.path for change in commit.changes]
         named = Named(
