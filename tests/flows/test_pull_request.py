@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from support.forge import Forge, forge
-from support.protocol import finish
+from support.forge import TOKEN, VARIABLES, Fault, Forge, forge
+from support.plans import LOGIN
+from support.protocol import finish, record
 from support.sandbox import Outcome, Sandbox
 
 BRANCH = "feature/1.1-login"
@@ -45,8 +47,16 @@ def host(
         yield found
 
 
+github = pytest.mark.parametrize("host", ["github"], indirect=True)
+
+
 def _pr(sandbox: Sandbox, host: Forge, *args: str, env: dict[str, str] | None = None) -> Outcome:
     return sandbox.baton("pr", *args, env={**host.env, **(env or {})})
+
+
+def _push(sandbox: Sandbox, host: Forge, refs: str = BRANCH) -> None:
+    """Publish past the interface, and past the hooks."""
+    sandbox.git("push", "--quiet", str(host.folder / f"{host.project}.git"), refs)
 
 
 def _fields(outcome: Outcome) -> dict[str, Any]:
@@ -78,3 +88,356 @@ def test_twice_changes_nothing(done: Sandbox, host: Forge) -> None:
     outcome = _pr(done, host)
     assert (outcome.code, "is up to date" in outcome.out) == (0, True), outcome
     assert host.changes() == ["POST"]
+
+
+def test_what_a_person_wrote_stays(done: Sandbox, host: Forge) -> None:
+    assert _pr(done, host).code == 0
+    [pull] = host.pulls
+    ours = pull[host.text]
+    host.change(pull, "feat: log in at last", f"Look at this first.\r\n\r\n{ours}\n\nThanks!")
+    assert "is up to date" in _pr(done, host).out
+    record(done, "NOTE", "1.1.2", "seen by me")
+    _push(done, host)
+    outcome = _pr(done, host)
+    assert (outcome.code, "is brought up to date" in outcome.out) == (0, True), outcome
+    body = pull[host.text]
+    assert body.startswith("Look at this first.\r\n\r\n<!-- git-baton begin")
+    assert body.endswith("<!-- git-baton end -->\n\nThanks!")
+    assert "- 1.1.2, ada: seen by me" in body
+    assert pull["title"] == "feat: log in at last"
+    assert host.changes() == ["POST", "PUT" if host.kind == "gitlab" else "PATCH"]
+
+
+def test_request_that_a_person_opened_gets_our_part(done: Sandbox, host: Forge) -> None:
+    pull = host.add(BRANCH, "main", "My login", "By hand.")
+    assert _pr(done, host).code == 0
+    assert pull["title"] == "My login"
+    assert pull[host.text].startswith("By hand.\n\n<!-- git-baton begin: feat: add login (1.1) -->")
+    assert "is up to date" in _pr(done, host).out
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["closed", "merged"])
+def test_ended_one_is_said_and_left_alone(done: Sandbox, host: Forge, merged: bool) -> None:
+    assert _pr(done, host).code == 0
+    host.end(host.pulls[0], merged)
+    outcome = _pr(done, host)
+    words = "is merged" if merged else "was closed, and stays so"
+    assert (outcome.code, words in outcome.out) == (0 if merged else 1, True), outcome
+    assert _pr(done, host, "--auto").code == 0
+    assert _fields(_pr(done, host, "--auto", "--json"))["outcome"] == (
+        "merged" if merged else "closed"
+    )
+    assert host.changes() == ["POST"]
+
+
+@github
+def test_branch_that_went_on_after_the_merge_gets_another(done: Sandbox, host: Forge) -> None:
+    assert _pr(done, host).code == 0
+    host.end(host.pulls[0], merged=True)
+    record(done, "NOTE", "1.1.2", "one more thing")
+    _push(done, host)
+    assert _pr(done, host).out.startswith("opened ")
+
+
+def test_somebody_was_faster(done: Sandbox, host: Forge) -> None:
+    assert _pr(done, host).code == 0
+    host.blind = 2 if host.kind == "forgejo" else 1
+    outcome = _pr(done, host)
+    assert (outcome.code, "is up to date" in outcome.out) == (0, True), outcome
+    assert (len(host.pulls), host.changes()) == (1, ["POST", "POST"])
+
+
+@pytest.mark.parametrize("host", ["github", "forgejo"], indirect=True)
+def test_branch_of_that_name_in_a_fork_is_another(done: Sandbox, host: Forge) -> None:
+    pull = host.add(BRANCH, "main", "theirs", "")
+    pull["head"]["repo"]["full_name"] = "eve/web"
+    host.pulls.append(copy.deepcopy(pull) | {"head": pull["head"] | {"repo": None}})
+    for each in host.pulls:
+        each["head"]["label"] = "eve:x"
+    host.end(host.pulls[0], merged=False)
+    host.end(host.pulls[1], merged=False)
+    assert _pr(done, host).out.startswith("opened ")
+
+
+@pytest.mark.parametrize("host", ["gitlab"], indirect=True)
+def test_branch_of_that_name_in_a_fork_on_gitlab(done: Sandbox, host: Forge) -> None:
+    pull = host.add(BRANCH, "main", "theirs", "")
+    pull["source_project_id"] = 99
+    host.end(pull, merged=False)
+    assert _pr(done, host).out.startswith("opened ")
+
+
+@pytest.mark.parametrize("host", ["forgejo"], indirect=True)
+def test_many_open_requests(done: Sandbox, host: Forge) -> None:
+    mine = host.add(BRANCH, "main", "mine", "")
+    for _ in range(120):
+        host.pulls.append(copy.deepcopy(mine) | {"head": mine["head"] | {"ref": "other"}})
+    assert "is brought up to date" in _pr(done, host).out
+    assert host.changes() == ["PATCH"]
+
+
+# -- not yet ------------------------------------------------------------------------------------
+
+
+@github
+def test_open_tasks(done: Sandbox, host: Forge) -> None:
+    record(done, "REVERT", "1.1.1b")
+    done.write(LOGIN, done.read(LOGIN).replace("- [x] 1.1.1b", "- [ ] 1.1.1b"))
+    done.git("add", "--all")
+    record(done, "START", "1.1.1b")
+    _push(done, host)
+    outcome = _pr(done, host)
+    assert (outcome.code, "1 task is not done" in outcome.err) == (1, True), outcome
+    assert "1.1.1b (held by ada)" in outcome.err
+    assert _pr(done, host, "--dry-run").code == 1
+    auto = _pr(done, host, "--auto")
+    assert (auto.code, auto.err, len(auto.out.splitlines())) == (0, "", 1)
+    assert auto.out.startswith("nothing to open yet: 1 task is not done")
+    assert host.asked == []
+
+
+@github
+def test_branch_that_the_check_refuses(done: Sandbox, host: Forge) -> None:
+    done.commit("whatever", {"shop/x.py": "1\n"})
+    _push(done, host)
+    for arguments in ((), ("--auto",), ("--dry-run",)):
+        outcome = _pr(done, host, *arguments)
+        assert (outcome.code, "S101" in outcome.err) == (1, True), outcome
+        assert "is not clean, so no pull request was opened" in outcome.err
+    hint = outcome.err.rpartition("→ git ")[2].split()
+    done.git("fetch", "--quiet", env=host.env)
+    assert hint[:2] == ["baton", "check"]
+    assert done.baton(*hint[1:]).code == 1
+    assert host.asked == []
+
+
+@github
+def test_merged_already(done: Sandbox, host: Forge) -> None:
+    _push(done, host, "HEAD:main")
+    outcome = _pr(done, host)
+    assert (outcome.code, "feature 1.1 is in main already" in outcome.out) == (0, True), outcome
+    assert "git baton worktree remove 1.1" in outcome.out
+    _push(done, host, f":{BRANCH}")
+    assert "is in main already" in _pr(done, host).out
+    assert host.asked == []
+
+
+@github
+def test_which_feature(done: Sandbox, host: Forge) -> None:
+    done.git("switch", "--quiet", "--detach", BRANCH)
+    assert _fields(_pr(done, host, "--dry-run", "--json"))["feature"] == "1.1"
+    done.git("switch", "--quiet", "main")
+    outcome = _pr(done, host)
+    assert (outcome.code, "main is no feature's branch" in outcome.err) == (2, True)
+    auto = _pr(done, host, "--auto")
+    assert (auto.code, auto.out) == (0, "nothing to open yet: main is no feature's branch\n")
+    assert "1.7 is no feature of the plan" in _pr(done, host, "1.7").err
+    assert "no branch feature/1.2-cart yet" in _pr(done, host, "1.2").err
+    assert _pr(done, host, "1.1").out.startswith("opened ")
+
+
+@github
+def test_as_json(done: Sandbox, host: Forge) -> None:
+    fields = _fields(_pr(done, host, "--json"))
+    [pull] = host.pulls
+    assert fields == {
+        "version": 1,
+        "outcome": "opened",
+        "number": 7,
+        "feature": "1.1",
+        "branch": BRANCH,
+        "base": "main",
+        "title": TITLE,
+        "body": pull["body"],
+        "url": pull["html_url"],
+        "message": f"opened {pull['html_url']}",
+    }
+
+
+# -- tokens, faults -----------------------------------------------------------------------------
+
+
+def test_without_a_token(done: Sandbox, host: Forge) -> None:
+    outcome = _pr(done, host, env={VARIABLES[host.kind]: "", "CI_JOB_TOKEN": "x"})
+    assert (outcome.code, "there is no token" in outcome.err) == (2, True), outcome
+    names = {"github": "GH_ENTERPRISE", "gitlab": "GITLAB", "forgejo": "FORGEJO"}
+    assert f"export {names[host.kind]}_TOKEN=" in outcome.err
+    assert ("CI_JOB_TOKEN" in outcome.err) == (host.kind == "gitlab")
+    assert f"http://{host.host}/{host.project}/" in outcome.err
+    assert host.asked == []
+
+
+@github
+def test_dry_run_asks_nobody(done: Sandbox, host: Forge) -> None:
+    outcome = _pr(done, host, "--dry-run", env={"GITHUB_TOKEN": ""})
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[0] == TITLE
+    assert f"github at http://{host.host}/shop/web" in outcome.out
+    assert host.asked == []
+
+
+def test_dry_run_offline(done: Sandbox, remote: Sandbox) -> None:
+    shutil.rmtree(remote.path)
+    outcome = done.baton("pr", "--dry-run")
+    assert (outcome.code, outcome.out.splitlines()[0]) == (0, TITLE), outcome
+    outcome = done.baton("pr")
+    assert (outcome.code, "does not answer" in outcome.err) == (6, True), outcome
+
+
+_FAULTS = {
+    "400": (Fault(400, b'{"message": "bad"}'), 5, "answers 400: bad"),
+    "401": (Fault(401, b'{"message": "Bad credentials"}'), 5, "does not accept the token"),
+    "403": (Fault(403, b'{"message": "Forbidden"}'), 5, "may not do this"),
+    "404": (Fault(404, b'{"message": "Not Found"}'), 5, "or the token may not see it"),
+    "410": (Fault(410, b"[]"), 5, "answers 410"),
+    "422": (Fault(422, b'{"message": "x", "errors": [{"message": "y"}]}'), 5, "422: x; y"),
+    "429": (Fault(429), 5, "too many requests"),
+    "500": (Fault(500, b"<html>"), 6, "answers 500"),
+    "cut": (Fault(0), 6, "does not answer"),
+    "no JSON": (Fault(200, b"<html>"), 6, "it sent no JSON"),
+    "other JSON": (Fault(200, b'{"a": 1}'), 6, "is not what github would"),
+    "odd JSON": (Fault(200, b'[{"number": "x"}]'), 6, "is not what github would"),
+    "echo": (Fault(422, f'{{"message": "{TOKEN} \\u001b[2J"}}'.encode()), 5, "*** <U+001B>"),
+}
+
+
+@github
+@pytest.mark.parametrize(("fault", "code", "words"), _FAULTS.values(), ids=_FAULTS)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_faults(
+    done: Sandbox, host: Forge, fault: Fault, code: int, words: str, method: str
+) -> None:
+    host.faults[method] = fault
+    outcome = _pr(done, host, "--json")
+    assert (outcome.code, outcome.out) == (code, ""), outcome
+    assert words in outcome.err
+    assert "→" in outcome.err
+    assert TOKEN not in outcome.err
+    host.faults.clear()
+    assert _pr(done, host).code == 0
+    assert len(host.pulls) == 1
+
+
+@github
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_token_never_follows_a_redirect(
+    done: Sandbox, host: Forge, tmp_path: Path, status: int
+) -> None:
+    with forge("github", "shop/web", tmp_path) as thief:
+        to = f"http://{thief.host}/api/v3/repos/shop/web/pulls"
+        host.faults["GET"] = Fault(status, b"{}", (("Location", to),))
+        outcome = _pr(done, host)
+        assert (outcome.code, "has moved" in outcome.err) == (5, True), outcome
+        assert thief.asked == []
+
+
+@github
+def test_no_proxy_and_no_netrc_get_in_between(done: Sandbox, host: Forge, home: Path) -> None:
+    (home / ".netrc").write_text("machine 127.0.0.1 login eve password wrong\n", "utf-8")
+    with forge("github", "shop/web", home) as proxy:
+        proxies = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), f"http://{proxy.host}")
+        env = {**proxies, "no_proxy": "127.0.0.1"}
+        done.git("config", "http.proxy", "")
+        assert _pr(done, host, env={**env, "no_proxy": ""}).out.startswith("opened ")
+        assert proxy.asked == []
+
+
+@github
+@pytest.mark.parametrize("token", ["two words", "line\nfeed", "t\u00f6ken", "esc\x1b"])
+def test_what_cannot_be_a_token(done: Sandbox, host: Forge, token: str) -> None:
+    outcome = _pr(done, host, env={"GITHUB_TOKEN": f"{TOKEN}{token}"})
+    assert (outcome.code, "holds characters that no token has" in outcome.err) == (2, True)
+    assert TOKEN not in outcome.err + outcome.out
+    assert host.asked == []
+
+
+@github
+def test_password_of_the_remote_is_never_shown(done: Sandbox, host: Forge) -> None:
+    done.git("remote", "set-url", "origin", host.url.replace("//", f"//ada:{TOKEN}@"))
+    for arguments in (("--dry-run",), ("--json",), ()):
+        outcome = _pr(done, host, *arguments)
+        assert (outcome.code, TOKEN in outcome.out + outcome.err) == (0, False), outcome
+    host.shutdown()
+    host.server_close()
+    outcome = _pr(done, host)
+    assert (outcome.code, TOKEN in outcome.out + outcome.err) == (6, False), outcome
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ext::sh -c 'touch canary'",
+        "EXT::touch canary",
+        "-oProxyCommand=touch canary",
+        "--upload-pack=touch canary",
+        "::",
+    ],
+)
+def test_url_that_would_run_something(done: Sandbox, url: str) -> None:
+    done.git("config", "remote.origin.url", url)
+    done.git("config", "protocol.ext.allow", "always")
+    for arguments in ((), ("--dry-run",), ("--auto",)):
+        outcome = done.baton("pr", *arguments, env={"GIT_ALLOW_PROTOCOL": "file:ext:ssh"})
+        assert "Traceback" not in outcome.err
+    assert not list(done.path.rglob("canary"))
+
+
+def test_remote_of_a_hostile_name(done: Sandbox) -> None:
+    done.git("config", "remote.--exec=touch canary.url", "https://github.com/a/b")
+    done.git("config", "--remove-section", "remote.origin")
+    outcome = done.baton("pr", "--auto")
+    assert (outcome.code, "Traceback" in outcome.err) == (6, False), outcome
+    assert not list(done.path.rglob("canary"))
+
+
+@github
+def test_host_that_nobody_knows(done: Sandbox, host: Forge) -> None:
+    done.git("config", "--unset", "baton.host")
+    outcome = _pr(done, host)
+    assert (outcome.code, "git config baton.host github" in outcome.err) == (2, True), outcome
+    assert _pr(done, host, "--dry-run").code == 0
+    done.git("config", "baton.host", "bitbucket")
+    assert "must be github, gitlab or forgejo" in _pr(done, host).err
+
+
+# -- the text -----------------------------------------------------------------------------------
+
+
+def test_verify_notes_and_overlaps(
+    done: Sandbox, remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    record(done, "NOTE", "1.1.2", "@bob #4 <!--")
+    record(done, "REVERT", "1.1.2")
+    done.write(LOGIN, done.read(LOGIN).replace("- [x] 1.1.2", "- [ ] 1.1.2"))
+    done.git("add", "--all")
+    record(done, "START", "1.1.2")
+    again = done.commit("fix(1.1.2): `rm` @all", {"shop/cart.py": "1\n"})
+    row = record(done, "DONE", "1.1.2", again)
+    subject = done.git("log", "-1", "--format=%s", row).out.strip()
+    told = f"{subject}\n\nBaton-Verify: passed 2, by hand 1\n"
+    done.git("commit", "--amend", "--no-verify", "--quiet", "--message", told)
+    done.git("push", "--quiet", "--no-verify")
+    bob = clone_of(remote, "bob")
+    bob.git("switch", "--quiet", "--create", "spike")
+    bob.commit("feat(1.2.1a): cart", {"shop/cart.py": "2\n"})
+    bob.git("push", "--quiet", "--no-verify", "origin", "spike")
+    outcome = done.baton("pr", "--dry-run")
+    assert outcome.code == 0, outcome
+    assert "passed 2, by hand 1" in outcome.out
+    assert "- shop/cart.py: git cannot merge it with spike" in outcome.out
+    for danger in ("@bob", "@all", "#4", "`rm`"):
+        assert danger not in outcome.out
+    assert outcome.out.count("<!--") == 2
+    assert f"{again[:10]} " in outcome.out
+
+
+def test_squashed_under_its_title_it_passes_the_check(done: Sandbox, remote: Sandbox) -> None:
+    title = done.baton("pr", "--dry-run").out.splitlines()[0]
+    done.git("switch", "--quiet", "main")
+    done.git("merge", "--quiet", "--squash", BRANCH)
+    done.commit(f"{title} (#7)")
+    outcome = done.baton("check", "--from-ref", "origin/main", "--to-ref", "main")
+    assert (outcome.code, "S10" in outcome.out, "C20" in outcome.out) == (0, False, False), outcome
+    done.stage({LOGIN: done.read(LOGIN) + "\n"})
+    done.commit("docs: plan more of it (1.1) (#8)")
+    assert done.baton("check", "--from-ref", "HEAD^", "--to-ref", "main").code == 0

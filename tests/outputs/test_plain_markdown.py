@@ -10,66 +10,7 @@ import pytest
 from cmarkgfm.cmark import Options
 
 from gitbaton.outputs.plain_markdown import plain, plain_title
-
-PAYLOADS = [
-    "@octocat",
-    "mail ada@example.com",
-    "@shop/everyone look",
-    "closes #1",
-    "Fixes: shop/web#12",
-    "resolves GH-12",
-    "closes AUTH-12",
-    "closes !3 and ~bug %1.0 $12 &3 ^alert#1 *iteration:3 [vulnerability:1]",
-    "fixes https://github.com/shop/web/issues/1",
-    "https://evil.example/x",
-    "http://evil.example",
-    "HTTPS://evil.example",
-    "ftp://evil.example",
-    "www.evil.example",
-    "WWW.evil.example",
-    "mailto:ada@example.com",
-    "[click](https://evil.example)",
-    "![pixel](https://evil.example/p.png)",
-    "[ref]: https://evil.example",
-    "<https://evil.example>",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "&lt;script&gt;",
-    "<!-- git-baton end -->",
-    "--> out",
-    "/close",
-    "do it\n/close",
-    "please /approve",
-    "${{ github.token }}",
-    "{{ secrets.X }}",
-    "`code` ``more``",
-    "| a | b |",
-    "a \\| b \\",
-    "*bold* __bold__ ~~gone~~ ==x==",
-    "$x^2$ \\(x\\)",
-    ":tada: ::error::boom ##[error]x",
-    "# heading",
-    "deadbeef0 0123456789abcdef0123456789abcdef01234567",
-    "\u202eevil\u2066 \u200b \x1b[31m \x00 \udc80",
-    "```\nfence",
-    "- [ ] task",
-    "[skip ci] [ci skip]",
-]
-# What the hosts look for, in the source and in the text that it renders to.
-DANGERS = {
-    "mention": r"@\w",
-    "reference": r"[#!~%&$^]\d|[#!~%$^]\w|&(?!#\d)\w",
-    "key": r"(?i)\b[a-z]+-\d",
-    "address": r"(?i)://|\bwww\.|\b(mailto|javascript|data|tel):\w",
-    "commit": r"\b[0-9a-fA-F]{7,}\b",
-    "emoji": r":\w+:",
-}
-IN_SOURCE = {
-    "markup": r"[<>`\\*_\[\]{}|~]",
-    "expression": r"\$\{\{|\{\{",
-    "command": r"(^|\s)/\w|^::|##\[",
-    "invisible": r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x00-\x1f]",
-}
+from support.payloads import DANGERS, IN_SOURCE, PAYLOADS
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

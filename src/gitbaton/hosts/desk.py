@@ -100,7 +100,7 @@ def approach(
 def _no_token(
     hosting: Hosting, branch: str, base: str, environ: Mapping[str, str]
 ) -> NoAccessError:
-    name = token_names(hosting)[-1]
+    name = token_names(hosting)[0]
     ways = [f"export {name}=…"]
     if hosting.kind in TOOLS:
         tool = TOOLS[hosting.kind]

@@ -22,7 +22,14 @@ def plain(text: str, longest: int = 300) -> str:
     """One line of Markdown that shows ``text``, cut to so many characters."""
     text = mask(text)
     text = f"{text[: longest - 1]}…" if len(text) > longest else text
-    return "".join([_shown(text, at) for at in range(len(text))])
+    shown, digits = [], 0
+    for at, char in enumerate(text):
+        digits = digits + 1 if char in _HEX else 0
+        if digits > _LONGEST_HEX:
+            shown.append(_BREAK)
+            digits = 1
+        shown.append(_shown(text, at))
+    return "".join(shown)
 
 
 def _shown(text: str, at: int) -> str:
@@ -36,16 +43,7 @@ def _shown(text: str, at: int) -> str:
         return "&#47;"  # a command, or the rest of ://
     if char == "." and text[max(at - 3, 0) : at].casefold() == "www":
         return _BREAK + shown
-    return shown + _BREAK if char in _HEX and _splits(text, at) else shown
-
-
-def _splits(text: str, at: int) -> bool:
-    """Whether a run of hexadecimal digits, long enough for a commit's name, is to break here."""
-    start = at
-    while start and text[start - 1] in _HEX:
-        start -= 1
-    goes_on = text[at + 1 : at + 2] in tuple(_HEX)
-    return goes_on and (at + 1 - start) % _LONGEST_HEX == 0
+    return shown
 
 
 def plain_title(text: str) -> str:

@@ -22,7 +22,9 @@ LONGEST_BODY = 65_536
 """What GitHub takes, in UTF-16 units; the others take more."""
 
 _BEGIN, _END = "<!-- git-baton begin", "<!-- git-baton end -->"
+_TABLE = ["| Task | Done by | Time | Commits | Verify |", "| --- | --- | --- | --- | --- |"]
 _MOST_COMMITS = 8
+_FEWER = (*[1 << power for power in range(12, -1, -1)], 0)
 # First words that say already what is done; any other title names the thing that is added.
 _VERBS = """
 add allow create define disable enable ensure extend fix generate handle implement improve
@@ -52,10 +54,21 @@ def body_of(account: Account, title: str, room: int = LONGEST_BODY) -> str:
 
     The first comment records the title that we gave.
     """
-    begin = f"{_BEGIN}: {title} -->"
-    for most in (len(account.tasks), *[1 << power for power in range(12, -1, -1)], 0):
-        lines = [begin, *_summary(account), *_tasks(account, most), *_notes(account, most)]
-        lines += [*_overlaps(account, most), "", _END]
+    rows = [_row(task) for task in account.tasks]
+    notes = [
+        f"- {plain(task.id)}, {plain(agent)}: {plain(text)}"
+        for task in account.tasks
+        for agent, text in task.notes
+    ]
+    files = [line for overlap in account.overlaps for line in _overlap(overlap, account)]
+    files += [f"- {plain(remark)}" for remark in account.remarks]
+    begin = [f"{_BEGIN}: {title} -->", *_summary(account)]
+    for most in (max(len(rows), len(notes), len(files)), *_FEWER):
+        lines = [*begin, *_TABLE, *_first(rows, most, "task")]
+        if notes:
+            lines += ["", "**Notes**", "", *_first(notes, most, "note")]
+        lines += ["", "**Files that other live branches changed, too**", ""]
+        lines += [*(_first(files, most, "line") or ["none"]), "", _END]
         text = "\n".join(lines)
         if _units(text) <= room:
             break
@@ -80,12 +93,6 @@ def _summary(account: Account) -> list[str]:
     return [f"**{name}**", "", f"{', '.join(told)}.", ""]
 
 
-def _tasks(account: Account, most: int) -> list[str]:
-    rows = [_row(task) for task in account.tasks[:most]]
-    lines = ["| Task | Done by | Time | Commits | Verify |", "| --- | --- | --- | --- | --- |"]
-    return [*lines, *rows, *_left_out(len(account.tasks) - most, "task", account)]
-
-
 def _row(task: Done) -> str:
     commits = [
         f"{commit.oid[:10]} {plain(commit.subject.description or commit.subject.text, 120)}"
@@ -103,29 +110,14 @@ def _row(task: Done) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _left_out(count: int, what: str, account: Account) -> list[str]:
-    if count <= 0:
-        return []
-    many = f"1 more {what} does" if count == 1 else f"{count} more {what}s do"
-    return ["", f"{many} not fit in here: `git baton log` shows everything."]
-
-
-def _notes(account: Account, most: int) -> list[str]:
-    notes = [(task.id, *note) for task in account.tasks for note in task.notes]
-    if not notes:
-        return []
-    lines = [
-        f"- {plain(task)}, {plain(agent)}: {plain(text)}" for task, agent, text in notes[:most]
-    ]
-    return ["", "**Notes**", "", *lines, *_left_out(len(notes) - most, "note", account)]
-
-
-def _overlaps(account: Account, most: int) -> list[str]:
-    found = account.overlaps
-    lines = [line for overlap in found[:most] for line in _overlap(overlap, account)]
-    lines += [f"- {plain(remark)}" for remark in account.remarks]
-    head = ["", "**Files that other live branches changed, too**", ""]
-    return [*head, *(lines or ["none"]), *_left_out(len(found) - most, "file", account)]
+def _first(lines: Sequence[str], most: int, what: str) -> list[str]:
+    """The first lines, and how many are left out."""
+    left = len(lines) - most
+    if left <= 0:
+        return list(lines)
+    many = f"1 more {what} does" if left == 1 else f"{left} more {what}s do"
+    elsewhere = "`git baton log` and `git baton conflicts` show everything"
+    return [*lines[:most], "", f"{many} not fit in here: {elsewhere}."]
 
 
 def _overlap(overlap: Overlap, account: Account) -> list[str]:
