@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from gitbaton import __version__
-from gitbaton.core.hosting import is_loopback
 from gitbaton.hosts.reply import LONGEST_REPLY, HostUnreachableError, NoAccessError, Reply
 from gitbaton.hosts.tokens import without
 
@@ -35,7 +34,7 @@ def over_rest(hosting: Hosting, token: str) -> Send:
     session.headers.update(_headers(hosting))
     # Set as auth, not as header: else a machine of ~/.netrc would take the token's place.
     session.auth = _Token(_SCHEMES[hosting.kind], token)
-    if is_loopback(hosting.host.rpartition(":")[0].strip("[]") or hosting.host):
+    if not hosting.secure:
         session.trust_env = False  # no proxy is asked for this machine
 
     def send(method: str, path: str, fields: Fields | None = None) -> Reply:
