@@ -142,6 +142,9 @@ def test_autosquash_keeps_the_kind_of_what_it_mends(marks: str) -> None:
     [
         ("feat(1.3): x (#12)", True),
         ("feat(1.3): x (#1)(#2)", True),
+        ("feat(1.3): x (!12)", True),
+        ("feat(1.3): x (!)", False),
+        ("feat(1.3): x (?12)", False),
         ("feat(1.3): x", False),
         ("feat(1.3): x (#)", False),
         ("feat(1.3): x (#12", False),
@@ -216,6 +219,8 @@ def test_any_text_can_be_read(text: str) -> None:
         ("feat: add authentication (1.1) (#12)", ("1.1",)),
         ("feat!: add authentication (1.1) (#12)", ("1.1",)),
         ("fixup! feat: add authentication (1.1) (#12)", ("1.1",)),
+        ("feat: add authentication (1.1) (!12)", ("1.1",)),
+        ("feat: (1.1) (#12)", ()),
         ("feat: add authentication (1.1)", ()),
         ("feat: add authentication (1.1) (#x)", ()),
         ("feat: add authentication (1.1) (#12", ()),

@@ -50,9 +50,11 @@ class Subject(Value):
 
     @property
     def is_squash_merge(self) -> bool:
-        """Whether the subject ends in ``(#12)``, as hosts write it when they squash."""
-        head, _, number = self.text.rpartition("(#")
-        return bool(head) and number[-1:] == ")" and _is_number(number[:-1])
+        """Whether the subject ends in ``(#12)``, as hosts write it when they squash.
+
+        ``(!12)`` is what GitLab makes of ``%{local_reference}``.
+        """
+        return bool(_unnumbered(self.text))
 
     @property
     def is_work(self) -> bool:
@@ -155,11 +157,15 @@ def _squashed(description: str, grammar: TaskGrammar) -> tuple[str, ...]:
 
     Whether it is one, the plan decides: see ``settle``.
     """
-    title, _, number = description.rpartition(" (#")
-    if not (title.endswith(")") and number[-1:] == ")" and _is_number(number[:-1])):
-        return ()
-    name = title.rpartition(" (")[2][:-1]
-    return (name,) if grammar.matches(name) else ()
+    head, _, name = _unnumbered(description).rstrip(" ").rpartition(" (")
+    meant = head and name[-1:] == ")" and grammar.matches(name[:-1])
+    return (name[:-1],) if meant else ()
+
+
+def _unnumbered(text: str) -> str:
+    """What stands before the number of a pull request at the end; empty if there is none."""
+    at = max(text.rfind("(#"), text.rfind("(!"))
+    return text[:at] if at > 0 and text[-1] == ")" and _is_number(text[at + 2 : -1]) else ""
 
 
 def _is_type(name: str) -> bool:
