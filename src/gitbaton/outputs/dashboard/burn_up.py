@@ -25,9 +25,9 @@ def burn_up(dashboard: Dashboard) -> Markup:
         return Markup()
     import pygal
 
-    forecast, now = dashboard.stats.forecast, dashboard.now
-    total = sum(dashboard.stats.states.values())
+    forecast, total = dashboard.stats.forecast, sum(dashboard.stats.states.values())
     first, done = points[0][0], points[-1][1]
+    now = max(dashboard.now, points[-1][0])  # rows may come from a clock that is ahead
     last = max([now, *([forecast.late] if forecast else [])])
     chart = pygal.XY(
         js=[],

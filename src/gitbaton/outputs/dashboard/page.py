@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from gitbaton import __version__
@@ -47,6 +47,35 @@ def dashboard_html(dashboard: Dashboard, live: bool = False) -> str:
     With ``live`` it reloads itself when the server says so, by one script that its own content
     security policy names.
     """
+    page, style = _templates()
+    return page.render(
+        style=style,
+        policy=_policy(style, live),
+        script=_LIVE if live else "",
+        version=__version__,
+        fewest=FEWEST,
+        most=_MOST_FINDINGS,
+        place=place_text,
+        on_web=partial(_on_web, dashboard),
+        planned=_planned(dashboard),
+        board=dashboard,
+        features=dashboard.board.features,
+        tracks=_tracks(dashboard),
+        working=_working(dashboard),
+        ready=_ready(dashboard)[:_MOST_READY],
+        ready_count=len(_ready(dashboard)),
+        concerns=concerns(dashboard.report.findings),
+        clashes=_clashes(dashboard),
+        burn_up=burn_up(dashboard),
+        days=days(dashboard),
+        drawing=drawing(dashboard.graph),
+        pages=task_pages(dashboard),
+    )
+
+
+@cache
+def _templates() -> tuple[Template, Markup]:
+    """The page's template, compiled once, and its style sheet."""
     environment = Environment(
         loader=PackageLoader("gitbaton.outputs.dashboard", ""),
         autoescape=True,
@@ -61,33 +90,12 @@ def dashboard_html(dashboard: Dashboard, live: bool = False) -> str:
         "duration": duration,
         "lines": _lines,
         "ordered": _ordered,
-        "page": partial(_page, dashboard),
         "short": _short,
         "stamp": utc_stamp,
         "state": _counts,
     }
     style = Markup(environment.get_template("style.css").render())
-    return environment.get_template("page.html").render(
-        style=style,
-        policy=_policy(style, live),
-        script=_LIVE if live else "",
-        version=__version__,
-        fewest=FEWEST,
-        most=_MOST_FINDINGS,
-        place=place_text,
-        board=dashboard,
-        features=dashboard.board.features,
-        tracks=_tracks(dashboard),
-        working=_working(dashboard),
-        ready=_ready(dashboard)[:_MOST_READY],
-        ready_count=len(_ready(dashboard)),
-        concerns=concerns(dashboard.report.findings),
-        clashes=_clashes(dashboard),
-        burn_up=burn_up(dashboard),
-        days=days(dashboard),
-        drawing=drawing(dashboard.graph),
-        pages=task_pages(dashboard),
-    )
+    return environment.get_template("page.html"), style
 
 
 def _safe(value: Any) -> Any:
@@ -107,7 +115,7 @@ def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _page(dashboard: Dashboard, finding: Finding) -> str:
+def _on_web(dashboard: Dashboard, finding: Finding) -> str:
     """Where on the web a finding's line or commit is."""
     commit, ref = finding.commit or "", finding.ref or ""
     if finding.path and finding.line:
@@ -147,11 +155,17 @@ def _tracks(dashboard: Dashboard) -> dict[str, list[FeatureBoard]]:
     return found
 
 
+def _planned(dashboard: Dashboard) -> dict[str, TaskLine]:
+    """Every task by its ID; of a plan that has one twice, the first."""
+    tasks = [task for feature in dashboard.board.features for task in feature.tasks]
+    return {task.id: task for task in reversed(tasks)}
+
+
 def _working(dashboard: Dashboard) -> list[tuple[FeatureBoard, TaskLine, int, int]]:
     """Claims that stand, the longest silent first: feature, task, minutes held, minutes silent."""
     standing = {hold.task: hold for hold in dashboard.course.holds if hold.ended is None}
     found = [
-        (feature, task, dashboard.now - hold.began, dashboard.now - hold.last)
+        (feature, task, max(0, dashboard.now - hold.began), max(0, dashboard.now - hold.last))
         for feature in dashboard.board.features
         for task in feature.tasks
         if task.state in ("claimed", "stale") and (hold := standing.get(task.id))

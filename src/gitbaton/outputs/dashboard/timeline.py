@@ -52,8 +52,10 @@ def days(dashboard: Dashboard) -> tuple[Day, ...]:
     begins = {
         day * _DAY
         for hold in dashboard.course.holds
-        for day in range(hold.began // _DAY, _end(hold, dashboard.now) // _DAY + 1)
-        if today - _MOST_DAYS < day <= today
+        for day in range(
+            max(hold.began // _DAY, today - _MOST_DAYS + 1),
+            min(max(hold.began, _end(hold, dashboard.now) - 1) // _DAY, today) + 1,
+        )
     }
     last = _day("Last 24 hours", dashboard.now - _DAY, dashboard)
     return (last, *[_day(utc_stamp(at)[:10], at, dashboard) for at in sorted(begins, reverse=True)])
@@ -63,9 +65,9 @@ def _day(title: str, begin: int, dashboard: Dashboard) -> Day:
     stale = {task.id for f in dashboard.board.features for task in f.tasks if task.state == "stale"}
     lanes: dict[str, list[Bar]] = {}
     for hold in sorted(dashboard.course.holds, key=lambda each: each.began):
-        if hold.began < begin + _DAY and _end(hold, dashboard.now) >= begin:
-            bars = lanes.setdefault(hold.agent, [])
-            bars += _bars(hold, begin, dashboard.now, hold.task in stale)
+        bars = tuple(_bars(hold, begin, dashboard.now, hold.task in stale))
+        if bars:
+            lanes[hold.agent] = [*lanes.get(hold.agent, []), *bars]
     marks = range(-(-begin // _STEP) * _STEP, begin + _DAY, _STEP)
     return Day(
         title,
@@ -84,7 +86,7 @@ def _bars(hold: Hold, begin: int, now: int, stale: bool) -> Iterator[Bar]:
         pieces = [(hold.began, hold.last, "held"), (hold.last, end, silent)]
     for first, last, kind in pieces:
         left, right = max(first - begin, 0), min(last - begin, _DAY)
-        if left < right or first == last == end:
+        if left < right or (first == last == end and left == right < _DAY):
             width = max(_percent(right - left), _NARROWEST)
             at = min(_percent(left), 100 - width)
             yield Bar(hold.task, kind, round(at, 2), width, _label(hold, end))
