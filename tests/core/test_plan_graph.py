@@ -6,7 +6,7 @@ import pytest
 
 from gitbaton.core.dependencies import dependencies_of, joined
 from gitbaton.core.natural_order import natural
-from gitbaton.core.plan_graph import Graph, plan_graph
+from gitbaton.core.plan_graph import Graph, layers, plan_graph
 from gitbaton.core.settings import Settings
 from support.linting import facts_of, plan_text
 
@@ -81,3 +81,23 @@ def test_missing_field_names_nothing() -> None:
     facts = facts_of([text], Settings())
     assert dependencies_of([facts.files[0].feature]).needs == {"1.1": ()}
     assert facts.dependencies.reach("9.9") == frozenset()
+
+
+def test_columns_of_a_diamond_and_of_what_needs_nothing() -> None:
+    graph = graph_of({"1.1": "None", "1.2": "1.1", "1.3": "1.1", "1.4": "1.2, 1.3", "1.5": "None"})
+    columns = [[node.id for node in column] for column in layers(graph)]
+    assert columns == [["1.1", "1.5"], ["1.2", "1.3"], ["1.4"]]
+
+
+def test_a_feature_stands_right_of_the_last_that_it_needs() -> None:
+    graph = graph_of({"1.1": "None", "1.2": "1.1", "1.3": "1.2", "1.4": "1.1 and 1.3"})
+    assert [[node.id for node in column] for column in layers(graph)][3] == ["1.4"]
+
+
+def test_features_of_a_circle_share_a_column() -> None:
+    graph = graph_of({"1.1": "1.2", "1.2": "1.1", "1.3": "1.2"})
+    assert [[node.id for node in column] for column in layers(graph)] == [["1.1", "1.2"], ["1.3"]]
+
+
+def test_no_features_no_columns() -> None:
+    assert layers(graph_of({})) == ()
