@@ -376,3 +376,9 @@ def test_any_text_is_read(text: str) -> None:
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read(raw: bytes) -> None:
     assert scan(raw).line_count == len(raw.splitlines())
+
+
+@pytest.mark.parametrize("code", ["code\n```\n", " ```\n", "code\n" * 100 + "```\n", "```\n"])
+def test_a_box_below_code_is_found_however_the_code_ends(code: str) -> None:
+    found = scan(f"# Feature 1.1: Login\n```\n{code}- [ ] 1.1.1a Title\n")
+    assert [item.id for item in found.items] == ["1.1.1a"]

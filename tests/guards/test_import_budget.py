@@ -47,6 +47,7 @@ OURS = {
     "gitbaton.core.errors",
     "gitbaton.core.facts",
     "gitbaton.core.feature_file",
+    "gitbaton.core.glance",
     "gitbaton.core.hook_types",
     "gitbaton.core.line_shapes",
     "gitbaton.core.log",

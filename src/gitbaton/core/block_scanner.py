@@ -18,6 +18,7 @@ from gitbaton.core.log import is_delimiter, split_cells, text_of
 
 _BLANK = b" \t\r\n"
 _BOXES = (b"[ ] ", b"[x] ", b"[X] ", b"[ ]\t", b"[x]\t", b"[X]\t")
+_USUAL_CODE = 64  # lines of code between two fences
 _MAX_NESTING = 20  # quotes in quotes; what is deeper is text
 
 
@@ -58,17 +59,41 @@ class BlockScanner:
 
     def read(self) -> None:
         """Go through the lines."""
-        for at, line in enumerate(self.lines):
-            if self.table is not None and line[:1] == b"|":
+        lines, at = self.lines, 0
+        while at < len(lines):
+            line = lines[at]
+            if self.fence or self.html_end:
+                self._line(at, line)
+            elif line == b"\n":
+                self._blank(at)
+            elif self.table is not None and line[:1] == b"|":
                 self.table.append(at)
-                continue
-            if self.fence and not self.container and self.fence not in line:
-                continue
-            self._line(at, line)
+            else:
+                self._block(at, line)
+            at += 1
+            if self.fence and self.fence_line == at:
+                at = self._below_code(at)
+
+    def _below_code(self, at: int) -> int:
+        """Where to read on below a fence that opened above ``at``: past the code, if that is easy.
+
+        The look ahead has a limit, lest many fences without an end are all searched to the last
+        line.
+        """
+        lines = self.lines
+        try:
+            end = lines.index(self.fence + b"\n", at, at + _USUAL_CODE)
+        except ValueError:
+            return at
+        if self.container or self.fence in b"".join(lines[at:end]):
+            return at
+        self.fence = b""
+        return end + 1
 
     def _line(self, at: int, line: bytes) -> None:
         if self.fence:
-            self._in_fence(at, line)
+            if self.container or self.fence[0] in line:  # a byte is found faster than several
+                self._in_fence(at, line)
         elif self.html_end:
             self._in_html(at, line)
         else:
@@ -80,17 +105,17 @@ class BlockScanner:
             if not (first.isdigit() and self._list_item(at, line, 0)):
                 self._text(at)
             return
+        body = line.strip(_BLANK)
+        if not body:
+            self._blank(at)
+            return
         if first == b"*" and line[1:2] == b"*" and line[2:3].isalnum():
             self._text(at)  # a bold label, such as **File:**
             return
-        body = line.strip(_BLANK)
-        if not body:
-            if self.empty_item == at - 1:  # an item that begins with two blank lines is over
-                self.item_indents.pop()
-            self.paragraph, self.lazy, self.table, self.quote = -1, False, None, None
-            return
-        indent = indent_of(line)
-        container = max([item for item in self.item_indents if item <= indent], default=0)
+        indent = container = 0
+        if first.isspace():
+            indent = indent_of(line)
+            container = max([item for item in self.item_indents if item <= indent], default=0)
         if container:
             self._inside_item(at, body, indent, container)
         elif indent >= 4:
@@ -98,6 +123,11 @@ class BlockScanner:
                 self._close_blocks()
         elif not self._opens_block(at, body, indent):
             self._text(at)
+
+    def _blank(self, at: int) -> None:
+        if self.empty_item == at - 1:  # an item that begins with two blank lines is over
+            self.item_indents.pop()
+        self.paragraph, self.lazy, self.table, self.quote = -1, False, None, None
 
     def _text(self, at: int) -> None:
         if self.table is not None:
@@ -135,7 +165,7 @@ class BlockScanner:
         first = body[:1]
         if first == b"#" and self._atx_heading(at, body):
             return True
-        if first in b"=-" and not body.strip(first):
+        if first in (b"=", b"-") and not body.strip(first):
             self.table = None
             if self.paragraph >= 0:
                 self._setext_heading(at, 1 if first == b"=" else 2)

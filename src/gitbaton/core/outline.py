@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LOG_HEADING = "Progress Log"
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
+_NO_LETTERS = bytes([byte for byte in range(128) if not chr(byte).isalpha()])
 _STATES = (b"status", b"state", b"done")  # one of these stands in the header of a task table
 
 
@@ -198,6 +199,9 @@ class _Scanner(BlockScanner):
 
 def _is_odd_log_heading(text: bytes) -> bool:
     """Whether a heading, whatever its level, case and spaces, means to read Progress Log."""
+    bare = text[:80].lower().replace(b"&nbsp;", b"").translate(None, _NO_LETTERS)
+    if bare.isascii():
+        return bare == b"progresslog"
     letters = _text_of(text[:80]).casefold().replace("&nbsp;", "")
     return "".join([char for char in letters if char.isalpha()]) == "progresslog"
 

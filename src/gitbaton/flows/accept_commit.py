@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from gitbaton.core.feature_file import MAX_BYTES, is_plain_ascii, read_feature_file
+from gitbaton.core.glance import glance
 from gitbaton.core.message import split_message
 from gitbaton.core.settings import Settings
 from gitbaton.core.subject import parse_subject
@@ -20,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.claims import TaskState
 
 _LONGEST = 4096
 
@@ -70,18 +71,29 @@ def _holds(agent: str, ids: Sequence[str], settings: Settings, objects: Objects)
     wanted = tuple([task.encode() for task in ids])
     paths = list(_markdown_files(settings.plan or "."))
     objects.expect([f":{path}" for path in paths])
-    found: dict[str, list[FeatureFile]] = {task: [] for task in ids}
+    found: dict[str, list[TaskState]] = {task: [] for task in ids}
     for path in paths:
         data = objects.read(f":{path}").data
-        if not any(word in data for word in wanted):
-            continue
+        if any(word in data for word in wanted):
+            for task, state in _states(data, path, ids, settings).items():
+                found[task].append(state)
+    alone = all(len(states) == 1 for states in found.values())
+    return alone and all(
+        state.state == "held" and state.holder == agent
+        for states in found.values()
+        for state in states
+    )
+
+
+def _states(data: bytes, path: str, ids: Sequence[str], settings: Settings) -> dict[str, TaskState]:
+    """What one Markdown file says of those of the tasks that it plans."""
+    states = glance(data, ids, settings.grammar)
+    if states is None:
+        wanted = tuple([task.encode() for task in ids])
         file = read_feature_file(data, path, settings.grammar, wanted=wanted)
-        for task in ids:
-            if file is not None and task in file.tasks:
-                found[task].append(file)
-    states = [file.state_of(task) for task, files in found.items() for file in files]
-    alone = all(len(files) == 1 for files in found.values())
-    return alone and all(state.state == "held" and state.holder == agent for state in states)
+        planned = [task for task in ids if file is not None and task in file.tasks]
+        states = {task: file.state_of(task) for task in planned} if file is not None else {}
+    return states
 
 
 def _markdown_files(folder: str) -> Iterator[str]:
