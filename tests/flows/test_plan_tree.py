@@ -128,6 +128,19 @@ def test_child_is_what_a_full_reading_gives(
     assert child == whole == fresh
 
 
+def test_one_tree_after_the_other_is_what_each_gives_alone(
+    inside: Sandbox, objects: Objects
+) -> None:
+    more = {f"docs/plans/2.{at}.md": feature(f"2.{at}") for at in range(6)}
+    inside.commit("docs: x", {**more, "docs/plans/notes.txt": "x\n"})
+    inside.commit("docs: x", {LOGIN: feature(rows=[START]), "docs/plans/2.1.md": None})
+    inside.commit("docs: x", {"docs/plans/a b\u202e.md": feature("3.1"), CART: "no feature\n"})
+    inside.commit("docs: x", {"docs/plans/2.0.md": None, "docs/plans/9.md": more.popitem()[1]})
+    reader = PlanReader(objects, Settings())
+    for revision in ("HEAD~3", "HEAD~2", "HEAD~3", "HEAD", "HEAD~2", "HEAD~1", "HEAD~4"):
+        assert reader.at(revision) == PlanReader(objects, Settings()).at(revision)
+
+
 def test_child_that_leaves_the_plan_alone_is_its_parent(inside: Sandbox, objects: Objects) -> None:
     inside.commit("docs: x", {"README.md": "x\n", "docs/plan.md": "x\n"})
     reader = PlanReader(objects, Settings())

@@ -63,6 +63,7 @@ class PlanReader:
         self._grammar = settings.grammar
         self._trees: dict[tuple[tuple[str, str], ...], PlanTree] = {}
         self._files: dict[tuple[str, str], FeatureFile | None] = {}
+        self._last: tuple[frozenset[tuple[str, str, str]], PlanTree] = frozenset(), EMPTY
 
     def at(self, revision: str) -> PlanTree:
         """The plan in a commit's tree, also where the commit's own settings say that it stands.
@@ -75,7 +76,7 @@ class PlanReader:
                 self._make_sure(revision, plan)
         key = tuple([(plan, tree.oid) for plan, tree in trees.items() if tree.kind == "tree"])
         if key and key not in self._trees:
-            self._trees[key] = self.tree(self._all_entries(trees))
+            self._trees[key] = self._near(self._all_entries(trees))
         return self._trees[key] if key else EMPTY
 
     def folder_at(self, revision: str) -> str:
@@ -105,6 +106,20 @@ class PlanReader:
             for entry in self._entries(plan, tree)
         ]
         return list(dict.fromkeys(found)) if len(trees) > 1 else found
+
+    def _near(self, entries: Sequence[tuple[str, str, str]]) -> PlanTree:
+        """The tree of the entries, read as a change of the last one if most of it is the same."""
+        known, base = self._last
+        paths = {path for path, _, _ in entries}
+        fresh = [entry for entry in entries if entry not in known]
+        alike = 2 * len(fresh) <= len(entries) == len(paths)
+        if alike and not base.problems:
+            gone = [(path, ABSENT_MODE, "") for path in base.files if path not in paths]
+            found = self.tree([*gone, *fresh], base)
+        else:
+            found = self.tree(entries)
+        self._last = frozenset(entries), found
+        return found
 
     def file_of(self, task: str, revision: str) -> FeatureFile | None:
         """The feature file of a commit that plans a task: ``at``, reading only what names it."""
@@ -136,17 +151,16 @@ class PlanReader:
             raise MissingHistoryError(revision)
         return tree
 
-    def tree(self, entries: Iterable[tuple[str, str, str]]) -> PlanTree:
-        """The tree of (path, mode, blob) entries, all of them below a plan folder."""
-        listed = list(entries)
-        plan = [entry for entry in listed if entry[0].endswith(".md")]
+    def tree(self, entries: Sequence[tuple[str, str, str]], base: PlanTree = EMPTY) -> PlanTree:
+        """The tree of (path, mode, blob) entries below a plan folder, on top of another's."""
+        plan = [entry for entry in entries if entry[0].endswith(".md")]
         self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
         odd = [
             judge_in_the_way(path, mode, self.settings.plan)
-            for path, mode, _ in listed
+            for path, mode, _ in entries
             if not path.endswith(".md")
         ]
-        return self._changed(EMPTY, [(*entry, None) for entry in plan], filter(None, odd))
+        return self._changed(base, [(*entry, None) for entry in plan], filter(None, odd))
 
     def child(self, parent: PlanTree, changes: Sequence[Change]) -> PlanTree:
         """The tree that changes make of its parent's; the parent's if they leave the plan alone."""
