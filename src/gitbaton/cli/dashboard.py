@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import IO
 
 import click
 
 from gitbaton.cli.loop import looking
 from gitbaton.core.errors import BatonError, UsageError
-from gitbaton.flows.dashboard import read_dashboard
+from gitbaton.flows.dashboard import read_dashboard, write_page
 from gitbaton.outputs.errors import error_text
 
 TYPE_CHECKING = False
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
 @click.command(name="dashboard")
 @click.option(
     "--out",
-    type=click.File("w", encoding="utf-8", errors="replace", lazy=True, atomic=True),
+    type=click.Path(dir_okay=False),
     default="dashboard.html",
     show_default=True,
     help="The file to write (- for standard output).",
 )
 @click.option("--serve", is_flag=True, help="Show it in a browser here, always as it is now.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="For --serve.")
-def command(out: IO[str], serve: bool, port: int) -> int:
+def command(out: str, serve: bool, port: int) -> int:
     """Show the whole project on one page: who holds what, what is stuck, what comes next, and
     when it will be done.
 
@@ -36,9 +35,12 @@ def command(out: IO[str], serve: bool, port: int) -> int:
     """
     if serve:
         return _serve(port)
-    out.write(_page())
-    if out.name != "-":
-        click.echo(f"wrote {out.name}")
+    page = _page().encode("utf-8", "replace")
+    if out == "-":
+        click.echo(page, nl=False)
+    else:
+        write_page(page, out)
+        click.echo(f"wrote {out}")
     return 0
 
 
@@ -56,10 +58,7 @@ def _page(live: bool = False) -> str:
 def _serve(port: int) -> int:
     from gitbaton.cli.serving import serve
 
-    try:
-        serve(_pages(), port, lambda url: click.echo(f"{url} (Ctrl-C ends it)"))
-    except OSError as error:
-        raise UsageError(f"port {port}: {error.strerror}", "take another --port") from None
+    serve(_pages(), port, lambda url: click.echo(f"{url} (Ctrl-C ends it)"))
     return 0
 
 
@@ -67,10 +66,12 @@ def _pages() -> Iterator[str]:
     """The page each time that something has moved; what goes wrong costs one page, not all."""
     from gitbaton.flows.watch import movements
 
-    yield _page(live=True)
-    for number, _ in enumerate(movements(looking)):
+    for number, _ in enumerate(movements(looking, time.sleep)):
         try:
-            if number:
-                yield _page(live=True)
+            page = _page(live=True)
         except BatonError as error:
+            if not number:
+                raise
             click.echo(error_text(error), err=True)
+        else:
+            yield page

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
+
+from gitbaton.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
         self.changed = Condition()
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that has gone is no news; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
     def publish(self, page: str) -> None:
         with self.changed:
             self.page = page.encode("utf-8", "replace")
@@ -46,12 +53,12 @@ class _Handler(BaseHTTPRequestHandler):
         if host not in _HOSTS:
             self.send_error(403, "This page is for this machine only")
         elif self.path == "/":
-            self._answer("text/html; charset=utf-8", len(self.server.page))
-            self.wfile.write(self.server.page)
+            page = self.server.page
+            self._answer("text/html; charset=utf-8", len(page))
+            self.wfile.write(page)
         elif self.path == "/changes":
             self._answer("text/event-stream")
-            with suppress(ConnectionError):
-                self._tell()
+            self._tell()
         else:
             self.send_error(404)
 
@@ -83,9 +90,13 @@ class _Handler(BaseHTTPRequestHandler):
 def serve(pages: Iterable[str], port: int, started: Callable[[str], None]) -> None:
     """Serve the latest of the pages on loopback until they end; ``started`` is told the URL.
 
-    Raises OSError if the port is taken.
+    Raises UsageError if the port is taken.
     """
-    with _Server(port) as server:
+    try:
+        server = _Server(port)
+    except OSError as error:
+        raise UsageError(f"port {port}: {error.strerror}", "take another --port") from None
+    with server:
         for page in pages:
             server.publish(page)
             if server.version == 1:

@@ -24,7 +24,7 @@ def command(as_json: bool, watch: bool) -> int:
         return 0
     from gitbaton.flows.watch import movements
 
-    for _ in movements(looking):
+    for _ in movements(looking, time.sleep):
         if not as_json:
             click.clear()
         _print(as_json)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from gitbaton.core.course import course_of
 from gitbaton.core.dashboard import Dashboard
 from gitbaton.core.dependencies import joined as joined_dependencies
-from gitbaton.core.errors import BatonError
+from gitbaton.core.errors import BatonError, UsageError
 from gitbaton.core.plan_graph import plan_graph
 from gitbaton.core.report import Report
 from gitbaton.core.stats import figures
@@ -16,6 +18,7 @@ from gitbaton.flows.hosting import hosting_of, project_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.task_log import chronicle_of
 from gitbaton.repo.refs import HEADS, list_refs
+from gitbaton.repo.writing import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +56,14 @@ def read_dashboard(site: Site, now: int) -> Dashboard:
         _hosting(site),
         tuple(filter(None, [unjudged, unmerged])),
     )
+
+
+def write_page(page: bytes, path: str) -> None:
+    """Give a file the page as its content, whole or not at all. Raises BatonError."""
+    place = os.path.realpath(path)
+    if os.path.exists(place) and not os.path.isfile(place):
+        raise UsageError(f"{path} is no regular file", "--out - writes to standard output")
+    replace_file(place, page)
 
 
 def _heads(joined: Joined, site: Site) -> tuple[Mapping[str, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pygal
 from markupsafe import Markup
 
 from gitbaton.core.dashboard import done_over_time
@@ -23,8 +24,6 @@ def burn_up(dashboard: Dashboard) -> Markup:
     points = done_over_time(dashboard.course)
     if not points:
         return Markup()
-    import pygal
-
     forecast, total = dashboard.stats.forecast, sum(dashboard.stats.states.values())
     first, done = points[0][0], points[-1][1]
     now = max(dashboard.now, points[-1][0])  # rows may come from a clock that is ahead
