@@ -74,6 +74,25 @@ def test_parts_of_a_task() -> None:
     ]
 
 
+def test_code_right_below_a_file_or_its_action() -> None:
+    """One block there is the new file; several are pieces of it."""
+    fence = "```ts\nx\n```"
+    create = "**Action:** Create the file"
+    for text, roles in (
+        (f"**File:** `a.ts`\n{create}\n\n{fence}", ["whole"]),
+        (f"{create}\n\n**File:** `a.ts`\n\n{fence}", ["whole"]),
+        (f"**File:** `a.ts`\n{create}\n\n{fence}\n\nand\n\n{fence}", ["new", "new"]),
+        (f"**File:** `a.ts`\n\n{fence}", ["changed"]),
+    ):
+        found = snippets(task_of(text))
+        assert [(one.role, one.file) for one in found] == [(role, "a.ts") for role in roles]
+
+
+def test_an_action_above_its_file() -> None:
+    task = task_of("**Action:** Create new file\n\n**File:** `a.ts`\n\n**Verify:** `true`")
+    assert [(one.path, one.creates) for one in touches(task)] == [("a.ts", True)]
+
+
 def test_two_files_at_once_say_nothing_of_the_code() -> None:
     task = task_of("**Files:** `a.ts`, `b.ts`\n**Action:** Change\n\n**Code:**\n```ts\n1\n```")
     assert [one.path for one in touches(task)] == ["a.ts", "b.ts"]

@@ -33,7 +33,7 @@ _CHANGED = (
 )
 _NEW_ACTION = ("add", "create", "define", "implement", "introduce", "new", "write")
 _NEW_FILE_WORDS = ("create", "write", "make", "add", "new")
-_WHOLE = ("code", "content", "create", "file", "full", "implementation")
+_WHOLE = ("code", "content", "create", "file content", "full", "implementation")
 _WITHIN = ("at", "existing", "from", "function", "in", "inside", "into", "of", "to")
 
 
@@ -88,8 +88,8 @@ def snippets(task: Task) -> tuple[Snippet, ...]:
     found = []
     for head, action, fields in _parts(task):
         paths = paths_of(head)
-        for field in fields:
-            role = _role(field.label, action)
+        for field in [head, *fields] if head else fields:
+            role = _role(field, action)
             for fence in field.fences:
                 found.append(
                     Snippet(
@@ -135,17 +135,17 @@ def creates_file(action: str) -> bool:
 
 
 def _parts(task: Task) -> Iterator[tuple[Field | None, str, list[Field]]]:
-    """The section cut at its File fields: the field, the action below it, all fields there."""
+    """The section cut at its File fields: the field, its action, all other fields there."""
     head: Field | None = None
     fields: list[Field] = []
     for field in task.fields:
-        if field.label.casefold() in ("file", "files") and (fields or head):
-            yield head, _action(fields), fields
-            head, fields = field, []
-        elif field.label.casefold() in ("file", "files"):
+        if field.label.casefold() not in ("file", "files"):
+            fields.append(field)
+        elif head is None:  # what stands above the first File field belongs to it
             head = field
         else:
-            fields.append(field)
+            yield head, _action(fields), fields
+            head, fields = field, []
     yield head, _action(fields), fields
 
 
@@ -153,8 +153,8 @@ def _action(fields: list[Field]) -> str:
     return next((field.value for field in fields if field.label.casefold() == "action"), "")
 
 
-def _role(label: str, action: str) -> Role:
-    name = label.casefold()
+def _role(field: Field, action: str) -> Role:
+    name = field.label.casefold()
     if name.startswith(_RUN):
         return "command"
     if name.startswith(_ASIDE):
@@ -164,7 +164,8 @@ def _role(label: str, action: str) -> Role:
     if name.startswith(_CHANGED):
         return "changed"
     if creates_file(action):
-        return "whole" if name.startswith(_WHOLE) else "new"
+        unlabelled = name in ("action", "file") and len(field.fences) == 1
+        return "whole" if unlabelled or name.startswith(_WHOLE) else "new"
     if name.startswith(_NEW_ACTION) or "to add" in name:
         return "new"
     return "new" if action.casefold().startswith(_NEW_ACTION) else "changed"
