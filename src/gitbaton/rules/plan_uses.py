@@ -16,6 +16,7 @@ from gitbaton.rules.plan_names import (
     model_uses,
     own_names,
     resolves,
+    table_uses,
     words_of,
 )
 
@@ -223,8 +224,9 @@ def _mentioners(made: Made, reading: Reading) -> Iterator[Use]:
 
 
 def _line_of_use(made: Made, snippet: Snippet) -> int:
-    if made.kind == "data" and family(snippet.language) == "script":
-        return model_uses(snippet.text).get(made.name, 0)
+    if made.kind == "data" and family(snippet.language) != "data":
+        models = model_uses(snippet.text) if family(snippet.language) == "script" else {}
+        return (models | table_uses(snippet.text)).get(made.name, 0)
     if made.kind != family(snippet.language) or not is_distinctive(made.name):
         return 0
     return mentions(snippet.text, snippet.language, made.name)
