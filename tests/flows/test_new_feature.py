@@ -145,6 +145,16 @@ def test_pattern_without_room_asks_for_ids(empty: Sandbox) -> None:
     assert empty.baton("new", "F1", "Words", "--from", "-", input="WORK Do it\n").code == 0
 
 
+@pytest.mark.parametrize("line", ["T001 Do it", "- [ ] **T001:** Do it"])
+def test_pattern_that_would_read_the_list_is_named(empty: Sandbox, line: str) -> None:
+    listed = f"{line}\n"
+    outcome = empty.baton("new", "F1", "Words", "--from", "-", input=listed)
+    assert outcome.code == 2
+    assert "if T001 is one: set task-id = '[A-Z]+\\d+' in .git-baton.toml" in outcome.err
+    empty.write(".git-baton.toml", "task-id = '[A-Z]+\\d+'\n")
+    assert empty.baton("new", "F1", "Words", "--from", "-", input=listed).code == 0
+
+
 def test_types_of_the_repository(sandbox: Sandbox) -> None:
     sandbox.write(".git-baton.toml", 'types = ["change", "mend"]\n')
     assert sandbox.baton("new", "1.4", "Search the shelf").code == 0

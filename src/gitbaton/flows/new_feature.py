@@ -7,8 +7,8 @@ import os
 from gitbaton.core.branch_name import slug
 from gitbaton.core.characters import first_deception, first_undecodable
 from gitbaton.core.errors import RepositoryError, UsageError
-from gitbaton.core.task_id import MAX_LENGTH, TaskGrammar
-from gitbaton.core.task_names import new_ids
+from gitbaton.core.task_id import MAX_LENGTH, TaskGrammar, bare_id
+from gitbaton.core.task_names import new_ids, pattern_like
 from gitbaton.core.task_titles import Title, read_titles
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_reading import open_plan, plan_paths, read_plan
@@ -86,8 +86,8 @@ def _tasks(
             where = taken.get(each.id, "the list, too")
             raise UsageError(f"line {each.line}: {each.id} stands in {where}", "give it a free ID")
         given |= {each.id} - {""}
-    wanted = sum([not each.id for each in titles])
-    fresh = iter(_fresh_ids(wanted, feature, {*taken, *given}, settings))
+    nameless = [each for each in titles if not each.id]
+    fresh = iter(_fresh_ids(nameless, feature, {*taken, *given}, settings))
     return [(each.id or next(fresh), each.title) for each in titles]
 
 
@@ -115,12 +115,18 @@ def _checked(title: str, where: str) -> str:
     return title
 
 
-def _fresh_ids(count: int, feature: str, taken: set[str], settings: Settings) -> Sequence[str]:
-    found = new_ids(count, feature, taken, settings.grammar) if count else ()
-    if len(found) < count:
+def _fresh_ids(
+    nameless: Sequence[Title], feature: str, taken: set[str], settings: Settings
+) -> Sequence[str]:
+    found = new_ids(len(nameless), feature, taken, settings.grammar) if nameless else ()
+    if len(found) < len(nameless):
+        word = bare_id(nameless[0].title.split()[0])
+        pattern = pattern_like(word) if any(char.isdigit() for char in word) else ""
         raise UsageError(
             f"no task IDs can be made for feature {feature} with task-id = '{settings.task_id}'",
-            "begin each line of the list with an ID: git baton new … --from FILE",
+            f"if {word} is one: set task-id = '{pattern}' in .git-baton.toml"
+            if pattern
+            else "begin each line of the list with an ID: git baton new … --from FILE",
         )
     return found
 
