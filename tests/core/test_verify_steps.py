@@ -166,6 +166,8 @@ def test_what_a_command_leaves_to_a_person(prose: str, left: str) -> None:
     ("prose", "status"),
     [
         ("`npm test` exits with code 2", 2),
+        ("Run `exit 3`, which exits with code 3", 3),
+        ("Run `exit 3`, and it should fail with status 3.", 3),
         ("`npm test` fails with exit code 1", 1),
         ("`npm test` ends with exit code 0", 0),
     ],
@@ -182,6 +184,14 @@ def test_private_characters_and_endless_sentences_are_for_a_person() -> None:
 
 def test_code_between_unequal_backticks() -> None:
     assert run("**Verify:** Run `` npm test ` ``") == ["npm test `"]
+
+
+def test_exit_code_in_a_sentence_of_its_own() -> None:
+    steps = steps_of("**Verify:** Run `exit 3`. It exits with code 3.")
+    assert steps.commands == ()
+    assert UNSURE in [each.reason for each in steps.by_hand]
+    assert run("**Verify:** Run `true`. It exits with code 0.") == ["true"]
+    assert by_hand("**Verify:** Look at it, which exits with code 3") != []
 
 
 # -- files --------------------------------------------------------------------------------------

@@ -163,6 +163,10 @@ def _read_sentence(sentence: Sentence, line: int, known: Known) -> list[Item]:
     items: list[Item] = []
     unread: list[Item] = []
     for clause in _clauses(sentence):
+        status = _ending(clause)
+        if status is not None and items and isinstance(items[-1], Command):
+            items[-1] = items[-1].replace(status=status)
+            continue
         found = _read_clause(clause, sentence, line, known)
         if found is None:
             found = [ByHand(sentence.restored(clause), line)]
@@ -228,6 +232,16 @@ def _read_clause(clause: str, sentence: Sentence, line: int, known: Known) -> Se
     return _statement(clause, sentence, line, known)
 
 
+def _ending(clause: str) -> int | None:
+    """The exit code in ``which exits with code 2``, of the command before it; None without one."""
+    import re
+
+    status = re.fullmatch(
+        rf"(?:which|that|it|the command)\s+{_STATUS}", clause.strip(" .:;!"), re.I
+    )
+    return int(status[1]) if status else None
+
+
 def _statement(clause: str, sentence: Sentence, line: int, known: Known) -> Sequence[Item] | None:
     """A clause without a command: of the block below, or in words of the command above."""
     import re
@@ -241,6 +255,8 @@ def _statement(clause: str, sentence: Sentence, line: int, known: Known) -> Sequ
     if known.command and bare and GENERIC.issuperset(words) and not has_errors(clause):
         return ()
     negative = not NEGATIVE.isdisjoint(words_of(without_none(clause)))
+    if known.command and _ending(clause) is not None:
+        return [ByHand(sentence.restored(clause), line, UNSURE)]
     if known.command and negative and re.match(_OF_COMMAND, clause, re.I):
         return [ByHand(sentence.restored(clause), line, UNSURE)]
     return None
