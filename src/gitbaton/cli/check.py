@@ -13,6 +13,7 @@ from gitbaton.core.errors import UsageError
 from gitbaton.core.findings import has_errors
 from gitbaton.flows.check import check_ci, check_history, check_refs
 from gitbaton.flows.check_staged import check_staged
+from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.findings_text import clean_text
 from gitbaton.outputs.formats import FORMATS
 from gitbaton.outputs.mask import mask, no_workflow_command
@@ -68,7 +69,7 @@ def command(
         report = _check_ci(environ, now)
     else:
         report = check_refs(from_ref or "", to_ref or "HEAD", environ, now)
-    _print(report, form, _wants_color(color))
+    _print(report, form, wants_color(sys.stdout, os.environ, color))
     return int(has_errors(report.findings))
 
 
@@ -86,9 +87,3 @@ def _print(report: Report, form: str, color: bool) -> None:
         text = clean_text(report)
     if text:
         click.echo(text, color=color)
-
-
-def _wants_color(asked: bool | None) -> bool:
-    if asked is not None:
-        return asked
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -8,8 +8,9 @@ import sys
 
 import click
 
-from gitbaton.cli.loop import acting
+from gitbaton.cli.loop import looking
 from gitbaton.flows.conflicts import read_conflicts
+from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.conflicts import conflicts_fields, conflicts_text
 
 
@@ -22,10 +23,9 @@ def command(as_json: bool, color: bool | None) -> int:
     Merges of all live branches are simulated, with the default branch and in pairs. Work tree,
     index and refs stay as they are.
     """
-    with acting("anyone") as site:
+    with looking(needs_remote=True) as site:
         overlaps = read_conflicts(site)
-    if color is None:
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = wants_color(sys.stdout, os.environ, color)
     if as_json:
         click.echo(json.dumps(conflicts_fields(overlaps)))
     else:

@@ -9,6 +9,7 @@ import sys
 import click
 
 from gitbaton.flows.graph import read_graph
+from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.graph_dot import graph_dot
 from gitbaton.outputs.graph_mermaid import graph_mermaid
 from gitbaton.outputs.graph_text import graph_fields, graph_text
@@ -32,8 +33,7 @@ def command(form: str, as_json: bool, color: bool | None) -> int:
     clone knows. `git fetch` first to have the latest.
     """
     graph = read_graph(os.getcwd(), os.environ)
-    if color is None:
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = wants_color(sys.stdout, os.environ, color)
     if as_json:
         click.echo(json.dumps(graph_fields(graph)))
     elif form == "text":

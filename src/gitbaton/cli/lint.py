@@ -9,6 +9,7 @@ import click
 
 from gitbaton.core.findings import has_errors
 from gitbaton.flows.lint import lint
+from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.findings_text import clean_text
 from gitbaton.outputs.formats import FORMATS
 from gitbaton.outputs.mask import mask
@@ -36,9 +37,7 @@ def command(paths: tuple[str, ...], form: str, color: bool | None) -> int:
     still read, and only what concerns these files is reported.
     """
     linted = lint(paths, os.getcwd())
-    if color is None:
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    _print(linted, form, color)
+    _print(linted, form, wants_color(sys.stdout, os.environ, color))
     return int(has_errors(linted.report.findings))
 
 

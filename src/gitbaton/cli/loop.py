@@ -36,10 +36,10 @@ def acting(agent: str) -> AbstractContextManager[Site]:
     return open_site(agent, os.environ, chance)
 
 
-def looking() -> AbstractContextManager[Site]:
-    """The site of this clone for a command that only reads, and does without a remote."""
+def looking(needs_remote: bool = False) -> AbstractContextManager[Site]:
+    """The site of this clone for a command that only reads, most of them without a remote, too."""
     chance = Chance(time.sleep, _number, lambda: "")
-    return open_site("anyone", os.environ, chance, needs_remote=False)
+    return open_site("anyone", os.environ, chance, needs_remote=needs_remote)
 
 
 def _number() -> float:

@@ -12,6 +12,7 @@ import click
 from gitbaton.cli.loop import looking
 from gitbaton.flows.board import read_board
 from gitbaton.outputs.board import board_fields, board_text
+from gitbaton.outputs.color import wants_color
 
 
 @click.command(name="status")
@@ -37,5 +38,4 @@ def _print(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(board_fields(board)))
     else:
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        click.echo(board_text(board, color))
+        click.echo(board_text(board, wants_color(sys.stdout, os.environ)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.core.findings import has_errors
+from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.findings_text import findings_text
 
 TYPE_CHECKING = False
@@ -18,8 +19,3 @@ def print_report(report: Report, stream: TextIO, environ: Mapping[str, str]) -> 
     if report.findings:
         stream.write(findings_text(report, wants_color(stream, environ)) + "\n")
     return int(has_errors(report.findings))
-
-
-def wants_color(stream: TextIO, environ: Mapping[str, str]) -> bool:
-    """Whether to colour: a terminal that can, and no NO_COLOR (no-color.org)."""
-    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
