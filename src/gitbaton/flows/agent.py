@@ -8,14 +8,13 @@ from gitbaton.core.branch_name import branch_name
 from gitbaton.core.errors import UsageError
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.log import is_agent
-from gitbaton.core.settings import Settings
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import Place, Site
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
-from gitbaton.repo.index import configured
+from gitbaton.repo.configuration import settings_in_force
+from gitbaton.repo.index import agent_name, configured, first_remote
 from gitbaton.repo.local_branch import local_tip
-from gitbaton.repo.objects import Objects, is_commit
+from gitbaton.repo.objects import Objects
 from gitbaton.repo.remote import bring, read_remote
 
 TYPE_CHECKING = False
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
 
 
@@ -39,24 +39,20 @@ def open_site(
     agent: str, environ: Mapping[str, str], chance: Chance, *, needs_remote: bool = True
 ) -> Iterator[Site]:
     """The site for one command. Raises UsageError without an agent's name or a remote."""
-    found = configured(("baton.agent", "remote.*.url", "branch.*.remote"), environ)
-    name = agent or environ.get("GIT_BATON_AGENT") or found.get("baton.agent", "")
+    found = configured(("baton.agent", "remote.*.url"), environ)
+    name = agent_name(environ, found, agent)
     if not is_agent(name):
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
         raise UsageError(what, "git config --worktree baton.agent NAME, or --agent NAME")
-    remotes = [key.split(".", 1)[1].rpartition(".")[0] for key in found if key.endswith(".url")]
-    if needs_remote and not remotes:
+    remote = first_remote(found)
+    if needs_remote and not remote:
         raise UsageError(
             "this repository has no remote, and a claim is a push", "git remote add origin URL"
         )
     with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = (
-            (read_configuration(objects, "HEAD", environ) if is_commit("HEAD", objects) else None)
-            or read_work_tree_configuration()
-            or Settings()
-        )
+        settings = settings_in_force(objects, "HEAD", environ)
         yield Site(
-            "origin" if "origin" in remotes else next(iter(remotes), ""),
+            remote,
             name,
             objects,
             PlanReader(objects, settings),

@@ -13,12 +13,12 @@ from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.message import clean, decode, split_message
 from gitbaton.core.plan_files import is_mixed, is_planning, other_paths
 from gitbaton.core.report import Report
-from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
 from gitbaton.core.subject import parse_subject, settle
 from gitbaton.flows.plan_moves import with_moves
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.index import (
+    agent_name,
     configured,
     git_version,
     read_message,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.findings import Finding
     from gitbaton.core.message import Cleanup
+    from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.repo.index import Entry
 
@@ -69,8 +70,8 @@ def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str)
         return Report(())  # git itself aborts on an empty message
     subject_text, body = split_message(recorded)
     with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = read_configuration(objects, "", environ) or read_work_tree_configuration()
-        commit = _Commit(subject_text, body, settings or Settings(), objects, environ)
+        settings = settings_in_force(objects, "", environ)
+        commit = _Commit(subject_text, body, settings, objects, environ)
         findings += [*judge_message(subject_text, body), *commit.judge(configuration, now)]
     reported = [finding for finding in findings if commit.settings.reports(finding.code)]
     return Report(tuple(reported), commits=1)
@@ -135,7 +136,7 @@ class _Commit:
         if self.subject.is_work and self.subject.scope is None:
             planning = is_planning(self._changed("HEAD"), self.settings)
             self.subject = settle(self.subject, self._snapshot(()).features, planning)
-        agent = self.environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
+        agent = agent_name(self.environ, configuration)
         amended = self._amended()
         merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
         touched = [] if self.subject.is_work else self._changed("HEAD")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.report import Report
-from gitbaton.core.settings import Settings
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_moves import left_behind, with_moves
 from gitbaton.flows.plan_tree import EMPTY, PlanReader
 from gitbaton.flows.walk import Circumstances, judge_plan
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.history import default_branch, find_places, merging
 from gitbaton.repo.index import staged_changes, staged_entries
 from gitbaton.repo.objects import Objects, is_commit
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.facts import NewRow
     from gitbaton.core.findings import Finding
+    from gitbaton.core.settings import Settings
     from gitbaton.flows.plan_tree import PlanTree
 
 
@@ -32,9 +32,7 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
     """
     with Objects(environ, largest=MAX_BYTES) as objects:
         places = find_places(environ)
-        settings = (
-            read_configuration(objects, "", environ) or read_work_tree_configuration() or Settings()
-        )
+        settings = settings_in_force(objects, "", environ)
         heads = [head for head in ("HEAD", *merging(places)) if is_commit(head, objects)]
         settings = with_moves(settings, heads, objects)
         reader = PlanReader(objects, settings)

@@ -7,7 +7,7 @@ from gitbaton.core.value import Value
 from gitbaton.flows.check_range import Range
 from gitbaton.repo.configuration import read_configuration
 from gitbaton.repo.history import default_branch, unpublished
-from gitbaton.repo.index import configured
+from gitbaton.repo.index import agent_name, configured
 from gitbaton.repo.refs import HEADS, TASK_REFS, head_branch, tip_of
 
 TYPE_CHECKING = False
@@ -64,7 +64,7 @@ def ask(
     ]
     if remote not in [name for name, _ in urls]:
         remote = next((name for name, value in urls if value in (url, remote)), "")
-    agent = environ.get("GIT_BATON_AGENT") or found.get("baton.agent", "")
+    agent = agent_name(environ, found)
     if not remote:
         return Asker(objects, places, environ, agent, "", (), "main")
     main = default_branch(remote, places, environ)

@@ -24,7 +24,7 @@ from gitbaton.core.log_merge import (
 from gitbaton.core.settings import Settings
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import MissingHistoryError, PlanReader
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.merge_file import merge_files, merge_texts
 from gitbaton.repo.objects import Objects
 from gitbaton.repo.published import published_tips
@@ -99,11 +99,7 @@ def _merge_small(request: Request, texts: list[bytes], environ: Mapping[str, str
     base, ours, theirs = texts
     with Objects(environ, largest=MAX_BYTES) as objects:
         try:
-            settings = (
-                read_configuration(objects, "HEAD", environ)
-                or read_work_tree_configuration()
-                or Settings()
-            )
+            settings = settings_in_force(objects, "HEAD", environ)
         except BatonError as error:
             versions = Versions(base, ours, theirs, request.path, Settings().grammar)
             return _merged_by_git(versions, error.message, request.marker_size, environ)

@@ -7,14 +7,13 @@ from collections import Counter
 from gitbaton.core.claims import OPEN
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
-from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import MissingHistoryError, PlanReader
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.history import find_places, list_tips
-from gitbaton.repo.index import configured
+from gitbaton.repo.index import agent_name, configured
 from gitbaton.repo.objects import Objects, is_commit
 from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_done
 from gitbaton.rules.time import judge_stale
@@ -45,11 +44,7 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
     ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
     """
     with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = (
-            read_configuration(objects, "HEAD", environ)
-            or read_work_tree_configuration()
-            or Settings()
-        )
+        settings = settings_in_force(objects, "HEAD", environ)
         places = find_places(environ)
         reader = PlanReader(objects, settings)
         tips = list_tips(environ)
@@ -64,9 +59,7 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
             evidence = gather_evidence(history, done, states, objects, settings, environ)
         found = [*missing, *[judge_done(file, row, evidence) for file, row in done]]
         found += judge_stale(joined, now, evidence.work, settings)
-        me = environ.get("GIT_BATON_AGENT") or configured(("baton.agent",), environ).get(
-            "baton.agent", ""
-        )
+        me = agent_name(environ, configured(("baton.agent",), environ))
         return Survey(
             tuple([row for _, row in rows if row.agent != me and row.action != "NOTE"]),
             tuple([each for each in found if each is not None and settings.reports(each.code)]),

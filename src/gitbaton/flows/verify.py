@@ -8,15 +8,14 @@ from shlex import quote
 
 from gitbaton.core.errors import BatonError, RepositoryError, UsageError
 from gitbaton.core.feature_file import MAX_BYTES
-from gitbaton.core.settings import Settings
 from gitbaton.core.value import Value
 from gitbaton.core.verification import Checked, Planned, Verdict
 from gitbaton.core.verify_steps import deception_in, verify_steps
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.markdown import read_feature
-from gitbaton.repo.configuration import read_configuration, read_work_tree_configuration
+from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.history import default_branch, find_places
-from gitbaton.repo.index import configured
+from gitbaton.repo.index import agent_name, configured, first_remote
 from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import Objects, is_commit
 from gitbaton.repo.refs import HEADS, tip_of
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.settings import Settings
     from gitbaton.core.task_id import TaskGrammar
     from gitbaton.core.verification import Command, PathCheck, Steps
     from gitbaton.flows.view import Library
@@ -83,11 +83,7 @@ def open_desk(environ: Mapping[str, str]) -> Iterator[Desk]:
     with Objects(environ, largest=MAX_BYTES) as objects:
         if not is_commit("HEAD", objects):
             raise UsageError("no commit holds a plan yet", "commit the plan first")
-        settings = (
-            read_configuration(objects, "HEAD", environ)
-            or read_work_tree_configuration()
-            or Settings()
-        )
+        settings = settings_in_force(objects, "HEAD", environ)
         yield Desk(objects, PlanReader(objects, settings), settings, environ)
 
 
@@ -117,8 +113,7 @@ def planned_here(task: str, desk: Desk) -> Planned:
 
 def held_task(agent: str, desk: Desk) -> str:
     """The one task that an agent holds, by the logs at HEAD. Raises UsageError."""
-    name = agent or desk.environ.get("GIT_BATON_AGENT", "")
-    name = name or configured(("baton.agent",), desk.environ).get("baton.agent", "")
+    name = agent_name(desk.environ, configured(("baton.agent",), desk.environ), agent)
     features = desk.reader.at("HEAD").snapshot.features.values()
     held = [
         task
@@ -192,9 +187,7 @@ def _read(path: str) -> bytes | None:
 
 def _mainline(desk: Library, environ: Mapping[str, str]) -> tuple[str, str]:
     """The default branch's name and its commit: as last fetched, else this clone's own."""
-    found = configured(("remote.*.url",), environ)
-    remotes = [key.split(".", 1)[1].rpartition(".")[0] for key in found]
-    remote = "origin" if "origin" in remotes else remotes[0] if remotes else ""
+    remote = first_remote(configured(("remote.*.url",), environ))
     name = desk.settings.default_branch
     if not name:
         name = default_branch(remote, find_places(environ), environ) if remote else "main"

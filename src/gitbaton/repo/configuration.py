@@ -55,6 +55,15 @@ def read_work_tree_configuration() -> Settings | None:
     return parse_configuration(CONFIG_FILE, data)
 
 
+def settings_in_force(objects: Objects, revision: str, environ: Mapping[str, str]) -> Settings:
+    """The settings of a commit, else those that are not committed yet, else the built-in ones.
+
+    The index's if ``revision`` is empty. Raises ConfigError.
+    """
+    found = read_configuration(objects, revision, environ)
+    return found or read_work_tree_configuration() or Settings()
+
+
 def _parse(
     name: str, found: GitObject, revision: str, environ: Mapping[str, str]
 ) -> Settings | None:

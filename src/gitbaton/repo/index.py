@@ -74,6 +74,23 @@ def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str
     return values
 
 
+def agent_name(
+    environ: Mapping[str, str], configuration: Mapping[str, str], asked: str = ""
+) -> str:
+    """Who acts: as asked for, else GIT_BATON_AGENT, else ``baton.agent`` as git has it."""
+    return asked or environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
+
+
+def first_remote(configuration: Mapping[str, str]) -> str:
+    """The remote that is meant where none is named, by the ``remote.*.url`` keys; empty if none."""
+    names = [
+        key.removeprefix("remote.").removesuffix(".url")
+        for key in configuration
+        if key.startswith("remote.") and key.endswith(".url")
+    ]
+    return "origin" if "origin" in names else next(iter(names), "")
+
+
 def git_version(environ: Mapping[str, str]) -> tuple[int, int]:
     """Major and minor version of git."""
     words = read_git(["version"], environ).decode("ascii", "replace").split()
