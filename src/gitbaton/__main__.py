@@ -10,15 +10,22 @@ import sys
 def main() -> None:
     """Run ``git-baton`` with the process's own arguments and exit."""
     _open_standard_streams()
-    arguments = sys.argv[1:]
     gc.disable()  # our values form no cycles, and looking for some takes a tenth of the time
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules are loaded; later, whoever runs sees to it
+        code = 130
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
     if len(arguments) > 1 and arguments[0] == "hook" and not arguments[1].startswith("-"):
         from gitbaton.hooks import run_hook
 
-        sys.exit(run_hook(arguments[1], arguments[2:]))
+        return run_hook(arguments[1], arguments[2:])
     from gitbaton.cli import run
 
-    sys.exit(run(arguments))
+    return run(arguments)
 
 
 def _open_standard_streams() -> None:

@@ -20,7 +20,7 @@ _GIT = """\
 #!/bin/sh
 printf x >>'{folder}/calls'
 echo $PPID >'{folder}/leader'
-[ "$(wc -c <'{folder}/calls')" -eq {at} ] && kill -KILL 0
+[ "$(wc -c <'{folder}/calls')" -eq {at} ] && kill -{signal} 0
 case " $* " in
 *" push "*) [ -e '{folder}/rival' ] && mv '{folder}/rival' '{folder}/ran' && . '{folder}/ran' ;;
 esac
@@ -44,9 +44,14 @@ class Gallows:
         """Shell commands to run just before the victim's first push."""
         (self._folder / "rival").write_text(script)
 
-    def kill_at_call(self, victim: Sandbox, number: int, *arguments: str) -> Outcome:
-        """Run the executable; nobody is left alive at its n-th call of git, if there is one."""
-        return self._run(victim, number, *arguments)
+    def kill_at_call(
+        self, victim: Sandbox, number: int, *arguments: str, signal: str = "KILL"
+    ) -> Outcome:
+        """Run the executable; everybody gets the signal at its n-th call of git, if there is one.
+
+        The fake git itself does as well, so the call is never made.
+        """
+        return self._run(victim, number, *arguments, signal=signal)
 
     def kill_in_hook(self, victim: Sandbox, server: Sandbox, hook: str, *arguments: str) -> None:
         """Run the executable and end it while the server runs a hook. The server goes on alone."""
@@ -63,10 +68,10 @@ class Gallows:
         script.unlink()
         victim.git("config", "--unset", "remote.origin.receivepack")
 
-    def _run(self, victim: Sandbox, number: int, *arguments: str) -> Outcome:
+    def _run(self, victim: Sandbox, number: int, *arguments: str, signal: str = "KILL") -> Outcome:
         real = shutil.which("git")
         script = self._folder / "git"
-        script.write_text(_GIT.format(folder=self._folder, at=number, git=real))
+        script.write_text(_GIT.format(folder=self._folder, at=number, git=real, signal=signal))
         script.chmod(0o755)
         env: Mapping[str, str] = {
             "PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}",

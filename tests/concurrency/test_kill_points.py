@@ -105,6 +105,30 @@ def test_dying_between_any_two_calls_leaves_nothing_unpublished(
     raise AssertionError("the command never came to its end")
 
 
+@pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", -15), ("HUP", -1)])
+@pytest.mark.parametrize("scene", ["claim"], indirect=True)
+def test_k07_being_told_to_end_leaves_what_dying_does(
+    scene: Scene, name: str, code: int, tmp_path: Path
+) -> None:
+    """A shell shows 130 for Ctrl-C and 143 for SIGTERM; nothing is said that looks like a bug."""
+    seen: set[tuple[bool, ...]] = set()
+    for number in range(1, MOST_CALLS):
+        copy = _copy(scene, tmp_path / str(number))
+        before = fingerprint(copy.ada.path)
+        gallows = Gallows(tmp_path / str(number) / "bin")
+        ended = gallows.kill_at_call(copy.ada, number, *scene.words, signal=name)
+        assert "Traceback" not in ended.err
+        state = _judge(copy, before)
+        if state not in seen:
+            _go_on(copy)
+        seen.add(state)
+        if ended.code != code:
+            assert (ended.code, ended.err) == (0, ""), ended
+            assert number > 5
+            return
+    raise AssertionError("the command never came to its end")
+
+
 @pytest.mark.parametrize("hook", ["pre-receive", "post-receive"])
 @pytest.mark.parametrize("scene", ["claim", "done", "reclaim"], indirect=True)
 def test_dying_inside_the_push_loses_nothing(scene: Scene, hook: str, tmp_path: Path) -> None:
