@@ -10,7 +10,7 @@ import pytest
 
 from support.plans import LOGIN, feature
 from support.sandbox import Sandbox
-from support.siege import BRANCH, CONFIG, ERROR, Scene, receive, refs_on_disk
+from support.siege import BRANCH, CONFIG, ERROR, Scene, craft_commit, receive, refs_on_disk
 
 Clone = Callable[..., Sandbox]
 
@@ -32,6 +32,8 @@ HOOKS = (
     "reference-transaction",
     "update",
 )
+
+SIGNED = b"gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n"
 
 
 @pytest.fixture
@@ -88,7 +90,8 @@ def test_tm12_the_server_runs_nothing_that_its_configuration_names(
     fresh: Sandbox, scene: Scene, canary: Path
 ) -> None:
     ada = scene.again()
-    bad = ada.commit("nothing", {LOGIN: feature()})
+    ada.commit("nothing", {LOGIN: feature()})
+    bad = craft_commit(ada, b"signed\n", headers=SIGNED)
     updates = ("", bad, "refs/heads/x"), (fresh.oid("main"), bad, "refs/heads/main")
     before, refs = receive(fresh, ada, *updates), refs_on_disk(fresh.path)
     _arm(fresh, canary)
@@ -122,7 +125,9 @@ def test_tm12_looking_runs_nothing_that_the_clones_configuration_names(
     assert ada.baton("claim", "1.1.1a").code == 0
     ada.git("switch", "--quiet", BRANCH)
     ada.commit("nothing", {LOGIN: feature()})
-    ada.write(LOGIN, f"{feature()}\n")
+    craft_commit(ada, b"signed\n", headers=SIGNED)
+    ada.stage({LOGIN: f"{feature()}\n"})
+    ada.write(LOGIN, f"{feature()}\n\n")
     _arm(ada, canary)
     for words in READS:
         outcome = ada.baton(*words)

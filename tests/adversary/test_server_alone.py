@@ -77,6 +77,9 @@ def test_tm20_a_claim_with_own_work_runs_pre_push_once(
     claimed = ada.baton("claim", "1.1.1a")
     assert claimed.code == 0, claimed
     assert (tmp_path / "runs").read_text() == "ran\n"
+    assert ada.baton("note", "1.1.1a", "half done").code == 0
+    assert ada.baton("claim", "1.1.1b").code == 0
+    assert (tmp_path / "runs").read_text() == "ran\n", "rows alone are judged by who makes them"
 
 
 # -- refs ----------------------------------------------------------------------------------------

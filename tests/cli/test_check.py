@@ -148,6 +148,15 @@ def test_usage(words: tuple[str, ...], says: str, sandbox: Sandbox) -> None:
     assert "Traceback" not in outcome.err
 
 
+def test_g01_a_ref_that_reads_like_an_option_is_no_name_to_type(sandbox: Sandbox) -> None:
+    sandbox.git("update-ref", "refs/tags/--all", "HEAD")
+    outcome = sandbox.baton("check", "--from-ref", "HEAD", "--to-ref", "--all")
+    assert (outcome.code, "--all names no commit here" in outcome.err) == (2, True), outcome
+    sandbox.commit("docs: set up", {".git-baton.toml": 'since = "--all"\n'})
+    outcome = sandbox.baton("check", "--all")
+    assert (outcome.code, "since names neither" in outcome.err) == (2, True), outcome
+
+
 @pytest.mark.parametrize("words", [(), ("--all",), ("--staged",), ("--from-ref", "HEAD")])
 def test_no_repository(words: tuple[str, ...], home: object, sandbox: Sandbox) -> None:
     outcome = Sandbox(sandbox.path.parent).baton("check", *words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -481,3 +483,12 @@ def test_words() -> None:
     assert not is_delimiter(["---", ""])
     assert not is_delimiter([":", "-"])
     assert is_delimiter([":-:", "-"])
+
+
+def test_a_log_of_conflict_markers_is_read_in_linear_time() -> None:
+    lines = [b"<<<<<<< a\n", b"=======\n", b">>>>>>> b\n"] * 40_000
+    head = [b"| Timestamp | Agent | Action | Task | Commit |\n", b"|---|---|---|---|---|\n"]
+    before = time.process_time()
+    log = read_log([*head, *lines], 1)
+    assert time.process_time() - before < 5
+    assert len(log.markers) == len(lines)

@@ -322,3 +322,54 @@ def test_a_push_that_went_astray_is_no_claim(
     end = publish_as_ada("START", "1.1.1a")
     assert (end.exit_code, end.attempts) == (5, 1)
     assert f"refs/refs/heads/{BRANCH}" in end.message
+
+
+def test_task_refs_that_were_taken_once_are_never_given_up(
+    publish_as_ada: Publish, remote: Sandbox
+) -> None:
+    """Whoever can make a server refuse them could else win beside the ref, on a branch alone."""
+    assert publish_as_ada("START", "1.1.1b").outcome == "won"
+    refuse = 'case $1 in refs/baton/*) echo "not today" >&2; exit 1 ;; esac'
+    _hook(remote, "update", refuse)
+    before = remote.git("for-each-ref").out
+    end = publish_as_ada("START", "1.1.1a")
+    assert (end.outcome, end.exit_code) == ("refused", 5)
+    assert "not today" in end.message
+    assert remote.git("for-each-ref").out == before
+
+
+def test_e12_a_lock_that_goes_costs_time_and_one_that_stays_the_claim(
+    publish_as_ada: Publish, remote: Sandbox
+) -> None:
+    lock = remote.write(f"refs/heads/{BRANCH}.lock", "")
+    seconds: list[float] = []
+
+    def wait(span: float) -> None:
+        seconds.append(span)
+        if len(seconds) == 3:
+            lock.unlink()
+
+    assert publish_as_ada("START", "1.1.1a", pause=wait).outcome == "won"
+    assert _log(remote) == [("ada", "START", "1.1.1a")]
+    remote.write(f"refs/heads/{BRANCH}.lock", "")
+    end = publish_as_ada("START", "1.1.1b")
+    assert (end.outcome, end.exit_code) == ("refused", 5)
+    assert "lock" in end.message
+
+
+@pytest.mark.parametrize("pushed", [True, False])
+def test_e14_an_answer_that_is_lost_is_told_from_no_connection_at_all(
+    pushed: bool, publish_as_ada: Publish, remote: Sandbox
+) -> None:
+    away = remote.path.with_name("away")
+    site_is_open = publish_as_ada("START", "1.1.1b")
+    assert site_is_open.outcome == "won"
+    if pushed:
+        end = publish_as_ada("START", "1.1.1a", lambda: remote.path.rename(away))
+        assert "took the push and gave no answer" in end.message
+        assert "type the same command again" in end.hint
+    else:
+        remote.path.rename(away)
+        end = publish_as_ada("START", "1.1.1a")
+        assert "does not answer" in end.message
+    assert (end.outcome, end.exit_code, end.attempts) == ("unknown", 6, int(pushed))

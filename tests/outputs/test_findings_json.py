@@ -83,3 +83,12 @@ def test_any_text_is_plain_ascii_and_strict_json(message: str, path: str) -> Non
     found["message"].encode("utf-8")
     if message.isascii():
         assert found["message"] == message
+
+
+def test_g08_bytes_that_are_no_text_stand_in_no_field() -> None:
+    """A lone surrogate in JSON is what many readers refuse the whole document for."""
+    odd = "a\udce9"
+    found = Finding("L101", odd, odd, path=odd, commit=odd, ref=odd, task=odd)
+    (told,) = json.loads(findings_json(Report((found,))))["findings"]
+    fields = ("message", "hint", "path", "commit", "ref", "task")
+    assert [told[name] for name in fields] == ["a<0xE9>"] * 6
