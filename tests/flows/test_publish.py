@@ -165,6 +165,24 @@ def test_doctor_names_a_row_that_is_on_its_way(ada: Sandbox, bob: Sandbox, remot
     assert "the task refs were not looked at: origin does not answer" in ada.baton("doctor").out
 
 
+def test_doctor_names_a_ref_that_lies_about_its_row(
+    ada: Sandbox, bob: Sandbox, remote: Sandbox
+) -> None:
+    """A host without pre-receive lets it in, and then the trailer hides the row of the file."""
+    assert bob.baton("claim", "1.1.1a").code == 0
+    ada.git("fetch", "--quiet", "origin")
+    ada.git("switch", "--quiet", BRANCH)
+    said = next(line for line in ada.git("show", "-s").out.split("\n") if "Baton-Row" in line)
+    assert "another row than it carries" not in ada.baton("doctor").out
+    ada.append(LOGIN, row("11:00", "ada", "RECLAIM", "1.1.1a"))
+    ada.commit("chore: reclaim task 1.1.1a", {LOGIN: ada.read(LOGIN)}, body=said.strip())
+    ada.git("push", "--quiet", "--no-verify", "origin", "+HEAD:refs/baton/tasks/1.1.1a")
+    told = ada.baton("doctor")
+    assert told.code == 1
+    assert "1.1.1a: the commit of its ref says that it won another row than it carries" in told.out
+    assert "git push origin --delete refs/baton/tasks/1.1.1a" in told.out
+
+
 def test_tick_of_an_agent_that_died_is_brought_with_its_done(
     publish_as_ada: Publish, bob: Sandbox, remote: Sandbox
 ) -> None:

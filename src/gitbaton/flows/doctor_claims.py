@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gitbaton.core.diagnosis import Diagnosis, note, ok
+from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
 from gitbaton.flows.agent import Chance, open_site
-from gitbaton.flows.joined import won_but_not_logged
+from gitbaton.flows.joined import examine_refs
+from gitbaton.repo.refs import TASK_REFS
 from gitbaton.repo.remote import UnreachableError
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ def task_refs(scene: Scene) -> Iterator[Diagnosis]:
     chance = Chance(lambda _: None, lambda: 0.0, lambda: "")
     try:
         with open_site("doctor", {**scene.environ, **here}, chance) as site:
-            rows, void = won_but_not_logged(site)
+            rows, void, lying = examine_refs(site)
     except UnreachableError as error:
         yield note(f"the task refs were not looked at: {error.message}", error.hint)
         return
@@ -35,5 +36,12 @@ def task_refs(scene: Scene) -> Iterator[Diagnosis]:
         yield note(
             f"{task}: its ref lost to a row that was pushed by hand", f"git baton log {task}"
         )
-    if not rows and not void:
+    for task in lying:
+        yield problem(
+            f"{task}: the commit of its ref says that it won another row than it carries, and so "
+            "hides the true one",
+            f"git fetch origin {TASK_REFS}{task} && git show FETCH_HEAD; whoever pushed it takes "
+            f"it back: git push origin --delete {TASK_REFS}{task}",
+        )
+    if not rows and not void and not lying:
         yield ok("every task ref of the remote has its row in a log")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from gitbaton.core.claims import fold
-from gitbaton.core.log import is_prefix
+from gitbaton.core.log import is_prefix, rows_of
 from gitbaton.core.log_merge import merge_rows
 from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.value import Value
+from gitbaton.core.won_rows import false_trailer
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import MissingHistoryError
-from gitbaton.flows.view import won_of
+from gitbaton.flows.view import feature_at, won_of
 from gitbaton.repo.history import list_tips
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.remote import RemoteState, UnreachableError, bring, read_remote
@@ -80,16 +81,29 @@ def _join(
     return Joined(plan, merged, work, state, offline)
 
 
-def won_but_not_logged(site: Site) -> tuple[list[Row], list[str]]:
-    """Won rows that no branch at the remote has, and the tasks whose ref lost to another row.
+def examine_refs(site: Site) -> tuple[list[Row], list[str], list[str]]:
+    """Won rows that no branch at the remote has; tasks whose ref lost to another row; lying tasks.
 
-    Raises UnreachableError.
+    Of the last the ref's commit says that it won another row than it carries, which hides the
+    true one: pre-receive refuses such a ref. Raises UnreachableError.
     """
     state = _ask(site)
     logged = _logged(list(state.heads.values()), state, site)
     found = [pair for file in logged.values() for pair in won_of(file, state, site).items()]
     rows = [row for _, won in found for row in won or ()]
-    return rows, [task for task, won in found if won is None]
+    lying = [
+        task
+        for file in logged.values()
+        for task in sorted(file.tasks & state.tasks.keys())
+        if _lies(state.tasks[task], task, file, site)
+    ]
+    return rows, [task for task, won in found if won is None], lying
+
+
+def _lies(oid: str, task: str, file: FeatureFile, site: Site) -> bool:
+    text = site.objects.read(oid).data.decode("utf-8", "replace")
+    carrier = feature_at(oid, file, site)
+    return bool(false_trailer(text, task, rows_of(carrier.log.rows, task) if carrier else ()))
 
 
 def _ask(site: Site) -> RemoteState:
