@@ -486,9 +486,9 @@ def test_words() -> None:
 
 
 def test_a_log_of_conflict_markers_is_read_in_linear_time() -> None:
-    lines = [b"<<<<<<< a\n", b"=======\n", b">>>>>>> b\n"] * 40_000
+    lines = [b"<<<<<<< a\n", b"=======\n", b">>>>>>> b\n"] * 10_000
     head = [b"| Timestamp | Agent | Action | Task | Commit |\n", b"|---|---|---|---|---|\n"]
     before = time.process_time()
     log = read_log([*head, *lines], 1)
-    assert time.process_time() - before < 5
+    assert time.process_time() - before < 2
     assert len(log.markers) == len(lines)
