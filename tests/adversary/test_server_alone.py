@@ -56,13 +56,22 @@ def test_tm1_what_the_client_switches_off_the_server_does_not(
     assert "S101" in ada.git("commit", "--allow-empty", "-m", "nothing", check=False).err
     ada.git("-c", "core.hooksPath=/dev/null", "commit", "--allow-empty", "--quiet", "-m", "nothing")
     assert "S101" in ada.git("push", "origin", "HEAD:refs/heads/x", check=False).err
-    for switch in (["-c", "core.hooksPath=/dev/null", "push"], ["push", "--no-verify"]):
+    plumbed = ada.git("commit-tree", "HEAD^{tree}", "-p", "HEAD~1", input="nothing\n").out.strip()
+    for switch, what in (
+        (["-c", "core.hooksPath=/dev/null", "push"], "HEAD"),
+        (["-c", "hook.pre-push.enabled=false", "push", "--no-verify"], "HEAD"),
+        (["push", "--no-verify"], plumbed),
+    ):
         before = refs_on_disk(fresh.path)
-        outcome = ada.git(*switch, "origin", "HEAD:refs/heads/x", check=False)
+        skip = {"SKIP": "git-baton-pre-push"}
+        outcome = ada.git(*switch, "origin", f"{what}:refs/heads/x", check=False, env=skip)
         assert outcome.code == 1
         assert "remote: commit" in outcome.err
         assert "S101" in ERROR.findall(outcome.err)
         assert refs_on_disk(fresh.path) == before
+    ada.git("config", "core.hooksPath", "/dev/null")
+    doctor = ada.baton("doctor")
+    assert (doctor.code, "core.hooksPath" in doctor.out) == (1, True), doctor
 
 
 def test_tm20_a_claim_with_own_work_runs_pre_push_once(
