@@ -39,8 +39,8 @@ def test_g02_an_option_in_a_remotes_place_runs_nothing(
 ) -> None:
     canary = tmp_path / "canary"
     inside.git("remote", "add", "origin", ".")
-    # without a remote a push takes HEAD:refs/heads/x for one, which ssh would lead to
-    inside.git("config", "core.sshCommand", f"touch {canary};")
+    # a push that took the name for an option would take what it pushes for the remote
+    inside.git("config", f"url.{inside.path}.insteadOf", "HEAD:refs/heads/x")
     with suppress(BatonError):
         CALLS[call](f"{option}=touch {canary};", os.environ)
     assert not canary.exists()
