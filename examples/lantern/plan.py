@@ -161,11 +161,15 @@ class Task(NamedTuple):
 
 
 class Feature(NamedTuple):
-    """One feature file to be; ``needs`` are the features that must be merged before."""
+    """One feature file to be; ``needs`` are the features that must be merged before.
+
+    ``folder`` holds the files of its round, in every place; it is empty for the first round.
+    """
 
     id: str
     title: str
     track: str
+    folder: str
     needs: tuple[str, ...]
     tasks: tuple[Task, ...]
 
@@ -177,7 +181,7 @@ class Feature(NamedTuple):
     @property
     def path(self) -> str:
         """Where the feature file lies."""
-        return f"docs/plans/track-{self.track[: self.track.index(' ')]}/{self.id}-{self.slug}.md"
+        return f"docs/plans/{self.folder}{self.id}-{self.slug}.md"
 
     @property
     def branch(self) -> str:
@@ -208,16 +212,17 @@ def _round(at: int, size: int) -> list[Feature]:
 def _feature(n: int, at: int, titles: list[str]) -> Feature:
     first, title, needs, modules, _ = _FEATURES[n]
     name = _shifted(first, at)
-    house, suffix = (f" in house {at + 1}", f"_{at + 1}") if at else ("", "")
+    house, folder = (f" in house {at + 1}", f"house_{at + 1}/") if at else ("", "")
     names = task_ids(name, len(titles))
     return Feature(
         name,
         f"{title}{house}",
         TRACKS[int(first[0]) - 1],
+        folder,
         tuple([_shifted(each, at) for each in needs.split(", ") if each]),
         tuple(
             [
-                _task(task, f"{text}{house}", f"lantern/{modules[k // 3]}{suffix}.py", k)
+                _task(task, f"{text}{house}", f"lantern/{folder}{modules[k // 3]}.py", k)
                 for k, (task, text) in enumerate(zip(names, titles, strict=True))
             ]
         ),
@@ -280,7 +285,7 @@ class Page:
 def _detail(task: Task, n: int) -> str:
     first = n % 3 == 0
     action = "Create the file" if first else "Add a function at the end of the file"
-    tests = f"tests/{task.module.replace('lantern/', 'test_')}"
+    tests = task.module.replace("lantern/", "tests/")
     verify = (
         f"`python -m pytest {tests}`",
         f"`python -m pytest {tests}`, and the wording reads well to somebody from a museum",
