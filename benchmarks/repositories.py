@@ -12,6 +12,9 @@ from typing import Self
 _PERSON = "A Person <person@example.com>"
 NOWHERE = "0" * 40
 _SMALL = 100  # characters
+_NO_DIFFERENCES = ("-c", "core.bigFileThreshold=2k", "-c", "pack.compression=1")
+# glibc would give the buffers of every object back, and git ask for them again.
+_KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "268435456"}
 _INHERITED = ("GIT_", "PRE_COMMIT", "PYTHON", "VIRTUAL_ENV")
 
 
@@ -43,16 +46,18 @@ class Stream:
     """Commits on any ref, through one ``git fast-import``. A context manager.
 
     The refs stand there when the block ends. fast-import packs a file as its difference to the
-    file written before it, so small ones that come again are written once, out of the way.
+    file written before it, so small ones that come again are written once, out of the way. Where
+    the branches take turns (``by_turns``) there is nothing to gain by that, and it is left out.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, by_turns: bool = False) -> None:
         self._count = 0
         self._small: dict[str, int] = {}
         self._process = subprocess.Popen(
-            ["git", "fast-import", "--quiet"],
+            ["git", *(_NO_DIFFERENCES if by_turns else ()), "fast-import", "--quiet"],
+            bufsize=1 << 20,
             cwd=path,
-            env=sealed_environment(),
+            env=sealed_environment(**_KEPT_MEMORY),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -57,7 +57,7 @@ def write(remote: Path, asked: argparse.Namespace) -> None:
     """Write the whole history into a bare repository."""
     now = int(asked.now.timestamp())
     chance = Random(asked.seed)
-    with Stream(remote) as stream:
+    with Stream(remote, by_turns=True) as stream:
         calendar = calendar_until(now, asked.days)
         project = Project(stream, features(asked.tasks), calendar, chance)
         project.width = max(4, asked.agents * 5 // 8)

@@ -40,6 +40,8 @@ class Branch:
     def __init__(self, feature: Feature, page: Page) -> None:
         self.feature = feature
         self.page = page
+        self.ref = f"refs/heads/{feature.branch}"
+        self.path = feature.path
         self.tip = ""
         self.files: dict[str, str] = {}
         self.settings: dict[str, str] = {}
@@ -51,11 +53,6 @@ class Branch:
         self.moves: dict[str, int] = {}
         self.configured: set[str] = set()
         self.merged = False
-
-    @property
-    def ref(self) -> str:
-        """The branch's full name."""
-        return f"refs/heads/{self.feature.branch}"
 
     @property
     def is_done(self) -> bool:
@@ -111,7 +108,7 @@ class Project:
             main, "Begin Lantern\n", before, self.time - 7200, person=person(MAINTAINER)
         )
         setup = {".git-baton.toml": f'since = "{self.stream.oid(first)}"\n'}
-        plans = {each.feature.path: each.page.text for each in self.branches.values()}
+        plans = {each.path: each.page.text for each in self.branches.values()}
         self.main = self.stream.commit(
             main, "docs: plan Lantern\n", setup | plans, self.time - 3600, person=person(MAINTAINER)
         )
@@ -171,7 +168,7 @@ class Project:
     ) -> None:
         clauses = ", ".join([f"{_VERBS[action]} task {task}" for action, task, _ in rows])
         body = "\n" + "".join([f"{line}\n" for line in told]) if told else ""
-        files = {branch.feature.path: branch.page.text}
+        files = {branch.path: branch.page.text}
         self._commit(branch, agent, f"chore: {clauses}\n{body}", files)
 
     # -- work ---------------------------------------------------------------------------------

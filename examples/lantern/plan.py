@@ -291,9 +291,10 @@ def _detail(task: Task, n: int) -> str:
         f"`python -m pytest {tests}`, and the wording reads well to somebody from a museum",
         "a second person reads the function and agrees with its name",
     )[n % 3]
+    given = f"**Code:**\n```python\n{code(task, 1)}```\n\n" if first else ""
     return (
         f"### {task.id} {task.title}\n\n**File:** `{task.module}`\n**Action:** {action}\n\n"
-        f"**Code:**\n```python\n{code(task, 1)}```\n\n**Verify:** {verify}\n\n"
+        f"{given}**Verify:** {verify}\n\n"
         f"**Commit:** `feat({task.id}): {lowered(task.title)}`\n\n"
     )
 
