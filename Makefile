@@ -9,7 +9,7 @@ WHEEL_VENV := build/venv
 BIN := $(WHEEL_VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: test lint demo bench race fuzz mutants venv install python clean
+.PHONY: test lint demo pictures bench race fuzz mutants venv install python clean
 .DEFAULT_GOAL := test
 
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
@@ -31,6 +31,10 @@ lint: install
 
 demo: install
 	$(BIN)/python examples/demo.py
+
+# Needs a Chromium on PATH.
+pictures: install
+	$(BIN)/python examples/pictures.py
 
 bench: install
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks

@@ -1,6 +1,6 @@
 """A realistic project of several agents, written in seconds: two weeks of work on Lantern.
 
-It makes a bare remote ``FOLDER/remote.git`` and a clone ``FOLDER/project`` with what such a
+It makes a bare remote ``FOLDER/lantern.git`` and a clone ``FOLDER/project`` with what such a
 project has after two weeks: features merged, under way and not begun, claims that are fresh,
 stale and taken over, a squash merge, a revert, and a few breaches for git-baton to find. The
 same numbers give the same commits.
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if folder.exists() and any(folder.iterdir()):
         sys.stderr.write(f"{folder} is not empty\n")
         return 2
-    remote, clone = folder / "remote.git", folder / "project"
+    remote, clone = folder / "lantern.git", folder / "project"
     remote.mkdir(parents=True)
     git(remote, "init", "--quiet", "--bare", "--initial-branch=main")
     write(remote, asked)

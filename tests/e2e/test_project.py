@@ -82,7 +82,7 @@ def test_the_same_numbers_give_the_same_commits(project: Sandbox, tmp_path: Path
     write(other, "--now", NOW, "--seed", "2")
     refs = ["for-each-ref", "--format=%(objectname) %(refname)"]
     told = [
-        Sandbox(folder / "remote.git").git(*refs).out
+        Sandbox(folder / "lantern.git").git(*refs).out
         for folder in (project.path.parent, again, other)
     ]
     assert told[0] == told[1] != told[2]
