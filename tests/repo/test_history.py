@@ -12,7 +12,7 @@ import pytest
 from gitbaton.core.errors import ConfigError, RepositoryError
 from gitbaton.core.facts import Told
 from gitbaton.core.settings import Settings
-from gitbaton.core.subject import parse_subject
+from gitbaton.core.subject import MAX_LENGTH, parse_subject
 from gitbaton.repo.history import (
     beginning_with,
     default_branch,
@@ -240,3 +240,8 @@ def test_unborn(empty: Sandbox, sandbox: Sandbox) -> None:
         sandbox.write(".git/refs/heads/main", "1" * 40 + "\n")
         with pytest.raises(RepositoryError, match="missing object"):
             is_unborn(os.environ)
+
+
+def test_of_a_subject_over_the_cap_no_more_is_kept() -> None:
+    subject = parse_subject("x" * (2 * MAX_LENGTH), Settings().grammar)
+    assert len(tell("1" * 40, (), 0, subject, "").subject.text) == MAX_LENGTH

@@ -8,7 +8,7 @@ import os
 from gitbaton.core.errors import ConfigError
 from gitbaton.core.facts import Change, Commit, Told, Work
 from gitbaton.core.message import decode, split_message
-from gitbaton.core.subject import parse_subject
+from gitbaton.core.subject import MAX_LENGTH, parse_subject
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.core.value import Value
 from gitbaton.repo.index import parse_raw
@@ -210,7 +210,9 @@ def _listen(
 
 
 def tell(oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: str) -> Told:
-    """What a commit's message says, once it is split and its subject read."""
+    """What a commit's message says, once it is split and its subject read; no more of it is kept."""
+    if len(subject.text) > MAX_LENGTH:
+        subject = subject.replace(text=subject.text[:MAX_LENGTH])
     undoes = _reverted(body) if subject.kind == "revert" else ()
     return Told(oid, parents, time, subject, undoes)
 
