@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 
 import click
 
 from gitbaton.cli.loop import looking
-from gitbaton.flows.stats import read_stats, since_when
+from gitbaton.flows.stats import read_stats
 from gitbaton.outputs.stats import stats_fields, stats_text
 
 
@@ -25,7 +24,6 @@ def command(since: str, as_json: bool) -> int:
     not count.
     """
     with looking() as site:
-        earliest = since_when(since, os.environ) if since else 0
-        stats = read_stats(site, int(time.time()), earliest)
+        stats = read_stats(site, int(time.time()), since)
     click.echo(json.dumps(stats_fields(stats)) if as_json else stats_text(stats))
     return 0

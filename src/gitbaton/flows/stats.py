@@ -7,22 +7,20 @@ from gitbaton.core.stats import Stats, figures
 from gitbaton.flows.board import board_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.task_log import chronicle_of
-from gitbaton.repo.dialogue import tell_git
+from gitbaton.repo.history import moment_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gitbaton.flows.view import Site
 
 
-def read_stats(site: Site, now: int, since: int = 0) -> Stats:
-    """Read the remote, or without it what this clone last saw. Times are epoch seconds."""
+def read_stats(site: Site, now: int, since: str = "") -> Stats:
+    """Read the remote, or without it what this clone last saw.
+
+    ``now`` is seconds since the epoch, ``since`` a date in any form that git reads; everything
+    counts if it is empty.
+    """
+    earliest = moment_of(since, site.environ) // 60 if since else 0
     joined = read_joined(site)
-    course = course_of(chronicle_of(joined, site).entries, since // 60)
-    return figures(course, board_of(joined, site, now), since // 60, now // 60)
-
-
-def since_when(date: str, environ: Mapping[str, str]) -> int:
-    """Epoch seconds of a date in any form that git reads (git-rev-parse, ``--since``)."""
-    return int(tell_git(["rev-parse", f"--since={date}"], environ).strip().partition("=")[2])
+    course = course_of(chronicle_of(joined, site).entries, earliest)
+    return figures(course, board_of(joined, site, now), earliest, now // 60)

@@ -85,6 +85,12 @@ def since_when(since: str, zone: str) -> int | None:
     return None if minutes is None else minutes * 60
 
 
+def moment_of(date: str, environ: Mapping[str, str]) -> int:
+    """Epoch seconds of a date in any form that git reads (git-rev-parse, ``--since``)."""
+    output = read_git(["rev-parse", f"--since={date}"], environ).decode("ascii")
+    return int(output.strip().partition("=")[2])
+
+
 def since_commit(since: str, objects: Objects) -> str:
     """The commit that ``since`` names. Raises ConfigError if there is none."""
     found = objects.read(f"{since}^{{commit}}")
