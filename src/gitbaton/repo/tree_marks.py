@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gitbaton.core.value import Value
+from gitbaton.repo.refs import list_refs
 from gitbaton.repo.spawn import read_git, run_git
 from gitbaton.repo.work_trees import elsewhere
 
@@ -45,9 +46,7 @@ def mark_tree(top: str, environ: Mapping[str, str]) -> TreeMarks:
         entry[3:]: entry[:2] + _stamp(os.path.join(top, entry[3:]))
         for entry in status.split("\0")[:-1]
     }
-    form = "--format=%(refname) %(objectname)"
-    listed = os.fsdecode(read_git(["-C", top, "for-each-ref", form], there))
-    refs = dict([line.partition(" ")[::2] for line in listed.splitlines()])
+    refs = list_refs(environ)
     head = run_git(["-C", top, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD"], there)[1]
     return TreeMarks(paths, {**refs, "HEAD": os.fsdecode(head)})
 
