@@ -8,6 +8,7 @@ from gitbaton.core.branch_name import branch_name
 from gitbaton.core.errors import UsageError
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.log import is_agent
+from gitbaton.core.unknown import unknown
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import Place, Site
@@ -74,11 +75,8 @@ def find_feature(task: str, site: Site) -> FeatureFile:
         there = default_plan(site)
         file = there.feature_of(task)
     if file is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(task, there.tasks(), n=1, cutoff=0)
-        hint = f"did you mean {near[0]}?" if near else "commit and push the plan first"
-        raise UsageError(f"{task} is no task of the plan", hint)
+        otherwise = "commit and push the plan first"
+        raise unknown(task, "task of the plan", there.tasks(), otherwise)
     return file
 
 

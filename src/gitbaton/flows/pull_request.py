@@ -9,6 +9,7 @@ from gitbaton.core.findings import has_errors
 from gitbaton.core.plan_facts import listing
 from gitbaton.core.pull_request import Result, standing_one
 from gitbaton.core.snapshot import unfinished_tasks
+from gitbaton.core.unknown import unknown
 from gitbaton.core.value import Value
 from gitbaton.flows.account import account_of
 from gitbaton.flows.agent import branch_of
@@ -26,7 +27,6 @@ from gitbaton.repo.remote import UnreachableError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import NoReturn
 
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.pull_request import Account, Ending, Request
@@ -108,7 +108,9 @@ def _heads(joined: Joined, site: Site) -> tuple[Mapping[str, str], str]:
 def _feature(feature: str, joined: Joined, heads: Mapping[str, str], site: Site) -> FeatureFile:
     files = joined.plan.features
     if feature:
-        return files[feature] if feature in files else _unknown(feature, joined)
+        if feature not in files:
+            raise unknown(feature, "feature of the plan", files, "git baton status")
+        return files[feature]
     here = current_branch(site.environ)
     names = [here] if here else []
     if not here and is_commit("HEAD", site.objects):  # as continuous integration checks out
@@ -119,14 +121,6 @@ def _feature(feature: str, joined: Joined, heads: Mapping[str, str], site: Site)
             return file
     what = here or "this commit"
     raise NoFeatureError(f"{what} is no feature's branch", "git baton pr FEATURE")
-
-
-def _unknown(feature: str, joined: Joined) -> NoReturn:
-    from difflib import get_close_matches
-
-    near = get_close_matches(feature, joined.plan.features, n=1, cutoff=0)
-    hint = f"did you mean {near[0]}?" if near else "git baton status"
-    raise UsageError(f"{feature} is no feature of the plan", hint)
 
 
 def _refuse_unready(feature: str, branch: Branch, joined: Joined, site: Site) -> None:

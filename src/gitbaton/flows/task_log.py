@@ -5,8 +5,8 @@ from __future__ import annotations
 from heapq import merge
 
 from gitbaton.core.chronicle import Chronicle, Entry, interleave
-from gitbaton.core.errors import UsageError
 from gitbaton.core.timestamp import utc_minutes
+from gitbaton.core.unknown import unknown
 from gitbaton.flows.joined import read_joined
 
 TYPE_CHECKING = False
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.snapshot import Snapshot
     from gitbaton.flows.joined import Joined
     from gitbaton.flows.view import Site
 
@@ -26,7 +25,7 @@ def task_log(site: Site, task: str = "") -> Chronicle:
     """
     joined = read_joined(site)
     if task and joined.plan.feature_of(task) is None:
-        raise _unknown(task, joined.plan)
+        raise unknown(task, "task of the plan", joined.plan.tasks(), "git baton status")
     return chronicle_of(joined, site, task)
 
 
@@ -61,11 +60,3 @@ def _rising(entries: list[Entry]) -> list[Entry]:
         latest = max(latest, entry.minutes)
         rising.append(entry if entry.minutes == latest else entry.replace(minutes=latest))
     return rising
-
-
-def _unknown(task: str, plan: Snapshot) -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(task, plan.tasks(), n=1, cutoff=0)
-    hint = f"did you mean {near[0]}?" if near else "git baton status"
-    return UsageError(f"{task} is no task of the plan", hint)

@@ -8,11 +8,12 @@ from shlex import quote
 
 from gitbaton.core.errors import BatonError, RepositoryError, UsageError
 from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.unknown import unknown
 from gitbaton.core.value import Value
 from gitbaton.core.verification import Checked, Planned, Verdict
 from gitbaton.core.verify_steps import deception_in, verify_steps
 from gitbaton.flows.plan_tree import PlanReader
-from gitbaton.markdown import read_feature
+from gitbaton.markdown import read_feature, source_of
 from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.history import default_branch, find_places
 from gitbaton.repo.index import agent_name, configured, first_remote
@@ -100,7 +101,9 @@ def planned_here(task: str, desk: Desk) -> Planned:
         raise RepositoryError("there is no work tree to verify", "cd into a work tree")
     file = desk.reader.file_of(task, "HEAD")
     if file is None:
-        raise _unknown(task, desk)
+        known = desk.reader.at("HEAD").snapshot.tasks()
+        what, otherwise = "task of the plan committed here", "git switch to the feature's branch"
+        raise unknown(task, what, known, f"{otherwise} first", alike=0.6)
     steps = steps_of(task, file.text, file.path, desk.settings.grammar)
     if steps is None:
         raise UsageError(
@@ -154,8 +157,7 @@ def steps_of(task: str, text: bytes, path: str, grammar: TaskGrammar) -> Steps |
     planned = next((each for each in feature.tasks if each.id == task), None) if feature else None
     if planned is None:
         return None
-    source = text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
-    return verify_steps(planned, source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return verify_steps(planned, source_of(text).split("\n"))
 
 
 def compared(planned: Planned, desk: Library, environ: Mapping[str, str]) -> Planned:
@@ -202,14 +204,6 @@ def _difference(old: Steps, new: Steps) -> tuple[str, ...]:
         [line for _, script in steps.scripts for line in script.split("\n")] for steps in (old, new)
     )
     return tuple([line for line in ndiff(before, after) if not line.startswith("?")])
-
-
-def _unknown(task: str, desk: Desk) -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(task, desk.reader.at("HEAD").snapshot.tasks(), n=1, cutoff=0.6)
-    hint = f"did you mean {near[0]}?" if near else "git switch to the feature's branch first"
-    return UsageError(f"{task} is no task of the plan committed here", hint)
 
 
 # -- whether it may run -------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from shlex import quote
 from gitbaton.core.errors import UsageError
 from gitbaton.core.log import is_agent
 from gitbaton.core.tree_state import TreeChange, TreeState, TreeStates
+from gitbaton.core.unknown import unknown
 from gitbaton.flows.agent import branch_of, default_plan
 from gitbaton.flows.joined import read_joined
 from gitbaton.repo.history import find_places
@@ -73,11 +74,8 @@ def find_plan(feature: str, site: Site) -> FeatureFile:
     there = default_plan(site)
     if feature in there.features:
         return there.features[feature]
-    from difflib import get_close_matches
-
-    near = get_close_matches(feature, there.features, n=1, cutoff=0)
-    hint = f"did you mean {near[0]}?" if near else "commit and push the plan first"
-    raise UsageError(f"{feature} is no feature of the plan", hint)
+    otherwise = "commit and push the plan first"
+    raise unknown(feature, "feature of the plan", there.features, otherwise)
 
 
 def _refuse_branch(branch: str, trees: Sequence[WorkTree], site: Site) -> None:

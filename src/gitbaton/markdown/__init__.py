@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gitbaton.markdown.feature import read_feature
+from gitbaton.markdown.feature import read_feature, source_of
 
-__all__ = ["read_feature"]
+__all__ = ["read_feature", "source_of"]

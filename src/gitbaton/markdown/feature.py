@@ -27,7 +27,7 @@ def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None
 
     ``path`` is kept as it is. Bytes that are not UTF-8 become lone surrogates. Never raises.
     """
-    source = _decoded(text)
+    source = source_of(text)
     blocks = read_blocks(source)
     named = next(_feature_headings(blocks), None)
     if named is None:
@@ -52,7 +52,8 @@ def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None
     )
 
 
-def _decoded(text: bytes) -> str:
+def source_of(text: bytes) -> str:
+    """The text whose lines the spans of a feature count: no BOM, and LF as its only line end."""
     source = text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
