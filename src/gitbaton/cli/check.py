@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 import click
 
+from gitbaton.cli.findings import color_option, format_option, print_findings
 from gitbaton.core.ci_event import event_text
 from gitbaton.core.errors import UsageError
 from gitbaton.core.findings import has_errors
 from gitbaton.flows.check import check_ci, check_history, check_refs
 from gitbaton.flows.check_staged import check_staged
-from gitbaton.outputs.color import wants_color
-from gitbaton.outputs.findings_text import clean_text
-from gitbaton.outputs.formats import FORMATS
 from gitbaton.outputs.mask import mask, no_workflow_command
 
 TYPE_CHECKING = False
@@ -31,16 +28,9 @@ if TYPE_CHECKING:
 @click.option("--staged", is_flag=True, help="Judge what is staged, as the pre-commit hook does.")
 @click.option("--all", "whole", is_flag=True, help="Judge every commit behind HEAD.")
 @click.option("--ci", is_flag=True, help="Judge what this run of GitHub or GitLab is about.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(sorted(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to print the findings.",
-)
+@format_option
 @click.option("--agent", metavar="NAME", help="Who made the unpublished commits of the range.")
-@click.option("--color/--no-color", default=None, help="Colour the text (default: on a terminal).")
+@color_option
 def command(
     from_ref: str | None,
     to_ref: str | None,
@@ -69,7 +59,7 @@ def command(
         report = _check_ci(environ, now)
     else:
         report = check_refs(from_ref or "", to_ref or "HEAD", environ, now)
-    _print(report, form, wants_color(sys.stdout, os.environ, color))
+    print_findings(report, form, color)
     return int(has_errors(report.findings))
 
 
@@ -79,11 +69,3 @@ def _check_ci(environ: Mapping[str, str], now: int) -> Report:
     event = read_ci_event(environ)
     click.echo(no_workflow_command(mask(event_text(event))), err=True)
     return check_ci(event, environ, now)
-
-
-def _print(report: Report, form: str, color: bool) -> None:
-    text = FORMATS[form](report, color)
-    if form == "text" and not text:
-        text = clean_text(report)
-    if text:
-        click.echo(text, color=color)

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from gitbaton.cli.findings import color_option
 from gitbaton.cli.loop import looking
 from gitbaton.flows.conflicts import read_conflicts
 from gitbaton.outputs.color import wants_color
@@ -16,7 +17,7 @@ from gitbaton.outputs.conflicts import conflicts_fields, conflicts_text
 
 @click.command(name="conflicts")
 @click.option("--json", "as_json", is_flag=True, help="Print the files as JSON.")
-@click.option("--color/--no-color", default=None, help="Colour the text (default: on a terminal).")
+@color_option
 def command(as_json: bool, color: bool | None) -> int:
     """Show the files that several branches or unfinished features want; always exit 0.
 

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from gitbaton.cli.findings import color_option
 from gitbaton.flows.graph import read_graph
 from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.graph_dot import graph_dot
@@ -25,7 +26,7 @@ from gitbaton.outputs.graph_text import graph_fields, graph_text
     help="A tree for the terminal, or a language that draws it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the graph as JSON.")
-@click.option("--color/--no-color", default=None, help="Colour the text (default: on a terminal).")
+@color_option
 def command(form: str, as_json: bool, color: bool | None) -> int:
     """Show the features and their dependencies, what is ready, and what blocks others.
 

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from gitbaton.core.change import Change
 
 
+some_hooks = click.option(
+    "-t",
+    "--hook-type",
+    "hooks",
+    multiple=True,
+    type=click.Choice(HOOKS),
+    help="Only this hook; may be given several times. Default: all.",
+)
+"""``--hook-type``, for those who install hooks and for those who take them out."""
+
+
 def package_folder() -> str:
     """The folder that holds the running gitbaton package."""
     return str(Path(gitbaton.__file__).resolve().parent.parent)
@@ -41,14 +52,7 @@ def refuse_both(hooks: tuple[str, ...], server: str | None) -> None:
 
 
 @click.command()
-@click.option(
-    "-t",
-    "--hook-type",
-    "hooks",
-    multiple=True,
-    type=click.Choice(HOOKS),
-    help="Only this hook; may be given several times. Default: all.",
-)
+@some_hooks
 @click.option(
     "--server",
     metavar="PATH",

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import click
 
-from gitbaton.cli.install import print_changes, refuse_both
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.cli.install import print_changes, refuse_both, some_hooks
 from gitbaton.flows.install import uninstall, uninstall_server
 
 
 @click.command()
-@click.option(
-    "-t",
-    "--hook-type",
-    "hooks",
-    multiple=True,
-    type=click.Choice(HOOKS),
-    help="Only this hook; may be given several times. Default: all.",
-)
+@some_hooks
 @click.option("--server", metavar="PATH", help="Only pre-receive, out of the repository at PATH.")
 def command(hooks: tuple[str, ...], server: str | None) -> None:
     """Remove the native git hooks and restore, byte for byte, those that were there before."""

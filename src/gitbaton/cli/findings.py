@@ -1,0 +1,38 @@
+"""What ``check`` and ``lint`` share: how findings are printed, and the options that say so."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from gitbaton.outputs.color import wants_color
+from gitbaton.outputs.findings_text import clean_text
+from gitbaton.outputs.formats import FORMATS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.report import Report
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(sorted(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print the findings.",
+)
+color_option = click.option(
+    "--color/--no-color", default=None, help="Colour the text (default: on a terminal)."
+)
+
+
+def print_findings(report: Report, form: str, color: bool | None) -> None:
+    """Print a report; text that has nothing to tell says how much was judged."""
+    painted = wants_color(sys.stdout, os.environ, color)
+    text = FORMATS[form](report, painted)
+    if form == "text" and not text:
+        text = clean_text(report)
+    if text:
+        click.echo(text, color=painted)
