@@ -25,7 +25,7 @@ LANGUAGES: dict[str, str] = {
     **dict.fromkeys(("ts", "tsx", "typescript"), "script"),
     **dict.fromkeys(("css", "go", "golang", "html", "rust", "rs"), "tree"),
 }
-_PACKAGES = {
+TREES = {
     "css": "tree_sitter_css",
     "go": "tree_sitter_go",
     "golang": "tree_sitter_go",
@@ -33,6 +33,7 @@ _PACKAGES = {
     "rs": "tree_sitter_rust",
     "rust": "tree_sitter_rust",
 }
+"""The package of each language that ``tree`` reads."""
 _EXTRA = {"sql": ("sqlglot",), "script": ("tree_sitter", "tree_sitter_javascript")}
 _JUDGED = ("whole", "new", "changed", "command")
 
@@ -44,7 +45,7 @@ def is_readable(language: str) -> bool:
     if reader == "script":
         packages = (*packages, "tree_sitter_typescript")
     if reader == "tree":
-        packages = ("tree_sitter", _PACKAGES[language])
+        packages = ("tree_sitter", TREES[language])
     return all(find_spec(package) is not None for package in packages)
 
 

@@ -6,20 +6,13 @@ import re
 
 from gitbaton.grammars.brackets import closed
 from gitbaton.grammars.gaps import has_dots
+from gitbaton.grammars.languages import TREES
 from gitbaton.grammars.tree_sitter import tree_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.core.snippet import Fault
 
-_GRAMMARS = {
-    "css": "tree_sitter_css",
-    "go": "tree_sitter_go",
-    "golang": "tree_sitter_go",
-    "html": "tree_sitter_html",
-    "rs": "tree_sitter_rust",
-    "rust": "tree_sitter_rust",
-}
 _WRAPPINGS = {
     "tree_sitter_go": ("package _\nfunc _() {{{}\n}}", "package _\nvar _ = _{{{}\n}}"),
     "tree_sitter_rust": ("fn _() {{{}\n}}", "impl _ {{{}\n}}", "fn _() {{ match _ {{{}\n}} }}"),
@@ -32,7 +25,7 @@ def read(text: str, language: str, *, whole: bool) -> Fault | None:
 
     CSS has more dialects than its grammar knows, so brackets must bear its faults out.
     """
-    grammar = _GRAMMARS[language]
+    grammar = TREES[language]
     if _TEMPLATE.search(text) and language in ("css", "html"):
         return None
     fault = tree_fault(text, grammar)
