@@ -23,7 +23,7 @@ from gitbaton.flows.ground import (
 )
 from gitbaton.flows.ranges import witnesses_of
 from gitbaton.repo.history import beginning_with, is_ancestor, merge_base, read_commit
-from gitbaton.repo.refs import HEADS, list_refs
+from gitbaton.repo.refs import HEADS, list_refs, read_as
 from gitbaton.rules.match import SHALLOW_CURE
 from gitbaton.rules.unsafe import judge_ref, judge_since
 
@@ -135,7 +135,7 @@ def _taken_over(since: str, asker: Asker) -> list[Finding]:
     """H605: refs that git takes for what `since` says although it is a commit's ID, cut short."""
     if not since or len(since) >= _FULL or since.strip("0123456789abcdef"):
         return []
-    names = (f"refs/{since}", f"refs/tags/{since}", f"{HEADS}{since}")
+    names = read_as(since)
     refs = [ref for ref in list_refs(asker.environ, *names) if ref in names]
     return [judge_since(ref, since) for ref in refs if beginning_with(since, asker.environ)]
 

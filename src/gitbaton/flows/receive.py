@@ -26,7 +26,7 @@ from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import feature_at
 from gitbaton.repo.history import since_when
 from gitbaton.repo.notified import recall
-from gitbaton.repo.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases
+from gitbaton.repo.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases, read_as
 from gitbaton.rules.unsafe import judge_ref, judge_since, judge_told
 from gitbaton.rules.won import judge_task_ref, judge_trailer, judge_won
 
@@ -192,9 +192,8 @@ def _moving_since(told: Iterable[RefUpdate], settings: Settings, asker: Asker) -
     since = settings.since
     if not since or since_when(since, settings.timezone) is not None:
         return
-    names = (since, f"refs/{since}", f"refs/tags/{since}", f"{HEADS}{since}")
     for update in told:
-        moves = update.ref in names and not (update.old and update.ref.startswith(HEADS))
+        moves = update.ref in read_as(since) and not (update.old and update.ref.startswith(HEADS))
         if moves and asker.commit(since):
             yield judge_since(update.ref, since)
 

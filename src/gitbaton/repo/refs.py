@@ -50,6 +50,11 @@ def tip_of(ref: str, objects: Objects, environ: Mapping[str, str]) -> str:
     return found.oid if found.kind == "commit" else ""
 
 
+def read_as(name: str) -> tuple[str, ...]:
+    """The refs that git takes a short name for, first the one that goes before (gitrevisions)."""
+    return (name, f"refs/{name}", f"refs/tags/{name}", f"{HEADS}{name}")
+
+
 def head_branch(environ: Mapping[str, str]) -> str:
     """The branch that HEAD names, whether or not it has a commit; empty if HEAD is detached."""
     status, output = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
