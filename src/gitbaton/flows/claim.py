@@ -29,7 +29,7 @@ def claim(task: str, site: Site, now: str) -> Outcome:
     seen: list[View] = []
 
     def decide(view: View) -> Step | Outcome:
-        seen.append(view)
+        seen[:] = [view]
         return _start(task, view, site, now)
 
     outcome, commit = publish(site, place, decide)
@@ -37,7 +37,7 @@ def claim(task: str, site: Site, now: str) -> Outcome:
     if outcome.outcome != "won":
         return outcome
     with suppress(Exception):  # the task is won: nothing that advice meets may hide that
-        outcome = outcome.replace(warning=warning_about(task, seen[-1], site))
+        outcome = outcome.replace(warning=warning_about(task, seen[0], site))
     return outcome
 
 
