@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from support.ci import ZERO, Verdict, checkout, event_text, github, reopened, verdict
+from support.ci import ZERO, Verdict, checkout, commit_bad, event_text, github, reopened, verdict
 from support.plans import CART, LOGIN, feature
-from support.protocol import finish, record, work
+from support.protocol import BRANCH, finish, on_branch, record, work
 from support.sandbox import Sandbox
 
-BRANCH = "feature/1.1-login"
 MERGE, HEAD = "refs/pull/7/merge", "refs/pull/7/head"
 CONFIG = ".git-baton.toml"
-BAD = "no task at all"
 LAX = {CONFIG: 'ignore = ["S", "C"]\n'}
 
 Clone = Callable[..., Sandbox]
@@ -25,13 +23,7 @@ Clone = Callable[..., Sandbox]
 @pytest.fixture
 def ada(remote: Sandbox, clone_of: Clone) -> Sandbox:
     """A clone on the login feature's branch, which has no commit of its own yet."""
-    clone = clone_of(remote, "ada")
-    clone.git("switch", "--quiet", "--create", BRANCH)
-    return clone
-
-
-def _bad(repo: Sandbox) -> str:
-    return repo.commit(BAD, {f"x{repo.clock}.txt": "1\n"})
+    return on_branch(clone_of(remote, "ada"))
 
 
 def _publish(repo: Sandbox, *refspecs: str) -> None:
@@ -110,7 +102,7 @@ def test_pull_request_is_judged_as_it_would_be_merged(
 ) -> None:
     opened_at = ada.oid("main")
     finish(ada, "1.1.1a")
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _on_main(ada, "published before anybody judged", {"README.md": "# Shop\n"})
     head, merge = _propose(ada)
     run = _pull_request(remote, tmp_path / "run", head, merge, opened_at=opened_at)
@@ -139,7 +131,7 @@ def test_pull_request_believes_nothing_of_its_head(
 ) -> None:
     """A fork's pull request brings settings, a plan of its own, and a branch called main."""
     ada.commit("docs: set up", {CONFIG: 'ignore = ["S", "C", "L"]\nsince = "2030-01-01"\n'})
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     head, merge = _propose(ada)
     found = _judge_pull_request(remote, tmp_path / "none", head, merge)
     assert (found.errors, found.only("S101")["commit"]) == (["S101"], bad)
@@ -151,7 +143,7 @@ def test_pull_request_believes_nothing_of_its_head(
 
 
 def test_settings_of_the_base_are_in_force(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
-    _bad(ada)
+    commit_bad(ada)
     _on_main(ada, "docs: set up", {CONFIG: 'ignore = ["S101"]\n'})
     found = _judge_pull_request(remote, tmp_path / "run", *_propose(ada))
     assert (found.code, found.commits) == (0, 2)
@@ -176,7 +168,7 @@ def test_tag_does_not_take_over_what_since_says(
 ) -> None:
     since = ada.oid()[:9]
     _on_main(ada, "docs: set up", {CONFIG: f'since = "{since}"\n'})
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     head, merge = _propose(ada)
     clone, variables = _pull_request(remote, tmp_path / "run", head, merge)
     assert verdict(clone, variables).errors == ["S101"]
@@ -193,7 +185,7 @@ def test_branch_that_a_pull_request_is_for_is_judged_with_it(
 ) -> None:
     """A check stays green when the pull request is turned to main afterwards."""
     ada.commit("docs: set up", LAX)
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _publish(ada, "HEAD:refs/heads/weak")
     ada.commit("docs: more", {LOGIN: f"{ada.read(LOGIN)}\n"})
     head, merge = _propose(ada, bad)
@@ -207,13 +199,13 @@ def test_only_the_default_branch_is_judged_by_its_trial_merge(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
     _publish(ada, "main:refs/heads/twin")
-    _bad(ada)
+    commit_bad(ada)
     found = _judge_pull_request(remote, tmp_path / "run", *_propose(ada), "twin")
     assert (found.commits, found.only("S101")["ref"]) == (1, HEAD)
 
 
 def test_pull_request_target_judges_the_head(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     head, _ = _propose(ada)
     clone = checkout(remote, tmp_path / "run", "refs/remotes/origin/main", HEAD)
     event = event_text(
@@ -260,7 +252,7 @@ def test_history_that_is_cut_further_back_says_this_hosts_cure(
 
 
 def test_closed_pull_request(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
-    _bad(ada)
+    commit_bad(ada)
     head, merge = _propose(ada)
     found = verdict(*_pull_request(remote, tmp_path / "run", head, merge, action="closed"))
     assert (found.code, found.commits) == (0, 0)
@@ -308,9 +300,9 @@ def test_own_name_and_a_row_that_its_ref_carries(
 def test_merge_group_is_judged_from_the_group_before_it(
     judged: bool, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    before = _bad(ada)
+    before = commit_bad(ada)
     finish(ada, "1.1.1a")
-    bad = "" if judged else _bad(ada)
+    bad = "" if judged else commit_bad(ada)
     head = ada.oid()
     queue = f"refs/heads/gh-readonly-queue/main/pr-7-{before}"
     _publish(ada, f"{head}:{queue}")
@@ -327,7 +319,7 @@ def test_merge_group_is_judged_from_the_group_before_it(
 def test_push_to_the_default_branch(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
     """Also of what was on a side branch before, and by the settings that it found there."""
     before = ada.oid()
-    laundered = _bad(ada)
+    laundered = commit_bad(ada)
     _publish(ada, BRANCH)
     ada.commit("docs: set up", LAX)
     after = ada.commit("another", {"y.txt": "1\n"})
@@ -363,7 +355,7 @@ def test_first_push_of_the_default_branch_is_all_of_it(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
     ada.commit("docs: set up", {CONFIG: 'ignore = ["S101"]\n'})
-    _bad(ada)
+    commit_bad(ada)
     record(ada, "START", "1.1.1a")
     after = record(ada, "START", "1.1.1a", agent="bob")
     _publish(ada, "HEAD:main")
@@ -374,7 +366,7 @@ def test_first_push_of_the_default_branch_is_all_of_it(
 def test_first_push_of_branches_hides_none_behind_the_other(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _publish(ada, "HEAD:refs/heads/one", "HEAD:refs/heads/two")
     for name in ("one", "two"):
         found = _judge_push(remote, tmp_path / name, ZERO, bad, f"refs/heads/{name}")
@@ -398,7 +390,7 @@ def test_later_pushes_of_a_branch_make_nothing_good(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
     ada.commit("docs: set up", LAX)
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     after = ada.commit("docs: more", {LOGIN: f"{ada.read(LOGIN)}\n"})
     _publish(ada, BRANCH)
     found = _judge_push(remote, tmp_path / "run", bad, after, f"refs/heads/{BRANCH}")
@@ -437,7 +429,7 @@ def test_delete_event(remote: Sandbox, tmp_path: Path) -> None:
 
 
 def test_tag(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _publish(ada, f"{bad}:refs/tags/v1")
     clone = checkout(remote, tmp_path / "run", bad, "refs/tags/v1")
     found = verdict(clone, github(clone, "push", _push_event(ZERO, bad, "refs/tags/v1")))
@@ -450,9 +442,9 @@ def test_tag(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
 def test_schedule_judges_the_whole_default_branch(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    since = _bad(ada)
+    since = commit_bad(ada)
     ada.commit("docs: set up", {CONFIG: f'since = "{since}"\n'})
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _publish(ada, "HEAD:main")
     clone = checkout(remote, tmp_path / "run", bad)
     event = event_text("github/schedule")
@@ -465,7 +457,7 @@ def test_dispatch_judges_what_a_branch_has_beyond_the_default_branch(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
     ada.commit("docs: set up", LAX)
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _publish(ada, BRANCH)
     clone = checkout(remote, tmp_path / "run", bad)
     ref = f"refs/heads/{BRANCH}"
@@ -517,7 +509,7 @@ def test_outside_a_run(sandbox: Sandbox) -> None:
 
 
 def test_clone_without_a_remote_is_no_pass(sandbox: Sandbox) -> None:
-    bad = _bad(sandbox)
+    bad = commit_bad(sandbox)
     event = _push_event(ZERO, bad, f"refs/heads/{BRANCH}")
     assert verdict(sandbox, github(sandbox, "push", event)).errors == ["M305"]
 
@@ -526,7 +518,7 @@ def test_clone_without_a_remote_is_no_pass(sandbox: Sandbox) -> None:
 def test_odd_names_are_masked_and_never_options(
     name: str, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     _publish(ada, BRANCH)
     clone = checkout(remote, tmp_path / "run", bad)
     variables = github(clone, "push", _push_event(ZERO, bad, f"refs/heads/{name}"))

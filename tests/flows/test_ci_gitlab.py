@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from support.ci import ZERO, Verdict, checkout, gitlab, reopened, verdict
+from support.ci import ZERO, Verdict, checkout, commit_bad, gitlab, reopened, verdict
 from support.plans import LOGIN
+from support.protocol import BRANCH, on_branch
 from support.sandbox import Sandbox
 
-BRANCH = "feature/1.1-login"
 PIPELINE = "refs/pipelines/70"
 CONFIG = ".git-baton.toml"
 
@@ -21,13 +21,7 @@ Clone = Callable[..., Sandbox]
 @pytest.fixture
 def ada(remote: Sandbox, clone_of: Clone) -> Sandbox:
     """A clone on the login feature's branch, which has no commit of its own yet."""
-    clone = clone_of(remote, "ada")
-    clone.git("switch", "--quiet", "--create", BRANCH)
-    return clone
-
-
-def _bad(repo: Sandbox) -> str:
-    return repo.commit("no task at all", {f"x{repo.clock}.txt": "1\n"})
+    return on_branch(clone_of(remote, "ada"))
 
 
 def _pipeline(repo: Sandbox, *refspecs: str) -> str:
@@ -78,7 +72,7 @@ def _merge_request(
 def test_push_of_a_branch_and_its_first_push(
     before: str, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     ada.commit("docs: set up", {CONFIG: 'ignore = ["S"]\n'})
     after = _pipeline(ada, BRANCH)
     old = ada.oid(before) if before else ZERO
@@ -94,7 +88,7 @@ def _old(oid: str) -> str:
 def test_push_to_the_default_branch(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
     before = ada.oid()
     ada.commit("docs: set up", {CONFIG: 'ignore = ["S"]\n'})
-    _bad(ada)
+    commit_bad(ada)
     after = _pipeline(ada, "HEAD:main")
     found = _branch(remote, tmp_path / "run", after, before=before, branch="main")
     assert (found.errors, found.commits) == (["S101"], 2)
@@ -114,14 +108,14 @@ def test_forced_push_whose_old_commit_is_gone(
 def test_audit_of_the_default_branch(
     source: str, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    _bad(ada)
+    commit_bad(ada)
     after = _pipeline(ada, "HEAD:main")
     found = _branch(remote, tmp_path / "run", after, branch="main", source=source)
     assert (found.errors, found.commits) == (["S101", "S101"], 2)
 
 
 def test_tag(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
-    _bad(ada)
+    commit_bad(ada)
     after = _pipeline(ada)
     clone = checkout(remote, tmp_path / "run", after, PIPELINE)
     found = verdict(clone, gitlab("tag", before=ZERO, after=after))
@@ -131,7 +125,7 @@ def test_tag(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
 def test_merge_request_by_its_branch(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
     """A plain one: its source branch is checked out, and the settings are main's."""
     ada.commit("docs: set up", {CONFIG: 'ignore = ["S"]\n'})
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     after = _pipeline(ada, BRANCH)
     for target in ("main", BRANCH):
         clone = checkout(remote, tmp_path / target.replace("/", "-"), after, PIPELINE)
@@ -145,7 +139,7 @@ def test_merge_request_by_its_result(
     kind: str, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
     """Of a train, the commit before it may be no branch's yet, and has its own pipeline."""
-    before = _bad(ada)
+    before = commit_bad(ada)
     ada.git("switch", "--quiet", "--create", "source", "main")
     source = reopened(ada, "1.1.1a")
     ada.git("switch", "--quiet", "--detach", before)
@@ -163,7 +157,7 @@ def test_merge_request_in_the_project_of_a_fork(
     """The clone's main is the fork's: it may hold anything, settings and all."""
     base = ada.oid()
     ada.commit("docs: set up", {CONFIG: 'ignore = ["S"]\n'})
-    bad = _bad(ada)
+    bad = commit_bad(ada)
     after = _pipeline(ada, "HEAD:main")
     clone = checkout(remote, tmp_path / "run", after, PIPELINE)
     found = _merge_request(clone, "detached", diff_base=base, project="8")

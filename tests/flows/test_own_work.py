@@ -13,11 +13,10 @@ from gitbaton.flows.complete import done
 from gitbaton.flows.revert import revert
 from gitbaton.flows.view import Site
 from support.plans import LOGIN, row
+from support.protocol import BRANCH, at_work
 from support.sandbox import Sandbox
 
-BRANCH = "feature/1.1-login"
 NOW = "2030-01-01 12:00"
-FORM = "shop/task_1_1_1a.py"
 
 Open = Callable[..., Site]
 
@@ -25,12 +24,7 @@ Open = Callable[..., Site]
 @pytest.fixture
 def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
     """A clone with a claim that is published, and a work commit that is not."""
-    ada = clone_of(remote, "ada")
-    assert ada.baton("claim", "1.1.1a").code == 0
-    ada.git("switch", "--quiet", BRANCH)
-    ada.clock = int(ada.git("log", "-1", "--format=%ct").out)
-    ada.commit("feat(1.1.1a): create form", {FORM: "one\n"})
-    return ada
+    return at_work(clone_of(remote, "ada"))
 
 
 @pytest.fixture

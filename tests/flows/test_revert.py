@@ -8,22 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from support.plans import LOGIN, row
+from support.protocol import BRANCH, FORM, at_work
 from support.sandbox import Outcome, Sandbox
 
-BRANCH = "feature/1.1-login"
-FORM = "shop/task_1_1_1a.py"
 SUBJECT = "feat(1.1.1a): create form"
 
 
 @pytest.fixture
 def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
     """A clone whose agent holds 1.1.1a, with its branch checked out and a first commit on it."""
-    ada = clone_of(remote, "ada")
-    assert ada.baton("claim", "1.1.1a").code == 0
-    ada.git("switch", "--quiet", BRANCH)
-    ada.clock = int(ada.git("log", "-1", "--format=%ct").out)
-    ada.commit(SUBJECT, {FORM: "one\n"})
-    return ada
+    return at_work(clone_of(remote, "ada"))
 
 
 def _log(remote: Sandbox) -> list[str]:

@@ -17,10 +17,9 @@ import pytest
 from support.environment import ROOT
 from support.judging import codes, judge_push
 from support.plans import CART, LOGIN, feature, row
-from support.protocol import finish, record, sign, work
+from support.protocol import BRANCH, finish, on_branch, record, sign, work
 from support.sandbox import Outcome, Sandbox
 
-BRANCH = "feature/1.1-login"
 REF = "refs/baton/tasks/1.1.1a"
 CODE = re.compile(r"\b([SLCMTPH]\d{3}) ")
 ERROR = re.compile(r"\b([SLCMTPH]\d{3}) (?!warning)")
@@ -39,9 +38,7 @@ def server(remote: Sandbox) -> Sandbox:
 @pytest.fixture
 def ada(server: Sandbox, clone_of: Clone) -> Sandbox:
     """A clone of the server on the login feature's branch, which is not pushed yet."""
-    clone = clone_of(server, "ada")
-    clone.git("switch", "--quiet", "--create", BRANCH)
-    return clone
+    return on_branch(clone_of(server, "ada"))
 
 
 def _push(clone: Sandbox, *arguments: str) -> Outcome:

@@ -34,6 +34,11 @@ class Verdict(NamedTuple):
         return found
 
 
+def commit_bad(repo: Sandbox) -> str:
+    """Commit what no judge lets pass (S101); the commit's object ID."""
+    return repo.commit("no task at all", {f"x{repo.clock}.txt": "1\n"})
+
+
 def checkout(remote: Sandbox, path: Path, commit: str, *refs: str, depth: int = 0) -> Sandbox:
     """A clone at ``commit`` with the branches and some more refs, as a runner makes it.
 

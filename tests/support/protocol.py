@@ -16,6 +16,25 @@ _VERBS = {
 }
 
 
+BRANCH = "feature/1.1-login"
+FORM = "shop/task_1_1_1a.py"
+
+
+def on_branch(clone: Sandbox) -> Sandbox:
+    """The clone, on a new branch of the login feature that has no commit of its own."""
+    clone.git("switch", "--quiet", "--create", BRANCH)
+    return clone
+
+
+def at_work(clone: Sandbox) -> Sandbox:
+    """The clone, whose agent has claimed 1.1.1a and made a first commit, not published yet."""
+    assert clone.baton("claim", "1.1.1a").code == 0
+    clone.git("switch", "--quiet", BRANCH)
+    clone.clock = int(clone.git("log", "-1", "--format=%ct").out)
+    clone.commit("feat(1.1.1a): create form", {FORM: "one\n"})
+    return clone
+
+
 def sign(
     repo: Sandbox, action: str, task: str, commit: str = "-", *, path: str = LOGIN, agent: str = ""
 ) -> str:
