@@ -1,10 +1,10 @@
-"""What a plan's values say of themselves."""
+"""What the values of a feature file say of themselves."""
 
 from __future__ import annotations
 
 import pytest
 
-from gitbaton.core.plan import Feature, Fence, Field, Plan, Span, Task, code_spans
+from gitbaton.core.plan import Fence, Field, Span, Task, code_spans
 
 SPAN = Span(1, 1)
 
@@ -15,43 +15,6 @@ def field(label: str, value: str = "", *fences: str, info: str = "") -> Field:
 
 def task(*fields: Field, id: str = "1.1.1a") -> Task:
     return Task(id, "Title", 1, fields=fields)
-
-
-def feature(id: str, *tasks: str, dependencies: tuple[str, ...] = ()) -> Feature:
-    made = tuple([task(id=name) for name in tasks])
-    return Feature(id, "Title", f"{id}.md", 1, "", dependencies, None, (), made, None)
-
-
-PLAN = Plan(
-    (
-        feature("1.1", "1.1.1a", "1.1.1b"),
-        feature("1.2", "1.2.1a", dependencies=("1.1",)),
-        feature("1.2", "1.2.9"),
-    )
-)
-
-
-def test_lookup_by_feature() -> None:
-    assert PLAN.feature("1.2") is PLAN.features[1]
-    assert PLAN.feature("1.3") is None
-
-
-def test_lookup_by_task() -> None:
-    found = PLAN.task("1.1.1b")
-    assert found is not None
-    assert found.id == "1.1.1b"
-    assert PLAN.feature_of("1.1.1b") is PLAN.features[0]
-    assert PLAN.feature_of("1.2.9") is PLAN.features[2]
-    assert PLAN.task("1.1") is None
-    assert PLAN.feature_of("1.1") is None
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("1.2.1a", ("1.1",)), ("1.2", ("1.1",)), ("1.1.1a", ()), ("1.2.9", ()), ("9.9", ())],
-)
-def test_dependencies(name: str, expected: tuple[str, ...]) -> None:
-    assert PLAN.dependencies_of(name) == expected
 
 
 @pytest.mark.parametrize(

@@ -90,11 +90,6 @@ def is_plain_ascii(text: bytes) -> bool:
 _PLAIN = bytes([9, 10, 13, *range(32, 127)])
 
 
-def only_grows(previous: FeatureFile, text: bytes) -> bool:
-    """Whether the text is the previous one and, below its last log, only table rows."""
-    return text.startswith(previous.text) and _adds_rows(previous, text)
-
-
 def _adds_rows(previous: FeatureFile, text: bytes) -> bool:
     """Whether a text that begins with the previous one adds table rows to its last log."""
     logs = previous.outline.logs

@@ -17,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.core.task_id import TaskGrammar
 
-LOG_HEADING = "Progress Log"
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _NO_LETTERS = bytes([byte for byte in range(128) if not chr(byte).isalpha()])

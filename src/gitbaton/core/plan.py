@@ -1,4 +1,4 @@
-"""The plan as feature files state it: features, tasks and their fields, with source lines."""
+"""A feature as its file states it: tasks and their fields, with source lines."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ class Field(Value):
         """The inline code of the value, in order."""
         return code_spans(self.value)
 
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The inline code; without any, the first word of each line, or part between commas."""
+        lines = self.value.replace("\n", ",").split(",")
+        words = self.code or [line.lstrip(" -*+").split(" ")[0] for line in lines]
+        return tuple([word.strip() for word in words if word.strip()])
+
 
 class Task(Value):
     """One atomic task (SPEC 3.1): its checkbox in the list and its section in the details.
@@ -62,8 +69,8 @@ class Task(Value):
     @property
     def files(self) -> tuple[str, ...]:
         """Every path that the File fields name, in order, each once."""
-        paths = [path for field in self._labelled("file", "files") for path in _paths(field)]
-        return tuple(dict.fromkeys(paths))
+        fields = self._labelled("file", "files")
+        return tuple(dict.fromkeys([entry for field in fields for entry in field.entries]))
 
     @property
     def action(self) -> str | None:
@@ -131,29 +138,6 @@ class Feature(Value):
     nameless: tuple[Nameless, ...] = ()
 
 
-class Plan(Value):
-    """All feature files of one tree."""
-
-    features: tuple[Feature, ...]
-
-    def feature(self, feature_id: str) -> Feature | None:
-        """The feature with this ID; the first, should two files claim it."""
-        return next((feature for feature in self.features if feature.id == feature_id), None)
-
-    def feature_of(self, task_id: str) -> Feature | None:
-        """The feature whose file names this task."""
-        return next((f for f in self.features if any(t.id == task_id for t in f.tasks)), None)
-
-    def task(self, task_id: str) -> Task | None:
-        """The task with this ID; its entry in a list goes before one in the details."""
-        return next((task for f in self.features for task in f.tasks if task.id == task_id), None)
-
-    def dependencies_of(self, any_id: str) -> tuple[str, ...]:
-        """What must be complete before the feature or task, as its file declares it."""
-        feature = self.feature_of(any_id) or self.feature(any_id)
-        return feature.dependencies if feature else ()
-
-
 def code_spans(text: str) -> tuple[str, ...]:
     """The inline code in a text: runs of backticks match runs of equal length (CommonMark 6.1)."""
     runs = _backtick_runs(text)
@@ -186,14 +170,6 @@ def _unpadded(code: str) -> str:
     code = code.replace("\n", " ")
     padded = len(code) > 2 and code[0] == code[-1] == " " and code.strip(" ")
     return code[1:-1] if padded else code
-
-
-def _paths(field: Field) -> list[str]:
-    """Paths in backticks; without any, the first word of each entry of the value."""
-    entries = field.code or tuple(
-        [entry.lstrip(" -*+").split(" ")[0] for entry in field.value.replace("\n", ",").split(",")]
-    )
-    return [entry.strip() for entry in entries if entry.strip()]
 
 
 def _commands(field: Field) -> tuple[str, ...]:

@@ -107,12 +107,8 @@ def snippets(task: Task) -> tuple[Snippet, ...]:
 
 def paths_of(field: Field | None) -> tuple[str, ...]:
     """The paths that a File field names, without a leading ``./``; words that are none left out."""
-    if field is None:
-        return ()
-    words = field.code or tuple(
-        [entry.lstrip(" -*+").split(" ")[0] for entry in field.value.replace("\n", ",").split(",")]
-    )
-    return tuple([word.strip().removeprefix("./") for word in words if _is_path(word.strip())])
+    words = field.entries if field else ()
+    return tuple([word.removeprefix("./") for word in words if _is_path(word)])
 
 
 def creates_file(action: str) -> bool:
