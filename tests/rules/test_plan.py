@@ -301,6 +301,14 @@ def test_no_use_of_another_language(language: str, text: str) -> None:
     assert judged(user, maker) == ()
 
 
+def test_only_the_tasks_that_use_it_are_named() -> None:
+    maker = plan_text("3.1", tasks={"3.1.1a": adds("a.go", "go", "type TokenStore struct{}")})
+    uses = adds("b.go", "go", "var s *store.TokenStore")
+    user = plan_text("1.1", tasks={"1.1.1a": adds("c.go", "go", "x := 1"), "1.1.1b": uses})
+    [found] = judged(user, maker)
+    assert (found.task, "so does" in found.message) == ("1.1.1b", False)
+
+
 def test_all_tasks_that_use_it_are_named() -> None:
     body = adds("src/a.ts", "ts", "createLogger()")
     user = plan_text("1.1", tasks={f"1.1.{n}a": body for n in range(1, 8)})
