@@ -58,7 +58,7 @@ def _task(project: Project, name: str, task: str, notes: float) -> Generator[int
     chance = project.chance
     branch = project.branch_of(task)
     end = project.time + int(minutes_of_work(chance) * MINUTE)
-    pause = max(2 * MINUTE, int(22 * MINUTE / max(notes, 1)))
+    pause = max(MINUTE, int(22 * MINUTE / max(notes, 1)))
     while end - project.time > 25 * MINUTE or (notes > 1 and end - project.time > 2 * pause):
         yield project.time + chance.randrange(pause // 2, pause)
         if chance.random() < (0.4 if notes <= 1 else 0.9):
