@@ -216,7 +216,7 @@ def _listen(
 
 
 def tell(oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: str) -> Told:
-    """What a commit's message says, once it is split and its subject read; no more of it is kept."""
+    """What a message says, once it is split and its subject read; no more of it is kept."""
     if len(subject.text) > MAX_LENGTH:
         subject = subject.replace(text=subject.text[:MAX_LENGTH])
     undoes = _reverted(body) if subject.kind == "revert" else ()
