@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import attacks, big_file, claim, commit_msg, conflicts, growth, long_range, pre_push
+from benchmarks import (
+    attacks,
+    big_file,
+    claim,
+    commit_msg,
+    conflicts,
+    dashboard,
+    growth,
+    long_range,
+    pre_push,
+)
 from benchmarks.peers import ROOT, prepare_environment
 from benchmarks.table import Result, markdown_table, write_between_markers
 
@@ -22,6 +32,7 @@ _BENCHMARKS = {
     "big_file": big_file.run,
     "claim": claim.run,
     "conflicts": conflicts.run,
+    "dashboard": dashboard.run,
     "attacks": attacks.run,
     "growth": growth.run,
 }

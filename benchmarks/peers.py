@@ -37,7 +37,7 @@ def prepare_environment(folder: Path = ROOT / "build" / "benchmarks") -> Environ
     if not (scripts / "gitlint").exists():
         _say("installing the peers:", *PEERS)
         venv.create(folder / "venv", clear=True, with_pip=True, symlinks=True)
-        _pip(scripts, "install", str(ROOT), *PEERS)
+        _pip(scripts, "install", f"{ROOT}[dashboard]", *PEERS)
     else:
         _pip(scripts, "install", "--no-deps", "--force-reinstall", str(ROOT))
     return Environment(scripts, _commitlint(folder / "npm"))
