@@ -24,7 +24,10 @@ class Snapshot(Value):
     features: Mapping[str, FeatureFile]
 
     def feature_of(self, task: str) -> FeatureFile | None:
-        """The feature file that plans the task."""
+        """The feature file that plans the task: 1.1 for 1.1.5a if it does, else the first one."""
+        near = self.features.get(task.rpartition(".")[0])
+        if near is not None and task in near.tasks:
+            return near
         return next((file for file in self.features.values() if task in file.tasks), None)
 
     def state_of(self, task: str) -> TaskState:

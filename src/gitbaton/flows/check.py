@@ -74,10 +74,13 @@ def check_history(environ: Mapping[str, str], now: int) -> Report:
     return _judge(ask, lambda it: ([range_of_history("HEAD", it)], []), environ, now)
 
 
-def check_branches(tips: Mapping[str, str], site: Site, now: int) -> Report:
-    """Judge every commit behind the tips of these refs, from what the site has read already."""
+def check_branches(tips: Mapping[str, str], site: Site, now: int, before: str = "") -> Report:
+    """Judge every commit behind the tips of these refs, but for those behind ``before``.
+
+    What the site has read already is not read again.
+    """
     asker = ask(site.objects, find_places(site.environ), site.environ)
-    return _answer(lambda it: ([range_of_branches(tips, it)], []), asker, now, site.reader)
+    return _answer(lambda it: ([range_of_branches(tips, it, before)], []), asker, now, site.reader)
 
 
 def _asking(remote: str, url: str) -> Callable[[Objects, Places, Mapping[str, str]], Asker]:

@@ -17,6 +17,7 @@ from gitbaton.flows.conflicts import conflicts_of
 from gitbaton.flows.hosting import hosting_of, project_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.task_log import chronicle_of
+from gitbaton.repo.history import commit_before
 from gitbaton.repo.refs import HEADS, list_refs
 from gitbaton.repo.writing import replace_file
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from gitbaton.core.plan_graph import Graph
     from gitbaton.flows.joined import Joined
     from gitbaton.flows.view import Site
+
+
+_MOST_JUDGED = 1000  # commits; the page is about now, and has to be there in seconds
 
 
 def read_dashboard(site: Site, now: int) -> Dashboard:
@@ -93,9 +97,11 @@ def _graph(joined: Joined, board: Board) -> Graph:
 
 
 def _judge(heads: Mapping[str, str], site: Site, now: int) -> tuple[Report, str]:
-    """What the judge says of the branches, and why it could not say anything."""
+    """What the judge says of the branches, and what he did not look at."""
+    before = commit_before(_MOST_JUDGED, list(heads.values()), site.environ)
+    older = f"commits older than the latest {_MOST_JUDGED} are not judged here: " * bool(before)
     try:
-        return check_branches(heads, site, now), ""
+        return check_branches(heads, site, now, before), older and f"{older}git baton check --all"
     except BatonError as error:
         return Report(()), f"nothing was judged: {error.message}"
 

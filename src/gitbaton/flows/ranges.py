@@ -141,11 +141,15 @@ def range_of_history(revision: str, asker: Asker) -> Range:
     return range_of_branches({full_ref_name(revision, asker.environ) or revision: new}, asker)
 
 
-def range_of_branches(tips: Mapping[str, str], asker: Asker) -> Range:
-    """Every commit behind the tips of refs, as if all had just been pushed to a new place."""
+def range_of_branches(tips: Mapping[str, str], asker: Asker, before: str = "") -> Range:
+    """Every commit behind the tips of refs, as if all had just been pushed to a new place.
+
+    What is behind the commit ``before`` is judged already.
+    """
     updates = [RefUpdate(ref, "", oid) for ref, oid in tips.items()]
     ground = _own_ground([asker.published_tip(asker.main), *tips.values()], asker)
-    span = span_of(asker.replace(agent=""), updates, ground, ())
+    excluded = (f"^{before}",) if before else ()
+    span = span_of(asker.replace(agent=""), updates, ground, excluded)
     return span.replace(witnesses=witnesses_of((), ground, asker))
 
 

@@ -282,6 +282,12 @@ def list_tips(environ: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(output.decode().split()))
 
 
+def commit_before(newest: int, tips: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The newest commit behind the tips but for so many newer ones; empty if there is none."""
+    options = [f"--skip={newest}", "--max-count=1", "--date-order", "--format=%H"]
+    return _log(options, tips, environ).decode().strip() if tips else ""
+
+
 def beginning_with(digits: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     """The objects whose IDs begin with the digits."""
     output = read_git(["rev-parse", f"--disambiguate={digits.lower()}"], environ)
