@@ -7,71 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from gitbaton.core.board import Board
-from gitbaton.core.course import course_of
 from gitbaton.core.dashboard import Dashboard
 from gitbaton.core.findings import Finding
-from gitbaton.core.hosting import Hosting
-from gitbaton.core.overlap import Clash, Overlap, Overlaps, Side, Spot
-from gitbaton.core.plan_graph import Graph
-from gitbaton.core.report import Report
-from gitbaton.core.stats import figures
 from gitbaton.outputs.dashboard.page import dashboard_html
 from gitbaton.outputs.mask import mask
-from support.dashboards import NOW, OID, dashboard, feature, node, task, told, worked
+from support.dashboards import dashboard, feature, task
 from support.html_page import Page
-from support.page_payloads import PAYLOADS
-
-WHERE = "1.1.1"  # an ID that the grammar of tasks allows
-
-
-def with_text(text: str) -> Dashboard:
-    """A project that says the text wherever a project can say what it likes."""
-    happened = (
-        told("START", text, WHERE, NOW - 90),
-        worked("feat(1.1.1): x", WHERE, NOW - 80),
-        told("DONE", text, WHERE, NOW - 70),
-        told("START", text, "1.1.2", NOW - 60),
-    )
-    work = happened[1].work
-    assert work is not None
-    said = worked("", WHERE, NOW - 80)
-    happened = (
-        happened[0],
-        said.replace(work=work.replace(subject=work.subject.replace(text=text))),
-        *happened[2:],
-    )
-    lines = [
-        task(WHERE, text, "done", text),
-        task("1.1.2", text, "stale", text),
-        task("1.1.3", text),
-    ]
-    shop = feature("1.1", lines, title=text).replace(track=text, path=text, branch=text)
-    board = Board((shop,), offline=text)
-    course = course_of(happened)
-    finding = Finding("L101", text, f"{text}\n{text}", path=text, commit=OID, ref=text)
-    return Dashboard(
-        text,
-        NOW,
-        board,
-        figures(course, board, 0, NOW),
-        course,
-        Graph((node("1.1", title=text).replace(path=text, track=text),), (), ((text, text),)),
-        happened,
-        Report((finding, finding.replace(path=None, commit=None))),
-        Overlaps((_collision(text),)),
-        {f"refs/heads/{text}": OID},
-        f"refs/heads/{text}",
-        Hosting("github", "github.com", f"acme/{text}"),
-        (text,),
-    )
-
-
-def _collision(text: str) -> Overlap:
-    spot = Spot(WHERE, text, 3, text, changed=True)
-    sides = (Side(text, text, True, (spot,)), Side("1.2", "b", True))
-    return Overlap(text, "conflict", sides, (Clash(text, (text, text), text),))
-
+from support.page_payloads import PAYLOADS, with_text
 
 HARMLESS = Page(dashboard_html(with_text("harmless")))
 
