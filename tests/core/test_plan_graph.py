@@ -23,6 +23,13 @@ def test_natural_order() -> None:
     assert sorted(names, key=natural) == ["1.9", "1.9a", "1.10", "T9", "T10", "²"]
 
 
+def test_natural_order_of_endless_names() -> None:
+    """Python reads no number of more than 4,300 digits; a track may be a line of a megabyte."""
+    nine, ten = "9" * 5000, "1" + "0" * 5000
+    assert sorted([ten, nine, "x" * 1_000_000], key=natural) == [nine, ten, "x" * 1_000_000]
+    assert natural("T007") == natural("T7")
+
+
 def test_states() -> None:
     graph = graph_of(
         {"1.1": "None", "1.2": "1.1", "1.3": "1.2 and 1.1", "1.4": "9.9"}, done=("1.1",)

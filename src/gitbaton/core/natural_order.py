@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-
-def natural(name: str) -> tuple[tuple[int, int | str], ...]:
-    """A key that sorts names by the numbers in them."""
-    words: list[str] = []
-    for char in name:
-        if words and _is_digit(char) == _is_digit(words[-1]):
-            words[-1] += char
-        else:
-            words.append(char)
-    return tuple([(0, int(word)) if _is_digit(word) else (1, word) for word in words])
+from itertools import groupby
 
 
-def _is_digit(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts names by the numbers in them, of any length."""
+    words = [(is_digit, "".join(run)) for is_digit, run in groupby(name, _is_digit)]
+    return tuple([_number(word) if is_digit else (1, 0, word) for is_digit, word in words])
+
+
+def _number(word: str) -> tuple[int, int, str]:
+    digits = word.lstrip("0")
+    return 0, len(digits), digits
+
+
+def _is_digit(char: str) -> bool:
+    return char.isascii() and char.isdigit()

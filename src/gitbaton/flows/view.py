@@ -163,7 +163,7 @@ def grown(file: FeatureFile, rows: Sequence[Row], site: Site) -> FeatureFile:
     return read_feature_file(text, file.path, site.settings.grammar, file) or file
 
 
-def _by_first(rows: Sequence[Row]) -> tuple[str, tuple[tuple[int, int | str], ...]]:
+def _by_first(rows: Sequence[Row]) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """A key for the rows of different tasks, whose order git does not know: by time, then name."""
     return rows[0].timestamp, natural(rows[0].task)
 
