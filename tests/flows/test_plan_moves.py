@@ -136,6 +136,38 @@ def _settings_deleted(ada: Sandbox) -> None:
     ada.commit("docs: no settings", {CONFIG: None})
 
 
+def _copied(ada: Sandbox, folder: str) -> dict[str, str | None]:
+    """The plan once more below another folder, and settings that call it the plan."""
+    copies = {f"{folder}/{path.rpartition('/')[2]}": ada.read(path) for path in (LOGIN, CART)}
+    return {**copies, CONFIG: f'plan = "{folder}"\n'}
+
+
+def _edited(ada: Sandbox) -> str:
+    return ada.read(LOGIN).replace("| ada |", "| eve |")
+
+
+def _there_and_back(ada: Sandbox) -> None:
+    ada.commit("docs: move", _copied(ada, "aside"))
+    ada.commit("docs: and back", {LOGIN: _edited(ada), CONFIG: None})
+
+
+def _edited_behind_a_copy(ada: Sandbox) -> None:
+    ada.commit("docs: move", _copied(ada, "aside"))
+    ada.commit("docs: and back", {CONFIG: None})
+    ada.commit("docs: edit", {LOGIN: _edited(ada)})
+
+
+def _copied_into_a_folder_above(ada: Sandbox) -> None:
+    ada.commit("docs: move", _copied(ada, "docs"))
+    ada.commit("docs: edit", {LOGIN: _edited(ada)})
+    ada.commit("docs: and back", {CONFIG: None})
+
+
+def _left_where_it_was_for_a_while(ada: Sandbox) -> None:
+    ada.commit("docs: move", _copied(ada, "aside"))
+    ada.commit("docs: and back", {LOGIN: None, CONFIG: None})
+
+
 @pytest.mark.parametrize(
     ("move", "found"),
     [
@@ -146,6 +178,10 @@ def _settings_deleted(ada: Sandbox) -> None:
         (_behind_a_decoy, {"L105"}),
         (_in_two_hops, {"L105"}),
         (_settings_deleted, {"L105"}),
+        (_there_and_back, {"L101"}),
+        (_edited_behind_a_copy, {"L101"}),
+        (_copied_into_a_folder_above, {"L101"}),
+        (_left_where_it_was_for_a_while, {"L105"}),
     ],
 )
 def test_no_row_is_left_behind(move: Move, found: set[str], ada: Sandbox) -> None:
@@ -156,6 +192,18 @@ def test_no_row_is_left_behind(move: Move, found: set[str], ada: Sandbox) -> Non
         judge(ada, "origin/main"),
     ):
         assert {code for code in codes(report) if code.isupper()} == found, codes(report)
+
+
+@pytest.mark.parametrize("folder", ["aside", "zone"])
+def test_a_claim_is_not_hidden_behind_a_copy_of_the_plan(folder: str, ada: Sandbox) -> None:
+    """Whichever comes first by its name: the plan is where each commit's settings say."""
+    ada.commit("docs: move", _copied(ada, folder))
+    record(ada, "START", "1.1.1a", agent="eve", path=f"{folder}/1.1-login.md")
+    assert "C201" in codes(judge_push(ada, (MAIN, ada.oid(), ada.oid("origin/main"))))
+    ada.git("reset", "--quiet", "--hard", "HEAD~1")
+    ada.commit("docs: and back", {CONFIG: None})
+    record(ada, "START", "1.1.1a", agent="eve")
+    assert "C201" in codes(judge_push(ada, (MAIN, ada.oid(), ada.oid("origin/main"))))
 
 
 def test_a_row_that_is_edited_on_the_way_is_found(ada: Sandbox) -> None:

@@ -29,7 +29,7 @@ def objects(inside: Sandbox) -> Iterator[Objects]:
 
 def _child(reader: PlanReader, parent: str = "HEAD~1") -> tuple[object, object]:
     (listed,) = list_changes(["HEAD", "^HEAD~1"], os.environ)
-    return reader.child(reader.at(parent), listed.changes), reader.at("HEAD")
+    return reader.child(reader.at(parent), listed.changes, listed.oid), reader.at("HEAD")
 
 
 def test_files_of_a_tree(inside: Sandbox, objects: Objects) -> None:
@@ -146,7 +146,7 @@ def test_child_that_leaves_the_plan_alone_is_its_parent(inside: Sandbox, objects
     reader = PlanReader(objects, Settings())
     (listed,) = list_changes(["HEAD", "^HEAD~1"], os.environ)
     parent = reader.at("HEAD~1")
-    assert reader.child(parent, listed.changes) is parent
+    assert reader.child(parent, listed.changes, listed.oid) is parent
 
 
 def test_equal_trees_are_read_once(inside: Sandbox, objects: Objects) -> None:
@@ -172,12 +172,12 @@ def test_links_and_submodules_are_never_followed(objects: Objects, inside: Sandb
     oid = inside.oid(f"HEAD:{LOGIN}")
     for mode in ("120000", "160000"):
         change = Change(LOGIN, "100644", mode, oid, oid)
-        child = reader.child(parent, [change])
+        child = reader.child(parent, [change], "HEAD")
         assert [each.code for each in child.problems] == ["H601"]
         assert child.snapshot.features.keys() == {"1.2"}
-        again = reader.child(child, [change.replace(old_mode=mode)])
+        again = reader.child(child, [change.replace(old_mode=mode)], "HEAD")
         assert [each.code for each in again.problems] == ["H601"]
-        whole = reader.tree([(LOGIN, mode, oid), ("docs/plans/deep", mode, oid)])
+        whole = reader.tree([(LOGIN, mode, oid), ("docs/plans/deep", mode, oid)], "docs/plans")
         assert [(each.code, each.severity) for each in whole.problems] == [
             ("H601", "warning"),
             ("H601", "error"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = ".git-baton.toml"
 PYPROJECT = "pyproject.toml"
+SETTINGS_FILES = (CONFIG_FILE, PYPROJECT)
 
 CONVENTIONAL_TYPES = (
     "build",

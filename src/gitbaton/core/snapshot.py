@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Snapshot(Value):
     """The feature files of one commit, or of the index, by feature ID.
 
-    Where two files claim one ID, the first by path stands for it.
+    Where two files claim one ID, the one in the plan's folder stands for it, of several there
+    the first by path.
     """
 
     features: Mapping[str, FeatureFile]
@@ -68,10 +69,11 @@ def needs_nothing(file: FeatureFile) -> bool:
     return not text or text.startswith("none")
 
 
-def snapshot_of(files: list[FeatureFile]) -> Snapshot:
-    """A snapshot of the given files."""
+def snapshot_of(files: list[FeatureFile], folder: str = "") -> Snapshot:
+    """A snapshot of the given files, of which those below the folder come first."""
     features: dict[str, FeatureFile] = {}
-    for file in sorted(files, key=lambda file: file.path):
+    below = f"{folder}/" if folder else ""
+    for file in sorted(files, key=lambda file: (not file.path.startswith(below), file.path)):
         features.setdefault(file.feature, file)
     return Snapshot(features)
 

@@ -64,9 +64,10 @@ def _staged_tree(
     environ: Mapping[str, str],
 ) -> PlanTree:
     if parents:
-        return reader.child(parents[0], staged_changes(environ))
+        return reader.child(parents[0], staged_changes(environ), "")
     staged = staged_entries(settings.plan, environ)
-    return reader.tree([(entry.path, entry.mode, entry.oid) for entry in staged])
+    entries = [(entry.path, entry.mode, entry.oid) for entry in staged]
+    return reader.tree(entries, settings.plan)
 
 
 def _judge_reclaims(

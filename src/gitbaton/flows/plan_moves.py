@@ -7,7 +7,7 @@ settings of a commit on the way say that the plan stands, its files are feature 
 from __future__ import annotations
 
 from gitbaton.core.plan_files import is_plan_file
-from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings
+from gitbaton.core.settings import CONFIG_FILE, SETTINGS_FILES, Settings
 from gitbaton.core.snapshot import snapshot_of
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.rules.log import judge_move
@@ -40,18 +40,19 @@ def turning_points(commits: Sequence[Listed]) -> list[str]:
     settled = [
         commit.oid
         for commit in commits
-        if any(change.path in (CONFIG_FILE, PYPROJECT) for change in commit.changes)
+        if any(change.path in SETTINGS_FILES for change in commit.changes)
     ]
     return [*edges, *settled]
 
 
 def left_behind(before: PlanTree, after: PlanTree, old: str, new: str) -> Iterator[Finding]:
-    """What is lost (L101 to L105) where two trees have their plan in different folders.
+    """What is lost (L101 to L105) where the plan moved, even if it came back.
 
-    Each is read by its own folder alone, for that is how it will be read from then on.
+    Each tree is read by its own folder alone, for that is how it will be read from then on.
     """
-    if old != new:
-        yield from judge_move(_below(old, before), _below(new, after), new)
+    there = _below(new, after)
+    if old != new or there.features.keys() < after.snapshot.features.keys():
+        yield from judge_move(_below(old, before), there, new)
 
 
 def _below(folder: str, tree: PlanTree) -> Snapshot:

@@ -9,7 +9,7 @@ from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES, SUBMODULE_MODE, SYML
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.findings import Finding
 from gitbaton.core.plan_files import is_plan_file
-from gitbaton.core.settings import Settings
+from gitbaton.core.settings import SETTINGS_FILES, Settings
 from gitbaton.core.snapshot import Snapshot, snapshot_of, successor
 from gitbaton.core.value import Value
 from gitbaton.repo.configuration import read_configuration
@@ -37,11 +37,16 @@ _USUAL = {mode.encode(): mode for mode in (_TREE_MODE, *REGULAR_MODES)}
 
 
 class PlanTree(Value):
-    """The plan's feature files by path, the snapshot they make, and what cannot be read."""
+    """The plan's feature files by path, the snapshot they make, and what cannot be read.
+
+    ``folder`` is where the plan stands by the settings of this very tree: others are read as
+    well while it moves, but what they hold is the plan only where this one lacks it.
+    """
 
     files: Mapping[str, FeatureFile]
     snapshot: Snapshot
     problems: tuple[Finding, ...] = ()
+    folder: str = ""
 
 
 EMPTY = PlanTree({}, Snapshot({}))
@@ -61,7 +66,7 @@ class PlanReader:
         self._objects = objects
         self.settings = settings
         self._grammar = settings.grammar
-        self._trees: dict[tuple[tuple[str, str], ...], PlanTree] = {}
+        self._trees: dict[tuple[str, tuple[tuple[str, str], ...]], PlanTree] = {}
         self._files: dict[tuple[str, str], FeatureFile | None] = {}
         self._last: tuple[frozenset[tuple[str, str, str]], PlanTree] = frozenset(), EMPTY
 
@@ -70,14 +75,16 @@ class PlanReader:
 
         Raises MissingHistoryError if the clone lacks any of it.
         """
-        trees = self._plan_folders(revision)
+        folder = self.folder_at(revision)
+        trees = self._plan_folders(revision, folder)
         for plan, tree in trees.items():
             if tree.kind != "tree":
                 self._make_sure(revision, plan)
-        key = tuple([(plan, tree.oid) for plan, tree in trees.items() if tree.kind == "tree"])
-        if key and key not in self._trees:
-            self._trees[key] = self._near(self._all_entries(trees))
-        return self._trees[key] if key else EMPTY
+        found = [(plan, tree.oid) for plan, tree in trees.items() if tree.kind == "tree"]
+        key = folder, tuple(found)
+        if found and key not in self._trees:
+            self._trees[key] = self._near(self._all_entries(trees), folder)
+        return self._trees[key] if found else EMPTY
 
     def folder_at(self, revision: str) -> str:
         """The plan folder by a commit's own settings (the index's for ""), else the default.
@@ -90,11 +97,11 @@ class PlanReader:
             own = self.settings
         return (own or Settings()).plan
 
-    def _plan_folders(self, revision: str) -> dict[str, GitObject]:
+    def _plan_folders(self, revision: str, folder: str) -> dict[str, GitObject]:
         """The tree of each folder in which a commit may have its plan; some may be missing."""
         return {
             plan: self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
-            for plan in (*self.settings.plans, self.folder_at(revision))
+            for plan in (*self.settings.plans, folder)
         }
 
     def _all_entries(self, trees: Mapping[str, GitObject]) -> list[tuple[str, str, str]]:
@@ -107,7 +114,7 @@ class PlanReader:
         ]
         return list(dict.fromkeys(found)) if len(trees) > 1 else found
 
-    def _near(self, entries: Sequence[tuple[str, str, str]]) -> PlanTree:
+    def _near(self, entries: Sequence[tuple[str, str, str]], folder: str) -> PlanTree:
         """The tree of the entries, read as a change of the last one if most of it is the same."""
         known, base = self._last
         paths = {path for path, _, _ in entries}
@@ -115,9 +122,9 @@ class PlanReader:
         alike = 2 * len(fresh) <= len(entries) == len(paths)
         if alike and not base.problems:
             gone = [(path, ABSENT_MODE, "") for path in base.files if path not in paths]
-            found = self.tree([*gone, *fresh], base)
+            found = self.tree([*gone, *fresh], folder, base)
         else:
-            found = self.tree(entries)
+            found = self.tree(entries, folder)
         self._last = frozenset(entries), found
         return found
 
@@ -129,11 +136,12 @@ class PlanReader:
         """The plan of a commit as far as its files hold one of these texts; empty without it."""
         wanted = [text.encode("utf-8", "surrogateescape") for text in texts]
         named: list[tuple[str, str, str]] = []
-        for entry in self._all_entries(self._plan_folders(revision)):
+        folder = self.folder_at(revision)
+        for entry in self._all_entries(self._plan_folders(revision, folder)):
             if entry[0].endswith(".md"):
                 data = self._objects.read(entry[2]).data
                 named += [entry] if any(text in data for text in wanted) else []
-        return self.tree(named).snapshot
+        return self.tree(named, folder).snapshot
 
     def _make_sure(self, revision: str, path: str) -> None:
         """Raise MissingHistoryError unless the commit's tree really has no folder of that path."""
@@ -151,8 +159,13 @@ class PlanReader:
             raise MissingHistoryError(revision)
         return tree
 
-    def tree(self, entries: Sequence[tuple[str, str, str]], base: PlanTree = EMPTY) -> PlanTree:
-        """The tree of (path, mode, blob) entries below a plan folder, on top of another's."""
+    def tree(
+        self, entries: Sequence[tuple[str, str, str]], folder: str, base: PlanTree = EMPTY
+    ) -> PlanTree:
+        """The tree of (path, mode, blob) entries below plan folders, on top of another's.
+
+        ``folder`` is the one where the plan stands.
+        """
         plan = [entry for entry in entries if entry[0].endswith(".md")]
         self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
         odd = [
@@ -160,10 +173,15 @@ class PlanReader:
             for path, mode, _ in entries
             if not path.endswith(".md")
         ]
-        return self._changed(base, [(*entry, None) for entry in plan], filter(None, odd))
+        entered = [(*entry, None) for entry in plan]
+        return self._changed(base, folder, entered, filter(None, odd))
 
-    def child(self, parent: PlanTree, changes: Sequence[Change]) -> PlanTree:
-        """The tree that changes make of its parent's; the parent's if they leave the plan alone."""
+    def child(self, parent: PlanTree, changes: Sequence[Change], revision: str) -> PlanTree:
+        """The tree that changes make of its parent's; the parent's if they leave the plan alone.
+
+        ``revision`` is what they lead to ("" for the index): its settings may move the plan.
+        """
+        folder = self._folder_after(parent, changes, revision)
         plan = [change for change in changes if is_plan_file(change.path, self.settings)]
         touched = [
             (change.path, change.new_mode, change.new, parent.files.get(change.path))
@@ -176,12 +194,23 @@ class PlanReader:
             and not is_plan_file(change.path, self.settings)
         ]
         problems = [*filter(None, odd), *_doubled(parent, plan)]
-        return self._changed(parent, touched, problems) if touched or problems else parent
+        if not touched and not problems and folder == parent.folder:
+            return parent
+        return self._changed(parent, folder, touched, problems)
+
+    def _folder_after(self, parent: PlanTree, changes: Sequence[Change], revision: str) -> str:
+        """Where the plan stands; while it never moves nothing is read to know that."""
+        if not self.settings.other_plans:
+            return parent.folder
+        if parent is EMPTY or any(change.path in SETTINGS_FILES for change in changes):
+            return self.folder_at(revision)
+        return parent.folder
 
     def _changed(
         self,
         base: PlanTree,
-        touched: list[tuple[str, str, str, FeatureFile | None]],
+        folder: str,
+        touched: Sequence[tuple[str, str, str, FeatureFile | None]],
         odd: Iterable[Finding] = (),
     ) -> PlanTree:
         files = dict(base.files)
@@ -203,8 +232,8 @@ class PlanReader:
                 files.pop(path, None)
             else:
                 files[path] = file
-        snapshot = _snapshot(base, files, [path for path, *_ in touched])
-        return PlanTree(files, snapshot, tuple(problems))
+        snapshot = _snapshot(base, folder, files, [path for path, *_ in touched])
+        return PlanTree(files, snapshot, tuple(problems), folder)
 
     def _read(
         self, path: str, oid: str, previous: FeatureFile | None, problems: list[Finding]
@@ -239,15 +268,17 @@ class PlanReader:
                 yield path, mode, oid
 
 
-def _snapshot(base: PlanTree, files: Mapping[str, FeatureFile], touched: Sequence[str]) -> Snapshot:
+def _snapshot(
+    base: PlanTree, folder: str, files: Mapping[str, FeatureFile], touched: Sequence[str]
+) -> Snapshot:
     """The snapshot of files, of which only the touched ones are not those of the base."""
     known = base.files
-    if all(
+    if folder == base.folder and all(
         path in known and path in files and known[path].feature == files[path].feature
         for path in touched
     ):
         return successor(base.snapshot, [files[path] for path in touched])
-    return snapshot_of(list(files.values()))
+    return snapshot_of(list(files.values()), folder)
 
 
 def _doubled(parent: PlanTree, changes: Sequence[Change]) -> list[Finding]:

@@ -123,7 +123,7 @@ class Walk:
     def _judge_commit(
         self, commit: Commit, parents: Sequence[PlanTree], readable: bool
     ) -> Iterator[Finding]:
-        after = self.reader.child(parents[0] if parents else EMPTY, commit.changes)
+        after = self.reader.child(parents[0] if parents else EMPTY, commit.changes, commit.oid)
         self._trees[commit.oid] = after
         befores = [parent.snapshot for parent in parents]
         subject = None

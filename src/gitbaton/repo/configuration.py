@@ -7,7 +7,7 @@ import os
 from gitbaton import __version__
 from gitbaton.core.errors import ConfigError
 from gitbaton.core.facts import SYMLINK_MODE
-from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings, read_settings
+from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, SETTINGS_FILES, Settings, read_settings
 from gitbaton.repo.spawn import run_git
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def read_configuration(
 
     Raises ConfigError.
     """
-    for name in (CONFIG_FILE, PYPROJECT):
+    for name in SETTINGS_FILES:
         found = objects.read(f"{revision}:{name}")
         if found.kind != "blob":
             continue

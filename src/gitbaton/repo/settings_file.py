@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings
+from gitbaton.core.settings import SETTINGS_FILES, Settings
 from gitbaton.core.value import Value
 from gitbaton.repo.configuration import concerns_us, parse_configuration
 from gitbaton.repo.writing import read_plain_file
@@ -23,7 +23,7 @@ def find_settings(top: str) -> SettingsFile:
     Raises ConfigError for a file that is not valid, naming it, and RepositoryError for one that
     is no regular file.
     """
-    for name in (CONFIG_FILE, PYPROJECT):
+    for name in SETTINGS_FILES:
         data = read_plain_file(os.path.join(top, name))
         if data is None or not concerns_us(name, data):
             continue

@@ -246,7 +246,7 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
             ref=ref,
         )
     own = ref == _NOTIFIED or _is_task_ref(ref)
-    if ref.startswith("refs/baton/") and not (deleted or own):
+    if f"{ref}/".startswith("refs/baton/") and not (deleted or own):
         return Finding(
             "H605",
             f"{ref} is no ref of git-baton's: below refs/baton/ it keeps one for each task, "
