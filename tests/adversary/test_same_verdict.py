@@ -69,6 +69,13 @@ def _row(action: str, task: str, commit: str = "-", agent: str = "") -> Callable
     return lambda ada: record(ada, action, task, commit, agent=agent)
 
 
+def _claim_elsewhere(ada: Sandbox) -> object:
+    """A START of what ada holds, in the log of another feature that plans it too."""
+    start = row("10:40", "eve", "START", "1.1.1a")
+    text = feature("1.9", "Login", [("1.1.1a", "Create form")], [start])
+    return ada.commit("chore: claim task 1.1.1a", {"docs/plans/1.9.md": text})
+
+
 def _bytes(change: Callable[[bytes], bytes]) -> Callable[[Sandbox], object]:
     def build(ada: Sandbox) -> object:
         return ada.commit("docs: tidy", {LOGIN: change((ada.path / LOGIN).read_bytes())})
@@ -237,6 +244,7 @@ ATTACKS: dict[str, Attack] = {
     "B24": Attack(_done_without_work(""), "M301", LOGIN),
     "B30": Attack(_row("START", "1.2.1a"), "C208 L109", LOGIN),
     "J01": Attack(_append(row("2099-01-01 10:00", "ada", "NOTE", "1.1.1a", "x")), "T401", LOGIN),
+    "claim in a copy of the plan": Attack(_claim_elsewhere, "L109", "docs/plans/1.9.md"),
     # the log
     "B04": Attack(_edit("half done", "all done"), "L101", LOGIN),
     "B05": Attack(_edit(f"{NOTE_1A}\n", ""), "L102", LOGIN),

@@ -16,6 +16,7 @@ from gitbaton.core.task_id import TaskGrammar
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.rules.claims import (
     judge_dependencies,
+    judge_places,
     judge_reclaim,
     judge_rows,
     judge_work,
@@ -212,6 +213,39 @@ def test_only_a_reclaim_of_anothers_claim_takes_over() -> None:
 def test_a_task_that_nobody_holds_has_no_activity() -> None:
     state = plan().state_of("1.1.1a")
     assert last_activity("1.1.1a", state, {}, Settings()) is None
+
+
+# -- a task that two features plan --------------------------------------------------------------
+
+
+def planned_twice(first: Sequence[str], second: Sequence[str], task: str = "T1") -> Snapshot:
+    """Features 0.1 and 1.1 that plan the same task; which is read first, its name decides."""
+    names = {"docs/plans/0.md": ("0.1", first), "docs/plans/1.md": ("1.1", second)}
+    grammar = TaskGrammar(r"T\d|1\.1\.1a|[01]\.1")
+    files = [
+        read_feature_file(
+            feature(name, "Login", ((task, "Create form"),), rows).encode(), path, grammar
+        )
+        for path, (name, rows) in names.items()
+    ]
+    return snapshot_of([file for file in files if file is not None])
+
+
+def misplaced(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
+    found = judge_places(new_rows([before], after, "abc"), after)
+    return [(one.code, str(one.path)) for one in found]
+
+
+def test_l109_a_task_has_one_log_even_if_two_features_plan_it() -> None:
+    mine, hers = [row("10:30", "ada", "START", "T1")], [row("10:40", "eve", "START", "T1")]
+    none, held = planned_twice([], []), planned_twice([], mine)
+    assert misplaced(held, planned_twice(hers, mine)) == [("L109", "docs/plans/0.md")]
+    assert misplaced(none, held) == []
+    assert held.state_of("T1").holder == "ada"
+    assert none.feature_of("T1") is none.features["0.1"]
+    near = planned_twice([START], [], "1.1.1a")
+    assert misplaced(planned_twice([], [], "1.1.1a"), near) == [("L109", "docs/plans/0.md")]
+    assert misplaced(near, planned_twice([START], [START], "1.1.1a")) == []
 
 
 # -- dependencies -----------------------------------------------------------------------------

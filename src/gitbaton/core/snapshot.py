@@ -25,11 +25,15 @@ class Snapshot(Value):
     features: Mapping[str, FeatureFile]
 
     def feature_of(self, task: str) -> FeatureFile | None:
-        """The feature file that plans the task: 1.1 for 1.1.5a if it does, else the first one."""
+        """The feature file that plans the task: 1.1 for 1.1.5a if it does.
+
+        Else the first one, or the first in whose log it was begun.
+        """
         near = self.features.get(task.rpartition(".")[0])
         if near is not None and task in near.tasks:
             return near
-        return next((file for file in self.features.values() if task in file.tasks), None)
+        planning = [file for file in self.features.values() if task in file.tasks]
+        return next((file for file in planning if task in file.states), next(iter(planning), None))
 
     def state_of(self, task: str) -> TaskState:
         """What the log of the task's feature says of it."""

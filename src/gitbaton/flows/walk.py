@@ -14,7 +14,7 @@ from gitbaton.core.subject import parse_subject, settle
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
 from gitbaton.repo.history import message_text, read_commit, tell
-from gitbaton.rules.claims import judge_dependencies, judge_rows, judge_work, new_rows
+from gitbaton.rules.claims import judge_dependencies, judge_places, judge_rows, judge_work, new_rows
 from gitbaton.rules.log import introduced, judge_logs
 from gitbaton.rules.match import SHALLOW_CURE
 from gitbaton.rules.subject import Named, judge_subject
@@ -214,6 +214,7 @@ def judge_plan(
     yield from introduced(judge_bytes, olds, new)
     yield from judge_logs(olds, new)
     yield from judge_rows(olds, new)
+    yield from judge_places(rows, after.snapshot)
     yield from judge_dependencies(rows, after.snapshot, about.elsewhere)
     for row in rows:
         finding = judge_timestamp(row, about.now, dated, about.settings)

@@ -217,6 +217,29 @@ def judge_dependencies(
             )
 
 
+def judge_places(rows: Iterable[NewRow], after: Snapshot) -> Iterator[Finding]:
+    """L109: a row that another feature, which plans the task as well, has its own rows against."""
+    for new in rows:
+        task = new.row.task
+        near = after.features.get(task.rpartition(".")[0])
+        if near is not None and near.path == new.path:
+            continue
+        others = [file for file in after.features.values() if file.path != new.path]
+        for other in others:
+            if task in other.tasks and (other is near or task in other.states):
+                yield Finding(
+                    "L109",
+                    f"{task} is planned by feature {other.feature} too, and its log is the one "
+                    "that counts",
+                    f"delete the row, and give one of the two tasks another ID: see {other.path}",
+                    path=new.path,
+                    line=new.row.line,
+                    commit=new.commit,
+                    task=task,
+                )
+                break
+
+
 def _missing(file: FeatureFile) -> str:
     first, *more = unfinished_tasks(file) or [""]
     if not first:
