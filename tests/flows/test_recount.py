@@ -54,8 +54,8 @@ def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     options = ["--now", f"{NOW:%Y-%m-%dT%H:%M}", "--seed", str(request.param)]
     program = ROOT / "examples/project.py"
     run([sys.executable, str(program), str(folder), *options], folder.parent)
-    features = recount.read_features(folder / "remote.git")
-    commits = recount.read_commits(folder / "remote.git")
+    features = recount.read_features(folder / "lantern.git")
+    commits = recount.read_commits(folder / "lantern.git")
     work = recount.work_by_task(commits, features)
     return Counted(folder / "project", features, commits, work)
 
