@@ -6,7 +6,7 @@ import pytest
 
 from gitbaton.core.claims import OPEN
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.snapshot import Snapshot, is_complete, snapshot_of
+from gitbaton.core.snapshot import Snapshot, differing, is_complete, snapshot_of, successor
 from gitbaton.core.task_id import TaskGrammar
 from support.plans import CART, CART_TASKS, LOGIN, LOGIN_TASKS, feature, row
 
@@ -85,3 +85,21 @@ def test_a_feature_is_complete_when_each_task_is_done_or_ticked() -> None:
     assert is_complete(file(feature(rows=[START, DONE], ticked=ticked)))
     assert not is_complete(file(feature(tasks=[])))
     assert Snapshot({}).tasks() == ()
+
+
+def test_successor_changes_the_file_that_counts() -> None:
+    one, twin = file(feature()), file(feature(), "docs/plans/z.md")
+    before = snapshot_of([one, twin, cart()])
+    changed, other = one.replace(text=b"new"), twin.replace(text=b"newer")
+    after = successor(before, [changed, other])
+    assert (after.features["1.1"], after.features["1.2"]) == (changed, before.features["1.2"])
+
+
+def test_what_differs_is_left_on_both_sides() -> None:
+    before = PLAN.replace(features={**PLAN.features, "2.1": cart()})
+    after = PLAN.replace(features={**PLAN.features, "1.1": file(feature())})
+    olds, new = differing([before], after)
+    assert [list(old.features) for old in olds] == [["1.1", "2.1"]]
+    assert list(new.features) == ["1.1"]
+    assert differing([], after) == ((), after)
+    assert differing([before], Snapshot({})) == ((before,), Snapshot({}))
