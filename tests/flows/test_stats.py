@@ -81,3 +81,9 @@ def test_nothing_is_there_yet(remote: Sandbox, clone_of: Callable[..., Sandbox])
     shown = clone_of(remote, "ada").baton("stats")
     assert shown.code == 0
     assert shown.out.splitlines()[0].startswith("claims      0 won")
+
+
+def test_a_repository_without_a_plan_is_not_told_that_all_is_done(sandbox: Sandbox) -> None:
+    sandbox.git("rm", "--quiet", "-r", "docs/plans")
+    sandbox.commit("chore: throw the plan away")
+    assert sandbox.baton("stats").out.splitlines()[-1] == "forecast    no task is planned"

@@ -85,6 +85,8 @@ def _throughput(tasks: int, minutes: int) -> str:
 
 
 def _forecast(stats: Stats) -> str:
+    if not sum(stats.states.values()):
+        return "no task is planned"
     if not stats.remaining:
         return "every task is done"
     if stats.forecast is None:
