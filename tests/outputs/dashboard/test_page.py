@@ -83,7 +83,7 @@ def test_live_has_one_script_which_the_policy_names() -> None:
 
 def test_numbers() -> None:
     text = page_of(FULL).text
-    for words in ("shop: 1 of 5 tasks done", "2 in work", "1 stale", "1 ready to claim"):
+    for words in ("shop: 1 of 5 tasks done", "1 in work", "1 stale", "1 ready to claim"):
         assert words in text
     assert "4 need a person" in text
     assert "1.2 Cart waits for 1.1" in text
@@ -95,12 +95,23 @@ def test_an_empty_project_says_so() -> None:
     text = page_of(EMPTY).text
     for words in (
         "0 of 0 tasks done",
+        "no task is planned",
+        "No feature is planned yet: git baton new",
+        "Nobody has claimed a task yet.",
         "Nobody holds a task.",
         "Nothing can be claimed now.",
         "No task was completed yet.",
         "Nothing does. 9 commits were judged.",
     ):
         assert words in text
+    for words in ("every task", "Last 24 hours", "stuck in a circle"):
+        assert words not in text
+
+
+def test_a_box_of_the_graph_shows_how_many_it_blocks() -> None:
+    [first, second] = GRAPH.nodes
+    graph = GRAPH.replace(nodes=(first.replace(blocks=("1.2",)), second))
+    assert "blocks 1 · 1/2" in page_of(dashboard(graph=graph)).text
 
 
 def test_offline_and_unseen_are_told() -> None:
