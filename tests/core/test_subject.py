@@ -250,3 +250,22 @@ def test_title_of_a_squashed_pull_request_names_its_feature(
 )
 def test_settled(text: str, planning: bool, ids: tuple[str, ...]) -> None:
     assert settle(parse_subject(text, GRAMMAR), {"1.1"}, planning).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("feat: add login (1.1) (#12)", ("1.1",)),
+        ("feat(1.1): add login (#12)", ("1.1",)),
+        ("feat: add login (AUTH-1) (#12)", ("AUTH-1",)),
+        ("feat(AUTH-1): add login (#12)", ("AUTH-1",)),
+        ("feat(1.1): add login", ()),
+        ("feat: add login (soon) (#12)", ()),
+        ("feat: add login (1..1) (#12)", ()),
+        (f"feat: add login ({'1' * 65}) (#12)", ()),
+    ],
+)
+def test_a_squashed_feature_is_named_by_its_number_whatever_tasks_are_called(
+    text: str, ids: tuple[str, ...]
+) -> None:
+    assert parse_subject(text, TaskGrammar(r"[A-Z]+-\d+")).ids == ids

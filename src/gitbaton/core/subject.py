@@ -145,6 +145,8 @@ def _conventional(text: str, grammar: TaskGrammar) -> Subject:
         ids = _squashed(description, grammar)
         return Subject(text, "conventional", name, ids=ids, description=description)
     scope = scope[:-1]
+    if _is_numbered(scope) and _unnumbered(text):
+        return Subject(text, "conventional", name, scope, (scope,), description)
     try:
         ids, problem = grammar.expand(scope), None
     except MalformedIdsError as malformed:
@@ -158,8 +160,8 @@ def _squashed(description: str, grammar: TaskGrammar) -> tuple[str, ...]:
     Whether it is one, the plan decides: see ``settle``.
     """
     head, _, name = _unnumbered(description).rstrip(" ").rpartition(" (")
-    meant = head and name[-1:] == ")" and grammar.matches(name[:-1])
-    return (name[:-1],) if meant else ()
+    feature = name[:-1] if head and name[-1:] == ")" else ""
+    return (feature,) if grammar.matches(feature) or _is_numbered(feature) else ()
 
 
 def _unnumbered(text: str) -> str:
@@ -170,6 +172,11 @@ def _unnumbered(text: str) -> str:
 
 def _is_type(name: str) -> bool:
     return name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+
+
+def _is_numbered(name: str) -> bool:
+    """Whether it looks like a feature's ID, as ``1.1`` does, whatever tasks are called."""
+    return len(name) <= 64 and all(_is_number(part) for part in name.split("."))
 
 
 def _is_number(text: str) -> bool:
