@@ -80,8 +80,11 @@ def _table(stats: Stats) -> list[str]:
 
 
 def _throughput(tasks: int, minutes: int) -> str:
+    told = f"{_count(tasks)} in {duration(minutes)}"
+    if minutes < _HOUR:
+        return told  # a rate of minutes would say nothing about hours
     unit, name = (_DAY, "a day") if minutes >= _DAY else (_HOUR, "an hour")
-    return f"{tasks} tasks in {duration(minutes)}, {tasks * unit / minutes:.1f} {name}"
+    return f"{told}, {tasks * unit / minutes:.1f} {name}"
 
 
 def _forecast(stats: Stats) -> str:
@@ -92,10 +95,15 @@ def _forecast(stats: Stats) -> str:
     if stats.forecast is None:
         return f"too little history: it takes more than {FEWEST} completed tasks"
     moments = _moments(stats.forecast)
+    are = "is" if stats.remaining == 1 else "are"
     return (
-        f"{stats.remaining} tasks are left, done between {moments['early']} and "
+        f"{_count(stats.remaining)} {are} left, done between {moments['early']} and "
         f"{moments['late']} UTC (8 chances in 10; even odds: {moments['middle']})"
     )
+
+
+def _count(tasks: int) -> str:
+    return f"{tasks} task{'' if tasks == 1 else 's'}"
 
 
 def _moments(forecast: Forecast) -> dict[str, str]:
