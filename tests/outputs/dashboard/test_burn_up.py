@@ -112,6 +112,15 @@ def test_labels_are_days_and_round_numbers() -> None:
     assert labels(chart, "y") == ["0", "10", "20", "30", "40"]
 
 
+def test_labels_of_one_day_are_hours() -> None:
+    assert labels(burn_up(project(3, gap=60)), "x") == ["10:00", "11:00", "12:00"]
+
+
+def test_labels_of_an_hour_are_not_all_the_same() -> None:
+    found = labels(burn_up(project(2, gap=4)), "x")
+    assert len(found) == len(set(found)) == 1
+
+
 def test_same_dashboard_same_chart() -> None:
     assert burn_up(project(4)) == burn_up(project(4))
 

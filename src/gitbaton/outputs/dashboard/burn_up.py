@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.dashboard import Dashboard
 
-_DAY = 1440
+_HOUR, _DAY = 60, 1440
 _MOST_POINTS = 400
 _TICKS = 8
 _NOT_OURS = ("comment", "defs", "script", "style", "title", "desc")
@@ -38,7 +38,7 @@ def burn_up(dashboard: Dashboard) -> Markup:
         margin=8,
         range=(0, max(total, done)),
         xrange=(first, last),
-        x_labels=_days(first, last),
+        x_labels=_ticks(first, last),
         y_labels=_round_steps(max(total, done)),
         x_value_formatter=_date,
     )
@@ -63,10 +63,11 @@ def _steps(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return stair
 
 
-def _days(first: int, last: int) -> list[int]:
-    """Midnights between two moments, not more of them than can be read."""
-    days = range(-(-first // _DAY), last // _DAY + 1)
-    return [day * _DAY for day in days[:: max(1, -(-len(days) // _TICKS))]]
+def _ticks(first: int, last: int) -> list[int]:
+    """Midnights between two moments, or full hours of a day; not more than can be read."""
+    step = _DAY if last - first > 2 * _DAY else _HOUR
+    ticks = range(-(-first // step), last // step + 1)
+    return [at * step for at in ticks[:: max(1, -(-len(ticks) // _TICKS))]] or [first]
 
 
 def _round_steps(total: int) -> list[int]:
@@ -84,7 +85,8 @@ def _nice() -> Any:
 def _date(minutes: float) -> str:
     from datetime import UTC, datetime
 
-    return datetime.fromtimestamp(minutes * 60, UTC).strftime("%-d %b")
+    moment = datetime.fromtimestamp(minutes * 60, UTC)
+    return moment.strftime("%-d %b" if minutes % _DAY == 0 else "%H:%M")
 
 
 def _plain(root: Any, names: list[str]) -> Any:
