@@ -87,3 +87,15 @@ def test_a_repository_without_a_plan_is_not_told_that_all_is_done(sandbox: Sandb
     sandbox.git("rm", "--quiet", "-r", "docs/plans")
     sandbox.commit("chore: throw the plan away")
     assert sandbox.baton("stats").out.splitlines()[-1] == "forecast    no task is planned"
+
+
+def test_since_a_day_begins_at_its_midnight(ada: Sandbox) -> None:
+    found = json.loads(ada.baton("stats", "--json", "--since", "2024-01-15").out)
+    assert (found["all"]["tasks"], found["claims"]["won"]) == (1, 2)
+
+
+@pytest.mark.parametrize("since", ["2999-01-01", "gibberish"])
+def test_since_what_is_no_moment_of_the_past_is_refused(ada: Sandbox, since: str) -> None:
+    done = ada.baton("stats", "--since", since)
+    assert (done.code, done.out) == (2, "")
+    assert f'"{since}" names no moment of the past' in done.err
