@@ -176,6 +176,14 @@ def test_many_findings_fold() -> None:
     assert page.faults == []
 
 
+def test_many_features_that_wait_fold() -> None:
+    second = GRAPH.nodes[1]
+    waiting = tuple([second.replace(id=f"1.{number}") for number in range(2, 12)])
+    page = page_of(dashboard(graph=GRAPH.replace(nodes=(GRAPH.nodes[0], *waiting))))
+    assert page.text.count("waits for 1.1") == 10
+    assert "6 more features wait" in page.text
+
+
 def test_branches_of_a_collision_are_named() -> None:
     text = page_of(FULL).text
     assert (
