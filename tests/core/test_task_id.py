@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gitbaton.core.errors import ConfigError
 from gitbaton.core.task_id import (
     DEFAULT_PATTERN,
+    MAX_LENGTH,
     MAX_TASKS,
     MalformedIdsError,
     TaskGrammar,
@@ -118,6 +119,13 @@ def test_malformed(grammar: TaskGrammar, scope: str, reason: str) -> None:
 def test_the_usual_pattern_has_a_quick_way_that_tells_the_same(text: str) -> None:
     spelt_otherwise = TaskGrammar(f"({DEFAULT_PATTERN})")
     assert TaskGrammar().matches(text) == spelt_otherwise.matches(text)
+
+
+def test_the_shortest_and_the_longest_id() -> None:
+    assert TaskGrammar("[A-Z]+").matches("A")
+    assert TaskGrammar("[A-Z]+").matches("A" * MAX_LENGTH)
+    assert not TaskGrammar("[A-Z]+").matches("A" * (MAX_LENGTH + 1))
+    assert not TaskGrammar("[A-Z]+").matches("")
 
 
 def test_limit_of_a_range() -> None:

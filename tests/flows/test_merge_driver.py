@@ -377,9 +377,11 @@ def _drive(repo: Sandbox, *texts: str | bytes, path: str = LOGIN) -> Outcome:
 
 
 def test_result_takes_the_place_of_ours_and_keeps_its_mode(sandbox: Sandbox) -> None:
-    sandbox.write("ours", "").chmod(0o751)
+    sandbox.write("ours", feature(rows=[ADA])).chmod(0o751)
+    os.link(sandbox.path / "ours", sandbox.path / "as it was")
     outcome = _drive(sandbox, feature(), feature(rows=[ADA]), feature(rows=[BOB]))
     assert outcome == (0, "", "")
+    assert sandbox.read("as it was") == feature(rows=[ADA]), "it was replaced whole, not written"
     assert sandbox.read("ours") == feature(rows=[ADA, BOB])
     assert stat.S_IMODE((sandbox.path / "ours").stat().st_mode) == 0o751
     assert (sandbox.read("base"), sandbox.read("theirs")) == (feature(), feature(rows=[BOB]))

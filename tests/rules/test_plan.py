@@ -84,6 +84,19 @@ def test_every_finding_has_its_place() -> None:
     assert found["P503"].severity == "warning"
 
 
+@pytest.mark.parametrize(
+    ("template", "hint"),
+    [
+        ("fix(1.1.1b): do it", "write **Commit:** `fix(1.1.1a): do it`"),
+        ("wibble(1.1.1b): do it", "write **Commit:** `feat(1.1.1a): do it`"),
+        ("Do it", "write **Commit:** `feat(1.1.1a): Do it`"),
+    ],
+)
+def test_the_template_that_a_task_should_have(template: str, hint: str) -> None:
+    [found] = judged(A.replace("feat(1.1.1a): do it", template))
+    assert (found.code, found.hint) == ("P504", hint)
+
+
 def test_lists_without_details_need_none() -> None:
     text = f"# Feature 1.1: Store\n\n**Dependencies:** None\n\n- [ ] 1.1.1a Do it\n\n{LOG}"
     assert judged(text) == ()

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 _HEADINGS: dict[Danger, str] = {
     "conflict": "git cannot merge",
     "changed": "changed on several branches",
-    "changed-and-planned": "changed on a branch, and planned elsewhere",
+    "changed-and-planned": "changed for one task, and planned for another",
     "planned": "planned more than once",
 }
 _STYLES: dict[Danger, str] = {"conflict": "31", "changed": "33"}
 _HINTS: dict[Danger, str] = {
     "changed": "git can merge these as they are; whoever is second, look at what the first did",
-    "changed-and-planned": "plan it on top of that branch: a dependency, or wait for the merge",
+    "changed-and-planned": "do the second on top of the first: once it is pushed on the same "
+    "branch, else by a dependency or after the merge",
     "planned": "let one feature depend on the other, or split the file; what everybody changes "
     "belongs into hot-files",
 }
