@@ -37,6 +37,11 @@ DOTS = TaskGrammar()
         ("| Title | Nr | x |\n|---|---|---|\n| |\n", AUTH, []),
         ("| AUTH-1 |\n", AUTH, []),
         ("", T, []),
+        (
+            "\u2022 Build\n\u2013 Show\n\u2610 T001 Test\n",
+            T,
+            [("", "Build"), ("", "Show"), ("T001", "Test")],
+        ),
     ],
 )
 def test_titles(text: str, grammar: TaskGrammar, expected: list[tuple[str, str]]) -> None:

@@ -80,6 +80,21 @@ def test_circle_is_named_not_drawn(plan: Sandbox) -> None:
         assert "circle: 1.1" in drawn
 
 
+def test_very_many_names_are_cut(empty: Sandbox) -> None:
+    empty.write("docs/plans/1.1.md", feature("1.1", "Base", [("1.1.1", "Do it")]))
+    for each in range(2, 24):
+        name, tasks = f"1.{each}", [(f"1.{each}.1", "Do it")]
+        text = feature(name, "More", tasks, dependencies="1.1")
+        empty.write(f"docs/plans/{name}.md", text)
+        empty.write(
+            f"docs/plans/2.{each}.md", feature(f"2.{each}", "Alone", [(f"2.{each}.1", "x")])
+        )
+    shown = empty.baton("graph").out
+    assert "1.20, 1.21 and 2 more)\n" in shown
+    assert "2.19, 2.20 and 3 more\n" in shown
+    assert "blocking others: 1.1 (22)\n" in shown
+
+
 def test_missing_feature_is_named(plan: Sandbox) -> None:
     (plan.path / "docs/plans/1.3.md").unlink()
     assert "2.1 needs 1.3: not planned\n" in plan.baton("graph").out

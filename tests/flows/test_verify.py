@@ -336,7 +336,7 @@ def test_what_a_command_leaves_behind_is_ended(
 ) -> None:
     plan(sandbox, block("sleep 600 & echo $! >pids"))
     outcome = verify(sandbox, "--yes")
-    assert (outcome.code, "left 1 processes behind, which were ended" in outcome.out) == (0, True)
+    assert (outcome.code, "left a process behind, which was ended" in outcome.out) == (0, True)
     [pid] = pids()
     assert is_dead(pid)
 

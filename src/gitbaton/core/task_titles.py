@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from gitbaton.core.task_id import TaskGrammar
 
 _TITLE_COLUMNS = ("task", "title", "description", "what", "name", "summary")
-_BULLETS = ("- ", "* ", "+ ")
+# Markdown's own, and those that word processors and chats paste.
+_BULLETS = ("- ", "* ", "+ ", "\u2022 ", "\u25e6 ", "\u25aa ", "\u2610 ", "\u2013 ", "\u2014 ")
 
 
 class Title(Value):

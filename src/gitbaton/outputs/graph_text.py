@@ -6,11 +6,12 @@ from gitbaton.outputs.mask import mask, without_surrogates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from gitbaton.core.plan_graph import Graph, Node
 
+_MOST = 20
 _STYLES = {"done": "32", "ready": "36", "waiting": "", "stuck": "31"}
 
 
@@ -94,9 +95,9 @@ def _line(node: Node, root: Node, parent: str | None, color: bool) -> str:
     elif parent in node.waits_for and not others:
         words.insert(0, "waits")
     if others:
-        words.insert(0, f"waits for {', '.join(node.waits_for)}")
+        words.insert(0, f"waits for {_first(node.waits_for)}")
     if node.blocks:
-        words.append(f"blocks {', '.join(node.blocks)}")
+        words.append(f"blocks {_first(node.blocks)}")
     if node.track != root.track:
         words.append(f"track {node.track or 'none'}")
     named = _paint(mask(f"{node.id}  {node.title}"), _STYLES[node.state], color)
@@ -105,10 +106,10 @@ def _line(node: Node, root: Node, parent: str | None, color: bool) -> str:
 
 def _summary(graph: Graph, color: bool) -> Iterator[str]:
     ready = [node.id for node in graph.nodes if node.state == "ready"]
-    yield mask(f"ready: {', '.join(ready) or 'none'}")
+    yield mask(f"ready: {_first(ready) or 'none'}")
     blocking = sorted([n for n in graph.nodes if n.blocks], key=lambda node: -len(node.blocks))
     if blocking:
-        most = ", ".join([f"{node.id} ({len(node.blocks)})" for node in blocking])
+        most = _first([f"{node.id} ({len(node.blocks)})" for node in blocking])
         yield mask(f"blocking others: {most}")
     for cycle in graph.cycles:
         yield _paint(mask(f"circle: {' -> '.join(cycle)}"), "31", color)
@@ -117,6 +118,12 @@ def _summary(graph: Graph, color: bool) -> Iterator[str]:
             yield _paint(
                 mask(f"{node.id} needs {', '.join(node.unknown)}: not planned"), "31", color
             )
+
+
+def _first(names: Sequence[str]) -> str:
+    """The names, or the first of very many and how many more there are: JSON has them all."""
+    more = len(names) - _MOST
+    return ", ".join(names[:_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def _paint(text: str, style: str, color: bool) -> str:

@@ -151,7 +151,9 @@ def _checked(each: Checked, wanted: bool) -> list[str]:
     if each.reason or each.doubts or wanted:
         lines += [f"      {line}" for line in _output(ending)]
     if ending.killed:
-        lines.append(f"  it left {ending.killed} processes behind, which were ended")
+        one = ending.killed == 1
+        left = "a process" if one else f"{ending.killed} processes"
+        lines.append(f"  it left {left} behind, which {'was' if one else 'were'} ended")
     if ending.left:
         pids = ", ".join([str(pid) for pid in ending.left])
         lines.append(f"  it left processes that still run: kill {pids}")
