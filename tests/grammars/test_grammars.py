@@ -24,6 +24,7 @@ def fault(language: str, text: str, role: Role = "whole") -> Fault | None:
 WHOLE_GOOD = [
     ("json", '{"a": [1, 2]}'),
     ("jsonc", '{"a": 1 /* one */} // "'),
+    ("jsonc", '{"a": [1, 2,], // two\n}'),
     ("json", '{"a": 1, ...}'),
     ("yaml", "a: 1\nb:\n  - x\n"),
     ("yaml", "on: push\nrun: ${{ github.sha }}\n"),

@@ -10,13 +10,16 @@ from gitbaton.grammars.brackets import is_balanced
 from gitbaton.grammars.gaps import is_cut
 
 _TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
+_SPARE_COMMA = re.compile(r",(\s*[}\]])")  # as tsconfig.json may have it
 _LAST_COMMA = re.compile(r",(\s*)\Z")
 _ELLIPSIS = re.compile(r'(?<!")(?:\.\.\.|…)')
 
 
-def read(text: str, _language: str, *, whole: bool) -> Fault | None:
+def read(text: str, language: str, *, whole: bool) -> Fault | None:
     """The fault of a JSON text. A piece may be members, or items, without their brackets."""
     bare = _TEXT_OR_COMMENT.sub(_without_comment, text)
+    if language == "jsonc":
+        bare = _SPARE_COMMA.sub(r"\1", bare)
     if is_cut(text) or _ELLIPSIS.search(re.sub(r'"(?:\\.|[^"\\\n])*"', '""', bare)):
         return None
     fault = _fault(bare)
