@@ -40,6 +40,7 @@ def reading_environment(environ: Mapping[str, str]) -> dict[str, str]:
         "GIT_ALLOW_PROTOCOL": "",  # makes that fetch fail where git is too old to know the above
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_FLUSH": "0",  # git log need not wake us for each commit
         "LC_ALL": "C",
     }
 
