@@ -11,6 +11,7 @@ import pytest
 from gitbaton.core.facts import Change
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.settings import Settings
+from gitbaton.flows.plan_moves import folders_at
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.repo.history import list_changes
 from gitbaton.repo.objects import Objects
@@ -187,3 +188,49 @@ def test_links_and_submodules_are_never_followed(objects: Objects, inside: Sandb
 def test_reading_from_elsewhere(inside: Sandbox) -> None:
     with chdir(inside.path / "docs"), Objects(os.environ) as objects:
         assert "1.1" in PlanReader(objects, Settings()).at("HEAD").snapshot.features
+
+
+class _Asked(PlanReader):
+    """A reader that remembers whose settings it was asked for."""
+
+    def __init__(self, objects: Objects) -> None:
+        super().__init__(objects, Settings())
+        self.revisions: list[str] = []
+
+    def folder_at(self, revision: str) -> str:
+        self.revisions.append(revision)
+        return super().folder_at(revision)
+
+
+def test_settings_are_asked_for_once_where_commits_share_them(
+    inside: Sandbox, objects: Objects
+) -> None:
+    def commit(path: str, content: str) -> str:
+        return inside.commit("docs: x", {path: content})
+
+    base = inside.oid()
+    before = commit("a.txt", "a")
+    moved = commit(".git-baton.toml", 'plan = "planning"\n')
+    after = [commit("a.txt", "b"), commit("a.txt", "c")]
+    reader = _Asked(objects)
+    commits = list_changes(["HEAD", f"^{base}"], os.environ)
+    assert folders_at([base, before, moved, *after], commits, reader) == {
+        base: "docs/plans",
+        before: "docs/plans",
+        moved: "planning",
+        after[0]: "planning",
+        after[1]: "planning",
+    }
+    assert reader.revisions == [base, moved]
+
+
+def test_a_history_that_begins_in_the_range_has_settings_of_its_own(
+    inside: Sandbox, objects: Objects
+) -> None:
+    inside.git("switch", "--quiet", "--orphan", "other")
+    root = inside.commit("docs: x", {".git-baton.toml": 'plan = "planning"\n'})
+    tip = inside.commit("docs: y", {"a.txt": "a"})
+    commits = list_changes(["HEAD"], os.environ)
+    reader = _Asked(objects)
+    assert folders_at([tip], commits, reader) == {tip: "planning"}
+    assert reader.revisions == [root]

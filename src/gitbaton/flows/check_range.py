@@ -13,7 +13,7 @@ from gitbaton.core.report import Report
 from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.names import judge_names
-from gitbaton.flows.plan_moves import left_behind, turning_points, with_moves
+from gitbaton.flows.plan_moves import folders_at, left_behind, turning_points, with_moves
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.flows.walk import Circumstances, Walk
 from gitbaton.repo.history import (
@@ -197,9 +197,12 @@ def _judge_refs(
     tips: list[_Tip] = []
     forks = _forks(commits)
     brought = frozenset([new.row for new in walk.new_rows if new.row.action == "DONE"])
-    for update in _distinct(span):
+    starts = [(u, u.old or forks.get(u.new, u.new)) for u in _distinct(span)]
+    ends = [oid for update, old in starts for oid in (old, update.new) if oid]
+    folders = folders_at(ends, commits, walk.reader)
+    for update, old in starts:
         try:
-            tips.append(_tip(update, walk, forks, brought))
+            tips.append(_tip(update, old, walk, folders, brought))
         except MissingHistoryError as missing:
             yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
     reclaims = [new for new in walk.new_rows if takes_over(new)]
@@ -227,18 +230,18 @@ def _distinct(span: Range) -> list[RefUpdate]:
     return list(updates.values())[::-1]
 
 
-def _tip(update: RefUpdate, walk: Walk, forks: Mapping[str, str], brought: frozenset[Row]) -> _Tip:
+def _tip(
+    update: RefUpdate, old: str, walk: Walk, folders: Mapping[str, str], brought: frozenset[Row]
+) -> _Tip:
     after = walk.tree(update.new)
-    old = update.old or forks.get(update.new, update.new)
     before = walk.tree(old) if old else EMPTY
-    folders = walk.reader.folder_at(old), walk.reader.folder_at(update.new)
     done = [
         (file, state.done)
         for file in after.snapshot.features.values()
         for task, state in file.states.items()
         if state.done is not None and (state.done in brought or task in walk.reverted)
     ]
-    lost = left_behind(before, after, *folders) if old else ()
+    lost = left_behind(before, after, folders[old], folders[update.new]) if old else ()
     return _Tip(update, before.snapshot, after.snapshot, tuple(done), tuple(lost))
 
 

@@ -37,12 +37,25 @@ def turning_points(commits: Sequence[Listed]) -> list[str]:
     """The commits whose plan may stand elsewhere: those a range begins at, and new settings."""
     inside = {commit.oid for commit in commits}
     edges = [parent for commit in commits for parent in commit.parents if parent not in inside]
-    settled = [
-        commit.oid
-        for commit in commits
-        if any(change.path in SETTINGS_FILES for change in commit.changes)
-    ]
-    return [*edges, *settled]
+    return [*edges, *[commit.oid for commit in commits if _settles(commit)]]
+
+
+def folders_at(
+    revisions: Iterable[str], commits: Sequence[Listed], reader: PlanReader
+) -> dict[str, str]:
+    """The plan folder at each revision, asked for once where new commits share their settings."""
+    origins: dict[str, str] = {}  # for each new commit the one whose settings it has
+    for commit in commits:
+        parent = commit.parents[0] if commit.parents else ""
+        own = not parent or _settles(commit)
+        origins[commit.oid] = commit.oid if own else origins.get(parent, parent)
+    places = {revision: origins.get(revision, revision) for revision in revisions}
+    found = {place: reader.folder_at(place) for place in dict.fromkeys(places.values())}
+    return {revision: found[place] for revision, place in places.items()}
+
+
+def _settles(commit: Listed) -> bool:
+    return any(change.path in SETTINGS_FILES for change in commit.changes)
 
 
 def left_behind(before: PlanTree, after: PlanTree, old: str, new: str) -> Iterator[Finding]:
