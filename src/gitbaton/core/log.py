@@ -217,6 +217,8 @@ def is_prefix(old: tuple[Row, ...], new: tuple[Row, ...]) -> bool:
 
     Tuples order a beginning before the whole, without a copy; rows themselves have no order.
     """
+    if old is new:
+        return True
     if isinstance(old, Rows) and isinstance(new, Rows) and old.mark is new.grown_from:
         return True
     try:

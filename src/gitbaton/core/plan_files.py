@@ -15,7 +15,7 @@ def is_plan_file(path: str, settings: Settings) -> bool:
     """Whether the path is a Markdown file below the plan folder."""
     if not path.endswith(".md"):
         return False
-    return any(not plan or path.startswith(f"{plan}/") for plan in settings.plans)
+    return path.startswith(tuple([f"{plan}/" if plan else "" for plan in settings.plans]))
 
 
 def other_paths(paths: Iterable[str], settings: Settings) -> tuple[str, ...]:

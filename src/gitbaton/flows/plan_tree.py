@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gitbaton.repo.objects import GitObject, Objects
 
 _TREE_MODE = "40000"
+_UNREMARKABLE = (*REGULAR_MODES, ABSENT_MODE)
 # Bits of a mode (inode(7)).
 _KIND, _REGULAR, _FOLDER, _LINK, _EXECUTABLE = 0o170000, 0o100000, 0o040000, 0o120000, 0o100
 _USUAL = {mode.encode(): mode for mode in (_TREE_MODE, *REGULAR_MODES)}
@@ -190,7 +191,8 @@ class PlanReader:
         odd = [
             judge_in_the_way(change.path, change.new_mode, self.settings.plan)
             for change in changes
-            if change.new_mode not in (change.old_mode, ABSENT_MODE, *REGULAR_MODES)
+            if change.new_mode not in _UNREMARKABLE
+            and change.new_mode != change.old_mode
             and not is_plan_file(change.path, self.settings)
         ]
         problems = [*filter(None, odd), *_doubled(parent, plan)]

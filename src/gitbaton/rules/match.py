@@ -140,14 +140,18 @@ def judge_checkboxes(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
         before = old.features.get(name)
         if before is file:
             continue
+        done = _done(file)
+        disagreeing = [
+            item for item in file.outline.items if bool(item.checked) != (item.id in done)
+        ]
+        if not disagreeing:
+            continue
         boxes = {item.id: item.checked for item in before.outline.items} if before else {}
-        for item in file.outline.items:
-            state = file.state_of(item.id).state
-            was = before.state_of(item.id).state if before else "open"
-            changed = (boxes.get(item.id, False), was == "done") != (item.checked, state == "done")
-            if not changed or bool(item.checked) == (state == "done"):
+        was = _done(before) if before else set()
+        for item in disagreeing:
+            if (boxes.get(item.id, False), item.id in was) == (item.checked, item.id in done):
                 continue
-            message, hint = _disagreement(item, state)
+            message, hint = _disagreement(item, file.state_of(item.id).state)
             yield Finding(
                 "M306",
                 message,
@@ -157,6 +161,10 @@ def judge_checkboxes(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
                 line=item.line,
                 task=item.id,
             )
+
+
+def _done(file: FeatureFile) -> set[str]:
+    return {task for task, state in file.states.items() if state.state == "done"}
 
 
 def _disagreement(item: TaskLine, state: str) -> tuple[str, str]:
