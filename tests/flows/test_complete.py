@@ -76,7 +76,7 @@ def test_last_task_of_a_feature_says_so(ada: Sandbox, remote: Sandbox) -> None:
         assert "is complete" not in ada.baton("done", task).out
     _work(ada, "1.1.2", "shop/last.py")
     said = ada.baton("done", "1.1.2").out.splitlines()
-    assert f"  → 1.1 is complete: merge {BRANCH}" in said
+    assert f"  → 1.1 is complete: merge {BRANCH}, or git baton pr 1.1" in said
 
 
 # -- refusals -----------------------------------------------------------------------------------

@@ -90,7 +90,8 @@ def _wait(task: str, other: FeatureFile, site: Site) -> Outcome:
         task,
         site.agent,
         f"{task} waits for feature {feature}, which {missing}",
-        hint=f"claim a task of feature {feature} first"
+        hint=f"claim a task of feature {feature} first; if all are done on its branch, have that "
+        f"merged: git baton pr {feature}"
         if other.outline.items
         else "git baton lint",
     )

@@ -72,7 +72,10 @@ def done(
         return _followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0]
     if take_next:
         return _with_other_claim(outcome, claim_next(site, now, seconds))
-    complete = "" if others else f"{place.file.feature} is complete: merge {quote(place.branch)}\n"
+    feature, branch = place.file.feature, quote(place.branch)
+    complete = (
+        "" if others else f"{feature} is complete: merge {branch}, or git baton pr {feature}\n"
+    )
     return _followed(outcome, f"{complete}git baton claim --next"), None
 
 
