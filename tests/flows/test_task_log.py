@@ -170,3 +170,20 @@ def test_within_a_minute_work_stands_between_start_and_done() -> None:
 def test_commits_sort_by_time_before_and_after_all_rows() -> None:
     start, early, late = _row("START", 5), _commit(1), _commit(9)
     assert interleave([start], [late, early]) == [early, start, late]
+
+
+def test_commit_of_two_tasks_stands_once_in_the_log_and_counts_for_both(ada: Sandbox) -> None:
+    _rows(ada, row("10:41", "ada", "START", "1.1.2"))
+    subject = "feat(1.1.1b, 1.1.2): check twice"
+    oid = ada.commit(subject, {"shop/both.py": "1\n"}, date="2024-01-15 10:50")
+    _rows(ada, row("11:00", "bob", "RECLAIM", "1.1.1b"), row("11:10", "bob", "RECLAIM", "1.1.2"))
+    for task in ("1.1.1b", "1.1.2"):
+        _rows(ada, row("11:20", "bob", "DONE", task, oid[:12]))
+    ada.git("push", "--quiet", "--no-verify")
+    assert [entry["commit"] for entry in _entries(ada)].count(oid) == 1
+    for task in ("1.1.1b", "1.1.2"):
+        assert oid in [entry["commit"] for entry in _entries(ada, task)]
+    paces = json.loads(ada.baton("stats", "--json").out)["agents"]
+    # 49 minutes less ten of silence, 39 less twenty
+    assert [pace["p90"] for pace in paces if pace["name"] == "bob"] == [39]
+    assert [pace["median"] for pace in paces if pace["name"] == "bob"] == [19]

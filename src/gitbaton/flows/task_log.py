@@ -26,24 +26,30 @@ def task_log(site: Site, task: str = "") -> Chronicle:
     joined = read_joined(site)
     if task and joined.plan.feature_of(task) is None:
         raise unknown(task, "task of the plan", joined.plan.tasks(), "git baton status")
-    return chronicle_of(joined, site, task)
+    chronicle = chronicle_of(joined, site, task)
+    numbered = enumerate(chronicle.entries)
+    once = {entry.work.oid if entry.work else at: entry for at, entry in numbered}
+    return chronicle.replace(entries=tuple(once.values()))
 
 
 def chronicle_of(joined: Joined, site: Site, task: str = "") -> Chronicle:
-    """The chronicle of what was read, of one task or of all."""
+    """The chronicle of what was read, of one task or of all.
+
+    A commit that names several tasks stands there once for each.
+    """
     told = [_entries(file, task, joined, site) for file in joined.plan.features.values()]
     return Chronicle(tuple(merge(*told, key=lambda entry: entry.minutes)), joined.offline)
 
 
 def _entries(file: FeatureFile, task: str, joined: Joined, site: Site) -> list[Entry]:
     wanted = sorted(file.tasks) if not task else [task] if task in file.tasks else []
-    commits = {
-        commit.oid: Entry(file.feature, each, commit.minutes, work=commit)
+    commits = [
+        Entry(file.feature, each, commit.minutes, work=commit)
         for each in wanted
         for commit in joined.work.get(each, ())
-    }
+    ]
     rows = [entry for entry in _rows(file, site) if not task or entry.task == task]
-    return _rising(interleave(rows, commits.values()))
+    return _rising(interleave(rows, commits))
 
 
 def _rows(file: FeatureFile, site: Site) -> Iterator[Entry]:
