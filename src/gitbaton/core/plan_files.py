@@ -31,5 +31,6 @@ def is_planning(paths: Iterable[str], settings: Settings) -> bool:
 
 def is_mixed(paths: Iterable[str], settings: Settings) -> bool:
     """Whether a commit makes the plan or sets git-baton up, and does something else as well."""
-    kinds = {is_planning([path], settings) for path in paths}
-    return len(kinds) == 2
+    touched = tuple(paths)
+    others = [path for path in other_paths(touched, settings) if path not in SETUP_FILES]
+    return 0 < len(others) < len(touched)
