@@ -89,8 +89,7 @@ def conflicts_of(
     Unless ``planned``, what branches changed counts alone; ``published`` leaves out what is not
     pushed yet. Raises RepositoryError in a shallow clone.
     """
-    places = find_places(site.environ)
-    if places.shallow:
+    if find_places(site.environ).shallow:
         raise RepositoryError(
             "this clone's history is cut short, so nobody can tell what its branches changed",
             SHALLOW_CURE,
@@ -98,7 +97,7 @@ def conflicts_of(
     over = _complete(joined)
     wanted = _read_plan(joined.plan, over, site, planned)
     unfinished = [name for name, feature in wanted.homes.items() if feature in wanted.unfinished]
-    tips = read_tips(joined, unfinished, places, site, published)
+    tips = read_tips(joined, unfinished, site, published)
     live, remarks = list_live(tips, site)
     live = [each for each in live if wanted.homes.get(each.name) not in over]
     hot = _hot_paths([*[path for each in live for path in each.changes], *_declared(wanted)], site)

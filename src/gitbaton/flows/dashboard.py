@@ -15,10 +15,10 @@ from gitbaton.flows.board import board_of
 from gitbaton.flows.check import check_branches
 from gitbaton.flows.conflicts import conflicts_of
 from gitbaton.flows.hosting import hosting_of, project_of
-from gitbaton.flows.joined import read_joined
+from gitbaton.flows.joined import branches_of, read_joined
 from gitbaton.flows.task_log import chronicle_of
 from gitbaton.repo.history import commit_before
-from gitbaton.repo.refs import HEADS, list_refs
+from gitbaton.repo.refs import HEADS
 from gitbaton.repo.writing import replace_file
 
 TYPE_CHECKING = False
@@ -42,7 +42,8 @@ def read_dashboard(site: Site, now: int) -> Dashboard:
     chronicle = chronicle_of(joined, site)
     course = course_of(chronicle.entries)
     board = board_of(joined, site, now)
-    heads, mainline = _heads(joined, site)
+    branches, default = branches_of(joined, site)
+    heads = {HEADS + name: oid for name, oid in branches.items()}
     report, unjudged = _judge(heads, site, now)
     overlaps, unmerged = _overlaps(joined, site)
     return Dashboard(
@@ -56,7 +57,7 @@ def read_dashboard(site: Site, now: int) -> Dashboard:
         report,
         overlaps,
         heads,
-        mainline,
+        HEADS + default,
         _hosting(site),
         tuple(filter(None, [unjudged, unmerged])),
     )
@@ -68,18 +69,6 @@ def write_page(page: bytes, path: str) -> None:
     if os.path.exists(place) and not os.path.isfile(place):
         raise UsageError(f"{path} is no regular file", "--out - writes to standard output")
     replace_file(place, page)
-
-
-def _heads(joined: Joined, site: Site) -> tuple[Mapping[str, str], str]:
-    """The branches at the remote, as it says or as last seen, and the default one's ref."""
-    default = HEADS + site.default_of(joined.state)
-    if not joined.offline:
-        return {HEADS + name: oid for name, oid in joined.state.heads.items()}, default
-    prefix = f"refs/remotes/{site.remote}/"
-    seen = list_refs(site.environ, prefix)
-    heads = {HEADS + ref.removeprefix(prefix): oid for ref, oid in seen.items()}
-    heads.pop(f"{HEADS}HEAD", None)
-    return heads, default
 
 
 def _graph(joined: Joined, board: Board) -> Graph:
@@ -99,9 +88,11 @@ def _graph(joined: Joined, board: Board) -> Graph:
 def _judge(heads: Mapping[str, str], site: Site, now: int) -> tuple[Report, str]:
     """What the judge says of the branches, and what he did not look at."""
     before = commit_before(_MOST_JUDGED, list(heads.values()), site.environ)
-    older = f"commits older than the latest {_MOST_JUDGED} are not judged here: " * bool(before)
+    older = (
+        f"commits older than the latest {_MOST_JUDGED} are not judged here: git baton check --all"
+    )
     try:
-        return check_branches(heads, site, now, before), older and f"{older}git baton check --all"
+        return check_branches(heads, site, now, before), older if before else ""
     except BatonError as error:
         return Report(()), f"nothing was judged: {error.message}"
 

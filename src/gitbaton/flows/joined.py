@@ -12,8 +12,9 @@ from gitbaton.flows.agent import branch_of
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_tree import MissingHistoryError
 from gitbaton.flows.view import feature_at, won_of
-from gitbaton.repo.history import list_tips
+from gitbaton.repo.history import default_branch, find_places, list_tips
 from gitbaton.repo.objects import is_commit
+from gitbaton.repo.refs import list_refs
 from gitbaton.repo.remote import RemoteState, UnreachableError, bring, read_remote
 
 TYPE_CHECKING = False
@@ -54,6 +55,18 @@ def read_joined(site: Site, with_work: bool = True) -> Joined:
     here = ["HEAD"] if is_commit("HEAD", site.objects) else []
     tips = [*state.heads.values(), *list_tips(site.environ), *here]
     return _join(tips, state, site, with_work, offline)
+
+
+def branches_of(joined: Joined, site: Site) -> tuple[dict[str, str], str]:
+    """The remote's branches by name, as it says or as last seen, and the default one's name."""
+    if not joined.offline:
+        return dict(joined.state.heads), site.default_of(joined.state)
+    prefix = f"refs/remotes/{site.remote}/"
+    seen = list_refs(site.environ, prefix)
+    heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
+    heads.pop("HEAD", None)
+    default = default_branch(site.remote, find_places(site.environ), site.environ)
+    return heads, site.settings.default_branch or default
 
 
 def read_published(site: Site) -> Joined:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from gitbaton.core.errors import RepositoryError
 from gitbaton.core.natural_order import natural
 from gitbaton.core.value import Value
+from gitbaton.flows.joined import branches_of
 from gitbaton.repo.differences import changes_between
-from gitbaton.repo.history import default_branch, is_ancestor, list_changes, list_work, merge_base
+from gitbaton.repo.history import is_ancestor, list_changes, list_work, merge_base
 from gitbaton.repo.refs import HEADS, list_refs
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.flows.joined import Joined
     from gitbaton.flows.view import Site
-    from gitbaton.repo.history import Listed, Places
+    from gitbaton.repo.history import Listed
 
 
 class Tips(Value):
@@ -43,23 +44,13 @@ class Live(Value):
     changes: Mapping[str, Change]
 
 
-def read_tips(
-    joined: Joined, own: Collection[str], places: Places, site: Site, published: bool = False
-) -> Tips:
+def read_tips(joined: Joined, own: Collection[str], site: Site, published: bool = False) -> Tips:
     """The remote's branches, with what this clone has on top of them and has not pushed yet.
 
     ``own`` are branches that count even if the remote has none of that name; ``published`` leaves
     out whatever only this clone has. Raises RepositoryError where the default branch is missing.
     """
-    if joined.offline:
-        prefix = f"refs/remotes/{site.remote}/"
-        seen = list_refs(site.environ, prefix)
-        heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
-        heads.pop("HEAD", None)
-        default = default_branch(site.remote, places, site.environ)
-        default = site.settings.default_branch or default
-    else:
-        heads, default = dict(joined.state.heads), site.default_of(joined.state)
+    heads, default = branches_of(joined, site)
     main = heads.pop(default, "")
     if heads and not main:
         raise RepositoryError(

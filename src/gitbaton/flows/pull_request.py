@@ -15,13 +15,11 @@ from gitbaton.flows.account import account_of
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.check import check_refs
 from gitbaton.flows.hosting import hosting_of
-from gitbaton.flows.joined import read_joined
+from gitbaton.flows.joined import branches_of, read_joined
 from gitbaton.flows.taken_in import taken_in
 from gitbaton.outputs.pull_request import body_of, merged_body, merged_title, title_of
-from gitbaton.repo.history import default_branch, find_places
 from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import is_commit
-from gitbaton.repo.refs import list_refs
 from gitbaton.repo.remote import UnreachableError
 
 TYPE_CHECKING = False
@@ -75,7 +73,7 @@ def open_request(feature: str, site: Site, now: int, *, send: bool = True) -> Re
     joined = read_joined(site)
     if joined.offline and send:
         raise UnreachableError(joined.offline, "check the network, then type it again")
-    heads, base = _heads(joined, site)
+    heads, base = branches_of(joined, site)
     file = _feature(feature, joined, heads, site)
     name = branch_of(file, site.settings)
     branch = Branch(name, heads.get(name, ""), base, heads.get(base, ""))
@@ -92,17 +90,6 @@ def open_request(feature: str, site: Site, now: int, *, send: bool = True) -> Re
 
 
 # -- which feature, and whether it is ready -------------------------------------------------------
-
-
-def _heads(joined: Joined, site: Site) -> tuple[Mapping[str, str], str]:
-    """The remote's branches, or what this clone last saw of them, and the default one's name."""
-    if not joined.offline:
-        return joined.state.heads, site.default_of(joined.state)
-    prefix = f"refs/remotes/{site.remote}/"
-    seen = list_refs(site.environ, prefix)
-    default = default_branch(site.remote, find_places(site.environ), site.environ)
-    heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
-    return heads, site.settings.default_branch or default
 
 
 def _feature(feature: str, joined: Joined, heads: Mapping[str, str], site: Site) -> FeatureFile:
