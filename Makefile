@@ -9,7 +9,7 @@ WHEEL_VENV := build/venv
 BIN := $(WHEEL_VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: test lint demo pictures bench race fuzz mutants venv install python clean
+.PHONY: test lint demo pictures bench race fuzz mutants tools venv install python clean
 .DEFAULT_GOAL := test
 
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
@@ -50,6 +50,12 @@ fuzz: install
 
 mutants: install
 	$(BIN)/python -m benchmarks.mutation $(MUTANTS)
+
+# What the tests of hook managers and formatters run; without them those tests skip.
+TOOLS := prettier@3.10.1 markdownlint-cli2@0.22.1 husky@9.1.7 lefthook@2.2.2
+tools:
+	npm install --prefix build/tools --no-save --no-package-lock --no-audit --no-fund \
+		--ignore-scripts --loglevel=error $(TOOLS)
 
 venv: python
 	$(PYTHON) -m venv .venv

@@ -68,6 +68,7 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("ignore", ["T402"], ("T402",)),
         ("notify", ["stale", "breach"], ("stale", "breach")),
         ("hot-files", ["./CHANGELOG.md", "locales/"], ("CHANGELOG.md", "locales/")),
+        ("sign-off", True, True),
         ("agents", {}, ()),
         (
             "agents",
@@ -87,9 +88,10 @@ WRONG_TYPES = {
     "a date or time": datetime.date(2024, 1, 15),
 }
 LISTS = ("types", "exempt-types", "select", "ignore", "notify", "hot-files")
+OTHERS = ("agents", "sign-off")
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key != "agents"])
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in OTHERS])
 @pytest.mark.parametrize("kind", [*WRONG_TYPES, "other"])
 def test_wrong_type(key: str, kind: str) -> None:
     wants_list = key in LISTS
@@ -101,13 +103,18 @@ def test_wrong_type(key: str, kind: str) -> None:
     assert error.hint == f'write {key} = ["…"]' if wants_list else f'write {key} = "…"'
 
 
+def test_yes_or_no_is_no_text() -> None:
+    assert _refusal("sign-off", "yes").message == "sign-off must be true or false, not a string"
+    assert _refusal("sign-off", 1).hint == "write sign-off = true"
+
+
 @pytest.mark.parametrize("key", LISTS)
 def test_wrong_type_inside_a_list(key: str) -> None:
     assert _refusal(key, [1.5]).message == f"{key} must be a string, not a number"
     assert "more than 200" in _refusal(key, ["feat"] * 201).message
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in (*LISTS, "agents")])
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in (*LISTS, *OTHERS)])
 @pytest.mark.parametrize("value", ["a\x1bb", "a\nb", "a\tb", "\x7f", "x" * 501], ids=ascii)
 def test_text_that_is_no_plain_line(key: str, value: str) -> None:
     assert "control character or more than 500" in _refusal(key, value).message

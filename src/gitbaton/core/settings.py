@@ -56,6 +56,7 @@ class Settings(Value):
     notify: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     hot_files: tuple[str, ...] = ()
+    sign_off: bool = False
     other_plans: tuple[str, ...] = ()
 
     @property
@@ -99,6 +100,12 @@ def _texts(key: str, value: object) -> tuple[str, ...]:
     if len(value) > 200:
         raise ConfigError(f"{key} lists more than 200 values", f"shorten {key}")
     return tuple([_text(key, item) for item in value])
+
+
+def _yes_or_no(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{key} must be true or false, not {_kind(value)}", f"write {key} = true")
+    return value
 
 
 def _kind(value: object) -> str:
@@ -289,6 +296,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "notify": _events,
     "agents": _agents,
     "hot-files": _paths,
+    "sign-off": _yes_or_no,
 }
 KEYS = tuple(_CHECKS)
 

@@ -13,9 +13,10 @@ from gitbaton.core.value import Value
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import Place, Site
 from gitbaton.repo.configuration import settings_in_force
-from gitbaton.repo.index import agent_name, configured, first_remote
+from gitbaton.repo.index import agent_name, configured, first_remote, is_true
 from gitbaton.repo.local_branch import local_tip
 from gitbaton.repo.objects import Objects
+from gitbaton.repo.publish import Seal
 from gitbaton.repo.remote import bring, read_remote
 
 TYPE_CHECKING = False
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.settings import Settings
     from gitbaton.core.snapshot import Snapshot
+
+
+_KEYS = ("baton.agent", "remote.*.url", "commit.gpgsign", "format.signoff")
 
 
 class Chance(Value):
@@ -40,7 +44,7 @@ def open_site(
     agent: str, environ: Mapping[str, str], chance: Chance, *, needs_remote: bool = True
 ) -> Iterator[Site]:
     """The site for one command. Raises UsageError without an agent's name or a remote."""
-    found = configured(("baton.agent", "remote.*.url"), environ)
+    found = configured(_KEYS, environ)
     name = agent_name(environ, found, agent)
     if not is_agent(name):
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
@@ -58,11 +62,19 @@ def open_site(
             objects,
             PlanReader(objects, settings),
             settings,
+            _seal(found, settings),
             environ,
             chance.pause,
             chance.number,
             chance.nonce,
         )
+
+
+def _seal(configuration: Mapping[str, str], settings: Settings) -> Seal:
+    return Seal(
+        sign=is_true(configuration.get("commit.gpgsign", "")),
+        sign_off=settings.sign_off or is_true(configuration.get("format.signoff", "")),
+    )
 
 
 def find_feature(task: str, site: Site) -> FeatureFile:

@@ -92,7 +92,7 @@ def _merged(tip: str, place: Place, site: Site) -> str | Outcome:
             f"{quote(branch)}\nsolve the conflict, git commit, and type the same command again",
         )
     message = f"Merge work of {site.agent} into {branch}\n"
-    return write_commit(made.tree, [tip, local], message, site.environ)
+    return write_commit(made.tree, [tip, local], message, site.environ, site.seal)
 
 
 def _too_busy(branch: str, attempts: int, site: Site) -> Outcome:

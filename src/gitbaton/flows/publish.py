@@ -215,7 +215,7 @@ def _build(site: Site, view: View, step: Step, way: Way) -> Sent:
     won = [row_trailer(row, rows_of(logged, row.task)) for row in step.rows if moves_ref(row)]
     trailers = [f"Baton-Nonce: {nonce}", *won, *step.trailers]
     message = f"chore: {', '.join(clauses)}\n\n" + "\n".join(trailers) + "\n"
-    commit = write_commit(tree, [view.base], message, site.environ)
+    commit = write_commit(tree, [view.base], message, site.environ, site.seal)
     return Sent(step, commit, nonce, step.tasks if way.refs else ())
 
 

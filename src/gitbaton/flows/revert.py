@@ -155,4 +155,4 @@ def _reverted(commit: Work, parents: Sequence[str], tip: str, branch: str, site:
     if len(parents) > 1:
         says += f", reversing\nchanges made to {parent}"
     message = f'Revert "{commit.subject.text}"\n\n{says}.\n'
-    return write_commit(made.tree, [tip], message, site.environ)
+    return write_commit(made.tree, [tip], message, site.environ, site.seal)

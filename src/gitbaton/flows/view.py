@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gitbaton.core.settings import Settings
     from gitbaton.flows.plan_tree import PlanReader
     from gitbaton.repo.objects import Objects
+    from gitbaton.repo.publish import Seal
     from gitbaton.repo.remote import RemoteState
 
     class Library(Protocol):
@@ -43,7 +44,7 @@ class Site(Value):
     """The clone we act in, and what chance and the clock give us.
 
     ``pause`` sleeps for so many seconds; ``chance`` gives a number from 0 to 1; ``nonce`` a
-    fresh random word.
+    fresh random word; ``seal`` is how the commits that we make are signed.
     """
 
     remote: str
@@ -51,6 +52,7 @@ class Site(Value):
     objects: Objects
     reader: PlanReader
     settings: Settings
+    seal: Seal
     environ: Mapping[str, str]
     pause: Callable[[float], None]
     chance: Callable[[], float]

@@ -59,6 +59,9 @@ _BODY = """\
 
 # Files that everybody changes, ["CHANGELOG.md", "locales/"]: lint and conflicts leave them out.
 # hot-files = []
+
+# Whether the commits that git-baton makes carry a Signed-off-by line.
+# sign-off = false
 """
 
 

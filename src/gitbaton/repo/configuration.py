@@ -185,7 +185,8 @@ def dump_settings(settings: Settings, oid: str) -> str:
         if isinstance(value, tuple):
             lines.append(f"{name}\tlist\t" + "".join([f"{item}\x1f" for item in value]))
         else:
-            lines.append(f"{name}\t{'int' if isinstance(value, int) else 'text'}\t{value}")
+            number = isinstance(value, int)  # true and false are numbers, too
+            lines.append(f"{name}\tint\t{value:d}" if number else f"{name}\ttext\t{value}")
     body = "\n".join(lines)
     return f"{_checksum(body, oid)}\n{body}"
 

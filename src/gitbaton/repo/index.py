@@ -68,10 +68,15 @@ def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str
         read_git(["config", "-z", "--get-regexp", pattern], environ)
     values: dict[str, str] = {}
     for record in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        key, _, value = record.partition("\n")
+        key, newline, value = record.partition("\n")
         values.pop(key, None)
-        values[key] = value
+        values[key] = value if newline else "true"
     return values
+
+
+def is_true(value: str) -> bool:
+    """Whether git reads a value as yes (git-config, ``--type=bool``)."""
+    return value.casefold() in ("true", "yes", "on") or value.strip("0").isdigit()
 
 
 def agent_name(

@@ -22,6 +22,23 @@ _LASTING = ("hook declined", "branch is currently checked out")
 _NO_COMMANDS = ("-c", "protocol.ext.allow=never")
 
 
+class Seal(Value):
+    """What the user wants of commits made here: a signature (git-commit ``-S``), a sign-off."""
+
+    sign: bool = False
+    sign_off: bool = False
+
+
+class SigningError(RepositoryError):
+    """git could not sign, though it is configured to."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"git could not sign the commit: {reason}",
+            "git config --show-origin --get-regexp 'gpg|signingkey'",
+        )
+
+
 class PushedRef(Value):
     """What git says of one ref after a push: its flag (git-push, ``--porcelain``) and reason."""
 
@@ -74,12 +91,34 @@ def write_object(kind: str, data: bytes, environ: Mapping[str, str]) -> str:
 
 
 def write_commit(
-    tree: str, parents: Sequence[str], message: str, environ: Mapping[str, str]
+    tree: str,
+    parents: Sequence[str],
+    message: str,
+    environ: Mapping[str, str],
+    seal: Seal | None = None,
 ) -> str:
-    """Store a commit by git's own identity rules; its ID. Raises RepositoryError."""
-    arguments = [word for parent in parents for word in ("-p", parent)]
+    """Store a commit by git's own identity rules, and sealed; its ID.
+
+    Raises RepositoryError, SigningError where it is the signature that fails.
+    """
+    arguments = [tree, *[word for parent in parents for word in ("-p", parent)], "-F", "-"]
     text = message.encode("utf-8", "surrogateescape")
-    return tell_git(["commit-tree", tree, *arguments, "-F", "-"], environ, text).strip()
+    if seal and seal.sign_off:
+        text = _signed_off(text, environ)
+    if not (seal and seal.sign):
+        return tell_git(["commit-tree", *arguments], environ, text).strip()
+    answer = ask_git(["commit-tree", "-S", *arguments], environ, text)
+    if answer.status:
+        reason = answer.words.strip().partition("\n")[0] or "no reason given"
+        raise SigningError(reason.removeprefix("error: ").removeprefix("fatal: "))
+    return answer.output.decode("ascii").strip()
+
+
+def _signed_off(message: bytes, environ: Mapping[str, str]) -> bytes:
+    """The message with the committer's own sign-off as its last trailer (git-commit ``-s``)."""
+    ident = tell_git(["var", "GIT_COMMITTER_IDENT"], environ).rpartition("> ")[0] + ">"
+    trailer = f"--trailer=Signed-off-by: {ident}"
+    return os.fsencode(tell_git(["interpret-trailers", trailer], environ, message))
 
 
 def tree_with(
