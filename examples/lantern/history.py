@@ -19,6 +19,7 @@ _VERBS = {
     "DONE": "complete",
     "NOTE": "note on",
     "REVERT": "revert",
+    "RELEASE": "release",
 }
 _SETTINGS = "lantern/settings.py"
 _README = "# Lantern\n\nGuided tours and tickets for small museums.\n"

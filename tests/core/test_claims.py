@@ -17,6 +17,8 @@ def row(agent: str, action: str, task: str = "1.1.3a", time: str = "10:30") -> R
 START_A = row("ada", "START")
 HELD = advance(OPEN, START_A)[0]
 DONE = advance(HELD, row("ada", "DONE"))[0]
+REOPENED = advance(DONE, row("bob", "REVERT"))[0]
+GIVEN_BACK = advance(HELD, row("ada", "RELEASE"))[0]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,18 @@ DONE = advance(HELD, row("ada", "DONE"))[0]
         (DONE, "bob", "DONE", "done", "ada", "C205"),
         (DONE, "bob", "NOTE", "done", "ada", ""),
         (DONE, "bob", "REVERT", "open", "", ""),
+        (OPEN, "ada", "RELEASE", "open", "", "C203"),
+        (HELD, "ada", "RELEASE", "open", "", ""),
+        (HELD, "bob", "RELEASE", "held", "ada", "C204"),
+        (DONE, "ada", "RELEASE", "done", "ada", "C205"),
+        (GIVEN_BACK, "ada", "START", "held", "ada", ""),
+        (GIVEN_BACK, "bob", "START", "held", "bob", ""),
+        (GIVEN_BACK, "ada", "DONE", "open", "", "C203"),
+        (GIVEN_BACK, "ada", "RELEASE", "open", "", "C203"),
+        (GIVEN_BACK, "bob", "RECLAIM", "open", "", "C203"),
+        (GIVEN_BACK, "bob", "NOTE", "open", "", ""),
+        (REOPENED, "bob", "NOTE", "open", "", ""),
+        (REOPENED, "bob", "REVERT", "open", "", "C203"),
     ],
 )
 def test_b26_b28_b29_every_action_in_every_state(
@@ -57,7 +71,7 @@ def test_the_table_above_is_complete() -> None:
     for before in (OPEN, HELD, DONE):
         for action in ACTIONS:
             assert isinstance(advance(before, row("ada", action))[0], TaskState)
-    assert len(ACTIONS) == 5
+    assert len(ACTIONS) == 6
 
 
 def test_what_a_claim_remembers() -> None:
@@ -68,7 +82,8 @@ def test_what_a_claim_remembers() -> None:
     assert noted == TaskState("held", "bob", reclaim, note, None, START_A, 1)
     finished = advance(noted, done)[0]
     assert finished == TaskState("done", "bob", reclaim, done, done, START_A, 1)
-    assert advance(finished, row("ada", "REVERT"))[0] is OPEN
+    assert advance(finished, row("ada", "REVERT"))[0] == TaskState(started=START_A)
+    assert advance(noted, row("bob", "RELEASE"))[0] == TaskState(started=START_A)
     assert advance(taken, row("ada", "NOTE"))[0] is taken
 
 

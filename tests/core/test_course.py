@@ -82,6 +82,16 @@ def test_holds_are_told_by_agent_with_how_they_ended() -> None:
     assert course.reopened == (80,)
 
 
+def test_task_that_was_given_back_begins_anew() -> None:
+    told = "0:ada:START 10:WORK 20:ada:RELEASE 60:bob:START 75:bob:DONE"
+    course = course_of(_entries(told))
+    assert course.completions == (_completion("bob", 60, 75, 15),)
+    assert course.holds == (
+        Hold("1.1", "1.1.1a", "ada", 0, 20, 20, "given back"),
+        Hold("1.1", "1.1.1a", "bob", 60, 75, 75, "done"),
+    )
+
+
 def test_since_leaves_out_holds_that_ended_before() -> None:
     course = course_of(_entries("0:ada:START 9:ada:DONE 20:ada:REVERT 30:bob:START"), since=10)
     assert [hold.agent for hold in course.holds] == ["bob"]

@@ -56,7 +56,14 @@ def test_b01_a_row_is_its_cells_and_its_line() -> None:
 
 def test_every_action_of_the_specification_is_read() -> None:
     written = [START.replace("START", action) for action in ACTIONS]
-    assert [row.action for row in rows(*written)] == ["START", "DONE", "RECLAIM", "NOTE", "REVERT"]
+    assert [row.action for row in rows(*written)] == list(ACTIONS)
+
+
+@pytest.mark.parametrize("action", ["NOTE", "RELEASE"])
+def test_last_cell_of_a_note_and_of_a_release_is_text(action: str) -> None:
+    line = START.replace("START", action)
+    found = rows(line, line.replace("| - |", "| half of it works |"), line)
+    assert [row.commit for row in found] == ["-", "half of it works", "-"]
 
 
 def test_rows_compare_by_cells_not_by_place() -> None:
@@ -90,9 +97,18 @@ def test_b07_white_space_between_cells_is_no_difference() -> None:
         (START.replace("START", "STARTED").strip(), "(did you mean START?)"),
         (START.replace("START", "DONE.").strip(), "(did you mean DONE?)"),
         (START.replace("START", "✅ DONE").strip(), "(did you mean DONE?)"),
-        (START.replace("START", "").strip(), "(one of START, DONE, RECLAIM, NOTE, REVERT)"),
-        (START.replace("START", "PAUSE").strip(), "(one of START, DONE, RECLAIM, NOTE, REVERT)"),
-        (START.replace("START", "ЅTART").strip(), "(one of START, DONE, RECLAIM, NOTE, REVERT)"),
+        (
+            START.replace("START", "").strip(),
+            "(one of START, DONE, RECLAIM, NOTE, REVERT, RELEASE)",
+        ),
+        (
+            START.replace("START", "PAUSE").strip(),
+            "(one of START, DONE, RECLAIM, NOTE, REVERT, RELEASE)",
+        ),
+        (
+            START.replace("START", "ЅTART").strip(),
+            "(one of START, DONE, RECLAIM, NOTE, REVERT, RELEASE)",
+        ),
         (START.replace("agent-abc", "").strip(), '"" is no agent name'),
         (START.replace("agent-abc", "-abc").strip(), '"-abc" is no agent name'),
         (START.replace("agent-abc", "agent abc").strip(), "is no agent name"),

@@ -66,7 +66,7 @@ def test_log_commit(verb: str, action: str) -> None:
     subject = parse_subject(f"chore: {verb}1.1.5a", GRAMMAR)
     assert (subject.kind, subject.type, subject.ids) == ("log", "chore", ("1.1.5a",))
     assert not subject.is_work
-    assert action in ("START", "RECLAIM", "DONE", "NOTE", "REVERT")
+    assert action in ("START", "RECLAIM", "DONE", "NOTE", "REVERT", "RELEASE")
 
 
 def test_log_commit_of_several_tasks() -> None:

@@ -396,6 +396,21 @@ def test_rows_are_dated_in_the_configured_time_zone(
 # -- notes --------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("author", ["ada", "bob"])
+def test_task_that_is_done_takes_a_note_of_anyone(
+    ada: Sandbox, bob: Sandbox, remote: Sandbox, author: str
+) -> None:
+    _work(ada)
+    assert ada.baton("done", "1.1.1a").code == 0
+    held = remote.oid("refs/baton/tasks/1.1.1a")
+    outcome = (ada if author == "ada" else bob).baton("note", "1.1.1a", "slow on small machines")
+    assert outcome.code == 0
+    assert "git baton done" not in outcome.out
+    assert f"| {author} | NOTE | 1.1.1a | slow on small machines |" in _log(remote)[-1]
+    assert remote.oid("refs/baton/tasks/1.1.1a") == held
+    assert _judged(bob).code == 0
+
+
 @pytest.mark.parametrize(
     "text", ["", "  \n ", "right\u202eleft", "\x1b[31mred", b"\xff".decode("latin-1") + "\x07"]
 )

@@ -300,28 +300,16 @@ class LoopMachine(RuleBasedStateMachine):
 
     @rule(agent=_AGENTS, feature=_FEATURES)
     def merge_to_main(self, agent: str, feature: Feature) -> None:
-        """A feature goes to main as it is; M307 refuses work of which nobody has charge."""
+        """A feature goes to main as it is, half done or not."""
         if feature.id not in self.model.born:
             return
         place = self.field.places[agent]
         self.hands.to_main(place)
-        tip = place.oid()
         self.hands.git(
             place, "merge", "--quiet", "--no-ff", "--no-edit", f"origin/{feature.branch}"
         )
-        brought = self.hands.reachable(place, "HEAD", f"^{tip}")
-        loose = [
-            work.task
-            for work in self.model.work
-            if work.oid in brought
-            and work.oid not in self.model.reverted
-            and claim_of(self.model.logs[feature_of(work.task).id], work.task).state == "open"
-        ]
-        self.hands.push(place, "main", "M307" if loose else "")
-        if loose:
-            self.hands.git(place, "reset", "--quiet", "--keep", tip)
-        else:
-            self.model.main[feature.id] = list(self.model.logs[feature.id])
+        self.hands.push(place, "main")
+        self.model.main[feature.id] = list(self.model.logs[feature.id])
 
     # -- accidents -------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from support.plans import CART, CART_TASKS, DAY, LOGIN, feature, row
 GRAMMAR = TaskGrammar()
 START = row("10:30", "ada", "START", "1.1.1a")
 DONE = row("10:50", "ada", "DONE", "1.1.1a", "a1b2c3d")
+RELEASE = row("10:55", "ada", "RELEASE", "1.1.1a", "needs a design first")
 REVERT = row("10:55", "eve", "REVERT", "1.1.1a")
 NONE = Snapshot({})
 
@@ -74,6 +75,13 @@ def appended(before: Sequence[str], *rows: str) -> list[Finding]:
         ([START, DONE], START.replace("START", "RECLAIM"), "C205", "RECLAIM on 1.1.1a"),
         ([START, DONE], DONE.replace("DONE", "NOTE"), None, ""),
         ([START, DONE], REVERT, None, ""),
+        ([START], RELEASE, None, ""),
+        ([START, RELEASE], START.replace("ada", "bob"), None, ""),
+        ([START, RELEASE], START.replace("START", "NOTE"), None, ""),
+        ([START, RELEASE], DONE, "C203", "nobody holds 1.1.1a"),
+        ([], RELEASE, "C203", "RELEASE fits no claim: nobody holds 1.1.1a"),
+        ([START], RELEASE.replace("ada", "bob"), "C204", "bob writes RELEASE for 1.1.1a"),
+        ([START, DONE], RELEASE, "C205", "RELEASE on 1.1.1a, which ada completed"),
         ([START, DONE, REVERT], START.replace("ada", "bob"), None, ""),
         ([START, DONE, REVERT], DONE, "C203", "nobody holds 1.1.1a"),
         ([START], START.replace("ada", "bob").replace("START", "RECLAIM"), None, ""),

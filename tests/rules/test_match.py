@@ -207,6 +207,8 @@ def test_hint_never_names_reverted_work() -> None:
 
 DONE = row("10:05", "ada", "DONE", "1.1.1a", "a1b2c3d")
 OPEN, HELD, FINISHED = (), (START,), (START, DONE)
+GIVEN_BACK = (START, row("10:05", "ada", "RELEASE", "1.1.1a", "needs a design first"))
+REOPENED = (*FINISHED, row("10:09", "bob", "REVERT", "1.1.1a"))
 
 
 @pytest.mark.parametrize(
@@ -264,7 +266,9 @@ def test_unchanged_file_costs_no_look() -> None:
     assert list(judge_checkboxes(snapshot, snapshot)) == []
 
 
-@pytest.mark.parametrize(("rows", "expected"), [(OPEN, 1), (HELD, 0), (FINISHED, 0)])
+@pytest.mark.parametrize(
+    ("rows", "expected"), [(OPEN, 1), (HELD, 0), (GIVEN_BACK, 0), (FINISHED, 0), (REOPENED, 0)]
+)
 def test_merged_work_on_an_open_task(rows: tuple[str, ...], expected: int) -> None:
     tip = snapshot_of([_file(*rows)])
     found = list(judge_merged(["1.1.1a", "1.1.1a", "9.9.9"], tip, "refs/heads/main"))

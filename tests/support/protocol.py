@@ -13,6 +13,7 @@ _VERBS = {
     "DONE": "complete task",
     "NOTE": "note on task",
     "REVERT": "revert task",
+    "RELEASE": "release task",
 }
 
 

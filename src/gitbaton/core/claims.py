@@ -16,8 +16,8 @@ class TaskState(Value):
     """What the rows of one task add up to.
 
     ``claimed`` is the START or RECLAIM in force, ``activity`` the holder's latest START,
-    RECLAIM or NOTE, ``done`` the DONE in force, ``started`` the START that opened the claim;
-    ``reclaims`` counts the RECLAIMs since then.
+    RECLAIM or NOTE, ``done`` the DONE in force, ``started`` the START that opened the claim,
+    or the last one of a task that is open again; ``reclaims`` counts the RECLAIMs since then.
     """
 
     state: Literal["open", "held", "done"] = "open"
@@ -83,9 +83,15 @@ def advance(state: TaskState, row: Row) -> tuple[TaskState, str]:
         case "NOTE":
             if state.state == "held" and row.agent == state.holder:
                 return _active(state, row), ""
-            return state, "C203" if state.state == "open" else ""
+            return state, "" if state.started else "C203"
+        case "RELEASE":
+            if state.state == "held" and row.agent == state.holder:
+                return TaskState(started=state.started), ""
+            return state, {"open": "C203", "held": "C204", "done": "C205"}[state.state]
         case "REVERT":  # pragma: no branch - every action has its case
-            return (OPEN, "") if state.state == "done" else (state, "C203")
+            if state.state == "done":
+                return TaskState(started=state.started), ""
+            return state, "C203"
 
 
 def _active(state: TaskState, row: Row, done: Row | None = None) -> TaskState:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from gitbaton.core.chronicle import Entry
     from gitbaton.core.claims import TaskState
 
-    End = Literal["held", "taken over", "done"]
+    End = Literal["held", "taken over", "given back", "done"]
 
 
 class Hold(Value):
-    """A task in one agent's hands, from START or RECLAIM to DONE or to somebody's RECLAIM.
+    """A task in one agent's hands, from START or RECLAIM to DONE, RELEASE or somebody's RECLAIM.
 
     Minutes since the epoch: ``began``; ``last``, the holder's last sign of life; and ``ended``,
     None of a claim that still stands.
@@ -92,11 +92,13 @@ def course_of(entries: Iterable[Entry], since: int = 0) -> Course:
             counts[kind] += 1
         if kind == "REVERT":
             reopened.append(entry.minutes)
-        if run is not None and kind in ("RECLAIM", "DONE"):
+        if run is not None and kind in ("RECLAIM", "RELEASE", "DONE"):
             holds.append(_ended(run.hold, entry.minutes, kind))
         after = _after(run, kind, entry, before)
         if after is not None:
             runs[entry.task] = after
+        elif run is not None and kind == "RELEASE":
+            del runs[entry.task]
         elif run is not None and kind == "DONE":
             completions.append(_completion(runs.pop(entry.task), entry, entry.row.agent))
     holds += [run.hold for run in runs.values()]
@@ -131,6 +133,8 @@ def _seen(run: _Run, now: int) -> _Run:
 def _ended(hold: Hold, now: int, kind: str) -> Hold:
     if kind == "DONE":
         return hold.replace(last=now, ended=now, end="done")
+    if kind == "RELEASE":
+        return hold.replace(last=now, ended=now, end="given back")
     return hold.replace(ended=now, end="taken over")
 
 

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Final, Literal
 
-    Action = Literal["START", "DONE", "RECLAIM", "NOTE", "REVERT"]
+    Action = Literal["START", "DONE", "RECLAIM", "NOTE", "REVERT", "RELEASE"]
 
-ACTIONS: Final[tuple[Action, ...]] = ("START", "DONE", "RECLAIM", "NOTE", "REVERT")
+ACTIONS: Final[tuple[Action, ...]] = ("START", "DONE", "RECLAIM", "NOTE", "REVERT", "RELEASE")
+WORDY: Final[tuple[Action, ...]] = ("NOTE", "RELEASE")  # their last cell is text
 COLUMNS = ("Timestamp", "Agent", "Action", "Task", "Commit")
 NO_COMMIT = "-"
 MAX_AGENT = 64
@@ -177,8 +178,7 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
         text = line.decode("utf-8", "surrogateescape")
         row = reader.recognise(text, number)
         if row is None:
-            cells = split_cells(text)
-            row = reader.read(cells, number)
+            row = reader.read(cells := split_cells(text), number)
         if row is not None:
             if number > above + 1:
                 bad.append(BadLine(number, _quoted(line), *_CUT_OFF))
@@ -349,7 +349,7 @@ class _RowReader:
             self.agents.add(agent)
         if action not in ACTIONS or not task:
             return None
-        if commit != NO_COMMIT and action != "NOTE" and not is_object_name(commit):
+        if commit != NO_COMMIT and action not in WORDY and not is_object_name(commit):
             return None
         self.tasks.add(task)
         return Row(timestamp, agent, action, task, commit, tuple(cells[5:]), line)
@@ -377,7 +377,7 @@ def _usual_commit(tail: str, action: str) -> str:
     commit = tail[:-3]
     if tail[-3:] != " |\n" or commit != commit.strip(_BLANK) or "|" in commit:
         return ""
-    return commit if action == "NOTE" or is_object_name(commit) else ""
+    return commit if action in WORDY or is_object_name(commit) else ""
 
 
 def _nearest_action(word: str) -> str:

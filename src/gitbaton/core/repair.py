@@ -27,7 +27,7 @@ _BRACKETED = (
     _TYPE + r"[(\[{] *(?P<ids>[^()\[\]{}:]+?) *(?:[)\]}]+ *(?P<late>!*) *:?|:)" + _DESCRIPTION
 )
 _BARE = _TYPE + r"\b(?P<ids>[\w.#+,;&/ -]+?) *[)\]}]? *(?P<late>!*) *:" + _DESCRIPTION
-_LOG_CLAUSE = r"(?:(claim|reclaim|complete|note on|revert) +)?(?:tasks? +)?(\S+)"
+_LOG_CLAUSE = r"(?:(claim|reclaim|complete|note on|revert|release) +)?(?:tasks? +)?(\S+)"
 
 
 def repair(text: str, grammar: TaskGrammar) -> str | None:

@@ -21,6 +21,7 @@ LOG_VERBS = {
     "complete task ": "DONE",
     "note on task ": "NOTE",
     "revert task ": "REVERT",
+    "release task ": "RELEASE",
 }
 _AUTOSQUASH = ("fixup! ", "squash! ", "amend! ")
 _QUOTING = ('Revert "', 'Reapply "')

@@ -80,18 +80,22 @@ def done(
 
 
 def note(task: str, text: str, site: Site, now: str) -> Outcome:
-    """Append a NOTE to a task that the agent holds; it counts as activity.
+    """Append a NOTE to a task that the agent holds, or that is done; the holder's is activity.
 
     Raises UsageError for a text that is empty or would deceive its readers.
     """
     words = " ".join(text.split())
     _refuse_unreadable(words, task)
     refuse = _not_mine(task, site)
+    finished: list[bool] = []
 
     def decide(view: View) -> Step | Outcome:
-        return refuse(view) or Step((Row(now, site.agent, "NOTE", task, words, _blank(view)),))
+        finished[:] = [_state(task, view).state == "done"]
+        refused = None if finished[0] else refuse(view)
+        return refused or Step((Row(now, site.agent, "NOTE", task, words, _blank(view)),))
 
-    return _followed(_act(task, site, decide), f"git baton done {task}")
+    outcome = _act(task, site, decide)
+    return _followed(outcome, f"git baton {'log' if finished == [True] else 'done'} {task}")
 
 
 def reclaim(task: str, site: Site, now: str) -> Outcome:

@@ -40,6 +40,7 @@ _DID = {
     "DONE": "completed",
     "NOTE": "noted on",
     "REVERT": "reopened",
+    "RELEASE": "gave back",
 }
 _WITHOUT_REFS = "the remote refuses refs/baton/tasks, so its branch alone decided"
 _MOST_PUSHES = 40

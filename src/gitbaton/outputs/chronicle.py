@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.log import WORDY
 from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask, without_surrogates
 
@@ -44,7 +45,7 @@ def chronicle_fields(chronicle: Chronicle) -> dict[str, Any]:
 
 def _fields(entry: Entry) -> dict[str, Any]:
     row, work = entry.row, entry.work
-    noted = row is not None and row.action == "NOTE"
+    noted = row is not None and row.action in WORDY
     fields = {
         "kind": "row" if row else "commit",
         "feature": entry.feature,

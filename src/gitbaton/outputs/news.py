@@ -16,6 +16,7 @@ _VERBS = {
     "RECLAIM": "took over",
     "DONE": "completed",
     "REVERT": "reopened",
+    "RELEASE": "gave back",
     "NOTE": "noted on",
 }
 

@@ -115,16 +115,18 @@ def _fits_no_claim(row: Row, state: TaskState) -> tuple[str, str]:
 
 def _done_by_other(row: Row, state: TaskState) -> tuple[str, str]:
     return (
-        f"{row.agent} writes DONE for {row.task}, which {state.holder} holds since {_since(state)}",
+        f"{row.agent} writes {row.action} for {row.task}, which {state.holder} holds since "
+        f"{_since(state)}",
         f"let {state.holder} write it, or RECLAIM the task when its claim is stale",
     )
 
 
 def _after_done(row: Row, state: TaskState) -> tuple[str, str]:
+    again = f"to work on it again, append a REVERT row for {row.task} first, then START"
     return (
         f"{row.action} on {row.task}, which {state.holder} completed at "
         f"{state.done.timestamp if state.done else '?'}",
-        f"to work on it again, append a REVERT row for {row.task} first, then START",
+        "delete the row: there is nothing to give back" if row.action == "RELEASE" else again,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.claims import OPEN
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import NO_COMMIT
 from gitbaton.core.value import Value
@@ -181,10 +182,13 @@ def _disagreement(item: TaskLine, state: str) -> tuple[str, str]:
 
 
 def judge_merged(tasks: Sequence[str], tip: Snapshot, ref: str) -> Iterator[Finding]:
-    """M307: tasks with work merged into the default branch that are neither DONE nor held."""
+    """M307: tasks with work merged into the default branch, of which the log knows nothing.
+
+    What was reopened or given back is no such task: its rows say that it is not complete.
+    """
     for task in dict.fromkeys(tasks):
         file = tip.feature_of(task)
-        if file is not None and file.state_of(task).state == "open":
+        if file is not None and file.state_of(task) == OPEN:
             yield Finding(
                 "M307",
                 f"work on {task} is merged, but its log has no DONE",

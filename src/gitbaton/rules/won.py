@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
 
-_PUBLISH = "publish rows with git baton claim, done, reclaim or revert: they move the ref as well"
+_PUBLISH = (
+    "publish rows with git baton claim, done, reclaim, release or revert: they move the ref as well"
+)
 _LOOK = (
     "git fetch, then see who has it: git baton status; take another task: git baton claim --next"
 )

@@ -54,11 +54,12 @@ RULES = (
     ),
     Rule(
         code="C203",
-        title="DONE, RECLAIM, NOTE or REVERT that fits no claim.",
+        title="DONE, RECLAIM, NOTE, RELEASE or REVERT that fits no claim.",
         why=(
             "Such a row answers a START that is not there: the claim was forgotten, not pulled "
             "yet, or the ID is mistyped. A RECLAIM takes over from somebody else, so the holder "
-            "cannot reclaim from itself. A REVERT needs a DONE to undo."
+            "cannot reclaim from itself. A REVERT needs a DONE to undo. A NOTE may follow at "
+            "any time once the task was claimed, after its DONE too."
         ),
         bad="| 2024-01-15 11:05 | agent-abc | DONE | 1.1.3a | a1b2c3d |",
         good=(
@@ -72,9 +73,10 @@ RULES = (
     ),
     Rule(
         code="C204",
-        title="DONE by someone else than the holder.",
+        title="DONE or RELEASE by someone else than the holder.",
         why=(
-            "Only the holder knows whether the task is finished, and is probably still typing. If "
+            "Only the holder knows whether the task is finished, or to be given back, and is "
+            "probably still typing. If "
             "the holder went quiet, take the task over first: a RECLAIM row once the claim is "
             "stale. If it was you under another name, set the name once with "
             "`git config baton.agent`. Where the settings map `agents` to addresses, the same goes "
@@ -96,11 +98,11 @@ RULES = (
     ),
     Rule(
         code="C205",
-        title="START, RECLAIM or DONE on a task that is already DONE.",
+        title="START, RECLAIM, DONE or RELEASE on a task that is already DONE.",
         why=(
             "The task is finished; working on it again duplicates it or undoes it unseen. If the "
-            "work turned out to be wrong, say so: a REVERT row opens the task again, and a new "
-            "START may follow."
+            "work turned out to be wrong or lacks something, say so: a REVERT row opens the task "
+            "again, whether its work was undone or stays, and a new START may follow."
         ),
         bad=(
             "| 2024-01-15 11:05 | agent-abc | DONE | 1.1.3a | a1b2c3d |\n"

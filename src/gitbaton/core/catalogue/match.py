@@ -99,11 +99,11 @@ RULES = (
     ),
     Rule(
         code="M307",
-        title="Work was merged, but its task is neither DONE nor held.",
+        title="Work was merged, but the log of its task has no row.",
         why=(
             "The code has reached the default branch, yet the plan still offers the task to the "
-            "next agent, who will build it a second time. The claim was never closed, or there "
-            "was none."
+            "next agent, who will build it a second time. A task that was given back or reopened "
+            "may be merged half done: its rows say so."
         ),
         bad="main: feat(1.1.3a): add the login form\nlog:  (no row for 1.1.3a)",
         good=(

@@ -101,7 +101,7 @@ def _percent(minutes: int) -> float:
 
 
 def _label(hold: Hold, end: int) -> str:
-    how = {"done": "done after", "taken over": "taken over after", "held": "held for"}[hold.end]
+    how = {"held": "held for"}.get(hold.end, f"{hold.end} after")
     return (
         f"{hold.task} by {hold.agent}, from {utc_stamp(hold.began)[11:]}, "
         f"{how} {duration(end - hold.began)}"
