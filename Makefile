@@ -9,7 +9,7 @@ WHEEL_VENV := build/venv
 BIN := $(WHEEL_VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 
-.PHONY: test lint demo pictures bench race fuzz mutants tools venv install python clean
+.PHONY: test lint docs dist demo pictures bench race fuzz mutants tools venv install python clean
 .DEFAULT_GOAL := test
 
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
@@ -18,7 +18,7 @@ ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2000000 { pr
 # Coverage measures core/ and rules/, where the decisions live: some test takes every branch.
 test: export COVERAGE_FILE := $(CURDIR)/build/coverage
 test: export PYTEST_DEBUG_TEMPROOT := $(ROOM)
-test: lint
+test: lint docs
 	rm -f $(COVERAGE_FILE) $(COVERAGE_FILE).*
 	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 	$(BIN)/python -m coverage combine --quiet
@@ -28,6 +28,16 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The site, built offline; a warning is an error.
+docs: install
+	$(BIN)/sphinx-build -W --keep-going --quiet -b html docs build/docs
+
+# What a release uploads, installed and tried as a user would.
+dist: install
+	rm -rf dist
+	$(BIN)/python -m build --quiet
+	.ci/check-dist
 
 demo: install
 	$(BIN)/python examples/demo.py
@@ -71,7 +81,7 @@ install: $(WHEEL_VENV)/ready
 $(WHEEL_VENV)/ready: pyproject.toml | python
 	$(PYTHON) -m venv --clear $(WHEEL_VENV)
 	$(BIN)/python $(PIP) install --upgrade 'pip>=25.1'
-	$(BIN)/python $(PIP) install --group test --group lint .
+	$(BIN)/python $(PIP) install --group test --group lint --group docs --group dist .
 	touch $@
 
 python:
