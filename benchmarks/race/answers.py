@@ -11,7 +11,16 @@ from benchmarks.race.events import Op
 from benchmarks.race.ledger import HEADS, Ledger
 from benchmarks.race.rows import CLAIMS, Row
 
-_OUTCOMES = {0: "won", 3: "lost", 4: "nothing", 5: "refused", 6: "unknown"}
+_OUTCOMES = {
+    0: ("won", "nothing"),
+    1: ("nothing",),
+    3: ("lost", "nothing"),
+    4: ("nothing",),
+    5: ("refused",),
+    6: ("unknown",),
+    7: ("nothing",),
+    8: ("nothing",),
+}
 
 
 class Allowed(NamedTuple):
@@ -48,11 +57,11 @@ def _wrong(op: Op, others: Sequence[Span], allowed: Allowed) -> str:
     """Why an exit code is not the right one; empty if it is."""
     if op.code not in _OUTCOMES:
         return "which tells of no outcome"
-    if op.outcome and op.outcome != _OUTCOMES[op.code]:
+    if op.outcome and op.outcome not in _OUTCOMES[op.code]:
         return f"outcome {op.outcome}"
-    if op.code == 3 and op.holder not in {span.holder for span in others if span.holder}:
+    if op.outcome == "lost" and op.holder not in {span.holder for span in others if span.holder}:
         return f"but {op.holder or 'nobody'} did not hold it"
-    if op.code == 4 and op.action == "START" and op.task and not others:
+    if op.code in (3, 4) and op.action == "START" and op.task and not others:
         return "but it was open"
     if op.code == 5 and not allowed.refusals:
         return "but the server refuses nothing"

@@ -59,7 +59,7 @@ def call(
     told = _answer(out)
     op = op._replace(
         end=ended,
-        status=_status(process.returncode),
+        status=_status(process.returncode, told.get("outcome", "")),
         code=process.returncode,
         task=told.get("task") or op.task,
         outcome=told.get("outcome", ""),
@@ -121,7 +121,7 @@ def _answer(out: bytes) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _status(code: int) -> Status:
+def _status(code: int, outcome: str) -> Status:
     if code == 0:
-        return "ok"
+        return "fail" if outcome == "nothing" else "ok"
     return "info" if code == 6 or code < 0 else "fail"

@@ -127,7 +127,7 @@ def test_done_publishes_work_row_and_tick(ada: Sandbox, remote: Sandbox) -> None
 def test_done_without_work_is_refused(ada: Sandbox, remote: Sandbox) -> None:
     ada.baton("claim", "1.1.1a")
     outcome = ada.baton("done", "1.1.1a")
-    assert outcome.code == 4
+    assert outcome.code == 1
     assert "1.1.1a" in outcome.err
     assert len(_log(remote)) == 1
 
@@ -202,7 +202,7 @@ def test_claim_next_says_what_to_push_when_nothing_else_is_in_the_way(
         remote.git("update-ref", "-d", ref)
     ada.git("fetch", "--quiet", "--prune")
     outcome = ada.baton("claim", "--next")
-    assert outcome.code == 4
+    assert outcome.code == 1
     assert "push its feature file first: git push origin HEAD" in outcome.err
 
 

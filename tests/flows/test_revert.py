@@ -77,7 +77,7 @@ def test_reverted_task_can_be_claimed_and_done_again(ada: Sandbox, remote: Sandb
     assert ada.baton("revert", "1.1.1a").code == 0
     assert ada.baton("claim", "1.1.1a").code == 0
     again = ada.baton("done", "1.1.1a")
-    assert (again.code, "no commit since your START" in again.err) == (4, True)
+    assert (again.code, "no commit since your START" in again.err) == (1, True)
     ada.clock += 600
     work = ada.commit(SUBJECT, {FORM: "better\n"})
     _done(ada)
@@ -153,7 +153,7 @@ def test_merge_with_work_on_other_tasks_is_refused(ada: Sandbox, remote: Sandbox
     _done(ada)
     before = _everything(ada, remote)
     outcome = ada.baton("revert", "1.1.1a")
-    assert (outcome.code, "also did 1.1.2" in outcome.err) == (4, True)
+    assert (outcome.code, "also did 1.1.2" in outcome.err) == (1, True)
     assert _everything(ada, remote) == before
 
 
@@ -162,7 +162,7 @@ def test_commit_of_several_tasks_is_refused(ada: Sandbox, remote: Sandbox) -> No
     _done(ada)
     before = _everything(ada, remote)
     outcome = ada.baton("revert", "1.1.1a")
-    assert (outcome.code, f"{shared[:12]} also did 1.1.1b" in outcome.err) == (4, True)
+    assert (outcome.code, f"{shared[:12]} also did 1.1.1b" in outcome.err) == (1, True)
     assert _everything(ada, remote) == before
 
 
@@ -174,7 +174,7 @@ def test_conflict_stops_with_nothing_half_done(ada: Sandbox, remote: Sandbox) ->
     ada.write("notes.txt", "mine\n")
     before = _everything(ada, remote)
     outcome = ada.baton("revert", "1.1.1a")
-    assert outcome.code == 4
+    assert outcome.code == 7
     assert (work[:12] in outcome.err, FORM in outcome.err) == (True, True)
     assert f"git revert {work[:12]}" in outcome.err
     assert _everything(ada, remote) == before
@@ -185,7 +185,7 @@ def test_after_the_conflict_was_solved_by_hand_it_goes_on(ada: Sandbox, remote: 
     ada.commit("fix(1.1.1a): elsewhere", {"shop/other.py": "other\n"})
     ada.commit("feat(1.1.1b): build on it", {FORM: "changed\n"})
     _done(ada)
-    assert ada.baton("revert", "1.1.1a").code == 4
+    assert ada.baton("revert", "1.1.1a").code == 7
     body = f"This reverts commit {work}."
     ada.clock += 600
     ada.commit(f'Revert "{SUBJECT}"', {FORM: "solved\n"}, body=body)
@@ -211,7 +211,7 @@ def test_dirty_file_of_the_task_is_never_touched(ada: Sandbox, remote: Sandbox) 
     assert _files(remote) == []
 
 
-@pytest.mark.parametrize(("agent", "code"), [("ada", 4), ("bob", 3)])
+@pytest.mark.parametrize(("agent", "code"), [("ada", 1), ("bob", 3)])
 def test_task_that_is_held_is_not_reverted(
     ada: Sandbox, remote: Sandbox, agent: str, code: int
 ) -> None:
@@ -222,7 +222,7 @@ def test_task_that_is_held_is_not_reverted(
 
 
 def test_open_and_unknown_tasks(ada: Sandbox) -> None:
-    assert ada.baton("revert", "1.1.2").code == 4
+    assert ada.baton("revert", "1.1.2").code == 1
     assert ada.baton("revert", "1.1.9").code == 2
 
 
@@ -270,5 +270,5 @@ def test_hostile_subject_is_masked(ada: Sandbox, remote: Sandbox) -> None:
     ada.commit("feat(1.1.1b): build on it", {FORM: "changed\n"})
     _done(ada)
     outcome = ada.baton("revert", "1.1.1a")
-    assert (outcome.code, "<U+001B>" in outcome.err) == (4, True)
+    assert (outcome.code, "<U+001B>" in outcome.err) == (7, True)
     assert "\x1b" not in outcome.err

@@ -9,11 +9,10 @@ from typing import Any
 from benchmarks.race.calling import fingerprint
 
 from fuzz.field import Field, read_remote, rows_in
-from fuzz.model import WON, Feature, Model, Work, claim_of
+from fuzz.model import WON, Answer, Feature, Model, Work, claim_of
 from support.sandbox import Outcome, Sandbox
 from support.seen import codes
 
-_CODES = {"won": 0, "lost": 3, "nothing": 4, "refused": 5, "unknown": 6}
 # What a legal history may be warned of: claims that grow old, and rows that others had to bring.
 MILD = {"T402", "T403", "T404"}
 
@@ -28,14 +27,13 @@ class Hands:
     def run(self, place: Sandbox, *words: str, more: Mapping[str, str] | None = None) -> Outcome:
         return place.baton(*words, env={**self.dated(), **(more or {})})
 
-    def command(self, agent: str, expected: int, *words: str) -> dict[str, Any]:
+    def command(self, agent: str, expected: Answer, *words: str) -> dict[str, Any]:
         """A command of the loop; who is refused must find nothing changed."""
         clone = self.field.clones[agent].path
         before = fingerprint(clone)
         outcome = self.run(self.field.places[agent], *words, "--json")
-        assert outcome.code == expected, (words, outcome)
         fields: dict[str, Any] = json.loads(outcome.out)
-        assert _CODES[fields["outcome"]] == outcome.code
+        assert (outcome.code, fields["outcome"]) == expected, (words, outcome)
         assert expected == WON or fingerprint(clone) == before
         return fields
 

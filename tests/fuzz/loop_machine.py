@@ -19,10 +19,11 @@ from fuzz.field import AGENTS, GHOST, lay_out, read_remote
 from fuzz.hands import MILD, Hands
 from fuzz.model import (
     FEATURES,
+    LACKING,
     LOST,
-    NOTHING,
     STALE,
     TASKS,
+    WAIT,
     WON,
     Feature,
     Model,
@@ -102,7 +103,7 @@ class LoopMachine(RuleBasedStateMachine):
     @rule(agent=_AGENTS)
     def claim_next(self, agent: str) -> None:
         task = self.model.first_open()
-        fields = self.hands.command(agent, WON if task else NOTHING, "claim", "--next")
+        fields = self.hands.command(agent, WON if task else WAIT, "claim", "--next")
         assert fields["task"] == task
         if task:
             self._won(agent, "START", task)
@@ -142,7 +143,7 @@ class LoopMachine(RuleBasedStateMachine):
         named = self.model.done_work(task, self.hands.sight(self.field.places[agent], feature))
         expected = self.model.answer_to_holder(agent, task)
         if expected == WON and not named:
-            expected = NOTHING
+            expected = LACKING
         more = ["--next"] if goes_on else []
         fields = self.hands.command(agent, expected, "done", task, *more)
         if expected == WON:
@@ -321,7 +322,7 @@ class LoopMachine(RuleBasedStateMachine):
             return
         remote, ghost = self.field.remote, self.field.clones[GHOST]
         tip = remote.oid(f"refs/heads/{feature.branch}")
-        assert self.hands.run(ghost, "claim", task).code == WON
+        assert self.hands.run(ghost, "claim", task).code == WON.code
         remote.git("update-ref", f"refs/heads/{feature.branch}", tip)
         ghost.git("update-ref", "-d", f"refs/remotes/origin/{feature.branch}")
         waiting = self.model.won[feature.id]
@@ -342,12 +343,12 @@ class LoopMachine(RuleBasedStateMachine):
         row = row._replace(commit="last words") if action == "note" else row
         with dying_at(call, self.field.folder / "gallows") as path:
             ended = self.hands.run(ada, *words, more={"PATH": path})
-        assert ended.code in (expected, -9), ended
+        assert ended.code in (expected.code, -9), ended
         if ended.code < 0:
             self.hands.tidy(ada)
         landed = self._landed(row)
         assert landed <= (expected == WON)
-        assert landed >= (ended.code == WON)
+        assert landed >= (expected == WON and ended.code == WON.code)
 
     def _landed(self, row: Row) -> bool:
         """Learn from the remote what became of a row whose agent may have died on the way."""

@@ -16,7 +16,21 @@ from support.plans import CART, CART_TASKS, LOGIN, LOGIN_TASKS
 
 STALE = 30  # full minutes; a claim that is older may be taken over
 SKEW = 5  # minutes that work may be dated before its START
-WON, LOST, NOTHING = 0, 3, 4
+
+
+class Answer(NamedTuple):
+    """How a command of the loop must end: its exit code, and its outcome as JSON has it."""
+
+    code: int
+    outcome: str
+
+
+WON = Answer(0, "won")
+LOST = Answer(3, "lost")
+ALREADY = Answer(0, "nothing")
+LACKING = Answer(1, "nothing")
+TAKEN = Answer(3, "nothing")
+WAIT = Answer(4, "nothing")
 
 
 class Feature(NamedTuple):
@@ -164,30 +178,36 @@ class Model:
 
     # -- what each command must answer -----------------------------------------------------------
 
-    def answer_to_claim(self, task: str) -> int:
+    def answer_to_claim(self, task: str) -> Answer:
         claim = self.claim(task)
         if claim.state == "open":
-            return WON if self.is_ready(feature_of(task)) else NOTHING
-        return LOST if claim.state == "held" else NOTHING
+            return WON if self.is_ready(feature_of(task)) else WAIT
+        return LOST if claim.state == "held" else TAKEN
 
-    def answer_to_holder(self, agent: str, task: str) -> int:
+    def answer_to_holder(self, agent: str, task: str) -> Answer:
         """NOTE and DONE: only the holder may."""
         claim = self.claim(task)
-        if claim.state != "held":
-            return NOTHING
+        if claim.state == "open":
+            return LACKING
+        if claim.state == "done":
+            return ALREADY if claim.holder == agent else TAKEN
         return WON if claim.holder == agent else LOST
 
-    def answer_to_reclaim(self, agent: str, task: str, reachable: Collection[str]) -> int:
+    def answer_to_reclaim(self, agent: str, task: str, reachable: Collection[str]) -> Answer:
         claim = self.claim(task)
-        if claim.state != "held" or claim.holder == agent:
-            return NOTHING
+        if claim.state == "open":
+            return LACKING
+        if claim.holder == agent:
+            return ALREADY
+        if claim.state == "done":
+            return TAKEN
         return WON if self.idle(task, reachable) > STALE else LOST
 
-    def answer_to_revert(self, agent: str, task: str) -> int:
+    def answer_to_revert(self, agent: str, task: str) -> Answer:
         claim = self.claim(task)
         if claim.state == "held":
-            return NOTHING if claim.holder == agent else LOST
-        return WON if claim.state == "done" else NOTHING
+            return LACKING if claim.holder == agent else LOST
+        return WON if claim.state == "done" else LACKING
 
     def board(
         self, reachable: Collection[str]

@@ -11,6 +11,7 @@ import click
 
 from gitbaton import __version__
 from gitbaton.core.errors import BatonError
+from gitbaton.core.exit_codes import BUG, FINE, INTERRUPTED, USAGE
 from gitbaton.outputs.errors import error_text, internal_error_text
 
 COMMANDS = (
@@ -68,24 +69,24 @@ def baton() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line; the exit code follows SPEC section 7. Never a traceback."""
+    """Run one command line; its exit code is one of docs/exit-codes.md. Never a traceback."""
     try:
         code = baton.main(args=list(arguments), prog_name="git-baton", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        return 2
+        return USAGE
     except (KeyboardInterrupt, click.Abort):
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
-        return 0
+        return FINE
     except BatonError as error:
         click.echo(error_text(error), err=True)
         return error.exit_code
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             click.echo(f"git-baton: {error.strerror}", err=True)
-            return 2
+            return USAGE
         click.echo(internal_error_text(error, " ".join(arguments[:1])), err=True)
-        return 70
+        return BUG
     return code if isinstance(code, int) else 0

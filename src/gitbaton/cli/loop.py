@@ -65,9 +65,10 @@ def report(outcome: Outcome, as_json: bool, more: Mapping[str, object] | None = 
         fields = {**known, **(more or {})}
         click.echo(json.dumps(fields))
     else:
-        click.echo(mask(outcome.message), err=outcome.outcome != "won")
+        aside = outcome.exit_code != 0
+        click.echo(mask(outcome.message), err=aside)
         for line in hint_lines(outcome.hint):
-            click.echo(line, err=outcome.outcome != "won")
+            click.echo(line, err=aside)
     if outcome.warning:
         click.echo(f"warning: {mask(outcome.warning)}", err=True)
     return outcome.exit_code

@@ -8,6 +8,7 @@ import time
 import click
 
 from gitbaton.cli.loop import looking
+from gitbaton.core.exit_codes import FINE, USAGE, WAIT
 from gitbaton.flows.board import read_board
 from gitbaton.flows.next_task import nothing_open, open_tasks
 from gitbaton.outputs.hint import hint_lines
@@ -31,4 +32,5 @@ def command(as_json: bool) -> int:
             click.echo(mask(why))
             for line in hint_lines(hint):
                 click.echo(line)
-    return 0 if tasks else 4
+    planned = any(feature.tasks for feature in board.features)
+    return FINE if tasks else WAIT if planned else USAGE

@@ -12,7 +12,7 @@ from gitbaton.flows.revert import revert
 @click.argument("task")
 @agent_options
 def command(task: str, agent: str, as_json: bool) -> int:
-    """Revert TASK's commits and open it again, in one push; exit 4 if it is not done.
+    """Revert TASK's commits and open it again, in one push; exit 1 if it is not done.
 
     Your work tree takes no part in it. If a commit conflicts with later work, or did other tasks
     as well, nothing happens.

@@ -6,7 +6,7 @@ from __future__ import annotations
 class BatonError(Exception):
     """A problem that the user can act on: one sentence, and the next command to type.
 
-    Only the outermost frame prints it. ``exit_code`` follows the table in docs/protocol.md.
+    Only the outermost frame prints it. ``exit_code`` is one of docs/exit-codes.md.
     """
 
     exit_code = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.exit_codes import COLLISION, FINE, LACKING, REFUSED, TAKEN, UNKNOWN
 from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
@@ -10,14 +11,15 @@ if TYPE_CHECKING:
 
     End = Literal["won", "lost", "nothing", "refused", "unknown"]
 
-EXIT_CODES: dict[End, int] = {"won": 0, "lost": 3, "nothing": 4, "refused": 5, "unknown": 6}
+_CODES: dict[End, int] = {"won": FINE, "lost": TAKEN, "refused": REFUSED, "unknown": UNKNOWN}
 
 
 class Outcome(Value):
-    """The end of one command of an agent's loop (SPEC 7, JSON).
+    """The end of one command of an agent's loop, as docs/json.md words it.
 
     ``attempts`` counts pushes; ``holder`` and ``since`` say who has the task if it was lost;
-    ``hint`` is what to type next, ``warning`` what else the agent should know.
+    ``hint`` is what to type next, ``warning`` what else the agent should know. ``code`` is the
+    exit code where there was ``nothing`` to publish, for that has many reasons.
     """
 
     outcome: End
@@ -31,8 +33,14 @@ class Outcome(Value):
     holder: str | None = None
     since: str | None = None
     warning: str = ""
+    code: int = LACKING
 
     @property
     def exit_code(self) -> int:
-        """The exit code of the command (SPEC 7)."""
-        return EXIT_CODES[self.outcome]
+        """The exit code of the command."""
+        return _CODES.get(self.outcome, self.code)
+
+
+def collision(agent: str, message: str, hint: str) -> Outcome:
+    """Nothing was published: what is here and what is there must be merged by hand."""
+    return Outcome("nothing", "", agent, message, hint, code=COLLISION)

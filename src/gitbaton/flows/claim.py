@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from shlex import quote
 
+from gitbaton.core.exit_codes import TAKEN, WAIT
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.snapshot import is_complete, needs_nothing
@@ -57,6 +58,7 @@ def _start(task: str, view: View, site: Site, now: str) -> Step | Outcome:
             f"{task} is done: {state.holder} completed it",
             hint="git baton next shows what is open",
             holder=state.holder,
+            code=TAKEN,
         )
     same = state.holder == site.agent
     return Outcome(
@@ -94,6 +96,7 @@ def _wait(task: str, other: FeatureFile, site: Site) -> Outcome:
         f"merged: git baton pr {feature}"
         if other.outline.items
         else "git baton lint",
+        code=WAIT,
     )
 
 

@@ -6,6 +6,7 @@ from shlex import quote
 
 from gitbaton.core.characters import first_deception, first_undecodable
 from gitbaton.core.errors import UsageError
+from gitbaton.core.exit_codes import FINE, TAKEN
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.snapshot import unfinished_tasks
@@ -104,8 +105,13 @@ def reclaim(task: str, site: Site, now: str) -> Outcome:
 
     def decide(view: View) -> Step | Outcome:
         state = _state(task, view)
-        if state.state != "held" or state.holder == site.agent:
-            return _nothing(task, site, f"{task} is not held by another agent", "git baton next")
+        if state.state == "done":
+            return _done_already(task, state.holder, site)
+        if state.state == "open":
+            return _nothing(task, site, f"nobody holds {task}", f"git baton claim {quote(task)}")
+        if state.holder == site.agent:
+            hint = f'go on; to show that you are at it: git baton note {quote(task)} "…"'
+            return _nothing(task, site, f"{task} is yours", hint).replace(code=FINE)
         work = work_since(task, state.started, view.base, site)
         fresh = _not_stale(task, state, work, site, now)
         inherited[:] = [f"{commit.oid[:7]} {commit.subject.text[:60]}" for commit in work]
@@ -130,6 +136,13 @@ def _state(task: str, view: View) -> TaskState:
 
 def _nothing(task: str, site: Site, message: str, hint: str) -> Outcome:
     return Outcome("nothing", task, site.agent, message, hint)
+
+
+def _done_already(task: str, holder: str, site: Site) -> Outcome:
+    mine = holder == site.agent
+    message = f"{task} is done already{'' if mine else f': {holder} completed it'}"
+    told = _nothing(task, site, message, "git baton next")
+    return told.replace(holder=holder, code=FINE if mine else TAKEN)
 
 
 def _followed(outcome: Outcome, hint: str) -> Outcome:
@@ -158,7 +171,7 @@ def _not_mine(task: str, site: Site) -> Callable[[View], Outcome | None]:
             lost = Outcome("lost", task, site.agent, message, "git baton claim --next")
             return lost.replace(holder=state.holder, since=since)
         if state.state == "done":
-            return _nothing(task, site, f"{task} is done already", "git baton next")
+            return _done_already(task, state.holder, site)
         return _nothing(task, site, f"nobody holds {task}", f"git baton claim {quote(task)}")
 
     return asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.exit_codes import USAGE, WAIT
 from gitbaton.core.outcome import Outcome
 from gitbaton.flows.board import read_board
 from gitbaton.flows.claim import claim
@@ -68,4 +69,5 @@ def claim_next(site: Site, now: str, seconds: int) -> Outcome:
     for outcome in obstacles.values():
         return outcome.replace(attempts=attempts)
     message, hint = nothing_open(board, site.settings)
-    return Outcome("nothing", "", site.agent, message, hint, attempts=attempts)
+    code = WAIT if any(feature.tasks for feature in board.features) else USAGE
+    return Outcome("nothing", "", site.agent, message, hint, attempts=attempts, code=code)

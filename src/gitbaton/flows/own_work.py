@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from shlex import quote
 
-from gitbaton.core.outcome import Outcome
+from gitbaton.core.outcome import Outcome, collision
 from gitbaton.flows.merging import merge
 from gitbaton.flows.publish import publish
 from gitbaton.repo.history import is_ancestor
@@ -82,13 +82,11 @@ def _merged(tip: str, place: Place, site: Site) -> str | Outcome:
         return local
     made = merge(tip, local, site)
     if made.conflicts:
-        return Outcome(
-            "nothing",
-            "",
+        return collision(
             site.agent,
             f"your work on {branch} and what {site.remote} has there both change "
             f"{', '.join(made.conflicts[:5])}",
-            hint=f"git switch {quote(branch)} && git pull --no-rebase {quote(site.remote)} "
+            f"git switch {quote(branch)} && git pull --no-rebase {quote(site.remote)} "
             f"{quote(branch)}\nsolve the conflict, git commit, and type the same command again",
         )
     message = f"Merge work of {site.agent} into {branch}\n"

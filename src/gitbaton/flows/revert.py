@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from shlex import quote
 
+from gitbaton.core.exit_codes import COLLISION, LACKING
 from gitbaton.core.log import NO_COMMIT, Row, rows_of
 from gitbaton.core.outcome import Outcome
 from gitbaton.flows.agent import place_of
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 class InTheWayError(Exception):
     """Why the work cannot be taken back: what happened, and what to do by hand."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, code: int = LACKING) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code
 
 
 def revert(task: str, site: Site, now: str) -> Outcome:
@@ -58,7 +60,8 @@ def revert(task: str, site: Site, now: str) -> Outcome:
         try:
             tip, count = _without_work(task, base, place.branch, site)
         except InTheWayError as problem:
-            return Outcome("nothing", task, site.agent, problem.message, problem.hint)
+            end = Outcome("nothing", task, site.agent, problem.message, problem.hint)
+            return end.replace(code=problem.code)
         return tip
 
     outcome, commit = publish_work(site, place, refuse, decide, on_top)
@@ -150,6 +153,7 @@ def _reverted(commit: Work, parents: Sequence[str], tip: str, branch: str, site:
             f"changed the same lines of {', '.join(made.conflicts[:5])}",
             f"git switch {quote(branch)} && git revert {mainline}{commit.oid[:12]}\n"
             "solve the conflict, git revert --continue, and type the same command again",
+            COLLISION,
         )
     says = f"This reverts commit {commit.oid}"
     if len(parents) > 1:
