@@ -9,13 +9,17 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from gitbaton.cli import COMMANDS, LazyGroup, baton
+from gitbaton.cli import COMMANDS, baton
+from gitbaton.cli.command_help import EVERYWHERE, EXITS, Command
 from gitbaton.core.catalogue import FAMILIES, RULES
 from gitbaton.outputs.rule_page import rules_markdown
+from support.commands import all_commands
 from support.environment import ROOT
 from support.project import PACKAGE, modules
 
 CODE = re.compile(r"[SLCMTPH]\d{3}")
+LONGEST_HELP = 25  # lines, 80 columns wide
+MANUALS = (("--markdown", "docs/commands.md"), ("--man", "docs/git-baton.1"))
 TEXTS = "core.catalogue"  # which names every code by itself
 
 
@@ -60,27 +64,30 @@ def test_commands_are_files_and_files_are_commands() -> None:
         if re.search(r"^def command\(|^command = ", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert files == set(COMMANDS)
-    assert list(COMMANDS) == sorted(COMMANDS)
+    assert len(set(COMMANDS)) == len(COMMANDS)
 
 
-def _commands() -> dict[str, click.Command]:
-    """Every command by what is typed for it, and the commands of commands that are groups."""
-    context = click.Context(baton)
-    pending = {name: LazyGroup.get_command(baton, context, name) for name in COMMANDS}
-    found: dict[str, click.Command] = {}
-    while pending:
-        name, command = pending.popitem()
-        assert command is not None
-        found[name] = command
-        if isinstance(command, click.Group):
-            pending |= {f"{name} {each}": below for each, below in command.commands.items()}
-    return dict(sorted(found.items()))
-
-
-@pytest.mark.parametrize(("name", "command"), _commands().items(), ids=_commands())
-def test_command_tells_what_it_does(name: str, command: click.Command) -> None:
+@pytest.mark.parametrize(("name", "command"), all_commands().items(), ids=all_commands())
+def test_help_says_what_a_caller_must_know(name: str, command: Command) -> None:
     assert re.match(r"[A-Z][^\n]{10,}", command.help or "")
     options = [each for each in command.params if isinstance(each, click.Option)]
     assert [each.name for each in options if not each.help] == []
-    shown = CliRunner().invoke(baton, [*name.split(), "--help"], prog_name="git-baton")
-    assert shown.output.startswith(f"Usage: git-baton {name} ")
+    shown = CliRunner().invoke(baton, [*name.split(), "-h"], prog_name="git-baton").output
+    assert shown.startswith(f"Usage: git-baton {name} ")
+    headings = re.findall(r"^  (Needs|Writes|Prints|Exit|Examples)  ", shown, re.MULTILINE)
+    assert headings == ["Needs", "Writes", "Prints", "Exit", "Examples"]
+    assert shown.count("\n") <= LONGEST_HELP, shown
+    assert command.exits == tuple(sorted(set(command.exits) & set(EXITS) - set(EVERYWHERE)))
+    assert any(each.startswith(f"git baton {name}") for each in command.examples)
+
+
+@pytest.mark.parametrize(("option", "path"), MANUALS)
+def test_manuals_are_what_the_commands_say(option: str, path: str) -> None:
+    wanted = CliRunner().invoke(baton, ["help", option], prog_name="git-baton").output
+    page = (ROOT / path).read_text(encoding="utf-8")
+    assert page == wanted, f"git-baton help {option} >{path}"
+
+
+def test_every_exit_code_has_a_line_on_its_page() -> None:
+    page = (ROOT / "docs/exit-codes.md").read_text(encoding="utf-8")
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)] == list(EXITS)

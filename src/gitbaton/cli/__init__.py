@@ -14,37 +14,37 @@ from gitbaton.core.errors import BatonError
 from gitbaton.core.exit_codes import BUG, FINE, INTERRUPTED, USAGE
 from gitbaton.outputs.errors import error_text, internal_error_text
 
-COMMANDS = (
-    "check",
-    "claim",
-    "conflicts",
-    "dashboard",
-    "doctor",
-    "done",
-    "explain",
-    "graph",
-    "hook",
-    "init",
-    "install",
-    "lint",
-    "log",
-    "merge-driver",
-    "new",
-    "next",
-    "note",
-    "notify",
-    "pr",
-    "reclaim",
-    "revert",
-    "stale",
-    "stats",
-    "status",
-    "uninstall",
-    "verify",
-    "worktree",
-)
+SECTIONS = {
+    "An agent's loop": (
+        "next",
+        "claim",
+        "verify",
+        "done",
+        "note",
+        "reclaim",
+        "revert",
+    ),
+    "Seeing": ("status", "log", "stale", "stats", "conflicts", "dashboard"),
+    "The plan": ("new", "lint", "graph"),
+    "The repository": (
+        "init",
+        "doctor",
+        "check",
+        "explain",
+        "worktree",
+        "pr",
+        "notify",
+        "install",
+        "uninstall",
+        "help",
+    ),
+    "Called by git": ("hook", "merge-driver"),
+}
+"""Every command, under the heading of the help that lists it."""
 
+COMMANDS = tuple(sorted(name for names in SECTIONS.values() for name in names))
 
+_SENTENCE = 100  # characters of a command's sentence in the list
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -60,6 +60,15 @@ class LazyGroup(click.Group):
         module = import_module(f"gitbaton.cli.{cmd_name.replace('-', '_')}")
         found: click.Command = module.command
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by section, each with its sentence."""
+        for title, names in SECTIONS.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name, each.get_short_help_str(_SENTENCE)) for name, each in found if each]
+                )
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

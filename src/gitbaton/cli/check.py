@@ -7,6 +7,7 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
 from gitbaton.core.ci_event import event_text
 from gitbaton.core.errors import UsageError
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
     from gitbaton.core.report import Report
 
 
-@click.command(name="check")
-@click.option("--from-ref", metavar="A", help="Judge the commits of A..B; A is judged already.")
+@click.command(
+    name="check",
+    cls=Command,
+    needs="a repository with a plan; with a range, its commits",
+    writes="nothing",
+    prints="each finding with its place and what to type next",
+    exits=(0, 1),
+    examples=("git baton check", "git baton check --from-ref main --to-ref HEAD"),
+)
+@click.option("--from-ref", metavar="A", help="Judge the commits of A..B.")
 @click.option("--to-ref", metavar="B", help="The end of the range (default: HEAD).")
-@click.option("--staged", is_flag=True, help="Judge what is staged, as the pre-commit hook does.")
+@click.option("--staged", is_flag=True, help="Judge what is staged.")
 @click.option("--all", "whole", is_flag=True, help="Judge every commit behind HEAD.")
-@click.option("--ci", is_flag=True, help="Judge what this run of GitHub or GitLab is about.")
+@click.option("--ci", is_flag=True, help="Judge what this run of CI is about.")
 @format_option
-@click.option("--agent", metavar="NAME", help="Who made the unpublished commits of the range.")
+@click.option("--agent", metavar="NAME", help="Who made the unpublished commits.")
 @color_option
 def command(
     from_ref: str | None,
@@ -41,10 +50,7 @@ def command(
     agent: str | None,
     color: bool | None,
 ) -> int:
-    """Judge commits, rows and claims; exit 1 if anything is refused.
-
-    Without a range it judges what no remote has yet.
-    """
+    """Judge commits, rows and claims; without a range, what no remote has yet."""
     if staged + whole + ci + bool(from_ref or to_ref) > 1:
         raise UsageError(
             "--staged, --all, --ci and a range exclude each other", "git baton check --help"

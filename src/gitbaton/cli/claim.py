@@ -6,18 +6,27 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting, agent_options, now_stamp, report
 from gitbaton.core.errors import UsageError
 from gitbaton.flows.claim import claim
 from gitbaton.flows.next_task import claim_next
 
 
-@click.command(name="claim")
+@click.command(
+    name="claim",
+    cls=Command,
+    needs="a remote, and your name (git baton init --agent NAME)",
+    writes="a START row on the feature's branch, and the task's ref, both on the remote",
+    prints="that the task is yours, or who has it and since when",
+    exits=(0, 1, 3, 4, 5, 6, 7),
+    examples=("git baton claim 1.1.1a", "git baton claim --next"),
+)
 @click.argument("task", required=False)
 @click.option("--next", "take_next", is_flag=True, help="Claim the first task that can be had.")
 @agent_options
 def command(task: str | None, take_next: bool, agent: str, as_json: bool) -> int:
-    """Claim TASK by publishing a START row; exit 3 if someone else has it."""
+    """Claim TASK, so that nobody else works on it."""
     if (task is None) != take_next:
         raise UsageError("name one task, or say --next", "git baton claim --next")
     with acting(agent) as site:

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
 from gitbaton.cli.loop import looking
 from gitbaton.flows.conflicts import read_conflicts
@@ -15,15 +16,19 @@ from gitbaton.outputs.color import wants_color
 from gitbaton.outputs.conflicts import conflicts_fields, conflicts_text
 
 
-@click.command(name="conflicts")
+@click.command(
+    name="conflicts",
+    cls=Command,
+    needs="a remote",
+    writes="nothing; merges are tried beside the repository",
+    prints="each file that several want: by whom, for which tasks, what to do",
+    exits=(0, 6),
+    examples=("git baton conflicts", "git baton conflicts --json"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the files as JSON.")
 @color_option
 def command(as_json: bool, color: bool | None) -> int:
-    """Show the files that several branches or unfinished features want; always exit 0.
-
-    Merges of all live branches are simulated, with the default branch and in pairs. Work tree,
-    index and refs stay as they are.
-    """
+    """Show the files that several branches or unfinished features want."""
     with looking(needs_remote=True) as site:
         overlaps = read_conflicts(site)
     color = wants_color(sys.stdout, os.environ, color)

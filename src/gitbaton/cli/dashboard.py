@@ -6,6 +6,7 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import looking
 from gitbaton.core.errors import BatonError, UsageError
 from gitbaton.flows.dashboard import read_dashboard, write_page
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@click.command(name="dashboard")
+@click.command(
+    name="dashboard",
+    cls=Command,
+    needs="a remote, and the extra git-baton[dashboard]",
+    writes="one HTML file; with --serve nothing",
+    prints="the file's name, or the address of the page on this machine",
+    exits=(0, 6),
+    examples=("git baton dashboard", "git baton dashboard --out plan.html"),
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False),
@@ -27,12 +36,7 @@ if TYPE_CHECKING:
 @click.option("--serve", is_flag=True, help="Show it in a browser here, always as it is now.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="For --serve.")
 def command(out: str, serve: bool, port: int) -> int:
-    """Show the whole project on one page: who holds what, what is stuck, what comes next, and
-    when it will be done.
-
-    The page is one file that loads nothing and runs nothing. With --serve it is shown on this
-    machine alone, and reloads itself when a branch or a claim moves.
-    """
+    """Show the whole project on one page, which loads nothing and runs nothing."""
     if serve:
         return _serve(port)
     page = _page().encode("utf-8", "replace")

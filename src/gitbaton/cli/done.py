@@ -7,6 +7,7 @@ from shlex import quote
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting, agent_options, now_stamp, report
 from gitbaton.flows.complete import done
 
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
     from gitbaton.flows.view import Place, Site
 
 
-@click.command(name="done")
+@click.command(
+    name="done",
+    cls=Command,
+    needs="a remote, and your name (git baton init --agent NAME); the work committed",
+    writes="a DONE row and a tick, pushed together with the work",
+    prints="what came of the Verify step, and that the task is complete",
+    exits=(0, 1, 3, 4, 5, 6, 7),
+    examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next"),
+)
 @click.argument("task")
 @click.option("--next", "take_next", is_flag=True, help="Claim the next task along with it.")
 @click.option("--yes", is_flag=True, help="Run the commands of its Verify step without asking.")
 @click.option("--no-verify", "skip", is_flag=True, help="Leave its Verify step alone.")
 @agent_options
 def command(task: str, take_next: bool, yes: bool, skip: bool, agent: str, as_json: bool) -> int:
-    """Complete TASK: publish its work, its DONE row and its tick; exit 3 if it is not yours.
-
-    Its Verify step runs first if you agree, and a check that fails ends it with exit code 1.
-    """
+    """Complete TASK, once its Verify step has passed."""
     with acting(agent) as site:
         told: list[Verdict] = []
         again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"

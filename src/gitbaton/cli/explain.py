@@ -6,12 +6,21 @@ from difflib import get_close_matches
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.core.catalogue import FAMILIES, RULES, Rule
 from gitbaton.core.errors import UsageError
 from gitbaton.outputs.rule_page import rule_list, rule_page, rules_markdown
 
 
-@click.command(name="explain")
+@click.command(
+    name="explain",
+    cls=Command,
+    needs="nothing",
+    writes="nothing",
+    prints="why a rule exists, a bad and a good example, what to type next",
+    exits=(0,),
+    examples=("git baton explain S101", "git baton explain S"),
+)
 @click.argument("code", required=False)
 @click.option("--markdown", is_flag=True, help="Print Markdown: the source of docs/rules.md.")
 def command(code: str | None, markdown: bool) -> int:

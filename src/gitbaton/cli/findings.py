@@ -21,7 +21,8 @@ format_option = click.option(
     type=click.Choice(sorted(FORMATS)),
     default="text",
     show_default=True,
-    help="How to print the findings.",
+    metavar="FORM",
+    help=f"How to print the findings: {', '.join(sorted(FORMATS))}.",
 )
 color_option = click.option(
     "--color/--no-color", default=None, help="Colour the text (default: on a terminal)."

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
 from gitbaton.flows.graph import read_graph
 from gitbaton.outputs.color import wants_color
@@ -16,7 +17,15 @@ from gitbaton.outputs.graph_mermaid import graph_mermaid
 from gitbaton.outputs.graph_text import graph_fields, graph_text
 
 
-@click.command(name="graph")
+@click.command(
+    name="graph",
+    cls=Command,
+    needs="feature files in the work tree; git fetch first to see the latest",
+    writes="nothing",
+    prints="the features, what each waits for, what is ready, what blocks others",
+    exits=(0,),
+    examples=("git baton graph", "git baton graph --format mermaid"),
+)
 @click.option(
     "--format",
     "form",
@@ -28,11 +37,7 @@ from gitbaton.outputs.graph_text import graph_fields, graph_text
 @click.option("--json", "as_json", is_flag=True, help="Print the graph as JSON.")
 @color_option
 def command(form: str, as_json: bool, color: bool | None) -> int:
-    """Show the features and their dependencies, what is ready, and what blocks others.
-
-    Reads the plan in the work tree, and the state of its tasks from every branch that this
-    clone knows. `git fetch` first to have the latest.
-    """
+    """Show the features and their dependencies."""
     graph = read_graph(os.getcwd(), os.environ)
     color = wants_color(sys.stdout, os.environ, color)
     if as_json:

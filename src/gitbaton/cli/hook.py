@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS
 
 
-@click.command(name="hook", context_settings={"ignore_unknown_options": True})
+@click.command(
+    name="hook",
+    cls=Command,
+    context_settings={"ignore_unknown_options": True},
+    needs="to be called by git; the native hooks do it",
+    writes="nothing",
+    prints="findings, on standard error",
+    exits=(0, 1),
+    examples=("git baton hook commit-msg .git/COMMIT_EDITMSG", "git baton hook pre-commit"),
+)
 @click.argument("name", required=False)
 @click.argument("arguments", nargs=-1)
 def command(name: str | None, arguments: tuple[str, ...]) -> int:

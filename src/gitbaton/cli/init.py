@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.flows.init import init, init_with_pre_commit
 from gitbaton.outputs.hint import hint_lines
@@ -18,7 +19,18 @@ git baton new 1.1 "Title"        a first feature file, if there is none
 git baton doctor                 whether everything is sound"""
 
 
-@click.command()
+@click.command(
+    name="init",
+    cls=Command,
+    needs="a repository with a work tree",
+    writes=(
+        "settings, .pre-commit-config.yaml, .gitattributes; hooks and the merge driver of "
+        "this clone"
+    ),
+    prints="what it wrote, and what is left to do",
+    exits=(0,),
+    examples=("git baton init", "git baton doctor"),
+)
 @click.option(
     "--pre-commit",
     "with_pre_commit",
@@ -27,7 +39,7 @@ git baton doctor                 whether everything is sound"""
     "installed by default, see all.",
 )
 def command(with_pre_commit: bool) -> None:
-    """Bring git-baton into this repository. Safe to run again: only adds what is missing."""
+    """Bring git-baton into this repository or this clone; safe to run again."""
     if with_pre_commit:
         changes = init_with_pre_commit(".", merge_driver=True)
     else:

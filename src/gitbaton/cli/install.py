@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import gitbaton
+from gitbaton.cli.command_help import Command
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS
 from gitbaton.flows.install import install, install_server
@@ -27,7 +28,8 @@ some_hooks = click.option(
     "hooks",
     multiple=True,
     type=click.Choice(HOOKS),
-    help="Only this hook; may be given several times. Default: all.",
+    metavar="HOOK",
+    help="Only this hook; may be given several times.",
 )
 """``--hook-type``, for those who install hooks and for those who take them out."""
 
@@ -51,7 +53,15 @@ def refuse_both(hooks: tuple[str, ...], server: str | None) -> None:
         )
 
 
-@click.command()
+@click.command(
+    name="install",
+    cls=Command,
+    needs="a repository",
+    writes="hook files; a hook that was there is kept and runs first",
+    prints="a line for each hook",
+    exits=(0,),
+    examples=("git baton install", "git baton install --hook-type pre-push"),
+)
 @some_hooks
 @click.option(
     "--server",
@@ -59,7 +69,7 @@ def refuse_both(hooks: tuple[str, ...], server: str | None) -> None:
     help="Only pre-receive, into the repository at PATH that others push to.",
 )
 def command(hooks: tuple[str, ...], server: str | None) -> None:
-    """Install the native git hooks; a hook that is there already is kept and runs first."""
+    """Install the native git hooks."""
     refuse_both(hooks, server)
     if server is not None:
         print_changes(install_server(server, sys.executable, package_folder()))

@@ -6,22 +6,27 @@ import os
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
 from gitbaton.core.findings import has_errors
 from gitbaton.flows.lint import lint
 from gitbaton.outputs.mask import mask
 
 
-@click.command(name="lint")
+@click.command(
+    name="lint",
+    cls=Command,
+    needs="feature files in the work tree; grammars come with git-baton[lint]",
+    writes="nothing",
+    prints="each finding with its line and what to write instead",
+    exits=(0, 1),
+    examples=("git baton lint", "git baton lint docs/plans/1.1-login.md"),
+)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @format_option
 @color_option
 def command(paths: tuple[str, ...], form: str, color: bool | None) -> int:
-    """Find what is wrong in the plan before anybody works by it; exit 1 on errors.
-
-    Reads the feature files in the work tree. With PATHs, files or folders, the whole plan is
-    still read, and only what concerns these files is reported.
-    """
+    """Find what is wrong in the plan, or only in what concerns PATHS."""
     linted = lint(paths, os.getcwd())
     print_findings(linted.report, form, color)
     if linted.unread and form == "text":

@@ -6,19 +6,25 @@ import json
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import looking
 from gitbaton.flows.task_log import task_log
 from gitbaton.outputs.chronicle import chronicle_fields, chronicle_text
 
 
-@click.command(name="log")
+@click.command(
+    name="log",
+    cls=Command,
+    needs="a remote",
+    writes="nothing",
+    prints="rows of all branches as they were published, work commits in between",
+    exits=(0, 6),
+    examples=("git baton log", "git baton log 1.1.1a"),
+)
 @click.argument("task", default="")
 @click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON.")
 def command(task: str, as_json: bool) -> int:
-    """Show the Progress Logs of all branches, joined, with the work commits in between.
-
-    With TASK, only what concerns it. Rows stand in the order in which they were published.
-    """
+    """Show the joined Progress Logs, with TASK only what concerns it."""
     with looking() as site:
         chronicle = task_log(site, task)
     click.echo(json.dumps(chronicle_fields(chronicle)) if as_json else chronicle_text(chronicle))

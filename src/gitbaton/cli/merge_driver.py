@@ -6,22 +6,31 @@ import os
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.flows.merge_driver import Request, merge_driver
 from gitbaton.outputs.mask import mask
 
 
-@click.command(name="merge-driver", context_settings={"ignore_unknown_options": True})
+@click.command(
+    name="merge-driver",
+    cls=Command,
+    context_settings={"ignore_unknown_options": True},
+    needs="to be called by git, as .gitattributes and git's configuration say",
+    writes="the merged file in the place of OURS",
+    prints="nothing",
+    exits=(0, 1),
+    examples=(
+        "git baton merge-driver base.md ours.md theirs.md 7 docs/plans/1.1-login.md",
+        "git baton merge-driver base.md ours.md theirs.md 7 1.1-login.md",
+    ),
+)
 @click.argument("base", type=click.Path(exists=True, dir_okay=False))
 @click.argument("ours", type=click.Path(exists=True, dir_okay=False))
 @click.argument("theirs", type=click.Path(exists=True, dir_okay=False))
 @click.argument("marker_size", type=click.IntRange(1, 1000), default=7)
 @click.argument("path", default="")
 def command(base: str, ours: str, theirs: str, marker_size: int, path: str) -> int:
-    """Merge a feature file: every row of both sides, the published ones first.
-
-    Called by git as `git-baton merge-driver %O %A %B %L %P`; the result replaces OURS. Exit
-    code 1 if there is a conflict.
-    """
+    """Merge a feature file: every row of both sides, the published ones first."""
     merged = merge_driver(Request(base, ours, theirs, marker_size, path), os.environ)
     if merged.conflict and merged.remark:
         click.echo(

@@ -7,12 +7,21 @@ from typing import BinaryIO
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.flows.new_feature import MAX_LIST_BYTES, new_feature
 from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask
 
 
-@click.command(name="new")
+@click.command(
+    name="new",
+    cls=Command,
+    needs="a plan folder",
+    writes="one new feature file; never over another one",
+    prints="its path and the IDs of its tasks",
+    exits=(0,),
+    examples=('git baton new 1.4 "Invoices"', 'git baton new 1.5 "Reminders" --from tasks.md'),
+)
 @click.argument("feature")
 @click.argument("title")
 @click.option(
@@ -23,10 +32,7 @@ from gitbaton.outputs.mask import mask
     help="A list of tasks: one a line, checkboxes, or a table; - reads standard input.",
 )
 def command(feature: str, title: str, source: BinaryIO | None) -> int:
-    """Write the file of a new FEATURE, such as 1.4, called TITLE. Never overwrites.
-
-    Tasks get IDs of their own unless the list gives them.
-    """
+    """Write the file of a new FEATURE, such as 1.4, called TITLE."""
     listed = None if source is None else source.read(MAX_LIST_BYTES)
     made = new_feature(feature, title, listed, os.getcwd())
     tasks = made.tasks[0] if len(made.tasks) == 1 else f"{made.tasks[0]} to {made.tasks[-1]}"

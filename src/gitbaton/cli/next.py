@@ -7,6 +7,7 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import looking
 from gitbaton.core.exit_codes import FINE, USAGE, WAIT
 from gitbaton.flows.board import read_board
@@ -15,10 +16,18 @@ from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask
 
 
-@click.command(name="next")
+@click.command(
+    name="next",
+    cls=Command,
+    needs="a remote",
+    writes="nothing",
+    prints="the tasks that can be claimed now, the best one first",
+    exits=(0, 4, 6),
+    examples=("git baton next", "git baton next --json"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the tasks as JSON.")
 def command(as_json: bool) -> int:
-    """Show the tasks that can be claimed now, the first one first; exit 4 if there is none."""
+    """Show the tasks that can be claimed now."""
     with looking() as site:
         board = read_board(site, int(time.time()))
         tasks, (why, hint) = open_tasks(board), nothing_open(board, site.settings)

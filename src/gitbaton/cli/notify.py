@@ -8,6 +8,7 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting, looking
 from gitbaton.core.errors import UsageError
 from gitbaton.flows.notify import VARIABLE, audience, tell_between, tell_news
@@ -18,18 +19,21 @@ if TYPE_CHECKING:
     from gitbaton.core.notices import Told
 
 
-@click.command(name="notify")
+@click.command(
+    name="notify",
+    cls=Command,
+    needs="a remote, addresses in GIT_BATON_NOTIFY_URLS or baton.notify, git-baton[notify]",
+    writes="messages to the addresses, and on the remote what was told",
+    prints="what was told; a service that fails is a warning",
+    exits=(0, 5, 6),
+    examples=("git baton notify --dry-run", "git baton notify --dry-run --from-ref HEAD~1"),
+)
 @click.option("--from-ref", metavar="A", help="Tell what came after this commit.")
 @click.option("--to-ref", default="", metavar="B", help="And up to this one (default: HEAD).")
 @click.option("--dry-run", is_flag=True, help="Show the text; send and remember nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was told as JSON.")
 def command(from_ref: str | None, to_ref: str, dry_run: bool, as_json: bool) -> int:
-    """Tell what is new since the last time, or between two commits.
-
-    DONE, complete features, stale claims, tasks reclaimed twice, a protocol breached on the
-    default branch, conflicts between live branches. The addresses are yours: in
-    GIT_BATON_NOTIFY_URLS, or git config --global baton.notify. A service that fails is a warning.
-    """
+    """Tell people what is new since the last time, or between two commits."""
     if to_ref and from_ref is None:
         raise UsageError("--to-ref needs --from-ref", "git baton notify --from-ref A --to-ref B")
     given = os.environ.pop(VARIABLE, "")  # git and what it starts have no use for it

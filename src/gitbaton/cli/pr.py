@@ -7,6 +7,7 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting
 from gitbaton.core.pull_request import Result
 from gitbaton.flows.pull_request import NoFeatureError, NotCleanError, NotYetError, open_request
@@ -14,17 +15,21 @@ from gitbaton.outputs.findings_text import findings_text
 from gitbaton.outputs.pull_request import result_fields, result_text
 
 
-@click.command(name="pr")
+@click.command(
+    name="pr",
+    cls=Command,
+    needs="a complete feature without findings, a known host, a token or its own tool",
+    writes="the pull request's title and our part of its text",
+    prints="its address and what became of it",
+    exits=(0, 1, 4, 5, 6),
+    examples=("git baton pr 1.1 --dry-run", "git baton pr --auto"),
+)
 @click.argument("feature", default="")
 @click.option("--dry-run", is_flag=True, help="Show title, body and where they would go.")
 @click.option("--auto", is_flag=True, help="For CI: exit 0 while there is nothing to open.")
 @click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
 def command(feature: str, dry_run: bool, auto: bool, as_json: bool) -> int:
-    """Open the pull request of FEATURE (default: this branch's), or bring it up to date.
-
-    All its tasks must be done, and git baton check must find no error. What people write around
-    our part of the text stays. Running it twice changes nothing.
-    """
+    """Open the pull request of FEATURE, or bring it up to date."""
     try:
         with acting("anyone") as site:
             result = open_request(feature, site, int(time.time()), send=not dry_run)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting, agent_options, now_stamp, report
 from gitbaton.flows.complete import reclaim
 
 
-@click.command(name="reclaim")
+@click.command(
+    name="reclaim",
+    cls=Command,
+    needs="a remote, and your name (git baton init --agent NAME); a claim that is stale",
+    writes="a RECLAIM row and the task's ref, both on the remote",
+    prints="that the task is yours, or when it can be",
+    exits=(0, 1, 3, 5, 6, 7),
+    examples=("git baton stale", "git baton reclaim 1.1.2"),
+)
 @click.argument("task")
 @agent_options
 def command(task: str, agent: str, as_json: bool) -> int:
-    """Take over TASK, whose claim is stale; exit 3 if its holder is still active."""
+    """Take over TASK, whose holder has gone silent."""
     with acting(agent) as site:
         return report(reclaim(task, site, now_stamp(site)), as_json)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting, agent_options, now_stamp, report
 from gitbaton.flows.revert import revert
 
 
-@click.command(name="revert")
+@click.command(
+    name="revert",
+    cls=Command,
+    needs="a remote, and your name (git baton init --agent NAME); a task that is done",
+    writes="commits that revert its work and a REVERT row, in one push; not your work tree",
+    prints="what was reverted, or which later work stands in the way",
+    exits=(0, 1, 3, 5, 6, 7),
+    examples=("git baton revert 1.1.1b", "git baton revert 1.1.1b --json"),
+)
 @click.argument("task")
 @agent_options
 def command(task: str, agent: str, as_json: bool) -> int:
-    """Revert TASK's commits and open it again, in one push; exit 1 if it is not done.
-
-    Your work tree takes no part in it. If a commit conflicts with later work, or did other tasks
-    as well, nothing happens.
-    """
+    """Take TASK's commits back and open it again."""
     with acting(agent) as site:
         return report(revert(task, site, now_stamp(site)), as_json)

@@ -7,15 +7,24 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import looking
 from gitbaton.flows.stale import stale_claims
 from gitbaton.outputs.chronicle import stale_fields, stale_text
 
 
-@click.command(name="stale")
+@click.command(
+    name="stale",
+    cls=Command,
+    needs="a repository with a plan; it tells what the last fetch saw",
+    writes="nothing",
+    prints="the stale claims of all branches, the longest idle first",
+    exits=(0,),
+    examples=("git baton stale", "git baton stale --json"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON.")
 def command(as_json: bool) -> int:
-    """Show the stale claims of all branches, the longest idle first; always exit 0."""
+    """Show the claims whose holders have gone silent."""
     with looking() as site:
         stale = stale_claims(site, int(time.time()))
     click.echo(json.dumps(stale_fields(stale)) if as_json else stale_text(stale))

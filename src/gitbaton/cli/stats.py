@@ -7,22 +7,27 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import looking
 from gitbaton.flows.stats import read_stats
 from gitbaton.outputs.stats import stats_fields, stats_text
 
 
-@click.command(name="stats")
+@click.command(
+    name="stats",
+    cls=Command,
+    needs="a remote",
+    writes="nothing",
+    prints="times per task by feature, track and agent, and a forecast",
+    exits=(0, 6),
+    examples=("git baton stats", 'git baton stats --since "2 weeks ago"'),
+)
 @click.option(
     "--since", metavar="DATE", default="", help='As git reads dates: "2 weeks ago", 2024-01-15.'
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(since: str, as_json: bool) -> int:
-    """Show times per task by feature, track and agent, what became of claims, and a forecast.
-
-    Time runs from START to DONE. Where a claim was taken over, what it lay idle before that does
-    not count.
-    """
+    """Show how long tasks take, and when the rest will be done."""
     with looking() as site:
         stats = read_stats(site, int(time.time()), since)
     click.echo(json.dumps(stats_fields(stats)) if as_json else stats_text(stats))

@@ -9,13 +9,22 @@ import time
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import looking
 from gitbaton.flows.board import read_board
 from gitbaton.outputs.board import board_fields, board_text
 from gitbaton.outputs.color import wants_color
 
 
-@click.command(name="status")
+@click.command(
+    name="status",
+    cls=Command,
+    needs="a remote",
+    writes="nothing",
+    prints="each feature's progress, and who holds what since when",
+    exits=(0, 6),
+    examples=("git baton status", "git baton status --json"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the board as JSON.")
 @click.option("--watch", is_flag=True, help="Print it again whenever a branch or a claim moves.")
 def command(as_json: bool, watch: bool) -> int:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import print_changes, refuse_both, some_hooks
 from gitbaton.flows.install import uninstall, uninstall_server
 
 
-@click.command()
+@click.command(
+    name="uninstall",
+    cls=Command,
+    needs="a repository",
+    writes="removes our hooks and the merge driver; restores what was there, byte for byte",
+    prints="a line for each hook",
+    exits=(0,),
+    examples=("git baton uninstall", "git baton uninstall --hook-type pre-push"),
+)
 @some_hooks
 @click.option("--server", metavar="PATH", help="Only pre-receive, out of the repository at PATH.")
 def command(hooks: tuple[str, ...], server: str | None) -> None:
-    """Remove the native git hooks and restore, byte for byte, those that were there before."""
+    """Take git-baton out of this clone."""
     refuse_both(hooks, server)
     print_changes(uninstall(".", hooks) if server is None else uninstall_server(server))

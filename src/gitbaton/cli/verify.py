@@ -8,22 +8,28 @@ from shlex import quote
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.verifying import settle, wish_of
 from gitbaton.flows.verify import held_task, open_desk, planned_here, refuse_in_hook
 from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.verify import verify_fields
 
 
-@click.command(name="verify")
+@click.command(
+    name="verify",
+    cls=Command,
+    needs="a remote; without a terminal --yes, or a consent given before",
+    writes="what the commands of the plan write",
+    prints="each check, whether it passed, and what only a person can judge",
+    exits=(0, 1, 6),
+    examples=("git baton verify --yes", "git baton verify 1.1.1a --yes"),
+)
 @click.argument("task", required=False)
 @click.option("--yes", is_flag=True, help="Run the commands without asking.")
 @click.option("--agent", default="", metavar="NAME", help="Whose task, if none is named.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
-    """Run the Verify step of TASK, by default of the one you hold; exit 1 if a check fails.
-
-    What would be run is shown first. Without a terminal nothing runs unless you say --yes.
-    """
+    """Run the Verify step of TASK, by default of the one you hold."""
     refuse_in_hook(os.environ)
     with open_desk(os.environ) as desk:
         planned = planned_here(task or held_task(agent, desk), desk)

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting
 from gitbaton.flows.tree_removal import remove_tree
 from gitbaton.flows.worktrees import add_tree, list_trees
@@ -23,30 +24,54 @@ def command() -> None:
     """One work tree a feature: add, list and remove them."""
 
 
-@command.command(name="add")
+@command.command(
+    name="add",
+    cls=Command,
+    needs="a remote and a feature of its plan",
+    writes="a work tree with the feature's branch, and the name of who works there",
+    prints="where it is, and what to type there",
+    exits=(0, 6),
+    examples=("git baton worktree add 1.1", "git baton worktree add 1.2 --agent ada"),
+)
 @click.argument("feature")
 @click.option("--path", default="", metavar="P", help="Where (default: beside the repository).")
 @click.option("--agent", default="", metavar="NAME", help="Who works there.")
 def add(feature: str, path: str, agent: str) -> int:
-    """Check the branch of FEATURE out in a work tree of its own; nothing is ever overwritten."""
+    """Check the branch of FEATURE out in a work tree of its own."""
     with acting("anyone") as site:
         return _told(add_tree(feature, path, agent, site))
 
 
-@command.command(name="list")
+@command.command(
+    name="list",
+    cls=Command,
+    needs="a remote",
+    writes="nothing",
+    prints="each work tree: its branch, its agent, what is not committed or published",
+    exits=(0, 6),
+    examples=("git baton worktree list", "git baton worktree list --json"),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the work trees as JSON.")
 def listed(as_json: bool) -> int:
-    """Show every work tree: its branch, its agent, what is not committed or published."""
+    """Show every work tree of this clone."""
     with acting("anyone") as site:
         states = list_trees(site)
     click.echo(json.dumps(trees_fields(states)) if as_json else trees_text(states))
     return 0
 
 
-@command.command(name="remove")
+@command.command(
+    name="remove",
+    cls=Command,
+    needs="a work tree that is clean, published and merged",
+    writes="removes it and the merged branch",
+    prints="that it is gone, or what is in the way",
+    exits=(0, 1, 6),
+    examples=("git baton worktree remove 1.1", "git baton worktree remove ../ada-1.1"),
+)
 @click.argument("named", metavar="PATH|FEATURE")
 def remove(named: str) -> int:
-    """Remove a work tree that is clean, published and merged; exit 1 if it is not."""
+    """Remove the work tree at PATH or of FEATURE."""
     with acting("anyone") as site:
         return _told(remove_tree(named, site))
 
