@@ -30,6 +30,7 @@ from gitbaton.repo.history import (
     since_when,
     tell,
     unpublished,
+    which_behind,
 )
 from gitbaton.repo.objects import Objects
 from support.history import Step, build_history
@@ -161,7 +162,7 @@ def test_work_that_was_told_already_is_not_asked_of_git(inside: Sandbox) -> None
     inside.git("revert", "--no-edit", second)
     whole = list_work(["HEAD"], GRAMMAR, os.environ)
     told = [
-        tell(oid, (), work.time, work.subject, body)
+        tell(oid, (), work.time, work.subject, body, work.authored)
         for oid, body in ((inside.oid(), f"This reverts commit {second}."), (second, ""))
         for work in [_told(inside, oid)]
     ]
@@ -172,8 +173,19 @@ def test_work_that_was_told_already_is_not_asked_of_git(inside: Sandbox) -> None
 
 
 def _told(repo: Sandbox, oid: str) -> Told:
-    subject, time = repo.git("show", "-s", "--format=%s%n%ct", oid).out.split("\n")[:2]
-    return tell(oid, (), int(time), parse_subject(subject, GRAMMAR), "")
+    told = repo.git("show", "-s", "--format=%s%n%ct%n%at", oid).out.split("\n")
+    return tell(oid, (), int(told[1]), parse_subject(told[0], GRAMMAR), "", int(told[2]))
+
+
+def test_which_of_the_wanted_commits_lie_behind_a_tip(inside: Sandbox) -> None:
+    base = inside.commit("base")
+    one = inside.commit("one")
+    inside.git("switch", "--quiet", "--create", "side", base)
+    two = inside.commit("two")
+    inside.git("merge", "--quiet", "--no-edit", one)
+    tip = inside.oid()
+    found = which_behind([one, two, tip], [base, one, two, tip, one], 0, os.environ)
+    assert found == {one: {base}, two: {base}, tip: {base, one, two}}
 
 
 def test_commit_object_header_by_header() -> None:

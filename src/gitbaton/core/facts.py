@@ -60,7 +60,8 @@ class RefUpdate(Value):
 class Told(Value):
     """What a commit's message says: its subject, and the commits that its body says it reverts.
 
-    ``time`` is its committer's, in seconds; ``parents`` are those that the history goes on to.
+    ``time`` is its committer's, in seconds, ``authored`` its author's; ``parents`` are those
+    that the history goes on to.
     """
 
     oid: str
@@ -68,19 +69,22 @@ class Told(Value):
     time: int
     subject: Subject
     undoes: tuple[str, ...] = ()
+    authored: int = 0
 
 
 class Work(Value):
     """A commit that names tasks, as the history tells it.
 
-    ``minutes`` is its committer time in full minutes since the epoch; ``reverted`` says that a
-    later commit took it away again.
+    ``minutes`` is its committer time in full minutes since the epoch, ``time`` the same and
+    ``authored`` its author's in seconds; ``reverted`` says that a later commit took it away again.
     """
 
     oid: str
     subject: Subject
     minutes: int
     reverted: bool = False
+    time: int = 0
+    authored: int = 0
 
 
 class Resolved(Value):

@@ -15,6 +15,7 @@ from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.names import judge_names
 from gitbaton.flows.plan_moves import folders_at, left_behind, turning_points, with_moves
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError, PlanReader
+from gitbaton.flows.reclaims import judge_reclaims
 from gitbaton.flows.walk import Circumstances, Walk
 from gitbaton.repo.history import (
     list_changes,
@@ -23,7 +24,7 @@ from gitbaton.repo.history import (
     since_commit,
     since_when,
 )
-from gitbaton.rules.claims import judge_reclaim, takes_over
+from gitbaton.rules.claims import takes_over
 from gitbaton.rules.log import judge_ref_update
 from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_checkboxes, judge_done, judge_merged
 from gitbaton.rules.time import judge_stale
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.core.claims import TaskState
-    from gitbaton.core.facts import NewRow, RefUpdate, Told
+    from gitbaton.core.facts import RefUpdate, Told
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.log import Row
     from gitbaton.core.settings import Settings
@@ -205,12 +206,9 @@ def _judge_refs(
             tips.append(_tip(update, old, walk, folders, brought))
         except MissingHistoryError as missing:
             yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
-    reclaims = [new for new in walk.new_rows if takes_over(new)]
-    evidence = _evidence(span, tips, reclaims, walk.told, objects, environ)
-    for new in reclaims:
-        early = judge_reclaim(new, evidence.work, span.settings)
-        if early is not None:
-            yield early
+    taken = [new.before for new in walk.new_rows if takes_over(new)]
+    evidence = _evidence(span, tips, taken, walk.told, objects, environ)
+    yield from judge_reclaims(walk.new_rows, walk.told, evidence.work, span.settings, environ)
     aged: set[int] = set()
     for tip in tips:
         for finding in _judge_tip(tip, span, walk, commits, evidence, environ):
@@ -248,7 +246,7 @@ def _tip(
 def _evidence(
     span: Range,
     tips: Sequence[_Tip],
-    reclaims: Sequence[NewRow],
+    taken: Sequence[TaskState],
     told: Sequence[Told],
     objects: Objects,
     environ: Mapping[str, str],
@@ -256,7 +254,7 @@ def _evidence(
     rows = [pair for tip in tips for pair in tip.done]
     held = [state for tip in tips for state in tip.held]
     states = [*[file.state_of(row.task) for file, row in rows], *held]
-    states += [new.before for new in reclaims]
+    states += taken
     if not states:
         return Evidence({}, {}, span.shallow)
     history = History(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.report import Report
+from gitbaton.core.timestamp import utc_minutes
 from gitbaton.flows.evidence import History, gather_evidence
 from gitbaton.flows.plan_moves import left_behind, with_moves
 from gitbaton.flows.plan_tree import EMPTY, PlanReader
@@ -85,6 +86,8 @@ def _judge_reclaims(
     states = [new.before for new in reclaims]
     evidence = gather_evidence(history, [], states, objects, settings, environ)
     for new in reclaims:
-        finding = judge_reclaim(new, evidence.work, settings)
+        task, moment = new.row.task, utc_minutes(new.row.timestamp, settings.timezone) or 0
+        earlier = [each for each in evidence.work.get(task, ()) if each.minutes <= moment]
+        finding = judge_reclaim(new, {task: earlier}, settings)
         if finding is not None:
             yield finding

@@ -153,7 +153,9 @@ class Walk:
         if subject.is_work and subject.scope is None:
             planning = is_planning([change.path for change in commit.changes], settings)
             subject = settle(subject, snapshot.features, planning)
-        self.told.append(tell(commit.oid, commit.parents, commit.time, subject, body))
+        self.told.append(
+            tell(commit.oid, commit.parents, commit.time, subject, body, commit.authored)
+        )
         touched = [] if subject.is_work else [change.path for change in commit.changes]
         named = Named(
             subject,

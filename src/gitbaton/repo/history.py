@@ -195,9 +195,13 @@ def list_work(
         if commit.subject.kind == "revert" and commit.oid not in undone:
             undone.update(commit.undoes)
         elif commit.subject.is_work:
-            minutes = commit.time // 60
-            work.append(Work(commit.oid, commit.subject, minutes, commit.oid in undone))
+            work.append(_work(commit, commit.oid in undone))
     return frozenset(oids), work[::-1]
+
+
+def _work(commit: Told, reverted: bool) -> Work:
+    minutes = commit.time // 60
+    return Work(commit.oid, commit.subject, minutes, reverted, commit.time, commit.authored)
 
 
 def _listen(
@@ -206,21 +210,47 @@ def _listen(
     """What the commits of a history say, newest first."""
     if not revisions:
         return  # git would take HEAD
-    options = ["-z", "--topo-order", f"--max-age={since}", "--format=%H%x01%ct%x01%P%x01%B"]
+    options = ["-z", "--topo-order", f"--max-age={since}", "--format=%H%x01%ct %at %P%x01%B"]
     for record in _log(options, revisions, environ).split(b"\0"):
         if record:
-            oid, time, parents, message = record.decode("utf-8", "surrogateescape").split("\x01", 3)
+            oid, facts, message = record.decode("utf-8", "surrogateescape").split("\x01", 2)
+            time, authored, *parents = facts.split(" ")
             text, body = split_message(message)
             subject = parse_subject(text, grammar)
-            yield tell(oid, tuple(parents.split()), int(time), subject, body)
+            behind = tuple(filter(None, parents))
+            yield tell(oid, behind, int(time or 0), subject, body, int(authored or 0))
 
 
-def tell(oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: str) -> Told:
+def tell(
+    oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: str, authored: int = 0
+) -> Told:
     """What a message says, once it is split and its subject read; no more of it is kept."""
     if len(subject.text) > MAX_LENGTH:
         subject = subject.replace(text=subject.text[:MAX_LENGTH])
     undoes = _reverted(body) if subject.kind == "revert" else ()
-    return Told(oid, parents, time, subject, undoes)
+    return Told(oid, parents, time, subject, undoes, authored)
+
+
+def which_behind(
+    tips: Sequence[str], wanted: Sequence[str], since: int, environ: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
+    """Which of the wanted commits each tip has behind it, from ``since`` (seconds) on.
+
+    No commit is behind itself. One process, one pass over the history.
+    """
+    options = ["--reverse", "--topo-order", f"--max-age={since}", "--format=%H %P"]
+    numbers = {oid: number for number, oid in enumerate(dict.fromkeys(wanted))}
+    seen: dict[str, int] = {}  # the wanted ones behind a commit and itself, a bit each
+    found: dict[str, frozenset[str]] = {}
+    for line in _log(options, tips, environ).decode().splitlines():
+        oid, *parents = line.split()
+        bits = 0
+        for parent in parents:
+            bits |= seen.get(parent, 0)
+        if oid in tips:
+            found[oid] = frozenset([each for each, n in numbers.items() if bits >> n & 1])
+        seen[oid] = bits | (1 << numbers[oid] if oid in numbers else 0)
+    return found
 
 
 def list_messages(revision: str, holding: str, environ: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -147,9 +147,9 @@ def takes_over(new: NewRow) -> bool:
 def judge_reclaim(
     new: NewRow, work: Mapping[str, Sequence[Work]], settings: Settings
 ) -> Finding | None:
-    """C202: a RECLAIM of a claim that is not stale yet."""
+    """C202: a RECLAIM of a claim that is not stale yet, by the work that was done before it."""
     moment = utc_minutes(new.row.timestamp, settings.timezone)
-    last = last_activity(new.row.task, new.before, work, settings, until=moment)
+    last = last_activity(new.row.task, new.before, work, settings)
     if moment is None or last is None or (moment - last) * 60 > settings.stale_after:
         return None
     idle = max(moment - last, 0)
@@ -176,7 +176,6 @@ def last_activity(
     state: TaskState,
     work: Mapping[str, Sequence[Work]],
     settings: Settings,
-    until: int | None = None,
 ) -> int | None:
     """Minutes since the epoch of the holder's last row or work commit; None if never active."""
     if state.activity is None or state.claimed is None:
@@ -186,8 +185,7 @@ def last_activity(
     commits = [
         commit.minutes
         for commit in work.get(task, ())
-        if (claimed is None or commit.minutes >= claimed)
-        and (until is None or commit.minutes <= until)
+        if claimed is None or commit.minutes >= claimed
     ]
     return max([moment for moment in [*rows, *commits] if moment is not None], default=None)
 
