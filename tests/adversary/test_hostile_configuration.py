@@ -92,7 +92,7 @@ def test_tm12_the_server_runs_nothing_that_its_configuration_names(
     ada = scene.again()
     ada.commit("nothing", {LOGIN: feature()})
     bad = craft_commit(ada, b"signed\n", headers=SIGNED)
-    updates = ("", bad, "refs/heads/x"), (fresh.oid("main"), bad, "refs/heads/main")
+    updates = (bad, "refs/heads/x"), (bad, "refs/heads/main")
     before, refs = receive(fresh, ada, *updates), refs_on_disk(fresh.path)
     _arm(fresh, canary)
     assert receive(fresh, ada, *updates) == before
@@ -226,9 +226,9 @@ def test_f23_a_task_id_that_explodes_never_enters(pattern: str, scene: Scene) ->
     text = pattern.replace("'", "")
     ada.commit("chore: settings", {CONFIG: f"task-id = '{text}'\n"})
     new = ada.commit(f"feat({'1' * 64}!): x", {"x.py": ""})
-    outcome = receive(scene.server, ada, (ada.oid("origin/main"), new, "refs/heads/main"))
+    outcome = receive(scene.server, ada, (new, "refs/heads/main"))
     assert (outcome.code, "task-id" in outcome.err) == (2, True), outcome
-    elsewhere = receive(scene.server, ada, ("", new, "refs/heads/elsewhere"))
+    elsewhere = receive(scene.server, ada, (new, "refs/heads/elsewhere"))
     assert (elsewhere.code, ERROR.findall(elsewhere.err)) == (1, ["S107"]), elsewhere
 
 

@@ -326,7 +326,7 @@ def test_refused_on_both_sides_in_the_same_words(name: str, scene: Scene) -> Non
     attack, ada = ATTACKS[name], scene.again()
     attack.build(ada)
     before = refs_on_disk(scene.server.path)
-    refused = receive(scene.server, ada, (scene.base, ada.oid(), f"refs/heads/{BRANCH}"))
+    refused = receive(scene.server, ada, (ada.oid(), f"refs/heads/{BRANCH}"))
     asked, way = _ask_client(attack, ada, scene)
     assert (refused.code, asked.code) == (1, 1), (refused, asked)
     assert refs_on_disk(scene.server.path) == before
@@ -357,7 +357,7 @@ def test_what_is_legal_is_accepted_on_both_sides(scene: Scene) -> None:
     _side(ada)
     ada.git("checkout", "--quiet", BRANCH)
     ada.git("merge", "--quiet", "--no-edit", "side")
-    accepted = receive(scene.server, ada, (scene.base, ada.oid(), f"refs/heads/{BRANCH}"))
+    accepted = receive(scene.server, ada, (ada.oid(), f"refs/heads/{BRANCH}"))
     asked, _ = _ask_client(Attack(_side, ""), ada, scene)
     assert (accepted.code, asked.code) == (0, 0), (accepted, asked)
     assert seen_in_text(accepted.err) == _seen(asked, "check")

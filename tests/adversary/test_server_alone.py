@@ -25,7 +25,6 @@ from support.siege import (
     CONFIG,
     ERROR,
     REF,
-    ZERO,
     Scene,
     craft_commit,
     lands,
@@ -177,7 +176,7 @@ def test_what_since_names_stays(since: str, fresh: Sandbox, clone_of: Clone) -> 
 def test_namespaces_are_refused(scene: Scene) -> None:
     ada = scene.again()
     bad = ada.commit("nothing", {CONFIG: 'ignore = ["S"]\n', "x.py": ""})
-    update = ("", bad, "refs/heads/main")
+    update = (bad, "refs/heads/main")
     outcome = receive(scene.server, ada, update, env={"GIT_NAMESPACE": "shop"})
     assert (outcome.code, "GIT_NAMESPACE" in outcome.err) == (2, True)
 
@@ -218,13 +217,13 @@ def test_a_trailer_that_names_an_older_row_would_hide_the_new_one(scene: Scene) 
     for trailers, headers in lies:
         ada = scene.again()
         liar = _reopened(ada, trailers, headers)
-        outcome = receive(scene.server, ada, (scene.base, liar, ref))
+        outcome = receive(scene.server, ada, (liar, ref))
         assert (outcome.code, ERROR.findall(outcome.err)) == (1, ["H605"]), (trailers, outcome)
         assert ref in outcome.err
     refused(scene.server, ada, f"{liar}:{ref}", code="H605")
     for trailers in ([], [honest], [honest, f"Baton-Row: 1 {BOB}"]):
         ada = scene.again()
-        accepted = receive(scene.server, ada, (scene.base, _reopened(ada, trailers, b""), ref))
+        accepted = receive(scene.server, ada, (_reopened(ada, trailers, b""), ref))
         assert (accepted.code, ERROR.findall(accepted.err)) == (0, []), accepted
 
 
@@ -237,8 +236,8 @@ def _on_top(ada: Sandbox, tree: str) -> str:
     return oid
 
 
-def _judged(scene: Scene, ada: Sandbox, old: str, new: str) -> Outcome:
-    return receive(scene.server, ada, (old, new, f"refs/heads/{BRANCH}"))
+def _judged(scene: Scene, ada: Sandbox, new: str) -> Outcome:
+    return receive(scene.server, ada, (new, f"refs/heads/{BRANCH}"))
 
 
 def test_a_mode_that_git_reads_otherwise_hides_no_row(scene: Scene) -> None:
@@ -247,9 +246,9 @@ def test_a_mode_that_git_reads_otherwise_hides_no_row(scene: Scene) -> None:
     plans = raw_tree(ada, "HEAD:docs/plans")
     assert plans.count(b"100644 ") == 2
     odd = _on_top(ada, with_tree(ada, "docs/plans", plans.replace(b"100644 ", b"100664 ")))
-    assert _judged(scene, ada, scene.base, odd).code == 0
+    assert _judged(scene, ada, odd).code == 0
     after = ada.commit("docs: tidy", {LOGIN: feature()})
-    outcome = _judged(scene, ada, odd, after)
+    outcome = _judged(scene, ada, after)
     assert (outcome.code, ERROR.findall(outcome.err)) == (1, ["L102"] * 5), outcome
 
 
@@ -260,10 +259,10 @@ def test_a_folder_with_a_padded_mode_hides_no_row(scene: Scene) -> None:
     plans = raw_tree(ada, "HEAD:docs/plans")
     padded = plans.replace(b"40000 more\0", b"040000 more\0")
     assert padded != plans
-    odd = _on_top(ada, with_tree(ada, "docs/plans", padded))
+    _on_top(ada, with_tree(ada, "docs/plans", padded))
     bare = feature("1.3", "Pay", [("1.3.1", "Pay")])
     after = ada.commit("docs: tidy", {"docs/plans/more/1.3-pay.md": bare})
-    outcome = _judged(scene, ada, odd, after)
+    outcome = _judged(scene, ada, after)
     assert (outcome.code, ERROR.findall(outcome.err)) == (1, ["L102"]), outcome
 
 
@@ -279,7 +278,7 @@ def test_a_tree_that_holds_a_file_twice_shows_nobody_two_logs(first: str, scene:
     odd = craft_commit(
         ada, b"docs: plan\n", tree=with_tree(ada, "docs/plans", plans.replace(entry, both))
     )
-    outcome = _judged(scene, ada, scene.base, odd)
+    outcome = _judged(scene, ada, odd)
     assert outcome.code == 1
     assert "H601" in ERROR.findall(outcome.err), outcome
     assert f"{LOGIN} (commit {odd[:7]}" in outcome.err
@@ -305,7 +304,7 @@ def test_a_malformed_commit_is_a_verdict_and_no_crash(data: str, scene: Scene) -
     text = data.format(tree=tree, base=scene.base, big=10**25)
     words = ("hash-object", "-t", "commit", "-w", "--literally", "--stdin")
     odd = ada.git(*words, input=text).out.strip()
-    outcome = _judged(scene, ada, scene.base, odd)
+    outcome = _judged(scene, ada, odd)
     assert outcome.code == 1, outcome
     assert ERROR.findall(outcome.err), outcome
     assert "internal" not in outcome.err
@@ -341,7 +340,7 @@ def test_push_options_say_nothing_to_the_judge(scene: Scene) -> None:
     bad = ada.commit("nothing", {"x.py": ""})
     options = ["--push-option=ci.skip", "--push-option=baton.skip=S101", "--push-option=::error::x"]
     refused(scene.server, ada, *options, f"{bad}:refs/heads/x", code="S101")
-    update = ("", bad, "refs/heads/x")
+    update = (bad, "refs/heads/x")
     told = {
         "GIT_PUSH_OPTION_COUNT": "2",
         "GIT_PUSH_OPTION_0": "x\nH606 ok\n::error::x\x1b[2J",
@@ -362,7 +361,7 @@ def test_tm4_no_graft_and_no_shallow_file_hides_history(
     ada.commit("nothing", {"x.py": ""})
     good = _plan_more(ada)
     (tmp_path / "file").write_text(f"{good}\n")
-    update = (scene.base, good, f"refs/heads/{BRANCH}")
+    update = (good, f"refs/heads/{BRANCH}")
     outcome = receive(scene.server, ada, update, env={variable: str(tmp_path / "file")})
     assert (outcome.code, code in ERROR.findall(outcome.err)) == (1, True), outcome
 
@@ -541,17 +540,10 @@ def test_e26_a_branch_that_may_be_moved_while_checked_out_is(
 
 def test_a_push_of_nothing_but_deletions_and_zeros(scene: Scene) -> None:
     ada = scene.again()
-    gone = receive(scene.server, ada, (scene.base, "", f"refs/heads/{BRANCH}"))
+    gone = receive(scene.server, ada, ("", f"refs/heads/{BRANCH}"))
     assert (gone.code, ERROR.findall(gone.err)) == (1, ["H606"])
-    never = receive(scene.server, ada, (ZERO, ZERO, "refs/heads/never"))
+    never = receive(scene.server, ada, ("", "refs/heads/never"))
     assert never == Outcome(0, "", "")
-    several = receive(
-        scene.server,
-        ada,
-        (scene.base, "", f"refs/heads/{BRANCH}"),
-        ("", scene.base, "refs/heads/y"),
-    )
-    assert several.code == 0  # every row stands on another branch
 
 
 def test_work_is_not_hidden_behind_a_side_branch_that_rows_come_from(scene: Scene) -> None:
@@ -561,6 +553,6 @@ def test_work_is_not_hidden_behind_a_side_branch_that_rows_come_from(scene: Scen
     unclaimed = ada.oid()
     ada.git("reset", "--quiet", "--hard", scene.base)
     claim = record(ada, "START", "1.1.2")
-    updates = [("", claim, "refs/heads/claim"), (scene.base, unclaimed, f"refs/heads/{BRANCH}")]
+    updates = [(claim, "refs/heads/claim"), (unclaimed, f"refs/heads/{BRANCH}")]
     outcome = receive(scene.server, ada, *updates)
     assert (outcome.code, ERROR.findall(outcome.err)) == (1, ["C206"]), outcome

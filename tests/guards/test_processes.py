@@ -61,7 +61,7 @@ def _receive(remote: Sandbox, shop: Sandbox, trace: Path) -> Outcome:
     """A push of the branch, of a DONE row at its end and of the task's ref."""
     done = record(shop, "DONE", "1.1.1a", shop.oid())
     trace.mkdir()
-    updates = ("", done, BRANCH), ("", done, REF)
+    updates = (done, BRANCH), (done, REF)
     return receive(remote, shop, *updates, env={"GIT_TRACE2_EVENT": str(trace)})
 
 

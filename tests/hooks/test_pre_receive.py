@@ -118,7 +118,8 @@ def test_a_whole_feature_without_a_finding(server: Sandbox, clone_of: Clone) -> 
     assert cleo.baton("done", "1.1.2").code == 0
     cleo.git("switch", "--quiet", "main")
     cleo.git("merge", "--quiet", "--no-ff", "--no-edit", BRANCH)
-    _lands(cleo, "main", f":{BRANCH}")
+    _lands(cleo, "main")
+    _lands(cleo, f":{BRANCH}")
 
     # the other feature is squashed
     cleo.git("switch", "--quiet", "--create", "feature/1.2-cart")

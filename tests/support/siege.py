@@ -62,11 +62,13 @@ def lands(clone: Sandbox, *arguments: str) -> None:
 def receive(
     server: Sandbox,
     clone: Sandbox,
-    *updates: tuple[str, str, str],
+    *updates: tuple[str, str],
     env: Mapping[str, str] | None = None,
 ) -> Outcome:
-    """Run pre-receive for (old, new, ref) updates whose objects wait in quarantine."""
-    lines = "".join([f"{old or ZERO} {new or ZERO} {ref}\n" for old, new, ref in updates])
+    """Run pre-receive for (new, ref) updates whose objects wait in quarantine."""
+    listed = server.git("for-each-ref", "--format=%(refname) %(objectname)").out
+    stands = dict(line.split(" ") for line in listed.splitlines())
+    lines = "".join([f"{stands.get(ref, ZERO)} {new or ZERO} {ref}\n" for new, ref in updates])
     waiting = str(clone.path / ".git/objects")
     quarantine = {
         "GIT_DIR": ".",

@@ -27,7 +27,13 @@ from gitbaton.flows.view import feature_at
 from gitbaton.repo.history import since_when
 from gitbaton.repo.notified import recall
 from gitbaton.repo.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases, read_as
-from gitbaton.rules.unsafe import judge_ref, judge_since, judge_told
+from gitbaton.rules.unsafe import (
+    judge_last_rows,
+    judge_ref,
+    judge_since,
+    judge_told,
+    judge_told_refs,
+)
 from gitbaton.rules.won import judge_task_ref, judge_trailer, judge_won
 
 TYPE_CHECKING = False
@@ -49,10 +55,13 @@ def ranges_of_receive(lines: bytes, asker: Asker) -> tuple[list[Range], list[Fin
     that nobody could use afterwards.
     """
     _refuse_namespace(asker.environ)
-    refs, aliases = list_refs_and_aliases(asker.environ, HEADS, TASK_REFS)
     named = lines.decode("utf-8", "surrogateescape").split("\n")
     given = [_update(line) for line in named if line]
+    refs, aliases = _standing(given, asker.environ)
     told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
+    untrue = list(judge_told_refs(told, refs))
+    if untrue:
+        return [], untrue
     commits = find_commits([oid for one in told for oid in (one.new, one.old)], asker)
     moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in told]
     judged = [one for one in moved if one.new and not one.ref.startswith(NOT_JUDGED)]
@@ -75,6 +84,19 @@ def _refuse_namespace(environ: Mapping[str, str]) -> None:
             "a repository that several share by GIT_NAMESPACE cannot be judged",
             "give each of them a repository of its own (git clone --bare --reference)",
         )
+
+
+def _standing(
+    given: Iterable[RefUpdate], environ: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Where the refs really stand, and what the symbolic ones lead to, under whose name they are.
+
+    Nobody is believed who pushes.
+    """
+    known = all(one.ref.startswith((HEADS, TASK_REFS)) for one in given)
+    below = (HEADS, TASK_REFS) if known else ("refs/",)
+    refs, aliases = list_refs_and_aliases(environ, *below)
+    return {aliases.get(ref, ref): oid for ref, oid in refs.items()}, aliases
 
 
 def _update(line: str) -> RefUpdate:
@@ -120,7 +142,11 @@ def _ranges(updates: Sequence[RefUpdate], ground: Ground, asker: Asker) -> list[
 
 
 class _Logs:
-    """The logs of the repository before the push and after it, each read when it is asked for."""
+    """The logs of the repository as it stands and as it may stand, read when they are asked for.
+
+    git moves refs one by one, and each move may fail: what counts on another ref counts on
+    either of its ends.
+    """
 
     def __init__(
         self,
@@ -132,12 +158,17 @@ class _Logs:
         self.objects = asker.objects
         self.settings = settings
         self.reader = PlanReader(asker.objects, settings)
-        after = {**refs, **{update.ref: update.new for update in moved}}
-        self.won = {ref: oid for ref, oid in after.items() if oid and ref.startswith(TASK_REFS)}
+        self._refs = refs
+        self._moved = {update.ref: update.new for update in moved}
+        self.task_refs = any(ref.startswith(TASK_REFS) for ref in (*refs, *self._moved))
         self._heads = _tips(refs)
-        self._remaining = _tips(after)
         self._kept: frozenset[Row] | None = None
         self._published: dict[str, list[FeatureFile]] = {}
+
+    def ends(self, ref: str) -> tuple[str, ...]:
+        """The commits that a ref stands at or may stand at after the push."""
+        before = self._refs.get(ref, "")
+        return tuple(dict.fromkeys(filter(None, (before, self._moved.get(ref, before)))))
 
     def rows(self, commit: str, file: FeatureFile, task: str) -> tuple[Row, ...]:
         """The rows of a task in the feature's log as a commit has it."""
@@ -156,11 +187,21 @@ class _Logs:
         return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
 
     def loses_rows(self, commit: str) -> bool:
-        """Whether a branch that stood at the commit takes rows with it that no other one has."""
+        """Whether a branch that stood at the commit takes rows with it that no other one keeps."""
         rows = _rows_at(self.reader, commit)
         if rows and self._kept is None:
-            self._kept = frozenset().union(*[_rows_at(self.reader, at) for at in self._remaining])
+            self._kept = self._certain()
         return bool(rows) and not rows <= (self._kept or frozenset())
+
+    def _certain(self) -> frozenset[Row]:
+        """The rows that are on a branch after the push, whichever of its moves fail."""
+        staying = _tips({ref: oid for ref, oid in self._refs.items() if ref not in self._moved})
+        moving = [
+            _rows_at(self.reader, self._refs[ref]) & _rows_at(self.reader, new)
+            for ref, new in self._moved.items()
+            if new and ref.startswith(HEADS) and self._refs.get(ref)
+        ]
+        return frozenset().union(*[_rows_at(self.reader, at) for at in staying], *moving)
 
 
 def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
@@ -177,11 +218,13 @@ def _forbidden(told: Iterable[RefUpdate], ground: Ground, logs: _Logs) -> Iterat
     """H605 and H606: refs that are never published, and those on which rows and claims stand."""
     for update in told:
         protected = update.ref == ground.mainline or update.ref.startswith("refs/baton/")
-        if not (protected or update.new) and update.ref.startswith(HEADS) and update.old:
-            protected = logs.loses_rows(update.old)
         found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
         if found is not None:
             yield found
+            continue
+        gone = update.old and not update.new and update.ref.startswith(HEADS)
+        if gone and logs.loses_rows(update.old):
+            yield judge_last_rows(update.ref)
 
 
 def _moving_since(told: Iterable[RefUpdate], settings: Settings, asker: Asker) -> Iterator[Finding]:
@@ -233,7 +276,7 @@ def _judge_claims(
 
 def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
     """Rows that a branch brings although the task's ref was won by another row."""
-    if not logs.won:
+    if not logs.task_refs:
         return
     once = {(update.old, update.new): update for update in judged}
     for update in once.values():
@@ -245,14 +288,10 @@ def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
             known = frozenset(before[name].log.rows if name in before else ())
             brought = [row for row in file.log.rows if moves_ref(row) and row not in known]
             for task in dict.fromkeys([row.task for row in brought]):
-                found = _clash(file, task, logs)
-                if found is not None:
-                    yield found.replace(ref=update.ref)
+                found = [_clash(file, task, won, logs) for won in logs.ends(TASK_REFS + task)]
+                yield from [one.replace(ref=update.ref) for one in found if one][:1]
 
 
-def _clash(file: FeatureFile, task: str, logs: _Logs) -> Finding | None:
-    ref = logs.won.get(TASK_REFS + task)
-    if ref is None:
-        return None
-    won = logs.rows(ref, file, task)
+def _clash(file: FeatureFile, task: str, commit: str, logs: _Logs) -> Finding | None:
+    won = logs.rows(commit, file, task)
     return judge_won(file, rows_of(file.log.rows, task), won, logs.published(file, task))

@@ -11,8 +11,9 @@ from gitbaton.core.ref_names import is_lookalike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from gitbaton.core.facts import RefUpdate
     from gitbaton.core.feature_file import FeatureFile
 
 MAX_SUBJECT_BYTES = 64 * 1024
@@ -219,12 +220,46 @@ def _is_task_ref(ref: str) -> bool:
     return task != ref and "/" not in task
 
 
+def judge_told_refs(told: Iterable[RefUpdate], refs: Mapping[str, str]) -> Iterator[Finding]:
+    """H607: what a push says of refs, against where they stand (left out: nowhere).
+
+    git itself would refuse such an update, but take the others, which were judged beside it.
+    """
+    seen: set[str] = set()
+    for update in told:
+        stands = refs.get(update.ref, "")
+        if update.ref in seen:
+            yield _untrue(update.ref, f"{update.ref} is named twice in one push")
+        elif update.old != stands:
+            where = f"at {stands[:12]}" if stands else "nowhere"
+            yield _untrue(
+                update.ref,
+                f"the push says that {update.ref} stands "
+                f"{f'at {update.old[:12]}' if update.old else 'nowhere'}, but it stands {where}",
+            )
+        seen.add(update.ref)
+
+
+def _untrue(ref: str, message: str) -> Finding:
+    return Finding("H607", message, "git fetch, put your commits on top, then push again", ref=ref)
+
+
 def judge_told(ref: str) -> Finding:
     """H605: refs/baton/notified at anything but a commit that lists what was told."""
     return Finding(
         "H605",
         f"what {ref} would name does not list what was told",
         "only git baton notify moves it",
+        ref=ref,
+    )
+
+
+def judge_last_rows(ref: str) -> Finding:
+    """H606 for a branch that would be deleted although no other one is sure to keep its rows."""
+    return Finding(
+        "H606",
+        f"{ref} must not be deleted: no other branch is sure to keep the rows on it",
+        "merge it and push that first; once it has landed, delete the branch in a push of its own",
         ref=ref,
     )
 

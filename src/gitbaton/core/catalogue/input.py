@@ -93,4 +93,17 @@ RULES = (
         good="git revert <commit>\ngit push origin main",
         next="git pull, put your commits on top, and git push without --force",
     ),
+    Rule(
+        code="H607",
+        title="A push says about the server what is not so.",
+        why=(
+            "git tells the server's hook what the client said: where each ref stood, and where it "
+            "goes. A client may say anything, and name one ref twice. The judge looks for itself: "
+            "an old value that is not the ref's, or a ref that is named twice, is refused with the "
+            "whole push. An honest client meets this where somebody else's push came first."
+        ),
+        bad="a push of main from 1a2b3c4, while main stands at 5d6e7f8",
+        good="git fetch origin\ngit push origin main",
+        next="git fetch origin, put your commits on top, then push again",
+    ),
 )
