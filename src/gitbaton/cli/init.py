@@ -40,10 +40,8 @@ git baton doctor                 whether everything is sound"""
 )
 def command(with_pre_commit: bool) -> None:
     """Bring git-baton into this repository or this clone; safe to run again."""
-    if with_pre_commit:
-        changes = init_with_pre_commit(".", merge_driver=True)
-    else:
-        changes = init(".", sys.executable, package_folder(), merge_driver=True)
+    bring = init_with_pre_commit if with_pre_commit else init
+    changes = bring(".", sys.executable, package_folder(), merge_driver=True)
     print_changes(changes)
     for line in hint_lines(_NEXT):
         click.echo(line)

@@ -13,6 +13,7 @@ from gitbaton.cli.command_help import Command
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS
 from gitbaton.flows.install import install, install_server
+from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask
 
 TYPE_CHECKING = False
@@ -43,6 +44,8 @@ def print_changes(changes: Iterable[Change]) -> None:
     """One line for each change, the path as seen from here."""
     for change in changes:
         click.echo(f"{mask(os.path.relpath(change.path))}: {mask(change.what)}")
+        for line in hint_lines(change.left):
+            click.echo(line)
 
 
 def refuse_both(hooks: tuple[str, ...], server: str | None) -> None:

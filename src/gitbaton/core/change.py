@@ -6,7 +6,9 @@ from gitbaton.core.value import Value
 
 
 class Change(Value):
-    """``path`` is absolute, ``what`` a few words in the past tense."""
+    """``path`` is absolute, ``what`` a few words in the past tense; ``left`` is what to type
+    where it could not be made."""
 
     path: str
     what: str
+    left: str = ""

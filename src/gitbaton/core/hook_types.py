@@ -1,4 +1,4 @@
-"""The git hooks that git-baton fills."""
+"""The git hooks that git-baton fills, and the files of a project that start them."""
 
 from __future__ import annotations
 
@@ -10,5 +10,45 @@ HOOKS = (
     "post-rewrite",
     "post-checkout",
 )
+# What `init` writes where lefthook keeps the hooks.
+LEFTHOOK_FILE = "lefthook-git-baton.yml"
 # These judge what a repository receives, and are installed there alone.
 SERVER_HOOKS = ("pre-receive",)
+# A hook that was there before keeps its place beside ours under this name.
+KEPT_SUFFIX = ".before-git-baton"
+LEFTHOOK_FILES = tuple(
+    [
+        f"{name}.{form}"
+        for form in ("yml", "yaml", "toml", "json", "jsonc")
+        for name in ("lefthook", ".lefthook", ".config/lefthook")
+    ]
+)
+_ENDS = (*HOOKS, *[hook + KEPT_SUFFIX for hook in HOOKS], *LEFTHOOK_FILES)
+
+
+def runs_ours(text: str, hook: str) -> bool:
+    """Whether a line of a hook, or of a hook manager's configuration, runs our hook of that name.
+
+    It reads ``git-baton hook NAME``, with a path before or arguments after it.
+    """
+    for line in text.split("\n"):
+        words = [word.strip("\"',;()[]{}") for word in line.partition("#")[0].split()]
+        for program, verb, name in zip(words, words[1:], words[2:], strict=False):
+            ours = program == "baton" or program.endswith("git-baton")
+            if ours and verb == "hook" and name == hook:
+                return True
+    return False
+
+
+def may_start_ours(path: str) -> bool:
+    """Whether a file of a project has the name of one that could start a hook of ours."""
+    if not path.endswith(_ENDS):  # a commit may have a million of them
+        return False
+    return path in LEFTHOOK_FILES or path.rpartition("/")[2].removesuffix(KEPT_SUFFIX) in HOOKS
+
+
+def starts_ours(path: str, text: str) -> bool:
+    """Whether a file with such a name does start a hook of ours."""
+    if path in LEFTHOOK_FILES:
+        return LEFTHOOK_FILE in text or any(runs_ours(text, hook) for hook in HOOKS)
+    return runs_ours(text, path.rpartition("/")[2])

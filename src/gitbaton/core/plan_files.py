@@ -1,14 +1,15 @@
-"""Which paths belong to the plan."""
+"""Which paths belong to the plan, and which set git-baton up."""
 
 from __future__ import annotations
 
+from gitbaton.core.hook_types import KEPT_SUFFIX, LEFTHOOK_FILE, starts_ours
 from gitbaton.core.settings import CONFIG_FILE, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
 
-SETUP_FILES = (CONFIG_FILE, ".pre-commit-config.yaml", ".gitattributes")
+SETUP_FILES = (CONFIG_FILE, ".pre-commit-config.yaml", ".gitattributes", LEFTHOOK_FILE)
 
 
 def is_plan_file(path: str, settings: Settings) -> bool:
@@ -23,14 +24,30 @@ def other_paths(paths: Iterable[str], settings: Settings) -> tuple[str, ...]:
     return tuple([path for path in paths if not is_plan_file(path, settings)])
 
 
-def is_planning(paths: Iterable[str], settings: Settings) -> bool:
-    """Whether a commit only makes the plan or sets git-baton up, for which no task can exist."""
+def own_hook_files(files: Mapping[str, bytes]) -> frozenset[str]:
+    """The files of a project that start hooks of ours, with those whose places they took.
+
+    ``files`` are the contents of those for which ``may_start_ours`` is true.
+    """
+    ours = [path for path, data in files.items() if starts_ours(path, data.decode("latin-1"))]
+    return frozenset([*ours, *[path + KEPT_SUFFIX for path in ours if path + KEPT_SUFFIX in files]])
+
+
+def is_planning(paths: Iterable[str], settings: Settings, hooks: Container[str] = ()) -> bool:
+    """Whether a commit only makes the plan or sets git-baton up, for which no task can exist.
+
+    ``hooks`` are those of its files that start hooks of ours.
+    """
     touched = tuple(paths)
-    return bool(touched) and set(other_paths(touched, settings)).issubset(SETUP_FILES)
+    return bool(touched) and not _unplanned(touched, settings, hooks)
 
 
-def is_mixed(paths: Iterable[str], settings: Settings) -> bool:
+def is_mixed(paths: Iterable[str], settings: Settings, hooks: Container[str] = ()) -> bool:
     """Whether a commit makes the plan or sets git-baton up, and does something else as well."""
     touched = tuple(paths)
-    others = [path for path in other_paths(touched, settings) if path not in SETUP_FILES]
-    return 0 < len(others) < len(touched)
+    return 0 < len(_unplanned(touched, settings, hooks)) < len(touched)
+
+
+def _unplanned(paths: Iterable[str], settings: Settings, hooks: Container[str]) -> list[str]:
+    others = other_paths(paths, settings)
+    return [path for path in others if path not in SETUP_FILES and path not in hooks]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from gitbaton.core.branch_name import branch_name
 from gitbaton.core.claims import OPEN
-from gitbaton.core.facts import REGULAR_MODES
+from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES, Change
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.message import clean, decode, split_message
 from gitbaton.core.plan_files import is_mixed, is_planning, other_paths
 from gitbaton.core.report import Report
 from gitbaton.core.snapshot import snapshot_of
 from gitbaton.core.subject import parse_subject, settle
+from gitbaton.flows.own_hooks import own_hooks
 from gitbaton.flows.plan_moves import with_moves
 from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.index import (
@@ -134,18 +135,20 @@ class _Commit:
 
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
         if self.subject.is_work and self.subject.scope is None:
-            planning = is_planning(self._changed("HEAD"), self.settings)
+            planning = self._is_planning(self._changed("HEAD"), self.settings)
             self.subject = settle(self.subject, self._snapshot(()).features, planning)
         agent = agent_name(self.environ, configuration)
         amended = self._amended()
         merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
-        touched = [] if self.subject.is_work else self._changed("HEAD")
+        changes = [] if self.subject.is_work else self._changed("HEAD")
+        touched = [change.path for change in changes]
         settings = with_moves(self.settings, ["HEAD"] if touched else [], self.objects)
-        planning = is_planning(touched, settings)
+        planning = self._is_planning(changes, settings)
         if amended and not (planning or self.subject.is_work):
-            planning = is_planning(self._changed(amended[0]), settings)
+            planning = self._is_planning(self._changed(amended[0]), settings)
         others = other_paths(touched, settings)
-        mixed = is_mixed(touched, settings) and not planning
+        hooks = own_hooks(changes, self.objects)
+        mixed = is_mixed(touched, settings, hooks) and not planning
         named = Named(self.subject, self.body, merge, others, planning, mixed, agent=agent)
         wanted = tuple([name.encode() for name in self.subject.ids])
         staged = self._snapshot(wanted)
@@ -207,10 +210,17 @@ class _Commit:
             files.append(before)
         return snapshot_of([file for file in files if file is not None])
 
-    def _changed(self, since: str) -> list[str]:
-        if self.objects.read(since).kind != "commit":
-            return [entry.path for entry in staged_entries("", self.environ)]
-        return [change.path for change in staged_changes(self.environ, since)]
+    def _changed(self, since: str) -> list[Change]:
+        if self.objects.read(since).kind == "commit":
+            return staged_changes(self.environ, since)
+        return [
+            Change(entry.path, ABSENT_MODE, entry.mode, "", entry.oid)
+            for entry in staged_entries("", self.environ)
+        ]
+
+    def _is_planning(self, changes: Sequence[Change], settings: Settings) -> bool:
+        paths = [change.path for change in changes]
+        return is_planning(paths, settings, own_hooks(changes, self.objects))
 
     def _amended(self) -> list[str]:
         """The parents of HEAD if this commit seems to replace it (for a root commit: "").

@@ -19,6 +19,7 @@ from gitbaton.flows.doctor_hooks import (
     hook_starts,
     hooks_path,
     interpreters,
+    other_trees,
 )
 from gitbaton.flows.doctor_leftovers import leftovers
 from gitbaton.flows.doctor_merges import merge_driver
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
     version,
     hooks_path,
     hook_files,
+    other_trees,
     disabled_hooks,
     interpreters,
     hook_starts,

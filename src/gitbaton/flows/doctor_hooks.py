@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from shlex import quote
 
 from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, runs_ours
 from gitbaton.repo.hook_files import HookFile, behind_runner, hooks_folder, look
+from gitbaton.repo.hook_managers import ManagedElsewhereError
 from gitbaton.repo.shims import baked, shim
 from gitbaton.repo.trial import try_commit_msg, try_import
 
@@ -16,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gitbaton.flows.scene import Scene
+    from gitbaton.repo.hook_managers import Manager
     from gitbaton.repo.repository import ConfigEntry
-
-_INSTALL = "git-baton install"
 
 
 def hooks_path(scene: Scene) -> Iterator[Diagnosis]:
@@ -29,16 +30,45 @@ def hooks_path(scene: Scene) -> Iterator[Diagnosis]:
     entry = entries[-1]
     said = f"core.hooksPath is {entry.value or 'empty'} ({entry.scope}, {entry.origin})"
     if not entry.value or not os.path.isdir(scene.hooks):
-        yield problem(f"{said}, which is no folder: git runs no hook", _unset(entry))
+        yield problem(f"{said}, which is no folder: git runs no hook", _mend_path(scene, entry))
         return
-    hooks_folder(scene.repository)  # raises for a folder that is not this repository's
+    try:
+        hooks_folder(scene.repository)
+    except ManagedElsewhereError as error:
+        if not scene.manager and any(one.state == "problem" for one in _each_hook(scene)):
+            yield problem(error.message, error.hint)
+        return
     yield note(f"{said}: the hooks are looked for there", _unset(entry))
+
+
+def _mend_path(scene: Scene, entry: ConfigEntry) -> str:
+    """What makes git find hooks: those of the main work tree, husky's anew, or git's own."""
+    top = scene.repository.top
+    main = scene.repository.worktrees()[0].path if top else ""
+    known = os.path.join(main, entry.value)
+    if main != top and entry.value and os.path.isdir(known):
+        return (
+            "git config extensions.worktreeConfig true && "
+            f"git -C {quote(top)} config --worktree core.hooksPath {quote(known)}"
+        )
+    if scene.manager and scene.manager.name == "husky":
+        return f"cd {quote(top)} && npx husky"
+    return _unset(entry)
 
 
 def _unset(entry: ConfigEntry) -> str:
     if entry.scope == "command":
         return "unset GIT_CONFIG_COUNT GIT_CONFIG_PARAMETERS (or drop git's -c option)"
     return f"git config --{entry.scope} --unset-all core.hooksPath"
+
+
+def other_trees(scene: Scene) -> Iterator[Diagnosis]:
+    """What is wrong with the hooks of another work tree, and not with those of this one."""
+    here = {one.what for one in (*hooks_path(scene), *hook_files(scene))}
+    for other in scene.others():
+        for one in (*hooks_path(other), *hook_files(other)):
+            if one.state == "problem" and one.what not in here:
+                yield problem(f"in {other.repository.top}: {one.what}", one.mend)
 
 
 def disabled_hooks(scene: Scene) -> Iterator[Diagnosis]:
@@ -52,9 +82,38 @@ def disabled_hooks(scene: Scene) -> Iterator[Diagnosis]:
 
 
 def hook_files(scene: Scene) -> Iterator[Diagnosis]:
-    """One diagnosis for each hook: who is in its place."""
+    """One diagnosis for each hook: who is in its place. What a manager leaves out stands first."""
+    if scene.repository.config(r"^core\.hookspath$") and not os.path.isdir(scene.hooks):
+        return  # said already
+    manager = scene.manager
+    if manager and manager.silent:
+        yield problem(
+            f"{', '.join(manager.silent)}: {manager.name} runs what {manager.place} says, which is "
+            "nothing of ours",
+            manager.lines(scene.repository.top),
+        )
+    yield from _each_hook(scene)
+
+
+def _each_hook(scene: Scene) -> Iterator[Diagnosis]:
+    manager = scene.manager
     for name in HOOKS:
-        yield hook_file(scene, name, f"{_INSTALL} --hook-type {name}")
+        if manager is None:
+            yield hook_file(scene, name, scene.baton(f"install --hook-type {name}"))
+        elif name not in manager.silent:
+            yield _managed(scene, name, manager)
+
+
+def _managed(scene: Scene, name: str, manager: Manager) -> Diagnosis:
+    """A hook that a manager is told to run ours from: whether git starts the manager."""
+    front = look(os.path.join(scene.hooks, name))
+    if front.executable and (manager.name == "husky" or b"lefthook" in front.data):
+        return ok(f"{name}: runs through {manager.name}")
+    start = "npx husky" if manager.name == "husky" else "lefthook install"
+    return problem(
+        f"{name}: {front.path} does not start {manager.name}",
+        f"cd {quote(scene.repository.top)} && {start}",
+    )
 
 
 def hook_file(scene: Scene, name: str, mend: str) -> Diagnosis:
@@ -70,7 +129,9 @@ def hook_file(scene: Scene, name: str, mend: str) -> Diagnosis:
     if behind:
         return _own_file(name, behind, mend)
     if front.runner and scene.runner and f"git-baton-{name}" in scene.runner.ids:
-        return _through_runner(name, front.runner)
+        return _through_runner(name, front.runner, mend)
+    if runs_ours(os.fsdecode(front.data), name):
+        return ok(f"{name}: runs through {front.path}")
     return problem(f"{name}: {front.path} is {front.runner or 'another tool'}'s, not ours", mend)
 
 
@@ -83,12 +144,10 @@ def _own_file(name: str, own: HookFile, mend: str) -> Diagnosis:
     return ok(f"{name}: native hook")
 
 
-def _through_runner(name: str, runner: str) -> Diagnosis:
+def _through_runner(name: str, runner: str, mend: str) -> Diagnosis:
     if name == "pre-push":
-        return note(
-            f"pre-push: runs through {runner}, which shows it one pushed ref only",
-            f"{_INSTALL} --hook-type pre-push, or `git-baton check` in CI",
-        )
+        said = f"pre-push: runs through {runner}, which shows it one pushed ref only"
+        return note(said, f"{mend}, or `git-baton check` in CI")
     return ok(f"{name}: runs through {runner}")
 
 
@@ -100,9 +159,20 @@ def shims_of(scene: Scene, hooks: Sequence[str]) -> tuple[tuple[str, HookFile], 
 
 
 def interpreters(scene: Scene) -> Iterator[Diagnosis]:
-    """Whether what the shims start is still there and can import gitbaton."""
+    """Whether what the hooks start is still there and can import gitbaton."""
     own = tuple([shim for _, shim in shims_of(scene, HOOKS)])
-    yield from lost_interpreters(scene, own, _INSTALL)
+    yield from lost_interpreters(scene, own, scene.baton("install"))
+    if _named(scene) and shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
+        said = "hooks start git-baton by its name, and it is not on PATH"
+        yield problem(said, "pip install git-baton")
+
+
+def _named(scene: Scene) -> bool:
+    """Whether a hook that is not ours starts git-baton, by name and not by path."""
+    if scene.manager:
+        return len(scene.manager.silent) < len(HOOKS)
+    fronts = [(name, look(os.path.join(scene.hooks, name))) for name in HOOKS]
+    return any(front.foreign and runs_ours(os.fsdecode(front.data), name) for name, front in fronts)
 
 
 def lost_interpreters(scene: Scene, shims: Iterable[HookFile], install: str) -> Iterator[Diagnosis]:
@@ -131,13 +201,13 @@ def _lost(python: str, path: str) -> str:
 
 
 def hook_starts(scene: Scene) -> Iterator[Diagnosis]:
-    """The commit-msg shim, run once in each work tree on an empty message."""
-    shims = dict(shims_of(scene, HOOKS))
-    if "commit-msg" not in shims:
-        return
-    for tree in scene.worktrees():
-        complaint = try_commit_msg(shims["commit-msg"].data, tree.path, scene.environ)
+    """The commit-msg shim of each work tree, run there once on an empty message."""
+    for one in (scene, *scene.others()):
+        shims, top = dict(shims_of(one, HOOKS)), one.repository.home
+        if "commit-msg" not in shims:
+            continue
+        complaint = try_commit_msg(shims["commit-msg"].data, top, scene.environ)
         if complaint:
-            yield problem(f"commit-msg fails in {tree.path}: {complaint}", _INSTALL)
+            yield problem(f"commit-msg fails in {top}: {complaint}", one.baton("install"))
         else:
-            yield ok(f"commit-msg starts in {tree.path}")
+            yield ok(f"commit-msg starts in {top}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
+from gitbaton.repo.shims import baked
+from gitbaton.repo.trial import try_driver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +35,19 @@ def merge_driver(scene: Scene) -> Iterator[Diagnosis]:
             f"the merge driver baton is registered, but no attribute names it for {example}",
             "git-baton init",
         )
-    elif command and shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
-        yield problem(
-            "the merge driver cannot start: git-baton is not on PATH", "pip install git-baton"
-        )
     elif command:
-        yield ok("feature files have their merge driver")
+        yield _start(command, scene)
+
+
+def _start(command: str, scene: Scene) -> Diagnosis:
+    """Whether the driver does its work, tried on three empty files."""
+    python, path = baked(command.replace("%%", "%"))
+    missing = not (os.access(python, os.X_OK) and os.path.isfile(f"{path}/gitbaton/__main__.py"))
+    if missing and shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
+        lost = f"{python or 'its Python'} is gone and " if python else ""
+        said = f"the merge driver cannot start: {lost}git-baton is not on PATH"
+        return problem(said, "pip install git-baton && git-baton init")
+    complaint = try_driver(command, scene.repository.top, scene.environ)
+    if complaint:
+        return problem(f"the merge driver fails: {complaint}", "git-baton init")
+    return ok("feature files have their merge driver")

@@ -10,7 +10,7 @@ import os
 
 from gitbaton.core.change import Change
 from gitbaton.core.errors import ConfigError, RepositoryError, UsageError
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, LEFTHOOK_FILE
 from gitbaton.core.settings import CONFIG_FILE, Settings
 from gitbaton.core.value import Value
 from gitbaton.outputs.settings_file import settings_text
@@ -19,10 +19,13 @@ from gitbaton.repo.hook_files import (
     HooksFolder,
     Target,
     hooks_folder,
+    hooks_path,
     install_hooks,
     look,
+    own_hooks_line,
     refuse_conflicts,
 )
+from gitbaton.repo.hook_managers import ManagedElsewhereError, lefthook_text, manager_of
 from gitbaton.repo.repository import Repository, open_repository
 from gitbaton.repo.runner import pre_commit_command, run_pre_commit_install
 from gitbaton.repo.runner_config import RUNNER_CONFIG, with_our_hooks
@@ -44,27 +47,54 @@ def init(cwd: str, python: str, path: str, *, merge_driver: bool) -> tuple[Chang
     """Set the repository around ``cwd`` up with the native hooks.
 
     A hook that pre-commit or prek is installed for is left to them: their configuration has
-    our entry, and a commit need not be judged twice. ``merge_driver`` says whether feature
-    files get their merge driver. Raises ConfigError and RepositoryError before any change.
+    our entry, and a commit need not be judged twice. Where husky, lefthook or a hooks folder of
+    several repositories have the hooks, all else is done, and the last change says what is left.
+    ``merge_driver`` says whether feature files get their merge driver. Raises ConfigError and
+    RepositoryError before any change.
     """
     repository = _with_work_tree(cwd)
     edits = _edits(repository, merge_driver)
-    folder = hooks_folder(repository)
-    runners = {name: look(os.path.join(folder.path, name)).runner for name in HOOKS}
-    native = tuple(name for name in HOOKS if not runners[name])
-    refuse_conflicts(folder, native)
+    folder = _own_folder(repository)
+    runners = {name: look(os.path.join(folder.path, name)).runner for name in HOOKS if folder}
+    native = tuple(name for name, runner in runners.items() if not runner)
+    if folder:
+        refuse_conflicts(folder, native)
+    changes = _write(edits)
+    if merge_driver:
+        changes += (register_driver(repository, python, path),)
+    if folder is None:
+        return (*changes, _left_to_others(repository))
     left = tuple(
         Change(os.path.join(folder.path, name), f"left to {runner}, which is installed for it")
         for name, runner in runners.items()
         if runner
     )
-    changes = _write(edits)
-    if merge_driver:
-        changes += (register_driver(repository),)
     return (*changes, *install_hooks(folder, Target(native, python, path)), *left)
 
 
-def init_with_pre_commit(cwd: str, *, merge_driver: bool) -> tuple[Change, ...]:
+def _own_folder(repository: Repository) -> HooksFolder | None:
+    """Where hooks can be installed; None where another tool or another repository has them."""
+    try:
+        return hooks_folder(repository)
+    except ManagedElsewhereError:
+        return None
+
+
+def _left_to_others(repository: Repository) -> Change:
+    path = hooks_path(repository)
+    manager = manager_of(path, repository.top)
+    if manager is None:
+        what = "other repositories use these hooks, too; for hooks of this one's own instead:"
+        return Change(path, what, own_hooks_line(repository))
+    if not manager.silent:
+        return Change(manager.place, f"{manager.name} runs our hooks already")
+    what = f"{manager.name} has the hooks; so that it runs ours:"
+    return Change(manager.place, what, manager.lines(repository.top))
+
+
+def init_with_pre_commit(
+    cwd: str, python: str, path: str, *, merge_driver: bool
+) -> tuple[Change, ...]:
     """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
     repository = _with_work_tree(cwd)
     edits = _edits(repository, merge_driver)
@@ -73,7 +103,7 @@ def init_with_pre_commit(cwd: str, *, merge_driver: bool) -> tuple[Change, ...]:
     _refuse_both(repository, folder)
     changes = _write(edits)
     if merge_driver:
-        changes += (register_driver(repository),)
+        changes += (register_driver(repository, python, path),)
     run_pre_commit_install(command, repository.top, HOOKS)
     installed = (
         Change(os.path.join(folder.path, name), "installed by pre-commit") for name in HOOKS
@@ -107,6 +137,7 @@ def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
 def _edits(repository: Repository, merge_driver: bool) -> tuple[Edit, ...]:
     found = find_settings(repository.top)
     edits = [_settings_edit(repository, found), _runner_edit(repository.top)]
+    edits += _lefthook_edits(repository)
     if merge_driver:
         edits.append(_attributes_edit(repository.top, found.settings.plan))
     plan = os.path.join(repository.top, found.settings.plan)
@@ -132,6 +163,17 @@ def _runner_edit(top: str) -> Edit:
     if after == before:
         return Edit(path, None, "has our hooks already")
     return Edit(path, after, "written" if before is None else "our hooks added")
+
+
+def _lefthook_edits(repository: Repository) -> list[Edit]:
+    manager = manager_of(hooks_path(repository), repository.top)
+    if manager is None or manager.name != "lefthook" or not manager.silent:
+        return []
+    path = os.path.join(repository.top, LEFTHOOK_FILE)
+    text = lefthook_text().encode()
+    same = read_plain_file(path) == text
+    what = "has our hooks already" if same else "our hooks, for lefthook"
+    return [Edit(path, None if same else text, what)]
 
 
 def _attributes_edit(top: str, plan: str) -> Edit:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
 from gitbaton.repo.driver_config import unregister_driver
-from gitbaton.repo.hook_files import Target, hooks_folder, install_hooks, uninstall_hooks
+from gitbaton.repo.hook_files import (
+    HooksFolder,
+    Target,
+    hooks_folder,
+    install_hooks,
+    uninstall_hooks,
+)
+from gitbaton.repo.hook_managers import ManagedElsewhereError
 from gitbaton.repo.repository import open_repository, open_server
 
 TYPE_CHECKING = False
@@ -27,7 +36,11 @@ def install(cwd: str, hooks: Sequence[str], python: str, path: str) -> tuple[Cha
 def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[Change, ...]:
     """Take out ``hooks`` and restore what was there before; if empty, all and the merge driver."""
     repository = open_repository(cwd)
-    changes = uninstall_hooks(hooks_folder(repository), known_hooks(hooks))
+    try:
+        folder = hooks_folder(repository)
+    except ManagedElsewhereError:  # what was installed before that tool came
+        folder = HooksFolder(os.path.join(repository.common_dir, "hooks"), shared=False)
+    changes = uninstall_hooks(folder, known_hooks(hooks))
     return changes if hooks else (*changes, *unregister_driver(repository))
 
 

@@ -64,7 +64,7 @@ class PlanReader:
     """Reads plan trees, and remembers what the last ones were made of."""
 
     def __init__(self, objects: Objects, settings: Settings) -> None:
-        self._objects = objects
+        self.objects = objects
         self.settings = settings
         self._grammar = settings.grammar
         self._trees: dict[tuple[str, tuple[tuple[str, str], ...]], PlanTree] = {}
@@ -93,7 +93,7 @@ class PlanReader:
         Settings that cannot be read leave it where ours say.
         """
         try:
-            own = read_configuration(self._objects, revision, self._objects.environ)
+            own = read_configuration(self.objects, revision, self.objects.environ)
         except ConfigError:
             own = self.settings
         return (own or Settings()).plan
@@ -101,7 +101,7 @@ class PlanReader:
     def _plan_folders(self, revision: str, folder: str) -> dict[str, GitObject]:
         """The tree of each folder in which a commit may have its plan; some may be missing."""
         return {
-            plan: self._objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
+            plan: self.objects.read(f"{revision}:{plan}" if plan else f"{revision}^{{tree}}")
             for plan in (*self.settings.plans, folder)
         }
 
@@ -140,7 +140,7 @@ class PlanReader:
         folder = self.folder_at(revision)
         for entry in self._all_entries(self._plan_folders(revision, folder)):
             if entry[0].endswith(".md"):
-                data = self._objects.read(entry[2]).data
+                data = self.objects.read(entry[2]).data
                 named += [entry] if any(text in data for text in wanted) else []
         return self.tree(named, folder).snapshot
 
@@ -155,7 +155,7 @@ class PlanReader:
             tree = self._tree(found[0], revision)
 
     def _tree(self, name: str, revision: str) -> GitObject:
-        tree = self._objects.read(name)
+        tree = self.objects.read(name)
         if tree.kind != "tree":
             raise MissingHistoryError(revision)
         return tree
@@ -168,7 +168,7 @@ class PlanReader:
         ``folder`` is the one where the plan stands.
         """
         plan = [entry for entry in entries if entry[0].endswith(".md")]
-        self._objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
+        self.objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
         odd = [
             judge_in_the_way(path, mode, self.settings.plan)
             for path, mode, _ in entries
@@ -242,7 +242,7 @@ class PlanReader:
     ) -> FeatureFile | None:
         if previous is None and (oid, path) in self._files:
             return self._files[oid, path]
-        blob = self._objects.read(oid)
+        blob = self.objects.read(oid)
         if blob.kind != "blob":
             problems.append(
                 Finding("M305", "the file's content is not in this clone", SHALLOW_CURE, path=path)

@@ -3,49 +3,69 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 
 from gitbaton.core.errors import BatonError
 from gitbaton.core.settings import Settings
 from gitbaton.core.value import Value
 from gitbaton.repo.hook_files import hooks_path
+from gitbaton.repo.hook_managers import manager_of
+from gitbaton.repo.repository import open_repository
 from gitbaton.repo.runner_config import RUNNER_CONFIG, RunnerConfig, read_runner_config
 from gitbaton.repo.settings_file import find_settings
 from gitbaton.repo.writing import read_plain_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from gitbaton.repo.repository import Repository, Worktree
+    from gitbaton.repo.hook_managers import Manager
+    from gitbaton.repo.repository import Repository
 
 
 class Scene(Value):
     """The repository, its environment, and its files as far as they can be read.
 
     ``runner`` is None without a readable ``.pre-commit-config.yaml``; ``settings`` are the
-    defaults when the configuration is not valid (a check of its own says so).
+    defaults when the configuration is not valid (a check of its own says so). ``away`` says that
+    this is another work tree than the one we are in. ``manager`` is the tool that has its hooks.
     """
 
     repository: Repository
     environ: Mapping[str, str]
     hooks: str
+    manager: Manager | None
     runner: RunnerConfig | None
     settings: Settings
+    away: bool = False
 
-    def worktrees(self) -> tuple[Worktree, ...]:
-        """Work trees that are on the disk."""
-        return tuple(tree for tree in self.repository.worktrees() if os.path.isdir(tree.path))
+    def others(self) -> Iterator[Scene]:
+        """The other work trees that are on the disk, each looked at from within."""
+        for tree in self.repository.worktrees():
+            if os.path.isdir(tree.path) and not _same(tree.path, self.repository.home):
+                yield look_around(open_repository(tree.path), self.environ).replace(away=True)
+
+    def baton(self, arguments: str) -> str:
+        """A command of ours to type, wherever the work tree is."""
+        there = f"git -C {quote(self.repository.home)} baton"
+        return f"{there if self.away else 'git-baton'} {arguments}"
 
 
 def look_around(repository: Repository, environ: Mapping[str, str]) -> Scene:
     """Gather a scene; files that cannot be read count as absent here."""
+    hooks = hooks_path(repository)
     return Scene(
         repository,
         environ,
-        hooks_path(repository),
+        hooks,
+        manager_of(hooks, repository.top),
         _runner(repository.top),
         _settings(repository.top),
     )
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _runner(top: str) -> RunnerConfig | None:

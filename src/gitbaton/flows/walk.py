@@ -12,6 +12,7 @@ from gitbaton.core.plan_files import is_mixed, is_plan_file, is_planning, other_
 from gitbaton.core.snapshot import differing
 from gitbaton.core.subject import parse_subject, settle
 from gitbaton.core.value import Value
+from gitbaton.flows.own_hooks import own_hooks
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
 from gitbaton.repo.history import message_text, read_commit, tell
 from gitbaton.rules.claims import judge_dependencies, judge_places, judge_rows, judge_work, new_rows
@@ -150,8 +151,11 @@ class Walk:
         subject_text, body = split_message(text)
         settings = self._about.settings
         subject = parse_subject(subject_text, self._grammar)
+        hooks = frozenset[str]()
+        if not subject.is_work or subject.scope is None:
+            hooks = own_hooks(commit.changes, self.reader.objects)
         if subject.is_work and subject.scope is None:
-            planning = is_planning([change.path for change in commit.changes], settings)
+            planning = is_planning([change.path for change in commit.changes], settings, hooks)
             subject = settle(subject, snapshot.features, planning)
         self.told.append(
             tell(commit.oid, commit.parents, commit.time, subject, body, commit.authored)
@@ -162,8 +166,8 @@ class Walk:
             body,
             merge=len(commit.parents) > 1,
             others=other_paths(touched, settings),
-            planning=is_planning(touched, settings),
-            mixed=is_mixed(touched, settings),
+            planning=is_planning(touched, settings, hooks),
+            mixed=is_mixed(touched, settings, hooks),
             commit=commit.oid,
         )
         unsafe = () if _is_harmless(text) else judge_message(subject_text, body, commit.oid)

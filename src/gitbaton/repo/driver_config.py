@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import os
+from shlex import quote
 
 from gitbaton.core.change import Change
+from gitbaton.repo.shims import BOOTSTRAP, FULL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.repo.repository import Repository
 
-# Without the executable git would take the failure for a conflict and show one side only.
-DRIVER = (
-    "command -v git-baton >/dev/null || exec git merge-file --marker-size=%L %A %O %B; "
-    "git-baton merge-driver %O %A %B %L %P"
+# Without either git would take the failure for a conflict and show one side only.
+_DRIVER = (
+    "python={python} && path={path} && "
+    'if [ -x "$python" ] && [ -f "$path/gitbaton/__main__.py" ]; '
+    """then exec "$python" {flags} -c '{bootstrap}' "$path" merge-driver %O %A %B %L %P; """
+    "elif command -v git-baton >/dev/null; then exec git-baton merge-driver %O %A %B %L %P; "
+    "else exec git merge-file --marker-size=%L %A %O %B; fi"
 )
-_ENTRIES = {"merge.baton.name": "rows of Progress Logs", "merge.baton.driver": DRIVER}
 
 
-def register_driver(repository: Repository) -> Change:
+def driver(python: str, path: str) -> str:
+    """The command that merges feature files, for git's ``sh -c`` (gitattributes(5)).
+
+    It starts the interpreter with the package below ``path``, as the hooks do, so it needs no
+    PATH; where they are gone, the ``git-baton`` that PATH has.
+    """
+    python, path = [quote(each).replace("%", "%%") for each in (python, path)]
+    return _DRIVER.format(python=python, path=path, flags=FULL, bootstrap=BOOTSTRAP)
+
+
+def register_driver(repository: Repository, python: str, path: str) -> Change:
     """Register the merge driver for all work trees of this clone."""
-    path = os.path.join(repository.common_dir, "config")
-    if _local(repository) == _ENTRIES:
-        return Change(path, "has the merge driver already")
-    for key, value in _ENTRIES.items():
+    config = os.path.join(repository.common_dir, "config")
+    entries = {
+        "merge.baton.name": "rows of Progress Logs",
+        "merge.baton.driver": driver(python, path),
+    }
+    if _local(repository) == entries:
+        return Change(config, "has the merge driver already")
+    for key, value in entries.items():
         repository.run("config", "--local", "--replace-all", key, value)
-    return Change(path, "merge driver registered")
+    return Change(config, "merge driver registered")
 
 
 def unregister_driver(repository: Repository) -> tuple[Change, ...]:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import filecmp
 import os
 from contextlib import contextmanager, suppress
+from shlex import quote
 
 from gitbaton.core.change import Change
 from gitbaton.core.errors import RepositoryError
+from gitbaton.core.hook_types import KEPT_SUFFIX
 from gitbaton.core.value import Value
-from gitbaton.repo.shims import KEPT_SUFFIX, is_shim, shim
+from gitbaton.repo.hook_managers import ManagedElsewhereError, refuse_managed
+from gitbaton.repo.shims import is_shim, shim
 from gitbaton.repo.writing import temporary_beside
 
 TYPE_CHECKING = False
@@ -73,34 +76,46 @@ class Target(Value):
 
 
 def hooks_path(repository: Repository) -> str:
-    """Where git looks for hooks, wherever that is."""
+    """Where git looks for the hooks of this work tree, wherever that is (git-config).
+
+    ``git rev-parse --git-path hooks`` fails where that leads through a file.
+    """
     entries = repository.config(r"^core\.hookspath$")
-    if entries and not entries[-1].value:
-        return os.sep  # git looks for /commit-msg, and rev-parse cannot say it
-    return repository.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    if not entries:
+        return os.path.join(repository.common_dir, "hooks")
+    value = os.path.expanduser(entries[-1].value)
+    return os.path.join(repository.home, value) if value else os.sep  # it looks for /commit-msg
 
 
 def hooks_folder(repository: Repository) -> HooksFolder:
     """git's hooks folder (honours core.hooksPath and linked worktrees).
 
-    Raises RepositoryError when it lies outside the repository, where a change would reach
-    other repositories, or when husky owns it and rewrites it at will.
+    Raises ManagedElsewhereError when it lies outside the repository, where a change would reach
+    other repositories, or when husky or lefthook rewrite it at will.
     """
     path = hooks_path(repository)
+    refuse_managed(path, repository.top)
     real = os.path.realpath(path)
-    if os.path.basename(path.rstrip("/")) == "_" and "/.husky/" in f"{path}/":
-        raise RepositoryError(
-            f"husky rewrites the hooks in {path}",
-            'add a line `git-baton hook NAME "$@"` to .husky/NAME for each hook instead',
-        )
     if _inside(real, repository.common_dir):
         return HooksFolder(path, shared=False)
-    if repository.top and real != repository.top and _inside(real, repository.top):
+    tops = (repository.top, *[tree.path for tree in repository.worktrees()])
+    if any(real != os.path.realpath(top) and _inside(real, top) for top in tops if top):
         return HooksFolder(path, shared=True)
-    raise RepositoryError(
+    raise ManagedElsewhereError(
         f"the hooks folder {path} is outside this repository: other repositories use it too",
-        "git config --local core.hooksPath .git/hooks && git-baton install",
+        own_hooks_line(repository),
     )
+
+
+def own_hooks_line(repository: Repository) -> str:
+    """What gives the repository hooks of its own, in git's folder unless that leads elsewhere.
+
+    The path is absolute, so that linked work trees find it as well.
+    """
+    usual = os.path.join(repository.common_dir, "hooks")
+    elsewhere = not _inside(os.path.realpath(usual), repository.common_dir)
+    own = os.path.join(repository.common_dir, "baton-hooks") if elsewhere else usual
+    return f"git config --local core.hooksPath {quote(own)} && git-baton install"
 
 
 def _inside(real: str, folder: str) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import shlex
 
+from gitbaton.core.hook_types import KEPT_SUFFIX
 from gitbaton.core.value import Value
 
 MARKER = "# git-baton hook: "
-KEPT_SUFFIX = ".before-git-baton"
 
 
 class Kind(Value):
@@ -72,9 +72,9 @@ run "$@"
 
 # `-S`: these two need only the standard library, and site-packages cost up to 40 ms.
 # `-E`: PYTHONPATH belongs to the project at work, not to its hooks.
-_LIGHT, _FULL = "-I -S", "-E -P"
+_LIGHT, FULL = "-I -S", "-E -P"
 # First for gitbaton alone, then last: nothing beside it may stand in for the standard library.
-_BOOTSTRAP = (
+BOOTSTRAP = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from gitbaton.__main__ import main; "
     "sys.path.append(sys.path.pop(0)); main()"
 )
@@ -109,8 +109,8 @@ def shim(hook: str, python: str = "", path: str = "") -> str:
         name=hook,
         python=shlex.quote(python),
         path=shlex.quote(path),
-        flags=_LIGHT if kind.light else _FULL,
-        bootstrap=_BOOTSTRAP,
+        flags=_LIGHT if kind.light else FULL,
+        bootstrap=BOOTSTRAP,
         missing=1 if kind.refuses else 0,
         where=kind.where,
         suffix=KEPT_SUFFIX,
@@ -125,7 +125,7 @@ def is_shim(data: bytes) -> bool:
 
 
 def baked(text: str) -> tuple[str, str]:
-    """The interpreter and the package folder that a shim's text names; empty if none."""
+    """The interpreter and the package folder that a shim or driver names; empty if none."""
     found = {"python": "", "path": ""}
     for word in shlex.split(text.partition("\nrun()")[0], comments=True):
         key, equals, value = word.partition("=")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import tempfile
 
@@ -38,6 +39,24 @@ def try_pre_receive(shim: bytes, git_dir: str, environ: Mapping[str, str]) -> st
         with open(copy, "wb") as file:
             file.write(shim)
         return _complaint(["/bin/sh", copy], git_dir, {**_outside(environ), "GIT_DIR": "."})
+
+
+def try_driver(command: str, work_tree: str, environ: Mapping[str, str]) -> str:
+    """Run a merge driver as git would, on three empty files in a temporary folder.
+
+    Returns the complaint, empty if the driver ended well.
+    """
+    with tempfile.TemporaryDirectory(prefix="git-baton-") as folder:
+        words = {"%L": "7", "%P": "empty.md"}
+        for word in ("%O", "%A", "%B"):
+            path = os.path.join(folder, word[1])
+            with open(path, "wb"):
+                words[word] = shlex.quote(path)
+        typed = command.replace("%%", "\0")
+        for word, value in words.items():
+            typed = typed.replace(word, value)
+        typed = typed.replace("\0", "%")
+        return _complaint(["/bin/sh", "-c", typed], work_tree, _outside(environ))
 
 
 def try_import(python: str, path: str, environ: Mapping[str, str]) -> str:
