@@ -231,7 +231,7 @@ def test_runner_configuration(ready: Sandbox) -> None:
 
 def test_hooks_run_through_pre_commit(sandbox: Sandbox) -> None:
     sandbox.agent = "ada"
-    init_with_pre_commit(str(sandbox.path), merge_driver=False)
+    init_with_pre_commit(str(sandbox.path), "", "", merge_driver=False)
     assert _only(sandbox, "note").what.startswith("pre-push: runs through pre-commit")
     (sandbox.path / RUNNER).unlink()
     assert len([one for one in _not_ok(sandbox) if "is pre-commit's, not ours" in one.what]) == 6
@@ -369,7 +369,7 @@ def test_text_is_masked_and_counts_problems() -> None:
 
 
 def test_every_check_is_registered_once() -> None:
-    assert len(set(CHECKS)) == len(CHECKS) == 16
+    assert len(set(CHECKS)) == len(CHECKS) == 17
 
 
 def test_executable_from_init_to_a_clean_bill(sandbox: Sandbox) -> None:

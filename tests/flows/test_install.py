@@ -32,7 +32,7 @@ def test_all_hooks_unless_some_are_named(sandbox: Sandbox) -> None:
 
 def test_merge_driver_goes_with_the_last_hook_only(sandbox: Sandbox) -> None:
     at, config = str(sandbox.path), sandbox.read(".git/config")
-    register_driver(open_repository(at))
+    register_driver(open_repository(at), "", "")
     uninstall(at, ["pre-push"])
     assert "merge-driver" in sandbox.read(".git/config")
     assert [one.what for one in uninstall(at, [])][-1] == "merge driver no longer registered"

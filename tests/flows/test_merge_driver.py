@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.core.feature_file import MAX_BYTES
-from gitbaton.repo.driver_config import DRIVER
+from gitbaton.repo.driver_config import driver
 from support.plans import LOGIN, feature, row
 from support.sandbox import Outcome, Sandbox
 
@@ -19,6 +19,9 @@ A, B, C = "1.1.1a", "1.1.1b", "1.1.2"
 ADA, BOB = row("10:01", "ada", "START", A), row("10:02", "bob", "START", B)
 CY = row("10:03", "cy", "START", C)
 VERSIONS = ("base", "ours", "theirs")
+
+
+DRIVER = driver("", "")
 
 
 def _register(repo: Sandbox, driver: str = DRIVER) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
-from gitbaton.repo.shims import HOOK_KINDS, KEPT_SUFFIX, baked, is_shim, shim
+from gitbaton.core.hook_types import HOOKS, KEPT_SUFFIX, SERVER_HOOKS
+from gitbaton.repo.shims import HOOK_KINDS, baked, is_shim, shim
 from support.environment import ROOT
 from support.sandbox import Outcome, Sandbox, run
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.core.errors import RepositoryError
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.core.hook_types import HOOKS, KEPT_SUFFIX
 from gitbaton.repo.hook_files import (
     Target,
     hooks_folder,
@@ -20,7 +20,7 @@ from gitbaton.repo.hook_files import (
     uninstall_hooks,
 )
 from gitbaton.repo.repository import open_repository
-from gitbaton.repo.shims import KEPT_SUFFIX, shim
+from gitbaton.repo.shims import shim
 from support.environment import SCRIPTS
 from support.sandbox import Sandbox, run
 

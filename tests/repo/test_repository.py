@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.core.errors import RepositoryError
-from gitbaton.repo.repository import ConfigEntry, Repository, Worktree, git_version, open_repository
+from gitbaton.repo.repository import ConfigEntry, Repository, git_version, open_repository
 from support.sandbox import Sandbox
 
 
@@ -21,19 +21,13 @@ def test_places_from_a_subfolder_and_a_linked_worktree(sandbox: Sandbox, tmp_pat
     sandbox.git("worktree", "add", "--quiet", "../side")
     side = open_repository(str(tmp_path / "side"))
     assert side == Repository(str(tmp_path / "side"), f"{git_dir}/worktrees/side", git_dir)
-    assert [tree.path for tree in side.worktrees()] == [str(sandbox.path), str(tmp_path / "side")]
+    assert side.work_trees() == (str(sandbox.path), str(tmp_path / "side"))
 
 
 def test_bare_repository_has_no_top(remote: Sandbox) -> None:
     repository = _open(remote)
     assert (repository.top, repository.home) == ("", str(remote.path))
-    assert repository.worktrees() == ()
-
-
-def test_worktree_whose_folder_is_gone_is_prunable(sandbox: Sandbox, tmp_path: Path) -> None:
-    sandbox.git("worktree", "add", "--quiet", "../side")
-    (tmp_path / "side").rename(tmp_path / "moved")
-    assert _open(sandbox).worktrees()[1] == Worktree(str(tmp_path / "side"), prunable=True)
+    assert repository.work_trees() == ()
 
 
 def test_odd_names_come_through(tmp_path: Path) -> None:

@@ -38,6 +38,14 @@ def test_every_work_tree_and_what_is_on_it(inside: Sandbox, linked: Sandbox) -> 
     assert (side.main, side.locked, side.gone) == (False, "no reason given", False)
 
 
+def test_the_main_work_tree_of_a_submodule_is_its_folder(inside: Sandbox, remote: Sandbox) -> None:
+    inside.git("submodule", "--quiet", "add", str(remote.path), "vendor/shop")
+    inner = inside.path / "vendor/shop"
+    Sandbox(inner).git("worktree", "add", "--quiet", "-b", "side", "../../../side")
+    found = [tree.path for tree in list_work_trees(os.environ, str(inner))]
+    assert found == [str(inner), str(inside.path.parent / "side")]
+
+
 def test_environment_of_a_hook_does_not_mislead(inside: Sandbox, linked: Sandbox) -> None:
     linked.write("README.md", "changed\n")
     hook = {

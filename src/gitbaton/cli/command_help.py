@@ -61,6 +61,8 @@ class Command(click.Command):
         **attributes: Any,
     ) -> None:
         super().__init__(name, **attributes)
+        # Inherited from the group they would be lost to whoever calls this command first by itself.
+        self.context_settings.setdefault("help_option_names", ["-h", "--help"])
         self.needs = needs
         self.writes = writes
         self.prints = prints

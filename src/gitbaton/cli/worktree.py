@@ -80,4 +80,8 @@ def _told(change: TreeChange) -> int:
     click.echo(mask(change.message))
     for line in hint_lines(change.hint):
         click.echo(line)
+    for gap in change.wrong:
+        click.echo(f"warning: {mask(gap.what)}", err=True)
+        for line in hint_lines(gap.mend):
+            click.echo(line, err=True)
     return 0

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from gitbaton.core.value import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.core.diagnosis import Diagnosis
+
 
 class TreeState(Value):
     """One work tree. ``branch`` and ``agent`` are empty where there is none.
@@ -31,9 +35,10 @@ class TreeStates(Value):
 
 
 class TreeChange(Value):
-    """What became of a work tree, and what to type next."""
+    """What became of a work tree, what to type next, and what is wrong with its hooks."""
 
     path: str
     branch: str
     message: str
     hint: str
+    wrong: tuple[Diagnosis, ...] = ()

@@ -8,14 +8,16 @@ from shlex import quote
 
 from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
 from gitbaton.core.hook_types import HOOKS, runs_ours
+from gitbaton.flows.scene import look_around
 from gitbaton.repo.hook_files import HookFile, behind_runner, hooks_folder, look
 from gitbaton.repo.hook_managers import ManagedElsewhereError
+from gitbaton.repo.repository import open_repository
 from gitbaton.repo.shims import baked, shim
 from gitbaton.repo.trial import try_commit_msg, try_import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.flows.scene import Scene
     from gitbaton.repo.hook_managers import Manager
@@ -44,7 +46,7 @@ def hooks_path(scene: Scene) -> Iterator[Diagnosis]:
 def _mend_path(scene: Scene, entry: ConfigEntry) -> str:
     """What makes git find hooks: those of the main work tree, husky's anew, or git's own."""
     top = scene.repository.top
-    main = scene.repository.worktrees()[0].path if top else ""
+    main = scene.repository.work_trees()[0] if top else ""
     known = os.path.join(main, entry.value)
     if main != top and entry.value and os.path.isdir(known):
         return (
@@ -64,11 +66,22 @@ def _unset(entry: ConfigEntry) -> str:
 
 def other_trees(scene: Scene) -> Iterator[Diagnosis]:
     """What is wrong with the hooks of another work tree, and not with those of this one."""
-    here = {one.what for one in (*hooks_path(scene), *hook_files(scene))}
     for other in scene.others():
-        for one in (*hooks_path(other), *hook_files(other)):
-            if one.state == "problem" and one.what not in here:
-                yield problem(f"in {other.repository.top}: {one.what}", one.mend)
+        yield from _gaps(other, scene)
+
+
+def gaps_of_new_tree(path: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
+    """What is wrong with the hooks of a work tree that was just made, and not with ours."""
+    scene = look_around(open_repository("."), environ)
+    new = look_around(open_repository(path), environ).replace(away=True)
+    return tuple(_gaps(new, scene))
+
+
+def _gaps(other: Scene, scene: Scene) -> Iterator[Diagnosis]:
+    here = {one.what for one in (*hooks_path(scene), *hook_files(scene))}
+    for one in (*hooks_path(other), *hook_files(other)):
+        if one.state == "problem" and one.what not in here:
+            yield problem(f"in {other.repository.home}: {one.what}", one.mend)
 
 
 def disabled_hooks(scene: Scene) -> Iterator[Diagnosis]:
@@ -108,6 +121,9 @@ def _managed(scene: Scene, name: str, manager: Manager) -> Diagnosis:
     """A hook that a manager is told to run ours from: whether git starts the manager."""
     front = look(os.path.join(scene.hooks, name))
     if front.executable and (manager.name == "husky" or b"lefthook" in front.data):
+        if manager.name == "lefthook" and name == "pre-push":
+            said = "pre-push: runs through lefthook, which skips a push that changes no file"
+            return note(said, "`git-baton check` in CI")
         return ok(f"{name}: runs through {manager.name}")
     start = "npx husky" if manager.name == "husky" else "lefthook install"
     return problem(

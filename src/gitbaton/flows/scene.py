@@ -41,9 +41,9 @@ class Scene(Value):
 
     def others(self) -> Iterator[Scene]:
         """The other work trees that are on the disk, each looked at from within."""
-        for tree in self.repository.worktrees():
-            if os.path.isdir(tree.path) and not _same(tree.path, self.repository.home):
-                yield look_around(open_repository(tree.path), self.environ).replace(away=True)
+        for path in self.repository.work_trees():
+            if os.path.isdir(path) and not _same(path, self.repository.home):
+                yield look_around(open_repository(path), self.environ).replace(away=True)
 
     def baton(self, arguments: str) -> str:
         """A command of ours to type, wherever the work tree is."""

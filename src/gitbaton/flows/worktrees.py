@@ -10,6 +10,7 @@ from gitbaton.core.log import is_agent
 from gitbaton.core.tree_state import TreeChange, TreeState, TreeStates
 from gitbaton.core.unknown import unknown
 from gitbaton.flows.agent import branch_of, default_plan
+from gitbaton.flows.doctor_hooks import gaps_of_new_tree
 from gitbaton.flows.joined import read_joined
 from gitbaton.repo.history import find_places
 from gitbaton.repo.local_branch import advance, local_tip
@@ -63,7 +64,8 @@ def add_tree(feature: str, path: str, agent: str, site: Site) -> TreeChange:
     steps = [f"cd {quote(f'./{near}' if near.startswith('-') else near)}"]
     steps += [] if known else ["git config --worktree baton.agent NAME"]
     message = f"feature {feature} has a work tree on {branch}: {target}"
-    return TreeChange(target, branch, message, " && ".join([*steps, "git baton claim --next"]))
+    hint = " && ".join([*steps, "git baton claim --next"])
+    return TreeChange(target, branch, message, hint, gaps_of_new_tree(target, site.environ))
 
 
 def find_plan(feature: str, site: Site) -> FeatureFile:

@@ -98,7 +98,7 @@ def hooks_folder(repository: Repository) -> HooksFolder:
     real = os.path.realpath(path)
     if _inside(real, repository.common_dir):
         return HooksFolder(path, shared=False)
-    tops = (repository.top, *[tree.path for tree in repository.worktrees()])
+    tops = (repository.top, *repository.work_trees())
     if any(real != os.path.realpath(top) and _inside(real, top) for top in tops if top):
         return HooksFolder(path, shared=True)
     raise ManagedElsewhereError(

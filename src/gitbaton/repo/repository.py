@@ -10,6 +10,7 @@ import git
 
 from gitbaton.core.errors import RepositoryError
 from gitbaton.core.value import Value
+from gitbaton.repo.work_trees import list_work_trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +24,6 @@ class ConfigEntry(Value):
     value: str
     scope: str
     origin: str
-
-
-class Worktree(Value):
-    """A work tree of the repository; ``path`` is absolute and may be gone from the disk."""
-
-    path: str
-    prunable: bool
 
 
 class Repository(Value):
@@ -74,14 +68,10 @@ class Repository(Value):
         """The value of ``key`` that is in force; empty if there is none."""
         return _execute(self.home, ("config", "--get", key))[1]
 
-    def worktrees(self) -> tuple[Worktree, ...]:
-        """All work trees, the main one first; a bare repository's own entry is left out."""
-        blocks = self.run("worktree", "list", "--porcelain").split("\n\n")
-        return tuple(
-            Worktree(lines[0].removeprefix("worktree "), _has(lines, "prunable"))
-            for lines in (block.strip("\n").split("\n") for block in blocks)
-            if lines[0].startswith("worktree ") and not _has(lines, "bare")
-        )
+    def work_trees(self) -> tuple[str, ...]:
+        """The paths of all work trees, the main one first; some may be gone from the disk."""
+        trees = list_work_trees(os.environ, self.home)
+        return tuple(tree.path for tree in trees if not tree.bare)
 
 
 def open_repository(cwd: str) -> Repository:
@@ -161,10 +151,6 @@ def _execute(cwd: str, arguments: Sequence[str]) -> tuple[int, str, str]:
 def _entry(scope: str, origin: str, pair: str) -> ConfigEntry:
     key, newline, value = pair.partition("\n")
     return ConfigEntry(key, value if newline else "true", scope, origin)
-
-
-def _has(lines: Sequence[str], word: str) -> bool:
-    return any(line == word or line.startswith(f"{word} ") for line in lines)
 
 
 def _refusal(arguments: Sequence[str], complaint: str) -> RepositoryError:

@@ -46,11 +46,21 @@ class WorkTree(Value):
         return not os.path.isdir(self.path)
 
 
-def list_work_trees(environ: Mapping[str, str]) -> tuple[WorkTree, ...]:
-    """All work trees, the main one first. Raises RepositoryError outside a repository."""
-    output = os.fsdecode(read_git(["worktree", "list", "--porcelain"], environ))
+def list_work_trees(environ: Mapping[str, str], at: str = ".") -> tuple[WorkTree, ...]:
+    """All work trees of the repository around ``at``, the main one first.
+
+    Raises RepositoryError outside a repository.
+    """
+    output = os.fsdecode(read_git(["-C", at, "worktree", "list", "--porcelain"], environ))
     blocks = [block.strip("\n").split("\n") for block in output.split("\n\n")]
-    return tuple([_read(lines, main=not at) for at, lines in enumerate(blocks) if lines[0]])
+    found = [_read(lines, main=not at) for at, lines in enumerate(blocks) if lines[0]]
+    if found and not found[0].bare and not os.path.exists(os.path.join(found[0].path, ".git")):
+        # a submodule's: git names its git directory, which says where the work tree is
+        where = configured_in(found[0].path, "core.worktree", environ)
+        if where:
+            path = os.path.normpath(os.path.join(found[0].path, where))
+            found[0] = found[0].replace(path=path)
+    return tuple(found)
 
 
 def _read(lines: Sequence[str], main: bool) -> WorkTree:
