@@ -238,8 +238,8 @@ def _shifted(feature: str, at: int) -> str:
 def _task(name: str, title: str, module: str, k: int) -> Task:
     verified, unverified = (
         ("passed 2", "not run 1"),
-        ("passed 2, by hand 1", "not run 1, by hand 1"),
-        ("by hand 1", "by hand 1"),
+        ("passed 2, not confirmed 1", "not run 1, not confirmed 1"),
+        ("by hand 1; seen: it works", "not confirmed 1"),
     )[k % 3]
     return Task(name, title, module, verified, unverified)
 

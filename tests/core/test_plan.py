@@ -83,8 +83,9 @@ def test_commands(found: Field, expected: tuple[str, ...]) -> None:
 
 def test_verify() -> None:
     verify = field("verify", "look")
-    assert task(field("Action"), verify, field("Verify")).verify is verify
-    assert task().verify is None
+    second = field("How to verify it")
+    assert task(field("Action"), verify, second).verify_fields == (verify, second)
+    assert task().verify_fields == ()
 
 
 @pytest.mark.parametrize(

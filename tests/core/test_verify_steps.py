@@ -1,16 +1,16 @@
-"""What a Verify step asks for: what would be run, what it must show, what is left to a person."""
+"""What a Verify step asks for: what would be run, and what is left to a person."""
 
 from __future__ import annotations
 
 import pytest
 
 from gitbaton.core.task_id import TaskGrammar
-from gitbaton.core.verification import Expectation, PathCheck, Steps
-from gitbaton.core.verify_prose import CHOICE, ENDLESS, MOVES, UNSURE
-from gitbaton.core.verify_steps import deception_in, verify_steps
+from gitbaton.core.verification import Steps
+from gitbaton.core.verify_steps import ENDLESS, MOVES, deception_in, verify_steps
 from gitbaton.markdown import read_feature
 
 HEAD = "# Feature 1.1: T\n\n## Task Details\n\n### 1.1.1a Do\n\n"
+HERE = ("echo", "exit", "grep", "npm", "python3", "shelf", "true", "./check")  # programs found
 FIRST = HEAD.count("\n") + 1  # the line on which the details begin
 
 
@@ -18,7 +18,7 @@ def read(details: str) -> Steps | None:
     text = f"{HEAD}{details}\n\n**Commit:** `feat(1.1.1a): do`\n"
     feature = read_feature(text.encode("utf-8", "surrogateescape"), "a.md", TaskGrammar())
     assert feature is not None
-    return verify_steps(feature.tasks[0], text.split("\n"))
+    return verify_steps(feature.tasks[0], text.split("\n"), lambda word: word in HERE)
 
 
 def steps_of(details: str) -> Steps:
@@ -39,34 +39,44 @@ def fenced(language: str, *lines: str) -> str:
     return "\n".join(["**Verify:**", f"```{language}", *lines, "```"])
 
 
-# -- which inline code is a command (H01) -------------------------------------------------------
+# -- which inline code is a command -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("prose", "commands", "left"),
+    ("prose", "commands"),
     [
-        ("`true`", ["true"], []),
-        ("`npm test`", ["npm test"], []),
-        ("`./check`", ["./check"], []),
-        ("`CI=1 npm test`", ["CI=1 npm test"], []),
-        ("`shelf list --all`", ["shelf list --all"], []),
-        ("Run `npm test`", ["npm test"], []),
-        ("Run `shelf`", ["shelf"], []),
-        ("Then run the command: `shelf`.", ["shelf"], []),
-        ("All tests pass with `npm test`", ["npm test"], []),
-        ("`npm test` passes", ["npm test"], []),
-        ("`npm test` ends without any errors", ["npm test"], []),
-        ("TypeScript compiles (`npm run typecheck`)", ["npm run typecheck"], []),
-        ("All tests pass (run `npm test`).", ["npm test"], []),
-        ("`npm test` and `npm run lint`", ["npm test", "npm run lint"], []),
-        ("Run `npm test`, then `npm run lint`", ["npm test", "npm run lint"], []),
-        ("- [ ] `npm test`\n- `npm run lint`", ["npm test", "npm run lint"], []),
-        ("1. Run `npm test`\n2. It looks right", ["npm test"], ["It looks right"]),
-        ("`a && b | c`", ["a && b | c"], []),
+        ("`true`", ["true"]),
+        ("`npm test`", ["npm test"]),
+        ("`./check`", ["./check"]),
+        ("`CI=1 npm test`", ["CI=1 npm test"]),
+        ("`shelf list --all`", ["shelf list --all"]),
+        ("Run `npm test`", ["npm test"]),
+        ("Run `shelf`", ["shelf"]),
+        ("Then run the command: `shelf`.", ["shelf"]),
+        ("All tests pass with `npm test`", ["npm test"]),
+        ("`npm test` passes", ["npm test"]),
+        ("`npm test` ends without any errors", ["npm test"]),
+        ("`npm test` ends with exit code 0", ["npm test"]),
+        ("TypeScript compiles (`npm run typecheck`)", ["npm run typecheck"]),
+        ("All tests pass (run `npm test`).", ["npm test"]),
+        ("`npm test` and `npm run lint`", ["npm test", "npm run lint"]),
+        ("Run `npm test`, then `npm run lint`", ["npm test", "npm run lint"]),
+        ("- [ ] `npm test`\n- `npm run lint`", ["npm test", "npm run lint"]),
+        ("`a=1 && npm a | npm b`", ["a=1 && npm a | npm b"]),
+        (
+            "`d=$(mktemp -d); python3 -m x $d | grep y`",
+            ["d=$(mktemp -d); python3 -m x $d | grep y"],
+        ),
+        ("`D=\"$(pwd)\" E='a b' npm test`", ["D=\"$(pwd)\" E='a b' npm test"]),
+        ("`! grep -q secret src`", ["! grep -q secret src"]),
+        ("`[ -f a.txt ]`", ["[ -f a.txt ]"]),
+        ("`cd app && npm test`", ["cd app && npm test"]),
+        ("`` npm test ` ``", ["npm test `"]),
+        ("The tests\npass (`npm\ntest`)", ["npm test"]),
     ],
 )
-def test_command(prose: str, commands: list[str], left: list[str]) -> None:
-    assert (run(f"**Verify:** {prose}"), by_hand(f"**Verify:** {prose}")) == (commands, left)
+def test_command(prose: str, commands: list[str]) -> None:
+    assert (run(f"**Verify:** {prose}"), by_hand(f"**Verify:** {prose}")) == (commands, [])
 
 
 @pytest.mark.parametrize(
@@ -79,17 +89,20 @@ def test_command(prose: str, commands: list[str], left: list[str]) -> None:
         "`len(x) == 3`",
         "Run the `foo` function",
         "Run `MyComponent`",
+        "Run `unheard-of --all`",
+        "Component renders with `title`",
         "`src/app.ts` holds the import",
-        "`model User` has `userId`",
         "All tests pass",
         "Command completes without errors",
+        "File exists",
         "It prints `3`",
         "`shelf add` stores the address",
-        "On staging run `npm test`",
-        'See "run `npm test`"',
+        "On staging `npm test` is slow",
         "`./`",
         "``",
         "A = `=1`",
+        "`limit=10`",
+        "✓",
     ],
 )
 def test_no_command(prose: str) -> None:
@@ -99,27 +112,40 @@ def test_no_command(prose: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prose", "reason"),
+    "prose",
     [
-        ("If it fails, run `npm install`", CHOICE),
-        ("Do not run `rm -rf /`", CHOICE),
-        ("Run `npm test` or `yarn test`", CHOICE),
-        ("Never run `npm publish`", CHOICE),
-        ("Running `npm run dev` shows the page", ENDLESS),
-        ("`npm start`", ENDLESS),
-        ("`docker compose up`", ENDLESS),
-        ("`cd app`", MOVES),
-        ("`npm test` fails without the variable", ""),
-        ("`grep -r secret src` finds nothing", ""),
-        ("`npm test` if docker is there", ""),
-        ("`npm test` completes with errors", ""),
-        ("Nothing is broken (`npm test`)", ""),
+        "If it fails, run `npm install`",
+        "Do not run `rm -rf /`",
+        "Don’t run `npm publish`",
+        "Run `npm test` or `yarn test`",
+        "Never run `npm publish`",
+        "`npm test` fails without the variable",
+        "`grep -r secret src` finds nothing",
+        "`npm test` if docker is there",
+        "`npm test` completes with errors",
+        "Nothing is broken (`npm test`)",
+        "Run `exit 3`, which exits with code 3",
+        "`npm ls pino` shows 9",
     ],
 )
-def test_command_that_is_not_run(prose: str, reason: str) -> None:
+def test_command_for_another_case_is_left_to_a_person(prose: str) -> None:
     steps = steps_of(f"**Verify:** {prose}")
-    assert (steps.commands, len(steps.by_hand)) == ((), 1)
-    assert (steps.by_hand[0].text, steps.by_hand[0].reason) == (prose, reason)
+    assert (steps.commands, [each.text for each in steps.by_hand]) == ((), [prose])
+
+
+@pytest.mark.parametrize(
+    ("prose", "reason"),
+    [
+        ("Run `npm run dev` and look", ENDLESS),
+        ("`npm start`", ENDLESS),
+        ("Run `npm test -- --watch`", ENDLESS),
+        ("Run `cd app`", MOVES),
+    ],
+)
+def test_command_that_is_not_fit_to_run(prose: str, reason: str) -> None:
+    steps = steps_of(f"**Verify:** {prose}")
+    assert steps.commands == ()
+    assert reason in [each.reason for each in steps.by_hand]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +153,7 @@ def test_command_that_is_not_run(prose: str, reason: str) -> None:
     ["timeout 5 npm run dev", "npm run dev &", "npm run dev:check", "docker compose up -d"],
 )
 def test_command_that_ends(script: str) -> None:
-    assert run(f"**Verify:** Run `{script}`") == [script]
+    assert run(fenced("sh", script)) == [script]
 
 
 def test_after_a_cd_nothing_runs() -> None:
@@ -135,87 +161,43 @@ def test_after_a_cd_nothing_runs() -> None:
     steps = steps_of("**Verify:** Run `cd app`. Run `npm test`.")
     assert steps.commands == ()
     assert [(each.text, each.reason) for each in steps.by_hand] == [
-        ("Run `cd app`.", MOVES),
+        ("cd app", MOVES),
         ("npm test", MOVES),
     ]
-    assert run("**Verify:** `cd app && npm test`") == ["cd app && npm test"]
 
 
 @pytest.mark.parametrize(
     ("prose", "left"),
     [
-        ("The button is blue. Run `npm test`", "The button is blue."),
-        ("The button is blue and `npm test` passes", "The button is blue"),
-        ("Function exists and types check (`npm run typecheck`)", "Function exists"),
-        ("Dashboard looks right (`npm run build`)", "Dashboard looks right"),
-        ("`npm test` and look at the page", "look at the page"),
+        ("The button is blue. Run `npm test`", ["The button is blue."]),
+        ("`npm test`. It looks right; so do the others", ["It looks right; so do the others"]),
         (
-            "`shelf list` prints what `add` has saved",
-            "`shelf list` prints what `add` has saved",
+            "The button is blue with `npm test`; check it",
+            ["The button is blue with `npm test`; check it"],
         ),
-        ("`npm ls pino` shows 9", "`npm ls pino` shows 9"),
+        ("Function exists (`npm test`)", ["Function exists (`npm test`)"]),
+        ("1. Run `npm test`\n2. It looks right", ["It looks right"]),
+        ("Run `npm test`. Should show `a` or `b`", ["Should show `a` or `b`"]),
     ],
 )
-def test_what_a_command_leaves_to_a_person(prose: str, left: str) -> None:
-    steps = steps_of(f"**Verify:** {prose}")
-    assert len(steps.commands) == (0 if prose.startswith("`shelf") else 1)
-    assert [each.text for each in steps.by_hand] == [left]
+def test_what_a_command_leaves_to_a_person(prose: str, left: list[str]) -> None:
+    assert (run(f"**Verify:** {prose}"), by_hand(f"**Verify:** {prose}")) == (["npm test"], left)
 
 
 @pytest.mark.parametrize(
-    ("prose", "status"),
-    [
-        ("`npm test` exits with code 2", 2),
-        ("Run `exit 3`, which exits with code 3", 3),
-        ("Run `exit 3`, and it should fail with status 3.", 3),
-        ("`npm test` fails with exit code 1", 1),
-        ("`npm test` ends with exit code 0", 0),
-    ],
+    "sentence", ["Should show nothing", "No matches", "It must fail", "It exits with code 3."]
 )
-def test_exit_code(prose: str, status: int) -> None:
-    [command] = steps_of(f"**Verify:** {prose}").commands
-    assert command.status == status
+def test_command_that_a_sentence_below_means_to_fail_is_not_run(sentence: str) -> None:
+    details = f"**Verify:** Run `grep -r a src`. {sentence}"
+    assert (run(details), by_hand(details)) == ([], ["Run `grep -r a src`.", sentence])
 
 
-def test_private_characters_and_endless_sentences_are_for_a_person() -> None:
-    for prose in ("Run `npm test` \ue000", f"Run `npm test` {'a ' * 20_000}"):
+def test_what_is_no_sentence_is_for_a_person() -> None:
+    for prose in ("Run `npm test` \0", f"Run `npm test` {'a ' * 20_000}"):
         assert (run(f"**Verify:** {prose}"), len(by_hand(f"**Verify:** {prose}"))) == ([], 1)
 
 
-def test_code_between_unequal_backticks() -> None:
-    assert run("**Verify:** Run `` npm test ` ``") == ["npm test `"]
-
-
-def test_exit_code_in_a_sentence_of_its_own() -> None:
-    steps = steps_of("**Verify:** Run `exit 3`. It exits with code 3.")
-    assert steps.commands == ()
-    assert UNSURE in [each.reason for each in steps.by_hand]
-    assert run("**Verify:** Run `true`. It exits with code 0.") == ["true"]
-    assert by_hand("**Verify:** Look at it, which exits with code 3") != []
-
-
 # -- files --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "prose", ["File exists", "The file is created", "File exists at correct path", "Files exist."]
-)
-def test_file_exists(prose: str) -> None:
-    assert steps_of(f"**File:** `a/b.py`\n\n**Verify:** {prose}").by_hand == ()
-    assert by_hand(f"**Verify:** {prose}") == [prose]
-
-
-def test_file_exists_and_a_command() -> None:
-    steps = steps_of("**File:** `a.py`\n\n**Verify:** File exists (`npm test`) and it is fine")
-    assert [command.script for command in steps.commands] == ["npm test"]
-    assert steps.paths == (PathCheck("a.py", FIRST),)
-    assert [each.text for each in steps.by_hand] == ["it is fine"]
-
-
-def test_path_in_a_sentence() -> None:
-    assert steps_of("**Verify:** `a/b.py` exists").paths == (PathCheck("a/b.py", FIRST),)
-    assert by_hand("**Verify:** `/etc/b.py` exists") == ["`/etc/b.py` exists"]
-    assert by_hand("**Verify:** `Foo` exists") == ["`Foo` exists"]
 
 
 @pytest.mark.parametrize(
@@ -247,99 +229,16 @@ def test_declared_path_that_leads_out(path: str) -> None:
     assert (steps.paths, [each.text for each in steps.by_hand]) == ((), [path])
 
 
-# -- what a command should show -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
-    [
-        ("Should show `a@1`", [("a@1",)]),
-        ("It prints `a`.", [("a",)]),
-        ("Prints `a` or `b`", [("a", "b")]),
-        ("Shows `a` and `b`", [("a",), ("b",)]),
-        ("The output should contain `a`, `b`", [("a",), ("b",)]),
-        ("Expected output: `a`", [("a",)]),
-        ('Should print "all good"', [("all good",)]),
-        ("→ `a`", [("a",)]),
-        ("Should show the text `a`", [("a",)]),
-    ],
-)
-@pytest.mark.parametrize("above", ["Run `npm test`. ", "`npm test`\n\n", "```sh\nnpm test\n```\n"])
-def test_expectation(above: str, sentence: str, expected: list[tuple[str, ...]]) -> None:
-    [command] = steps_of(f"**Verify:**\n{above}{sentence}").commands
-    assert [each.texts for each in command.expected] == expected
-    assert by_hand(f"**Verify:**\n{above}{sentence}") == []
-
-
-def test_expectation_in_the_sentence_of_its_command() -> None:
-    [command] = steps_of("**Verify:** `npm ls pino` shows `pino@9`").commands
-    assert command.expected == (Expectation(("pino@9",)),)
-    [command] = steps_of("**Verify:** Run `npm ls pino`, prints `pino@9` or similar").commands
-    assert command.expected == (Expectation(("pino@9",), sure=False),)
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Should show `a` or `b` and `c`",
-        "Should show `a` in blue",
-        "Should show `...`",
-        "Should show `<version>`",
-        "The page should show `a`",
-        "The page works",
-        "Should show a table",
-    ],
-)
-def test_expectation_that_is_not_clear(sentence: str) -> None:
-    details = f"**Verify:** Run `npm test`. {sentence}"
-    assert (run(details), by_hand(details)) == (["npm test"], [sentence])
-    assert steps_of(details).commands[0].expected == ()
-
-
-@pytest.mark.parametrize(
-    "sentence", ["Should show nothing", "No matches", "It must fail", "Should not show `a`"]
-)
-def test_end_that_is_said_in_words(sentence: str) -> None:
-    steps = steps_of(f"**Verify:** Run `grep -r a src`. {sentence}")
-    assert steps.commands == ()
-    assert [(each.text, each.reason) for each in steps.by_hand] == [
-        ("grep -r a src", UNSURE),
-        (sentence, UNSURE),
-    ]
-
-
-def test_words_about_a_command_that_is_not_run_touch_no_other() -> None:
-    details = "**Verify:** Run `npm test`. `npm run dev` starts. Should print `ready`. It must fail"
-    steps = steps_of(details)
-    assert [(each.script, each.expected) for each in steps.commands] == [("npm test", ())]
-    assert len(steps.by_hand) == 3
-    block = "**Verify:**\n```sh\nnpm test\n```\n\n```python\nprint(3)\n```\nPrints `3`"
-    assert steps_of(block).commands[0].expected == ()
-    assert by_hand(block) == ["print(3)", "Prints `3`"]
-
-
-@pytest.mark.parametrize("said", ["Command completes without errors", "It passes.", "Exits with 0"])
-def test_words_that_a_command_above_has_proven(said: str) -> None:
-    assert by_hand(f"**Verify:** Run `npm run build`. {said}") == []
-    assert by_hand(f"**Verify:** {said}") == [said]
-
-
-def test_words_with_errors_are_not_proven() -> None:
-    assert by_hand("**Verify:** Run `npm run build`. Completes with errors") != []
-
-
-def test_tests_are_not_proven_by_a_build() -> None:
-    assert by_hand("**Verify:** Run `npm run build`. All tests pass.") == ["All tests pass."]
-
-
 # -- blocks -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "shell"), [("sh", "sh"), ("bash", "bash"), ("shell", "sh")])
-def test_shell_block_is_one_script(language: str, shell: str) -> None:
+@pytest.mark.parametrize("language", ["sh", "bash", "shell"])
+def test_shell_block_is_one_script(language: str) -> None:
     [command] = steps_of(fenced(language, "cd app", "npm test # all of them")).commands
-    assert (command.script, command.shell) == ("cd app\nnpm test # all of them", shell)
+    assert (command.script, command.block) == ("cd app\nnpm test # all of them", True)
     assert (command.line, command.last) == (FIRST + 2, FIRST + 3)
+    [inline] = steps_of("**Verify:** `npm test`").commands
+    assert not inline.block
 
 
 @pytest.mark.parametrize("language", ["", "python", "text", "sql", "zsh", "powershell", "json"])
@@ -350,9 +249,9 @@ def test_other_blocks_are_not_run(language: str) -> None:
 
 
 def test_console_block() -> None:
-    steps = steps_of(fenced("console", "$ shelf add \\", "  x", "saved 1", "$ shelf list", "…"))
-    assert [command.script for command in steps.commands] == ["shelf add \\\n  x\nshelf list"]
-    assert steps.commands[0].expected == (Expectation(("saved 1",), sure=False),)
+    details = fenced("console", "$ shelf add \\", "  x", "saved 1", "$ shelf list", "…")
+    assert run(details) == ["shelf add \\\n  x\nshelf list"]
+    assert by_hand(details) == ["it shows: saved 1"]
     assert run(fenced("bash", "$ npm test", "> vitest")) == ["npm test"]
     assert run(fenced("console", "$ a \\", "> b")) == ["a \\\nb"]
 
@@ -368,20 +267,11 @@ def test_block_without_a_command(lines: list[str]) -> None:
     assert (steps.commands, len(steps.by_hand)) == ((), 1)
 
 
-@pytest.mark.parametrize(
-    "line", ["npm run dev", "curl localhost/<id>", "export KEY=…", "echo " + "a" * 70_000]
-)
+@pytest.mark.parametrize("line", ["npm run dev", "echo " + "a" * 70_000])
 def test_block_that_is_not_fit_to_run(line: str) -> None:
-    steps = steps_of(fenced("sh", line) + "\nShould show `a`")
-    assert steps.commands == ()
-    assert [each.text for each in steps.by_hand] == [line, "Should show `a`"]
+    steps = steps_of(fenced("sh", line))
+    assert (steps.commands, [each.text for each in steps.by_hand]) == ((), [line])
     assert steps.by_hand[0].reason
-
-
-def test_unfit_console_block_gives_its_output_to_no_other_command() -> None:
-    steps = steps_of("**Verify:** `npm test`\n```console\n$ npm run dev\nready in 3 ms\n```")
-    assert steps.commands[0].expected == ()
-    assert [each.text for each in steps.by_hand] == ["npm run dev", "ready in 3 ms"]
 
 
 def test_block_that_is_never_closed_is_not_run() -> None:
@@ -393,40 +283,6 @@ def test_block_that_is_never_closed_is_not_run() -> None:
     assert (steps.commands, steps.by_hand[0].reason) == ((), "the block is never closed")
 
 
-def test_doubt_takes_the_expectations_along() -> None:
-    details = "**Verify:** Run `npm test`. Should show `a`. Should not show `b`"
-    assert (run(details), by_hand(details)) == ([], ["npm test", "a", "Should not show `b`"])
-
-
-def test_what_is_quoted_is_no_placeholder() -> None:
-    line = """python3 -c "assert t('<title> A</title>')" """.strip()
-    assert steps_of(fenced("sh", line)).scripts == (("sh", line),)
-
-
-def test_heredoc_is_no_placeholder() -> None:
-    assert len(run(fenced("sh", "cat <<EOF", "a", "EOF"))) == 1
-
-
-@pytest.mark.parametrize("text", ["Should print:", "Expected output:"])
-def test_block_of_expected_output(text: str) -> None:
-    details = f"**Verify:**\n```sh\nshelf list\n```\n{text}\n```text\na\n\nb\n```"
-    [command] = steps_of(details).commands
-    assert command.expected == (Expectation(("a",)), Expectation(("b",)))
-    assert by_hand(details) == []
-
-
-@pytest.mark.parametrize(
-    ("after", "left"),
-    [
-        ("Should print:", ["Should print:"]),
-        ("Should print:\n```python\nx\n```", ["Should print:", "x"]),
-        ("Should print:\n\nNice.", ["Should print:", "Nice."]),
-    ],
-)
-def test_expected_block_that_does_not_come(after: str, left: list[str]) -> None:
-    assert by_hand(f"**Verify:**\n```sh\nshelf list\n```\n{after}") == left
-
-
 def test_words_that_lead_to_a_block() -> None:
     assert by_hand("**Verify:** Then run the following:\n```sh\nnpm test\n```") == []
     assert by_hand("**Verify:** Run the tests") == ["Run the tests"]
@@ -436,20 +292,6 @@ def test_block_for_another_case_is_not_run() -> None:
     details = "**Verify:** `npm test`\n\nIf it fails:\n```sh\nnpm install\n```\n```sh\ntrue\n```"
     assert run(details) == ["npm test", "true"]
     assert by_hand(details) == ["If it fails:", "npm install"]
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("shelf list # should print 3", ["# should print 3"]),
-        ("# expect no output", ["# expect no output"]),
-        ("shelf list # all of it", []),
-        ("echo '# should stay'", []),
-        ("echo 'a # should stay'", []),
-    ],
-)
-def test_comments_that_ask_something_of_a_person(line: str, told: list[str]) -> None:
-    assert by_hand(fenced("sh", "true", line)) == told
 
 
 def test_too_many_commands() -> None:
@@ -488,8 +330,23 @@ def test_label(label: str) -> None:
     assert (run(f"{label} `true`"), by_hand(f"{label} `true`")) == (["true"], [])
 
 
-def test_sentence_over_several_lines() -> None:
-    assert run("**Verify:** The tests\npass (`npm\ntest`)") == ["npm test"]
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Verification",
+        "VERIFY",
+        "How to verify",
+        "Verification Steps",
+        "Verify with",
+        "To verify it",
+    ],
+)
+def test_label_in_other_words(label: str) -> None:
+    assert run(f"**{label}:** `true`") == ["true"]
+
+
+def test_label_about_somebody_who_verified_is_no_step() -> None:
+    assert read("**Verified by:** `true`") is None
 
 
 def test_further_fields() -> None:
@@ -502,9 +359,9 @@ def test_no_verify_step(details: str) -> None:
     assert read(details) is None
 
 
-def test_step_that_says_nothing_is_not_passed_silently() -> None:
-    assert by_hand("**Verify:** ✓") == ["✓"]
-    assert by_hand("**File:** `a.py`\n\n**Verify:** ✓") == []
+def test_two_versions_are_the_same_by_what_they_say() -> None:
+    assert steps_of("**Verify:** `true`  ").source == steps_of("**Verify:** `true`").source
+    assert steps_of("**Verify:** true").source != steps_of("**Verify:** `true`").source
 
 
 # -- deception (H04) ----------------------------------------------------------------------------

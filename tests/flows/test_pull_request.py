@@ -414,7 +414,7 @@ def test_verify_notes_and_overlaps(
     again = done.commit("fix(1.1.2): `rm` @all", {"shop/cart.py": "1\n"})
     row = record(done, "DONE", "1.1.2", again)
     subject = done.git("log", "-1", "--format=%s", row).out.strip()
-    told = f"{subject}\n\nBaton-Verify: passed 2, by hand 1\n"
+    told = f"{subject}\n\nBaton-Verify: passed 2, step changed since the claim\n"
     done.git("commit", "--amend", "--no-verify", "--quiet", "--message", told)
     done.git("push", "--quiet", "--no-verify")
     bob = clone_of(remote, "bob")
@@ -423,7 +423,7 @@ def test_verify_notes_and_overlaps(
     bob.git("push", "--quiet", "--no-verify", "origin", "spike")
     outcome = done.baton("pr", "--dry-run")
     assert outcome.code == 0, outcome
-    assert "passed 2, by hand 1" in outcome.out
+    assert "passed 2, step changed since the claim" in outcome.out
     assert "- shop/cart.py: git cannot merge it with spike" in outcome.out
     for danger in ("@bob", "@all", "#4", "`rm`"):
         assert danger not in outcome.out

@@ -63,9 +63,8 @@ def is_dead(pid: int) -> bool:
 def test_passed(sandbox: Sandbox) -> None:
     outcome = verify(plan(sandbox, "`true`. It looks right."), "--yes")
     assert outcome.code == 0, outcome
-    assert "passed 2, by hand 1" in outcome.out
+    assert "passed 1, by hand 1" in outcome.out
     assert outcome.out.count("It looks right.") == 1
-    assert f"git baton done {TASK}" in outcome.out
 
 
 def test_lines_of_the_plan_are_named(sandbox: Sandbox) -> None:
@@ -73,8 +72,8 @@ def test_lines_of_the_plan_are_named(sandbox: Sandbox) -> None:
     line = sandbox.read(LOGIN).splitlines().index("**Verify:** `true`") + 1
     outcome = verify(sandbox, "--yes")
     assert f"{LOGIN}:{line}, committed on main" in outcome.out
-    assert f"line {line}, sh:\n      true\n" in outcome.out
-    assert f"line {line - 3}: {FORM} exists" in outcome.out
+    assert f"line {line}, one line, whose last status counts:\n      true\n" in outcome.out
+    assert f"{FORM} is there, as line {line - 3} says" in outcome.out
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,7 @@ def test_hooks_cannot_reach_it() -> None:
         if isinstance(node, ast.ImportFrom)
         and node.module in ("gitbaton.flows.verify", "gitbaton.repo.user_command")
     }
-    assert users == {"cli.done", "cli.verify", "cli.verifying", "flows.verify"}
+    assert users == {"cli.verify", "cli.verifying", "flows.verify"}
 
 
 # -- a standing decision, and commands that are new (H03) ---------------------------------------
@@ -232,6 +231,27 @@ def test_what_only_reads_like_main_says_of_no_command_that_it_is_known(sandbox: 
     sandbox.git("branch", "--move", "work")
     sandbox.git("update-ref", "refs/tags/refs/heads/main", "HEAD")
     assert verify(sandbox).code == 2
+
+
+def test_branch_cannot_name_itself_the_default_one(shop: Sandbox) -> None:
+    """Whoever writes the commands could write that, too."""
+    shop.git("config", "baton.verify", "yes")
+    plan(shop, block("touch canary"), 'default-branch = "work"\n')
+    shop.git("push", "--quiet", "--no-verify", "origin", "HEAD:work")
+    shop.git("fetch", "--quiet")
+    outcome = verify(shop)
+    assert (outcome.code, "these commands are not those on main" in outcome.out) == (2, True)
+    assert not (shop.path / CANARY).exists()
+
+
+def test_default_branch_counts_as_published(shop: Sandbox) -> None:
+    """The clone's own main may hold anything."""
+    shop.git("config", "baton.verify", "yes")
+    plan(shop, block("touch canary"))
+    shop.git("switch", "--quiet", "--create", "work")
+    shop.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert verify(shop).code == 2
+    assert not (shop.path / CANARY).exists()
 
 
 @pytest.mark.parametrize("name", [".gitconfig", "config/git"])
@@ -448,29 +468,15 @@ def test_block_ends_at_the_first_failure(sandbox: Sandbox) -> None:
 def test_every_command_is_tried(sandbox: Sandbox) -> None:
     plan(sandbox, "Run `false` and run `touch canary`")
     outcome = verify(sandbox, "--yes")
-    assert (outcome.code, "passed 2, failed 1" in outcome.out) == (1, True)
+    assert (outcome.code, "passed 1, failed 1" in outcome.out) == (1, True)
     assert (sandbox.path / CANARY).exists()
-
-
-def test_output_that_is_not_as_expected(sandbox: Sandbox) -> None:
-    plan(sandbox, f"{block('echo pino@9.1.0')}\nShould show `pino@8.x.x`")
-    outcome = verify(sandbox, "--yes")
-    assert (outcome.code, "does not show pino@8.x.x" in outcome.out) == (1, True)
-    assert "      pino@9.1.0\n" in outcome.out
-
-
-def test_console_output_that_differs_is_left_to_a_person(sandbox: Sandbox) -> None:
-    plan(sandbox, block("$ echo took 12 ms", "took 11 ms", language="console"))
-    outcome = verify(sandbox, "--yes")
-    assert (outcome.code, "passed 2, by hand 1" in outcome.out) == (0, True)
-    assert "by hand: took 11 ms" in outcome.out
 
 
 def test_missing_file(sandbox: Sandbox) -> None:
     plan(sandbox, "`true`")
     sandbox.commit("docs: no form", {FORM: None})
     outcome = verify(sandbox, "--yes")
-    assert (outcome.code, f"FAILED: {FORM} exists" in outcome.out) == (1, True)
+    assert (outcome.code, f"FAILED: {FORM}: it is not there" in outcome.out) == (1, True)
 
 
 def test_long_output_is_shown_by_its_ends(sandbox: Sandbox) -> None:
@@ -479,15 +485,57 @@ def test_long_output_is_shown_by_its_ends(sandbox: Sandbox) -> None:
     assert "      20\n      [… 940 lines …]\n      961\n" in outcome.out
 
 
-def test_bash_that_is_not_there(sandbox: Sandbox, tmp_path: Path) -> None:
-    plan(sandbox, block("true", language="bash"))
+@pytest.mark.parametrize("language", ["sh", "bash", "console"])
+def test_block_stops_at_a_failure_within_a_pipe(sandbox: Sandbox, language: str) -> None:
+    prompt = "$ " if language == "console" else ""
+    plan(sandbox, block(f"{prompt}false | cat", f"{prompt}touch canary", language=language))
+    outcome = verify(sandbox, "--yes")
+    assert (outcome.code, "it ended with exit code 1" in outcome.out) == (1, True)
+    assert "one script, which stops at the first failure, pipes included" in outcome.out
+    assert not (sandbox.path / CANARY).exists()
+
+
+def test_of_a_line_the_last_status_counts(sandbox: Sandbox) -> None:
+    plan(sandbox, "`python3 -c 'exit(2)'; test $? = 2`\n- `false | true`")
+    outcome = verify(sandbox, "--yes")
+    assert (outcome.code, "\npassed 2\n" in outcome.out) == (0, True), outcome
+
+
+def test_without_bash_sh_runs_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    plan(sandbox, block("false", "touch canary", language="bash"))
     folder = tmp_path / "bin"
     folder.mkdir()
     for name in ("git", "sh"):
         found = subprocess.run(["which", name], capture_output=True, text=True, check=True)
         (folder / name).symlink_to(found.stdout.strip())
     outcome = verify(sandbox, "--yes", env={"PATH": str(folder)})
-    assert (outcome.code, "exit code 127" in outcome.out) == (1, True)
+    assert (outcome.code, "it ended with exit code 1" in outcome.out) == (1, True)
+    assert not (sandbox.path / CANARY).exists()
+
+
+def test_program_that_is_found_here_is_one(sandbox: Sandbox) -> None:
+    """A word that is neither well known nor found could be anything."""
+    plan(sandbox, "Run `tools/check.py --all` and run `unheard-of --all`")
+    assert fields(verify(sandbox, "--yes", "--json"))["outcome"] == "by hand"
+    tool = sandbox.write("tools/check.py", "#!/bin/sh\ntouch canary\n")
+    tool.chmod(0o755)
+    assert fields(verify(sandbox, "--yes", "--json"))["summary"] == "passed 1, by hand 1"
+    assert (sandbox.path / CANARY).exists()
+
+
+def test_file_that_is_there_proves_nothing(sandbox: Sandbox) -> None:
+    plan(sandbox, "File exists")
+    found = fields(verify(sandbox, "--yes", "--json"))
+    assert (found["outcome"], found["summary"]) == ("by hand", "by hand 1")
+    assert [check["kind"] for check in found["checks"]] == ["path"]
+
+
+def test_litter_comes_with_the_line_for_gitignore(sandbox: Sandbox) -> None:
+    plan(sandbox, block("mkdir -p shop/__pycache__", "touch shop/__pycache__/a.pyc 'b c.log'"))
+    outcome = verify(sandbox, "--yes")
+    [line] = [line for line in outcome.out.splitlines() if ".gitignore" in line]
+    subprocess.run(line.partition("commits: ")[2], shell=True, cwd=sandbox.path, check=True)
+    assert sandbox.git("status", "--porcelain", "--untracked-files=all").out == "?? .gitignore\n"
 
 
 # -- which task, which version ------------------------------------------------------------------
@@ -557,10 +605,11 @@ def test_json(sandbox: Sandbox) -> None:
         "task": TASK,
         "path": LOGIN,
         "outcome": "passed",
-        "summary": "passed 2, by hand 1",
+        "summary": "passed 1, by hand 1",
         "checks": [
             {
                 "kind": "path",
+                "form": None,
                 "text": FORM,
                 "line": line - 3,
                 "outcome": "passed",
@@ -573,6 +622,7 @@ def test_json(sandbox: Sandbox) -> None:
             },
             {
                 "kind": "command",
+                "form": "line",
                 "text": "echo hi",
                 "line": line,
                 "outcome": "passed",
@@ -588,6 +638,27 @@ def test_json(sandbox: Sandbox) -> None:
         "dirty": False,
     }
     assert "echo hi" in outcome.err
+
+
+# -- what to do next ----------------------------------------------------------------------------
+
+
+def test_next_step_depends_on_who_has_the_task(shop: Sandbox) -> None:
+    assert verify(shop, "--yes").out.endswith(f"nobody holds {TASK}\n  → git baton claim {TASK}\n")
+    shop.baton("claim", TASK, agent="bob")
+    shop.git("fetch", "--quiet")
+    mine = shop.baton("verify", TASK, "--yes", agent="bob")
+    assert mine.out.endswith(f"  → git baton done {TASK}\n")
+    theirs = verify(shop, "--yes")
+    assert theirs.out.endswith(f"{TASK} is held by bob\n  → git baton next\n")
+
+
+def test_done_task_says_so(ada: Sandbox) -> None:
+    assert ada.baton("done", TASK, "--yes").code == 0
+    ada.git("switch", "--quiet", "main")
+    outcome = verify(ada, "--yes")
+    assert (outcome.code, f"{TASK} is DONE already, by {ada.agent}, " in outcome.out) == (0, True)
+    assert "git baton done" not in outcome.out
 
 
 # -- on a terminal ------------------------------------------------------------------------------
@@ -615,7 +686,8 @@ def on_a_terminal(shop: Sandbox, answer: str, *args: str) -> tuple[int, str]:
             if not (chunk or silent):
                 break
             shown += chunk
-            if b"[y/N]" in shown and (not answered or (silent and answer == INTERRUPT)):
+            asked = b"[y/N]" in shown or b"not confirmed)" in shown
+            if asked and (not answered or (silent and answer == INTERRUPT)):
                 os.write(terminal, answer.encode())
                 answered = True
     os.close(terminal)
@@ -653,6 +725,9 @@ def replan(ada: Sandbox, step: str) -> None:
     ada.commit("docs: plan", {LOGIN: text})
 
 
+CHANGED = "step changed since the claim"
+
+
 def recorded(remote: Sandbox) -> str:
     """What the last commit on the feature's branch says of Verify."""
     form = "--format=%(trailers:key=Baton-Verify,valueonly)"
@@ -668,14 +743,14 @@ def test_done_lists_and_does_not_run(ada: Sandbox, remote: Sandbox) -> None:
     assert "the command was not run, as nobody has agreed" in outcome.err
     assert f"git baton verify {TASK} --yes" in outcome.err
     assert "git config baton.verify yes" in outcome.err
-    assert recorded(remote) == "not run 1, by hand 1"
+    assert recorded(remote) == f"not run 1, not confirmed 1, {CHANGED}"
     assert not (ada.path / CANARY).exists()
 
 
 def test_done_runs_if_told(ada: Sandbox, remote: Sandbox) -> None:
     outcome = ada.baton("done", TASK, "--yes", "--json")
-    assert (outcome.code, fields(outcome)["verify"]) == (0, "passed 2")
-    assert recorded(remote) == "passed 2"
+    assert (outcome.code, fields(outcome)["verify"]) == (0, "passed 1")
+    assert recorded(remote) == "passed 1"
     assert "passed: true" in outcome.err
 
 
@@ -688,12 +763,13 @@ def test_done_is_refused_when_it_fails(ada: Sandbox, remote: Sandbox, option: st
     assert outcome.code == (1 if option else 2), outcome
     if option:
         assert "      broken\n" in outcome.err
-        assert f"git baton done {TASK} --no-verify" in outcome.err
+        assert f"git baton done {TASK} --skip-verify" in outcome.err
+        assert outcome.err.index("mend it") < outcome.err.index("--skip-verify")
     else:
         assert f"→ git baton done {TASK} --yes" in outcome.err
     assert remote.git("for-each-ref").out == before
-    assert ada.baton("done", TASK, "--no-verify").code == 0
-    assert recorded(remote) == "not run 1"
+    assert ada.baton("done", TASK, "--skip-verify" if option else "--no-verify").code == 0
+    assert recorded(remote) == f"skipped, {CHANGED}"
 
 
 def test_done_with_a_standing_decision(ada: Sandbox, remote: Sandbox) -> None:
@@ -702,7 +778,7 @@ def test_done_with_a_standing_decision(ada: Sandbox, remote: Sandbox) -> None:
     assert (asked.code, f"git baton done {TASK} --next --yes" in asked.err) == (2, True)
     ada.git("config", "baton.verify", "yes")
     assert ada.baton("done", TASK).code == 0
-    assert recorded(remote) == "passed 2"
+    assert recorded(remote) == "passed 1"
 
 
 def test_done_that_was_told_never_to_run(ada: Sandbox, remote: Sandbox) -> None:
@@ -714,7 +790,7 @@ def test_done_that_was_told_never_to_run(ada: Sandbox, remote: Sandbox) -> None:
 
 def test_done_asks_on_a_terminal(ada: Sandbox, remote: Sandbox) -> None:
     code, shown = on_a_terminal(ada, "y\n", "done", TASK)
-    assert (code, recorded(remote)) == (0, "passed 2"), shown
+    assert (code, recorded(remote)) == (0, "passed 1"), shown
 
 
 def test_done_goes_on_when_the_answer_is_no(ada: Sandbox, remote: Sandbox) -> None:
@@ -728,11 +804,64 @@ def test_interrupted_done_publishes_nothing(ada: Sandbox, remote: Sandbox) -> No
     assert (code, remote.git("for-each-ref").out) == (130, before)
 
 
-def test_done_by_hand_alone(ada: Sandbox, remote: Sandbox) -> None:
-    replan(ada, "It looks right.")
+def test_done_records_that_nobody_has_looked(ada: Sandbox, remote: Sandbox) -> None:
+    replan(ada, "It looks right; so does the rest.")
     outcome = ada.baton("done", TASK)
-    assert (outcome.code, outcome.err.count("It looks right.")) == (0, 1)
-    assert recorded(remote) == "passed 1, by hand 1"
+    assert (outcome.code, "by hand: It looks right; so does the rest.\n" in outcome.err) == (
+        0,
+        True,
+    )
+    assert "1 check is for a person, and recorded as not confirmed" in outcome.err
+    assert f'git baton done {TASK} --by-hand "what you saw"' in outcome.err
+    assert recorded(remote) == f"not confirmed 1, {CHANGED}"
+
+
+def test_done_records_what_was_seen(ada: Sandbox, remote: Sandbox) -> None:
+    replan(ada, "It looks right. `true`")
+    outcome = ada.baton("done", TASK, "--yes", "--by-hand", "blue,\n as  planned", "--json")
+    told = f"passed 1, by hand 1, {CHANGED}; seen: blue, as planned"
+    assert (outcome.code, fields(outcome)["verify"], recorded(remote)) == (0, told, told)
+
+
+def test_what_was_seen_cannot_deceive(ada: Sandbox, remote: Sandbox) -> None:
+    outcome = ada.baton("done", TASK, "--yes", "--by-hand", "fine\u202e")
+    assert (outcome.code, "in plain text" in outcome.err, recorded(remote)) == (2, True, "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"), [("blue\n", "by hand 1, {}; seen: blue"), ("\n", "not confirmed 1, {}")]
+)
+def test_done_asks_a_person_at_a_terminal(
+    ada: Sandbox, remote: Sandbox, answer: str, told: str
+) -> None:
+    replan(ada, "It looks right.")
+    code, shown = on_a_terminal(ada, answer, "done", TASK)
+    assert (code, recorded(remote)) == (0, told.format(CHANGED)), shown
+
+
+def test_step_that_the_holder_has_changed_is_told_and_recorded(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    replan(ada, block("true # or so"))
+    outcome = ada.baton("done", TASK, "--yes")
+    assert "this step is not the one in force when the task was claimed" in outcome.err
+    assert "\n      - true\n      + true # or so\n" in outcome.err
+    assert recorded(remote) == f"passed 1, {CHANGED}"
+
+
+def test_step_is_compared_without_task_refs_too(ada: Sandbox, remote: Sandbox) -> None:
+    remote.git("update-ref", "-d", f"refs/baton/tasks/{TASK}")
+    ada.commit("chore: set up", {".git-baton.toml": 'claim-refs = "off"\n'})
+    replan(ada, block("true # or so"))
+    assert ada.baton("done", TASK, "--yes").code == 0
+    assert recorded(remote) == f"passed 1, {CHANGED}"
+
+
+def test_words_elsewhere_in_the_plan_change_no_step(ada: Sandbox, remote: Sandbox) -> None:
+    text = ada.read(LOGIN)
+    ada.commit("docs: plan", {LOGIN: text.replace("## Task Details", "A word.\n\n## Task Details")})
+    assert ada.baton("done", TASK, "--yes").code == 0
+    assert recorded(remote) == "passed 1"
 
 
 def test_done_without_a_verify_step(ada: Sandbox, remote: Sandbox) -> None:
@@ -750,20 +879,20 @@ def test_done_verifies_where_the_branch_is(ada: Sandbox, remote: Sandbox) -> Non
     ada.git("worktree", "add", "--quiet", "../linked", BRANCH)
     assert ada.baton("done", TASK, "--yes").code == 0
     assert Path((ada.path.parent / "linked/here").read_text().strip()) == ada.path.parent / "linked"
-    assert recorded(remote) == "passed 2"
+    assert recorded(remote) == f"passed 1, {CHANGED}"
 
 
 def test_done_verifies_at_a_detached_head(ada: Sandbox, remote: Sandbox) -> None:
     ada.git("switch", "--quiet", "--detach")
     assert ada.baton("done", TASK, "--yes").code == 0
-    assert recorded(remote) == "passed 2"
+    assert recorded(remote) == "passed 1"
 
 
 def test_done_does_not_verify_what_is_checked_out_nowhere(ada: Sandbox, remote: Sandbox) -> None:
     replan(ada, "It looks right.")
     ada.git("switch", "--quiet", "main")
     assert ada.baton("done", TASK).code == 0
-    assert recorded(remote) == "by hand 1"
+    assert recorded(remote) == f"not confirmed 1, {CHANGED}"
 
 
 def test_task_that_may_not_be_done_is_not_verified(ada: Sandbox) -> None:
@@ -783,4 +912,4 @@ def test_verify_runs_once_however_often_the_branch_moves(
     outcome = ada.baton("done", TASK, "--yes")
     assert outcome.code == 0, outcome
     assert ada.read("runs") == "x\n"
-    assert recorded(remote) == "passed 2"
+    assert recorded(remote) == f"passed 1, {CHANGED}"

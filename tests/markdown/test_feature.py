@@ -279,7 +279,7 @@ def test_a_range_heads_a_section_of_several_tasks() -> None:
         ("1.1.3a", "All", None),
         ("1.1.3c", "All", None),
     ]
-    assert all(task.verify for task in read(text).tasks)
+    assert all(task.verify_fields for task in read(text).tasks)
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,7 @@ def can_be_done(task: Task) -> bool:
     return (
         bool(task.files or task.commands)
         and bool(task.action)
-        and task.verify is not None
-        and bool(task.verify.value or task.verify.fences)
+        and any(field.value or field.fences for field in task.verify_fields)
         and (task.needs_no_commit or f"({task.id}): " in subject)
     )
 

@@ -15,9 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.cli.verifying import Asked
     from gitbaton.core.verification import Verdict
-    from gitbaton.flows.view import Place, Site
+    from gitbaton.flows.view import Place, Site, View
 
 
 @click.command(
@@ -32,32 +32,40 @@ if TYPE_CHECKING:
 @click.argument("task")
 @click.option("--next", "take_next", is_flag=True, help="Claim the next task along with it.")
 @click.option("--yes", is_flag=True, help="Run the commands of its Verify step without asking.")
-@click.option("--no-verify", "skip", is_flag=True, help="Leave its Verify step alone.")
+@click.option(
+    "--by-hand", "seen", default="", metavar="TEXT", help="What you saw of what no command shows."
+)
+@click.option("--skip-verify", "skip", is_flag=True, help="Leave its Verify step; is recorded.")
+@click.option("--no-verify", "skip", is_flag=True, hidden=True, help="Its old name.")
 @agent_options
-def command(task: str, take_next: bool, yes: bool, skip: bool, agent: str, as_json: bool) -> int:
+def command(
+    task: str, take_next: bool, yes: bool, seen: str, skip: bool, agent: str, as_json: bool
+) -> int:
     """Complete TASK, once its Verify step has passed."""
+    from gitbaton.cli.verifying import Asked, seen_text
+
+    again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
+    asked = Asked(yes, skip, seen_text(seen), not as_json, again)
     with acting(agent) as site:
         told: list[Verdict] = []
-        again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
-        verify = _verifier(task, site, (yes, skip, not as_json), again, told)
+        verify = _verifier(task, site, asked, told)
         outcome, claimed = done(task, site, now_stamp(site), int(time.time()), take_next, verify)
         summary = told[0].summary if told else None
         return report(outcome, as_json, {"next": claimed, "verify": summary})
 
 
 def _verifier(
-    task: str, site: Site, wish: tuple[bool, bool, bool], again: str, told: list[Verdict]
-) -> Callable[[FeatureFile, Place], tuple[str, ...]]:
-    """What runs the Verify step of a feature file's task once, and says what to record of it."""
+    task: str, site: Site, asked: Asked, told: list[Verdict]
+) -> Callable[[View, Place], tuple[str, ...]]:
+    """What runs the Verify step of a task once, and says what to record of it."""
 
-    def verify(file: FeatureFile, place: Place) -> tuple[str, ...]:
-        from gitbaton.cli.verifying import Asked, before_done
-        from gitbaton.flows.verify import planned_on
+    def verify(view: View, place: Place) -> tuple[str, ...]:
+        from gitbaton.cli.verifying import before_done
 
-        planned = planned_on(task, file, place.branch, site)
-        if planned is None:
+        verdict = before_done(task, view, place, site, asked)
+        if verdict is None:
             return ()
-        told.append(before_done(planned, place, site, Asked(*wish, again)))
-        return (told[0].trailer,)
+        told.append(verdict)
+        return (verdict.trailer,)
 
     return verify

@@ -10,9 +10,15 @@ import click
 
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.verifying import settle, wish_of
-from gitbaton.flows.verify import held_task, open_desk, planned_here, refuse_in_hook
-from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.verify import verify_fields
+from gitbaton.flows.verify import (
+    held_task,
+    open_desk,
+    own_name,
+    planned_here,
+    refuse_in_hook,
+    standing,
+)
+from gitbaton.outputs.verify import ending_lines, verify_fields
 
 
 @click.command(
@@ -26,7 +32,7 @@ from gitbaton.outputs.verify import verify_fields
 )
 @click.argument("task", required=False)
 @click.option("--yes", is_flag=True, help="Run the commands without asking.")
-@click.option("--agent", default="", metavar="NAME", help="Whose task, if none is named.")
+@click.option("--agent", default="", metavar="NAME", help="Who you are.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     """Run the Verify step of TASK, by default of the one you hold."""
@@ -34,6 +40,8 @@ def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     with open_desk(os.environ) as desk:
         planned = planned_here(task or held_task(agent, desk), desk)
         seconds = desk.settings.verify_timeout
+        state = standing(planned.task, desk)
+        own = own_name(agent, os.environ)
     wish = wish_of(yes, not as_json, must=True)
     name = quote(planned.task)
     verdict = settle(planned, wish, seconds, f"git baton verify {name} --yes", aside=as_json)
@@ -41,10 +49,5 @@ def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(verify_fields(planned, verdict)))
     else:
-        hint = (
-            f"mend it, then git baton verify {name}"
-            if verdict.failed
-            else (f"git baton done {name}")
-        )
-        click.echo("\n".join(hint_lines(hint)))
+        click.echo("\n".join(ending_lines(planned.task, verdict, state, own)))
     return int(bool(verdict.failed))

@@ -10,7 +10,7 @@ import click
 
 from gitbaton.core.errors import BatonError, UsageError
 from gitbaton.core.value import Value
-from gitbaton.core.verification import unrun
+from gitbaton.core.verification import Verdict, unrun
 from gitbaton.flows.verify import (
     Wish,
     carry_out,
@@ -18,6 +18,7 @@ from gitbaton.flows.verify import (
     compared,
     decided,
     placed,
+    planned_on,
     refuse_unreadable,
 )
 from gitbaton.outputs.hint import hint_lines
@@ -28,8 +29,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitbaton.core.verification import Command, Planned, Verdict
-    from gitbaton.flows.view import Place, Site
+    from gitbaton.core.verification import Command, Planned
+    from gitbaton.flows.view import Place, Site, View
 
 
 class NotAgreedError(UsageError):
@@ -43,21 +44,25 @@ class FailedStepError(BatonError):
 
 
 class Asked(Value):
-    """What was typed for ``done``: to run, to skip, whether a question may be put, and ``again``.
+    """What was typed for ``done``: to run, to skip, and what was seen by hand.
 
-    The last is the command line that agrees.
+    ``can_ask`` says that questions may be put, ``again`` is the command line that agrees.
     """
 
     yes: bool
     skip: bool
+    seen: str
     can_ask: bool
     again: str
 
 
 def wish_of(yes: bool, can_ask: bool, must: bool) -> Wish:
     """What the user says: on the command line, or once in git's configuration."""
-    terminal = can_ask and sys.stdin.isatty() and sys.stderr.isatty()
-    return Wish(yes, "" if yes else decided(os.environ), terminal, must)
+    return Wish(yes, "" if yes else decided(os.environ), can_ask and _is_terminal(), must)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def settle(planned: Planned, wish: Wish, seconds: int, again: str, aside: bool) -> Verdict | None:
@@ -95,14 +100,26 @@ def _tells(aside: bool) -> Callable[[Command], None]:
     return tell
 
 
-def before_done(planned: Planned, place: Place, site: Site, asked: Asked) -> Verdict:
-    """Verify a task that is about to be DONE. Raises BatonError, which keeps it from being DONE.
+def before_done(task: str, view: View, place: Place, site: Site, asked: Asked) -> Verdict | None:
+    """Verify a task that is about to be DONE; None if nothing is to be recorded.
 
-    Without anybody's word its commands are shown, and not run.
+    Without anybody's word its commands are shown, and not run. Raises BatonError, which keeps the
+    task from being DONE.
     """
-    left = unrun(planned.steps)
+    planned = planned_on(task, view, place.branch, site)
+    if planned is None:
+        return Verdict(seen=asked.seen, settled=True) if asked.seen else None
     if asked.skip:
-        return left
+        verdict = Verdict(skipped=True)
+    else:
+        verdict = _verified(planned, place, site, asked)
+        verdict = verdict.replace(settled=True, seen=asked.seen or _asked_by_hand(verdict, asked))
+        _tell_not_confirmed(verdict, task)
+    return verdict.replace(replanned=bool(planned.since_claim))
+
+
+def _verified(planned: Planned, place: Place, site: Site, asked: Asked) -> Verdict:
+    left = unrun(planned.steps)
     wish = wish_of(asked.yes, asked.can_ask, must=False)
     if planned.steps.commands and choose(planned, wish) == "leave":
         _tell_not_run(planned, wish)
@@ -115,12 +132,50 @@ def before_done(planned: Planned, place: Place, site: Site, asked: Asked) -> Ver
     if verdict is None:
         return left
     if verdict.failed:
+        task = quote(planned.task)
         raise FailedStepError(
             f"{planned.task} is not DONE, nothing is published: {verdict.summary}",
             "mend it, commit, and type the same command again\n"
-            f"to publish it all the same: git baton done {quote(planned.task)} --no-verify",
+            f"if the step is wrong: correct it in {planned.path} and commit; the change is "
+            "recorded\n"
+            f"to publish unverified, which is recorded: git baton done {task} --skip-verify",
         )
     return verdict
+
+
+def _asked_by_hand(verdict: Verdict, asked: Asked) -> str:
+    """What somebody at the terminal has seen of what is left to a person; empty if nobody has."""
+    if not (verdict.by_hand and asked.can_ask and _is_terminal()):
+        return ""
+    answer = click.prompt(
+        "By hand: what did you see? (Enter: not confirmed)",
+        default="",
+        show_default=False,
+        err=True,
+    )
+    return seen_text(answer)
+
+
+def seen_text(said: str) -> str:
+    """What was seen by hand, on one line. Raises UsageError for what would deceive its readers."""
+    from gitbaton.core.characters import first_deception, first_undecodable
+
+    words = " ".join(said.split())
+    if first_undecodable(words) is not None or first_deception(words) is not None:
+        raise UsageError(
+            "what was seen by hand holds a control, bidi, invisible or undecodable character",
+            "type it again in plain text",
+        )
+    return words[:500]
+
+
+def _tell_not_confirmed(verdict: Verdict, task: str) -> None:
+    if verdict.by_hand and not verdict.seen:
+        count = len(verdict.by_hand)
+        what = "1 check is" if count == 1 else f"{count} checks are"
+        click.echo(f"{what} for a person, and recorded as not confirmed", err=True)
+        hint = f'next time: git baton done {quote(task)} --by-hand "what you saw"'
+        click.echo("\n".join(hint_lines(hint)), err=True)
 
 
 def _nowhere(planned: Planned, place: Place, wish: Wish) -> Verdict:
@@ -130,7 +185,7 @@ def _nowhere(planned: Planned, place: Place, wish: Wish) -> Verdict:
         raise UsageError(
             f"{place.branch} is checked out nowhere, so the commands of {planned.task}'s Verify "
             "step cannot run",
-            f"git switch {branch}, or git baton done {task} --no-verify",
+            f"git switch {branch} && git baton done {task}",
         )
     click.echo(planned_text(planned), err=True)
     if planned.steps.commands:

@@ -84,9 +84,9 @@ class Task(Value):
         return tuple([command for field in fields for command in _commands(field)])
 
     @property
-    def verify(self) -> Field | None:
-        """The first Verify field."""
-        return next(iter(self._labelled("verify")), None)
+    def verify_fields(self) -> tuple[Field, ...]:
+        """Every Verify field, however its label is spelt."""
+        return tuple([field for field in self.fields if is_verify_label(field.label)])
 
     @property
     def commit(self) -> str | None:
@@ -136,6 +136,12 @@ class Feature(Value):
     tasks: tuple[Task, ...]
     log: Span | None
     nameless: tuple[Nameless, ...] = ()
+
+
+def is_verify_label(label: str) -> bool:
+    """Whether a label opens a Verify step: Verify, Verification, How to verify it, Verify with."""
+    words = "".join([char if char.isalpha() else " " for char in label.casefold()]).split()
+    return not {"verify", "verification", "verifying"}.isdisjoint(words)
 
 
 def code_spans(text: str) -> tuple[str, ...]:

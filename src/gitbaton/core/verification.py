@@ -4,38 +4,26 @@ from __future__ import annotations
 
 from gitbaton.core.value import Value
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Literal
-
-    Shell = Literal["sh", "bash"]
-
 TRAILER = "Baton-Verify: "
 """What the line of a log commit begins with that records a verdict."""
 
 WIDE_SPACES = "\u00a0\u202f\u3000"
 """Spaces that are honest in prose, and letters to a shell."""
 
-
-class Expectation(Value):
-    """Text that a command's output must hold, one of ``texts``; none for the block that follows.
-
-    Where it is not ``sure``, output without it is left to a person and fails nothing.
-    """
-
-    texts: tuple[str, ...]
-    sure: bool = True
+_NOT_FOUND, _BROKEN_PIPE = 127, 141
 
 
 class Command(Value):
-    """A script for a shell, with the lines of the plan file that hold it, and how it should end."""
+    """What a shell is given, with the lines of the plan file that hold it.
+
+    A ``block`` is one script that stops at the first failure, pipes included; else it is one
+    line, whose last status counts.
+    """
 
     script: str
     line: int
     last: int
-    shell: Shell = "sh"
-    expected: tuple[Expectation, ...] = ()
-    status: int = 0
+    block: bool = False
 
 
 class PathCheck(Value):
@@ -55,18 +43,22 @@ class ByHand(Value):
 
 
 class Steps(Value):
-    """A task's Verify step, read. ``line`` to ``last`` are its lines in the plan file."""
+    """A task's Verify step, read. ``line`` to ``last`` are its lines in the plan file.
+
+    ``source`` is what the plan says, line by line: two versions of a step are compared by it.
+    """
 
     commands: tuple[Command, ...]
     paths: tuple[PathCheck, ...]
     by_hand: tuple[ByHand, ...]
     line: int
     last: int
+    source: tuple[str, ...] = ()
 
     @property
-    def scripts(self) -> tuple[tuple[Shell, str], ...]:
+    def scripts(self) -> tuple[tuple[bool, str], ...]:
         """What would be executed, byte for byte."""
-        return tuple([(command.shell, command.script) for command in self.commands])
+        return tuple([(command.block, command.script) for command in self.commands])
 
 
 class Planned(Value):
@@ -74,8 +66,9 @@ class Planned(Value):
 
     ``version`` names the commit that the plan at ``path`` is read from, ``edited`` says that the
     work tree's own plan says otherwise. ``top`` is the work tree to run in; empty if the version
-    is checked out nowhere. ``known`` says whether the default branch, ``base``, has the same
-    commands, None that nobody has looked; ``diff`` is what differs if it plans the task.
+    is checked out nowhere. ``known`` says whether the published default branch, ``base``, has the
+    same commands, None that nobody has looked; ``diff`` is what differs if it plans the task.
+    ``since_claim`` is what differs from the step in force when the task was claimed.
     """
 
     task: str
@@ -87,6 +80,7 @@ class Planned(Value):
     known: bool | None = None
     base: str = ""
     diff: tuple[str, ...] = ()
+    since_claim: tuple[str, ...] = ()
 
 
 class Ending(Value):
@@ -105,31 +99,48 @@ class Ending(Value):
     killed: int = 0
     left: tuple[int, ...] = ()
 
+    @property
+    def fault(self) -> str:
+        """Why the way it ended is no pass; empty if it is one."""
+        if self.status is None:
+            return f"it did not end within the time (verify-timeout), {self.seconds:.0f} s"
+        if self.status < 0:
+            return f"it was ended by signal {-self.status}"
+        told = {
+            _NOT_FOUND: " (a command was not found)",
+            _BROKEN_PIPE: " (what it piped was not read to the end; grep -q stops at a match)",
+        }
+        more = told.get(self.status, "")
+        return f"it ended with exit code {self.status}{more}" if self.status else ""
+
 
 class Checked(Value):
-    """A check that was made; ``reason`` says why it failed, and is empty if it passed.
-
-    ``doubts`` are expectations that the output does not meet, and that a person must judge.
-    """
+    """A check that was made; ``reason`` says why it failed, and is empty if it did not."""
 
     check: Command | PathCheck
     reason: str = ""
     ending: Ending | None = None
-    doubts: tuple[str, ...] = ()
 
 
 class Verdict(Value):
     """What came of a Verify step. ``not_run`` counts commands that nobody agreed to run.
 
-    ``changed`` are files and refs that the commands changed; ``dirty`` says that work that is not
-    committed took part.
+    ``seen`` is what somebody saw who judged by hand, and ``settled`` says that nobody will be
+    asked any more. ``changed`` are files and refs that the commands changed, ``litter`` those of
+    them that git neither knows nor ignores; ``dirty`` says that work that is not committed took
+    part. ``replanned`` says that the step is not the one in force when the task was claimed.
     """
 
     checked: tuple[Checked, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     not_run: int = 0
     changed: tuple[str, ...] = ()
+    litter: tuple[str, ...] = ()
     dirty: bool = False
+    seen: str = ""
+    settled: bool = False
+    skipped: bool = False
+    replanned: bool = False
 
     @property
     def failed(self) -> tuple[Checked, ...]:
@@ -137,32 +148,26 @@ class Verdict(Value):
         return tuple([checked for checked in self.checked if checked.reason])
 
     @property
-    def doubtful(self) -> tuple[ByHand, ...]:
-        """What the output of commands leaves to a person."""
-        return tuple(
-            [
-                ByHand(doubt, each.check.line, "the output does not show it as the plan does")
-                for each in self.checked
-                for doubt in each.doubts
-            ]
-        )
-
-    @property
-    def judged_by_hand(self) -> tuple[ByHand, ...]:
-        """All that is left to a person: of the plan, and of the output of commands."""
-        return (*self.by_hand, *self.doubtful)
+    def passed(self) -> tuple[Checked, ...]:
+        """The commands that passed. A file that is there is a fact, and proves nothing."""
+        commands = [each for each in self.checked if isinstance(each.check, Command)]
+        return tuple([each for each in commands if not each.reason])
 
     @property
     def summary(self) -> str:
-        """``passed 2, by hand 1``."""
+        """``passed 2, not confirmed 1``; ``passed 2, by hand 1; seen: the form is blue``."""
+        unseen = "not confirmed" if self.settled and not self.seen else "by hand"
         counts = {
-            "passed": len(self.checked) - len(self.failed),
+            "passed": len(self.passed),
             "failed": len(self.failed),
             "not run": self.not_run,
-            "by hand": len(self.judged_by_hand),
+            unseen: len(self.by_hand),
         }
-        told = [f"{what} {count}" for what, count in counts.items() if count]
-        return ", ".join(told) or "passed 0"
+        told = ["skipped"] if self.skipped else []
+        told += [f"{what} {count}" for what, count in counts.items() if count and not self.skipped]
+        told += ["step changed since the claim"] if self.replanned else []
+        seen = f"; seen: {self.seen}" if self.seen else ""
+        return (", ".join(told) or "nothing to run") + seen
 
     @property
     def trailer(self) -> str:

@@ -1,49 +1,40 @@
-"""A task's Verify step: its commands, what they should show, and what is left to a person.
+"""A task's Verify step: its commands, and what is left to a person.
 
-A fenced block marked sh, bash or shell is one script. In a console block the lines behind ``$ ``
-are the script, and the others what it shows. No other block is run, and nothing in a comment, a
-quotation or a table.
+A fenced block marked sh, bash or console is one script; in a console block the lines behind
+``$ `` are. Inline code is a command where ``verify_sentences`` says so. Nothing in a comment, a
+quotation or a table is run.
 """
 
 from __future__ import annotations
 
+import re
+
 from gitbaton.core.characters import character_name, first_deception, first_undecodable
 from gitbaton.core.snippet import paths_of
 from gitbaton.core.value import Value
-from gitbaton.core.verification import (
-    WIDE_SPACES,
-    ByHand,
-    Command,
-    Expectation,
-    PathCheck,
-    Steps,
-)
-from gitbaton.core.verify_code import is_endless
-from gitbaton.core.verify_prose import (
-    ENDLESS,
-    MOVES,
-    UNSURE,
-    Known,
-    forbids,
-    leads_out,
-    read_prose,
-    runs_last,
-)
+from gitbaton.core.verification import WIDE_SPACES, ByHand, Command, PathCheck, Steps
+from gitbaton.core.verify_sentences import is_doubtful, is_well_known, read_paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gitbaton.core.plan import Fence, Field, Task
-    from gitbaton.core.verification import Shell
+    from gitbaton.core.verify_sentences import IsProgram
 
-_SHELLS: dict[str, Shell] = {"sh": "sh", "shell": "sh", "bash": "bash"}
 _CONSOLES = ("console", "shell-session", "shellsession", "sh-session", "terminal")
+_SHELLS = ("bash", "sh", "shell")
 _PROMPTS = ("$ ", "% ", "❯ ")
-_OUTPUT = ("", "output", "text", "txt", "plaintext")
 _LONGEST_SCRIPT = 64 * 1024
 _MOST_COMMANDS = 64
-_TELLING = ("should", "expect", "must", "=>", "→", "->", "output", "prints", "returns", "check")
+_ENDLESS = re.compile(
+    r"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:dev|start|serve|watch|preview)(?![\w:-])"
+    r"|\b(?:next|nuxt|astro|vite|ng|hugo|jekyll|artisan)\s+(?:dev|serve|server|preview)\b"
+    r"|\b(?:runserver|nodemon|uvicorn|gunicorn|http\.server|flask\s+run)\b"
+    r"|\btail\s+-\w*[fF]|--watch\b|^(?:npx\s+)?vite$"
+    r"|\bdocker(?:-|\s+)compose\s+up\b(?!.*\s-\w*d)"
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
 
 class Paragraph(Value):
@@ -57,26 +48,30 @@ class Paragraph(Value):
     aside: str = ""
 
 
-def verify_steps(task: Task, lines: Sequence[str]) -> Steps | None:
+def verify_steps(
+    task: Task, lines: Sequence[str], is_program: IsProgram = is_well_known
+) -> Steps | None:
     """The Verify step of a task; None if it has none. ``lines`` are those of its plan file."""
-    fields = [field for field in task.fields if field.label.casefold().startswith("verif")]
+    fields = task.verify_fields
     if not any(field.value or field.fences for field in fields):
         return None
-    paths, by_hand = _declared(task)
-    found = _Found(bool(paths))
+    found = _Found(is_program)
     for field in fields:
         found.read(field, lines)
-    for field in task.fields:
-        if field.label.casefold().startswith("expect"):
-            said = [field.value, *[fence.text for fence in field.fences]]
-            text = " ".join(" ".join(said).split())
-            by_hand.append(ByHand(f"{field.label}: {text}", field.span.start))
+    paths, outside = _declared(task)
+    expected = [
+        ByHand(f"{field.label}: {' '.join(field.value.split())}", field.span.start)
+        for field in task.fields
+        if field.label.casefold().startswith("expect")
+    ]
+    source = [line.rstrip() for f in fields for line in lines[f.span.start - 1 : f.span.end]]
     return Steps(
         tuple(found.commands),
-        tuple(dict.fromkeys([*paths, *found.paths])),
-        (*found.by_hand, *by_hand),
+        tuple(paths),
+        (*found.by_hand, *outside, *expected),
         fields[0].span.start,
         fields[-1].span.end,
+        tuple(source),
     )
 
 
@@ -110,11 +105,16 @@ def _declared(task: Task) -> tuple[list[PathCheck], list[ByHand]]:
             found = [each.replace(gone=True) if each in latest else each for each in found]
         elif label == "action" and field.value.casefold().startswith(("move", "rename")):
             found = [each for each in found if each not in latest]
-    outside = [ByHand(each.path, each.line, _OUTSIDE) for each in found if leads_out(each.path)]
-    return [each for each in found if not leads_out(each.path)], outside
+    outside = [ByHand(each.path, each.line, _OUTSIDE) for each in found if _leads_out(each.path)]
+    inside = [each for each in found if not _leads_out(each.path)]
+    return list(dict.fromkeys(inside)), outside
 
 
 _OUTSIDE = "this path leads out of the repository"
+
+
+def _leads_out(path: str) -> bool:
+    return path.startswith(("/", "~")) or ".." in path.split("/")
 
 
 def _paths(field: Field) -> list[str]:
@@ -133,130 +133,69 @@ def _deletes(action: str) -> bool:
 # -- Verify fields ------------------------------------------------------------------------------
 
 
+ENDLESS = "it would not end by itself"
+MOVES = "each command starts at the top: write cd and what follows as one command"
+_ASIDE = "comments, quotations, tables and indented text are not run"
+_OPEN = "the block is never closed"
+_EMPTY = "there is no command in it"
+_OTHER_CASE = "the text above says when"
+
+
 class _Found:
     """What has been read so far, in the order of the plan."""
 
-    def __init__(self, files: bool) -> None:
+    def __init__(self, is_program: IsProgram) -> None:
         self.commands: list[Command] = []
-        self.paths: list[PathCheck] = []
         self.by_hand: list[ByHand] = []
-        self._files = files
-        self._runs = False  # the last thing that could be run is the last of the commands
+        self._is_program = is_program
         self._moved = False  # a `cd` by itself came before
-        self._forbidden = False  # the sentence above is about another case
-        self._awaited: tuple[str, int] | None = None  # "Should print:", and no block yet
 
     def read(self, field: Field, lines: Sequence[str]) -> None:
         """Read one field: its paragraphs and blocks, in turn."""
-        before = len(self.commands) + len(self.paths) + len(self.by_hand)
+        above: Paragraph | None = None
         parts = list(_parts(field, lines))
         for part, following in zip(parts, [*parts[1:], None], strict=True):
-            if isinstance(part, Paragraph):
-                self._paragraph(
-                    part, following is not None and not isinstance(following, Paragraph)
-                )
+            if not isinstance(part, Paragraph):
+                lead = above.text if above else ""
+                self._fence(part, lead.endswith(":") and is_doubtful(lead))
+            elif part.aside:
+                self.by_hand.append(ByHand(part.text, part.line, part.aside))
             else:
-                self._fence(part)
-        self._give_up_waiting()
-        if len(self.commands) + len(self.paths) + len(self.by_hand) == before and not self._files:
-            self.by_hand.append(ByHand(" ".join(field.value.split()), field.span.start, _EMPTY))
+                leads = following is not None and not isinstance(following, Paragraph)
+                self._prose(part, leads)
+            above = part if isinstance(part, Paragraph) else None
 
-    def _paragraph(self, part: Paragraph, block: bool) -> None:
-        self._give_up_waiting()
-        self._forbidden = forbids(part.text)
-        if part.aside:
-            self.by_hand.append(ByHand(part.text, part.line, part.aside))
-            self._runs = False
+    def _prose(self, part: Paragraph, leads: bool) -> None:
+        for said in read_paragraph(part.text, self._is_program):
+            if said.runs:
+                self._command(Command(said.text, part.line, part.line))
+            elif not (leads and said.plain):
+                self.by_hand.append(ByHand(said.text, part.line))
+
+    def _fence(self, fence: Fence, other_case: bool) -> None:
+        language = fence.language.strip("{}.").casefold()
+        first, last = fence.span.start + 1, max(fence.span.end - 1, fence.span.start + 1)
+        prompts = any(line.startswith(_PROMPTS) for line in fence.text.split("\n"))
+        shell = language in _SHELLS or (language in _CONSOLES and prompts)
+        if other_case or not shell:
+            why = _OTHER_CASE if shell else _not_run(language)
+            self.by_hand.append(ByHand(fence.text.strip("\n"), first, why))
             return
-        known = Known(self._runs, self._files, block)
-        for item in read_prose(part.text, part.line, known):
-            if isinstance(item, Expectation) and not item.texts:
-                self._awaited = part.text, part.line
-            else:
-                self._add(item)
+        script, shown = _transcript(fence.text) if prompts else (fence.text.rstrip("\n"), "")
+        self._command(Command(script, first, last, block=True))
+        if shown:
+            self.by_hand.append(ByHand(f"it shows: {shown}", first))
 
-    def _add(self, item: Command | Expectation | PathCheck | ByHand) -> None:
-        if isinstance(item, Command):
-            self._command(item, MOVES if self._moved else _unfit(item.script))
-        elif isinstance(item, PathCheck):
-            self.paths.append(item)
-        elif isinstance(item, ByHand):
-            if item.reason == UNSURE and self._runs:
-                doubtful = self.commands.pop()
-                self.by_hand.append(ByHand(doubtful.script, doubtful.line, UNSURE))
-                for each in doubtful.expected:
-                    self._expectation_of_nothing(each)
-            self._runs = runs_last(item, self._runs)
-            self._moved |= item.reason == MOVES
-            self.by_hand.append(item)
-        elif self._runs:
-            last = self.commands[-1]
-            self.commands[-1] = last.replace(expected=(*last.expected, item))
-        else:
-            self._expectation_of_nothing(item)
-
-    def _expectation_of_nothing(self, item: Expectation) -> None:
-        self.by_hand.append(ByHand(" or ".join(item.texts), self.by_hand[-1].line, _UNRUN))
-
-    def _command(self, command: Command, why: str) -> None:
+    def _command(self, command: Command) -> None:
+        bare_cd = re.fullmatch(r"cd\s+[^;&|\n]*", command.script) is not None
+        self._moved |= bare_cd
+        why = MOVES if self._moved else _unfit(command.script)
         if len(self.commands) >= _MOST_COMMANDS:
             why = f"{_MOST_COMMANDS} commands are the most"
-        self._runs = not why
         if why:
             self.by_hand.append(ByHand(command.script, command.line, why))
         else:
             self.commands.append(command)
-
-    def _fence(self, fence: Fence) -> None:
-        language = fence.language.strip("{}.").casefold()
-        first, last = fence.span.start + 1, max(fence.span.end - 1, fence.span.start + 1)
-        if self._awaited and language in _OUTPUT and self._runs:
-            self._awaited = None
-            self._expect(fence.text, sure=True)
-            return
-        self._give_up_waiting()
-        prompts = any(line.startswith("$ ") for line in fence.text.split("\n"))
-        runs = language in _SHELLS or (language in _CONSOLES and _has_prompt(fence.text))
-        if not runs or self._forbidden:
-            why = "the text above says when" if runs else _not_run(language)
-            self.by_hand.append(ByHand(fence.text.strip("\n"), first, why))
-            self._runs = False
-        elif language in _SHELLS and not prompts:
-            self._script(fence.text.rstrip("\n"), first, last, _SHELLS[language])
-        else:
-            script, shown = _transcript(fence.text)
-            self._script(script, first, last, _SHELLS.get(language, "sh"))
-            self._expect(shown, sure=False)
-        self._forbidden = False
-
-    def _script(self, script: str, line: int, last: int, shell: Shell) -> None:
-        code = [text for text in script.split("\n") if text.strip() and text.lstrip()[0] != "#"]
-        if not code:
-            self.by_hand.append(ByHand(script.strip(), line, _EMPTY))
-            self._runs = False
-            return
-        self._command(Command(script, line, last, shell), _unfit(script))
-        for number, text in enumerate(script.split("\n")):
-            told = _comment(text)
-            if any(word in told.casefold() for word in _TELLING):
-                self.by_hand.append(ByHand(told, min(line + number, last)))
-
-    def _expect(self, shown: str, sure: bool) -> None:
-        """Each line of what the plan shows is expected of the last command."""
-        lines = [text.strip() for text in shown.split("\n") if text.strip(" .…")]
-        for text in lines:
-            self._add(Expectation((text,), sure))
-
-    def _give_up_waiting(self) -> None:
-        if self._awaited:
-            self.by_hand.append(ByHand(*self._awaited))
-            self._awaited = None
-
-
-_EMPTY = "there is no command in it"
-_UNRUN = "the command that shows it is not run"
-_ASIDE = "comments, quotations, tables and indented text are not run"
-_OPEN = "the block is never closed"
 
 
 def _not_run(language: str) -> str:
@@ -268,20 +207,17 @@ def _not_run(language: str) -> str:
 
 def _unfit(script: str) -> str:
     """Why a script is not fit to be run; empty if it is."""
-    import re
-
     if len(script.encode("utf-8", "surrogatepass")) > _LONGEST_SCRIPT:
         return f"a command has {_LONGEST_SCRIPT} bytes at most"
-    if is_endless(script):
-        return ENDLESS
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", script)
-    if re.search(r"(?<![<\w])<[a-z][\w-]*>", bare, re.I) or "…" in script:
-        return "a placeholder stands in it"
-    return ""
+    if not any(line.strip() and line.lstrip()[0] != "#" for line in script.split("\n")):
+        return _EMPTY
+    return ENDLESS if _is_endless(script) else ""
 
 
-def _has_prompt(text: str) -> bool:
-    return any(line.startswith(_PROMPTS) for line in text.split("\n"))
+def _is_endless(script: str) -> bool:
+    """Whether a command is known not to end by itself: a server, a watcher."""
+    lines = [line for line in script.split("\n") if not line.rstrip().endswith("&")]
+    return any(_ENDLESS.search(line) and not re.search(r"\btimeout\s", line) for line in lines)
 
 
 def _transcript(text: str) -> tuple[str, str]:
@@ -294,17 +230,9 @@ def _transcript(text: str) -> tuple[str, str]:
             command = line[2:] if line.startswith((*_PROMPTS, "> ")) else line
             commands.append(command)
             continues = command.endswith("\\")
-        else:
+        elif line.strip(" .…"):
             shown.append(line)
     return "\n".join(commands), "\n".join(shown)
-
-
-def _comment(line: str) -> str:
-    """The comment of a line of shell, as far as no quote makes it doubtful."""
-    if line.lstrip().startswith("#"):
-        return line.strip()
-    code, mark, told = line.rpartition(" # ")
-    return f"# {told}" if mark and code.count("'") % 2 == code.count('"') % 2 == 0 else ""
 
 
 # -- paragraphs ---------------------------------------------------------------------------------
@@ -339,16 +267,13 @@ def _behind_label(line: str, label: str) -> str:
 
 def _paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[Paragraph]:
     """Paragraphs and list items; comments, quotations, tables and indented code are no prose."""
-    import re
-
-    item = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
     open_one: Paragraph | None = None
     comment = False
     for text, line in lines:
         apart = comment or "<!--" in text or text.lstrip().startswith((">", "|"))
         apart = apart or bool(open_one.aside if open_one else text.startswith(("    ", "\t")))
         comment = (comment or "<!--" in text) and "-->" not in text.rpartition("<!--")[2]
-        marker = None if apart else item.match(text)
+        marker = None if apart else _ITEM.match(text)
         if open_one and (not text.strip() or marker or apart is not bool(open_one.aside)):
             yield open_one
             open_one = None

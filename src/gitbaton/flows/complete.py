@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
-    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.flows.view import Place, Site, View
 
-    Verify = Callable[[FeatureFile, Place], tuple[str, ...]]
+    Verify = Callable[[View, Place], tuple[str, ...]]
 
 
 def done(
@@ -58,7 +57,7 @@ def done(
         work = work_since(task, _state(task, view).started, view.base, site)
         missing = unfinished(task, view, work, site)
         if not missing and not verified:
-            verified.append(verify(view.file, place) if verify else ())
+            verified.append(verify(view, place) if verify else ())
         chosen[:] = _next_open(task, view, site) if take_next else []
         return missing or _completion(task, chosen, work, view, site, now).replace(
             trailers=verified[0]

@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from shlex import quote
+from shutil import which
 
+from gitbaton.core.claims import OPEN
 from gitbaton.core.errors import BatonError, RepositoryError, UsageError
 from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.log import rows_of
 from gitbaton.core.unknown import unknown
 from gitbaton.core.value import Value
 from gitbaton.core.verification import Checked, Planned, Verdict
+from gitbaton.core.verify_sentences import is_well_known
 from gitbaton.core.verify_steps import deception_in, verify_steps
+from gitbaton.flows.agent import branch_of
 from gitbaton.flows.plan_tree import PlanReader
+from gitbaton.flows.view import feature_at
 from gitbaton.markdown import read_feature, source_of
 from gitbaton.repo.configuration import settings_in_force
-from gitbaton.repo.history import default_branch, find_places
+from gitbaton.repo.history import default_branch, find_places, touching
 from gitbaton.repo.index import agent_name, configured, first_remote
 from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import Objects, is_commit
@@ -25,14 +31,14 @@ from gitbaton.repo.writing import read_plain_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Literal
 
+    from gitbaton.core.claims import TaskState
     from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.settings import Settings
-    from gitbaton.core.task_id import TaskGrammar
     from gitbaton.core.verification import Command, PathCheck, Steps
-    from gitbaton.flows.view import Library
+    from gitbaton.flows.view import Library, Site, View
     from gitbaton.repo.consent import Decision
 
     Choice = Literal["run", "ask", "stop", "leave"]
@@ -104,7 +110,7 @@ def planned_here(task: str, desk: Desk) -> Planned:
         known = desk.reader.at("HEAD").snapshot.tasks()
         what, otherwise = "task of the plan committed here", "git switch to the feature's branch"
         raise unknown(task, what, known, f"{otherwise} first", alike=0.6)
-    steps = steps_of(task, file.text, file.path, desk.settings.grammar)
+    steps = steps_of(task, file, desk, top)
     if steps is None:
         raise UsageError(
             f"{task} has no Verify step in {file.path}", f"git baton lint {quote(file.path)}"
@@ -116,7 +122,7 @@ def planned_here(task: str, desk: Desk) -> Planned:
 
 def held_task(agent: str, desk: Desk) -> str:
     """The one task that an agent holds, by the logs at HEAD. Raises UsageError."""
-    name = agent_name(desk.environ, configured(("baton.agent",), desk.environ), agent)
+    name = own_name(agent, desk.environ)
     features = desk.reader.at("HEAD").snapshot.features.values()
     held = [
         task
@@ -131,10 +137,60 @@ def held_task(agent: str, desk: Desk) -> str:
     raise UsageError(f"{what}: name the task", f"git baton verify {held[0] if held else 'TASK'}")
 
 
-def planned_on(task: str, file: FeatureFile, branch: str, site: Library) -> Planned | None:
-    """The Verify step as a feature's branch has it, for no place yet; None if there is none."""
-    steps = steps_of(task, file.text, file.path, site.settings.grammar)
-    return Planned(task, file.path, f"on {branch}", steps, "") if steps else None
+def own_name(agent: str, environ: Mapping[str, str]) -> str:
+    """Who we are: the name given, else the environment's or git's configuration; may be empty."""
+    return agent_name(environ, configured(("baton.agent",), environ), agent)
+
+
+def standing(task: str, desk: Desk) -> TaskState:
+    """The state of a task, by the log that has read furthest.
+
+    Looked at are the commit checked out, and the feature's and the default branch as last fetched.
+    """
+    here = desk.reader.file_of(task, "HEAD")
+    if here is None:
+        return OPEN
+    remote = first_remote(configured(("remote.*.url",), desk.environ))
+    names = [branch_of(here, desk.settings), _mainline(desk.environ)[0]]
+    refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
+    known = [ref for ref in refs if tip_of(ref, desk.objects, desk.environ)]
+    files = [here, *filter(None, [desk.reader.file_of(task, ref) for ref in known])]
+    furthest = max(files, key=lambda file: len(rows_of(file.log.rows, task)))
+    return furthest.state_of(task)
+
+
+def planned_on(task: str, view: View, branch: str, site: Site) -> Planned | None:
+    """The Verify step as a feature's branch has it, for no place yet; None if there is none.
+
+    It is compared with the step that was in force when the task was claimed.
+    """
+    top = top_of(site.environ)
+    steps = steps_of(task, view.file, site, top)
+    if steps is None:
+        return None
+    claimed = _file_at_claim(task, view, site)
+    before = steps_of(task, claimed, site, top) if claimed else None
+    old = before.source if before else ()
+    changed = _difference(old, steps.source) if claimed and old != steps.source else ()
+    planned = Planned(task, view.file.path, f"on {branch}", steps, "")
+    return planned.replace(since_claim=changed)
+
+
+def _file_at_claim(task: str, view: View, site: Site) -> FeatureFile | None:
+    """The feature file in the commit that published the claim in force; None if it is not known.
+
+    The task's ref names that commit; where no ref is kept, it is the oldest one that has the row.
+    """
+    row = view.file.state_of(task).claimed
+    if task in view.state.tasks:
+        return feature_at(view.state.tasks[task], view.file, site)
+    oldest: FeatureFile | None = None
+    for commit in touching((view.file.path,), view.base, "", site.environ):
+        file = feature_at(commit, view.file, site)
+        if file is None or row not in file.log.rows:
+            break
+        oldest = file
+    return oldest
 
 
 def placed(
@@ -151,33 +207,43 @@ def placed(
     return planned.replace(top=having[0] if having else "")
 
 
-def steps_of(task: str, text: bytes, path: str, grammar: TaskGrammar) -> Steps | None:
-    """The Verify step of a task in the text of a feature file; None if there is none."""
-    feature = read_feature(text, path, grammar)
+def steps_of(task: str, file: FeatureFile, desk: Library, top: str) -> Steps | None:
+    """The Verify step of a task in a feature file; None if there is none.
+
+    What is no well-known program counts as one if it is found on the PATH or at its path in
+    the work tree at ``top``.
+    """
+    return _steps_in(task, file.text, file.path, desk, top)
+
+
+def _steps_in(task: str, text: bytes, path: str, desk: Library, top: str) -> Steps | None:
+    feature = read_feature(text, path, desk.settings.grammar)
     planned = next((each for each in feature.tasks if each.id == task), None) if feature else None
     if planned is None:
         return None
-    return verify_steps(planned, source_of(text).split("\n"))
+
+    def is_program(word: str) -> bool:
+        if is_well_known(word):
+            return True
+        return which(os.path.join(top, word) if "/" in word else word) is not None
+
+    return verify_steps(planned, source_of(text).split("\n"), is_program)
 
 
 def compared(planned: Planned, desk: Library, environ: Mapping[str, str]) -> Planned:
-    """The step, compared with the plan in the work tree and with that of the default branch."""
-    grammar = desk.settings.grammar
-    own = _read(os.path.join(planned.top, planned.path)) if planned.top else None
-    there = steps_of(planned.task, own, planned.path, grammar) if own is not None else None
-    edited = bool(planned.top) and (there is None or _meaning(there) != _meaning(planned.steps))
-    name, revision = _mainline(desk, environ)
-    file = desk.reader.file_of(planned.task, revision) if revision else None
-    main = steps_of(planned.task, file.text, file.path, grammar) if file else None
+    """The step, compared with the plan in the work tree and with the published default branch's."""
+    top = planned.top
+    own = _read(os.path.join(top, planned.path)) if top else None
+    there = _steps_in(planned.task, own, planned.path, desk, top) if own is not None else None
+    edited = bool(top) and (there is None or there.source != planned.steps.source)
+    name, revision = _mainline(environ)
+    published = revision if tip_of(revision, desk.objects, environ) else ""
+    file = desk.reader.file_of(planned.task, published) if published else None
+    main = steps_of(planned.task, file, desk, top) if file else None
     known = main is not None and main.scripts == planned.steps.scripts
-    diff = _difference(main, planned.steps) if main is not None and not known else ()
+    old = _script_lines(main) if main else []
+    diff = _difference(old, _script_lines(planned.steps)) if main and not known else ()
     return planned.replace(edited=edited, known=known, base=name, diff=diff)
-
-
-def _meaning(steps: Steps) -> object:
-    """What two versions of a step must have in common to be the same: all but the lines."""
-    commands = [(each.shell, each.script, each.expected, each.status) for each in steps.commands]
-    return commands, [each.text for each in steps.by_hand], [each.path for each in steps.paths]
 
 
 def _read(path: str) -> bytes | None:
@@ -187,23 +253,27 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _mainline(desk: Library, environ: Mapping[str, str]) -> tuple[str, str]:
-    """The default branch's name and its commit: as last fetched, else this clone's own."""
+def _mainline(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The default branch's name and its ref as last fetched; this clone's own without a remote.
+
+    Which one it is says the remote's HEAD. No setting of a branch is asked: whoever could choose
+    it could choose a branch of his own, and so whose commands run without consent.
+    """
     remote = first_remote(configured(("remote.*.url",), environ))
-    name = desk.settings.default_branch
-    if not name:
-        name = default_branch(remote, find_places(environ), environ) if remote else "main"
-    places = [f"refs/remotes/{remote}/{name}", HEADS + name]
-    return name, next((ref for ref in places if tip_of(ref, desk.objects, environ)), "")
+    if not remote:
+        return "main", f"{HEADS}main"
+    name = default_branch(remote, find_places(environ), environ)
+    return name, f"refs/remotes/{remote}/{name}"
 
 
-def _difference(old: Steps, new: Steps) -> tuple[str, ...]:
+def _script_lines(steps: Steps) -> list[str]:
+    return [line for _, script in steps.scripts for line in script.split("\n")]
+
+
+def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
     from difflib import ndiff
 
-    before, after = (
-        [line for _, script in steps.scripts for line in script.split("\n")] for steps in (old, new)
-    )
-    return tuple([line for line in ndiff(before, after) if not line.startswith("?")])
+    return tuple([line for line in ndiff(old, new) if not line.startswith("?")])
 
 
 # -- whether it may run -------------------------------------------------------------------------
@@ -273,7 +343,8 @@ def carry_out(
 ) -> Verdict:
     """Look for the paths and run the commands, all of them in ``seconds``; ``tell`` hears of each.
 
-    Raises UsageError where a Verify step must not run, and KeyboardInterrupt.
+    They run in the work tree ``planned.top``. Raises UsageError where a Verify step must not run,
+    and KeyboardInterrupt.
     """
     steps = planned.steps
     checked = [_look(check, planned.top) for check in steps.paths]
@@ -289,10 +360,12 @@ def carry_out(
         checked.append(_run(command, planned.top, left, environ))
         ending = checked[-1].ending
         left -= ending.seconds if ending else 0.0
+    after = mark_tree(planned.top, environ)
     return Verdict(
         tuple(checked),
         steps.by_hand,
-        changed=mark_tree(planned.top, environ).since(before),
+        changed=after.since(before),
+        litter=after.untracked_since(before),
         dirty=before.dirty,
     )
 
@@ -304,10 +377,9 @@ def _look(check: PathCheck, top: str) -> Checked:
 
 
 def _run(command: Command, top: str, seconds: float, environ: Mapping[str, str]) -> Checked:
-    from gitbaton.core.verify_outcome import judge_ending
-    from gitbaton.repo.user_command import run_command
+    from gitbaton.repo.user_command import run_script
 
     if seconds <= 0:
         return Checked(command, "no time was left for it (verify-timeout)")
-    arguments = [command.shell, "-e", "-c", command.script]
-    return judge_ending(command, run_command(arguments, top, environ, seconds))
+    ending = run_script(command.script, command.block, top, environ, seconds)
+    return Checked(command, ending.fault, ending)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from gitbaton.core.characters import character_name
 from gitbaton.core.verification import WIDE_SPACES, Command, PathCheck
+from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask, no_workflow_command, without_surrogates
 
 TYPE_CHECKING = False
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from gitbaton.core.claims import TaskState
     from gitbaton.core.verification import ByHand, Checked, Ending, Planned, Verdict
 
 _FIRST_LINES, _LAST_LINES = 20, 40
@@ -25,10 +29,12 @@ def planned_text(planned: Planned) -> str:
     if planned.edited:
         lines.append("  (the plan in the work tree says otherwise; what is committed counts)")
     told: list[tuple[int, list[str]]] = [(each.line, _command(each)) for each in steps.commands]
-    told += [(check.line, [f"  line {check.line}: {_path(check)}"]) for check in steps.paths]
     told += [(each.line, _by_hand(each)) for each in steps.by_hand]
     for _, part in sorted(told, key=lambda pair: pair[0]):
         lines += part
+    if planned.since_claim:
+        lines.append("  this step is not the one in force when the task was claimed; it was:")
+        lines += [f"      {_spaced(line)}" for line in planned.since_claim]
     if planned.diff:
         lines.append(f"  these commands are not those on {planned.base}:")
         lines += [f"      {line}" for line in planned.diff]
@@ -45,13 +51,42 @@ def verdict_text(verdict: Verdict) -> str:
     lines: list[str] = []
     for each in verdict.checked:
         lines += _checked(each, bool(verdict.by_hand))
-    for hand in verdict.doubtful:
-        lines += _by_hand(hand)
     if verdict.changed:
         lines.append(f"  work tree changed by Verify: {_listed(verdict.changed)}")
+    if verdict.litter:
+        ignored = " ".join([quote(name) for name in _to_ignore(verdict.litter)])
+        lines.append(f"  to keep that out of commits: printf '%s\\n' {ignored} >>.gitignore")
     if verdict.dirty:
         lines.append("  changes that are not committed took part in it")
     return _shown([*lines, verdict.summary])
+
+
+def ending_lines(task: str, verdict: Verdict, state: TaskState, own: str) -> list[str]:
+    """What to type next, by how it ended and by who has the task; and who has it."""
+    name = quote(task)
+    if state.state == "done" and state.done:
+        done = state.done
+        said = f"{task} is DONE already, by {done.agent}, {done.timestamp}"
+        mended = f"git baton claim {name} says how to reopen it" if verdict.failed else ""
+        return [mask(said), *hint_lines(mended or "git baton next")]
+    if state.state == "held" and state.holder != own:
+        return [mask(f"{task} is held by {state.holder}"), *hint_lines("git baton next")]
+    if verdict.failed:
+        return hint_lines(f"mend it, then git baton verify {name}")
+    if state.state == "held":
+        seen = ' --by-hand "what you saw"' if verdict.by_hand else ""
+        return hint_lines(f"git baton done {name}{seen}")
+    return [f"nobody holds {task}", *hint_lines(f"git baton claim {name}")]
+
+
+def _to_ignore(litter: Sequence[str]) -> list[str]:
+    """What to write to .gitignore for new files: a folder that tools fill by its name alone."""
+    return list(dict.fromkeys([_pattern(path) for path in litter]))[:_MOST_CHANGED]
+
+
+def _pattern(path: str) -> str:
+    tools = [part for part in path.split("/") if part.startswith(("__", "."))]
+    return f"{tools[0]}/" if tools and f"{tools[0]}/" in path else path
 
 
 def verify_fields(planned: Planned, verdict: Verdict) -> dict[str, Any]:
@@ -60,12 +95,12 @@ def verify_fields(planned: Planned, verdict: Verdict) -> dict[str, Any]:
         "version": 1,
         "task": planned.task,
         "path": without_surrogates(planned.path),
-        "outcome": "failed" if verdict.failed else "passed",
+        "outcome": "failed" if verdict.failed else "passed" if verdict.passed else "by hand",
         "summary": verdict.summary,
         "checks": [_check_fields(each) for each in verdict.checked],
         "by_hand": [
             {"text": _said(each.text), "line": each.line, "reason": each.reason or None}
-            for each in verdict.judged_by_hand
+            for each in verdict.by_hand
         ],
         "changed": [without_surrogates(name) for name in verdict.changed],
         "dirty": verdict.dirty,
@@ -75,8 +110,10 @@ def verify_fields(planned: Planned, verdict: Verdict) -> dict[str, Any]:
 def _check_fields(checked: Checked) -> dict[str, Any]:
     check, ending = checked.check, checked.ending
     is_command = isinstance(check, Command)
+    form = ("script" if check.block else "line") if isinstance(check, Command) else None
     return {
         "kind": "command" if is_command else "path",
+        "form": form,
         "text": _said(check.script if isinstance(check, Command) else check.path),
         "line": check.line,
         "outcome": "failed" if checked.reason else "passed",
@@ -102,19 +139,15 @@ def _shown(lines: Sequence[str]) -> str:
 
 
 def _command(command: Command) -> list[str]:
-    where = (
-        f"line {command.line}"
-        if command.last == command.line
-        else (f"lines {command.line}-{command.last}")
-    )
-    lines = [f"  {where}, {command.shell}:"]
-    lines += [f"      {_exact(line)}" for line in command.script.split("\n")]
-    if command.status:
-        lines.append(f"    must end with exit code {command.status}")
-    for each in command.expected:
-        texts = " or ".join([text.strip() for text in each.texts])
-        lines.append(f"    {'must' if each.sure else 'may'} show {texts}")
-    return lines
+    several = command.last > command.line
+    where = f"lines {command.line}-{command.last}" if several else f"line {command.line}"
+    manner = "one line, whose last status counts"
+    if command.block:
+        manner = "one script, which stops at the first failure, pipes included"
+    return [
+        f"  {where}, {manner}:",
+        *[f"      {_exact(line)}" for line in command.script.split("\n")],
+    ]
 
 
 def _exact(line: str) -> str:
@@ -127,10 +160,6 @@ def _spaced(line: str) -> str:
     return line.replace("\t", "    ")
 
 
-def _path(check: PathCheck) -> str:
-    return f"{check.path} {'is gone' if check.gone else 'exists'}"
-
-
 def _by_hand(each: ByHand) -> list[str]:
     first, *rest = each.text.split("\n") or [""]
     why = [f"    ({each.reason})"] if each.reason else []
@@ -140,15 +169,21 @@ def _by_hand(each: ByHand) -> list[str]:
 def _checked(each: Checked, wanted: bool) -> list[str]:
     """A check that was made; a command's output if it failed, or if a person is to judge."""
     check, ending = each.check, each.ending
-    what = check.script.split("\n")[0] if isinstance(check, Command) else _path(check)
-    more = " …" if isinstance(check, Command) and "\n" in check.script else ""
+    if isinstance(check, PathCheck):
+        there = "is gone" if check.gone else "is there"
+        return (
+            [f"FAILED: {check.path}: {each.reason} (line {check.line} of the plan)"]
+            if (each.reason)
+            else [f"  {check.path} {there}, as line {check.line} says"]
+        )
+    first, _, more = check.script.partition("\n")
     took = f" ({ending.seconds:.1f} s)" if ending else ""
-    lines = [f"{'FAILED' if each.reason else 'passed'}: {what}{more}{took}"]
+    lines = [f"{'FAILED' if each.reason else 'passed'}: {first}{' …' if more else ''}{took}"]
     if each.reason:
         lines.append(f"  {each.reason} (line {check.line} of the plan)")
     if ending is None:
         return lines
-    if each.reason or each.doubts or wanted:
+    if each.reason or wanted:
         lines += [f"      {line}" for line in _output(ending)]
     if ending.killed:
         one = ending.killed == 1

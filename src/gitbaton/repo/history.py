@@ -264,8 +264,12 @@ def list_messages(revision: str, holding: str, environ: Mapping[str, str]) -> li
 def touching(
     paths: Sequence[str], revision: str, since: str, environ: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The commits of ``since..revision`` that change one of the paths, newest first."""
-    arguments = ["rev-list", "--topo-order", revision, f"^{since}", "--", *paths[:_MOST_PATHS]]
+    """The commits of ``since..revision`` that change one of the paths, newest first.
+
+    Without ``since`` it is the whole history.
+    """
+    ends = [revision, f"^{since}"] if since else [revision]
+    arguments = ["rev-list", "--topo-order", *ends, "--", *paths[:_MOST_PATHS]]
     return tuple(read_git(arguments, environ).decode().split()) if paths else ()
 
 

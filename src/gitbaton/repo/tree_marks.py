@@ -36,6 +36,11 @@ class TreeMarks(Value):
             ]
         )
 
+    def untracked_since(self, before: TreeMarks) -> tuple[str, ...]:
+        """The paths that git neither knows nor ignores, and that were not there before."""
+        new = [path for path in self.paths if path not in before.paths]
+        return tuple(sorted([path for path in new if self.paths[path].startswith("??")]))
+
 
 def mark_tree(top: str, environ: Mapping[str, str]) -> TreeMarks:
     """The marks of the work tree at ``top``. What git ignores is left out."""

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from contextlib import contextmanager, suppress
+from shutil import which
 
 from gitbaton.core.verification import Ending
 
@@ -36,6 +37,30 @@ _TOOLS = frozenset(
     """.split()  # noqa: SIM905 - a table, not a list of lines
 )
 _SECRET = ("TOKEN", "SECRET", "PASS", "KEY", "AUTH", "CRED")
+
+
+def run_script(
+    script: str, block: bool, folder: str, environ: Mapping[str, str], seconds: float
+) -> Ending:
+    """Run what a shell is given, as ``run_command`` does.
+
+    A ``block`` stops at the first failure, pipes included, as far as a shell that can do that is
+    here; of one line the last status counts.
+    """
+    shell = "bash" if which("bash", path=environ.get("PATH")) else "sh"
+    options: list[str] = []
+    if block:
+        pipes = shell == "bash" or _pipes_fail(shell, environ)
+        options = ["-e", "-o", "pipefail"] if pipes else ["-e"]
+    return run_command([shell, *options, "-c", script], folder, environ, seconds)
+
+
+def _pipes_fail(shell: str, environ: Mapping[str, str]) -> bool:
+    """Whether a shell knows ``-o pipefail`` (busybox does, dash before 0.5.13 does not)."""
+    asked = [shell, "-o", "pipefail", "-c", ":"]
+    with suppress(OSError):
+        return not subprocess.run(asked, env=dict(environ), capture_output=True).returncode
+    return False
 
 
 def clean_environment(environ: Mapping[str, str], mark: str) -> dict[str, str]:

@@ -44,11 +44,11 @@ def judge_tasks(facts: PlanFacts, settings: Settings) -> Iterator[Finding]:
 
 
 def _verify(file: PlanFile, task: Task) -> Iterator[Finding]:
-    field = task.verify
-    if field is None:
+    fields = task.verify_fields
+    if not fields:
         yield _warning("P503", file, task, "has no Verify step", _line(task))
-    elif not field.value.strip() and not any(fence.text.strip() for fence in field.fences):
-        yield _warning("P503", file, task, "has an empty Verify step", field.span.start)
+    elif not any(f.value.strip() or any(b.text.strip() for b in f.fences) for f in fields):
+        yield _warning("P503", file, task, "has an empty Verify step", fields[0].span.start)
 
 
 def _commit(file: PlanFile, task: Task, settings: Settings) -> Iterator[Finding]:
