@@ -66,6 +66,7 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("claim-refs", "off", "off"),
         ("select", ["S", "L1", "L101"], ("S", "L1", "L101")),
         ("ignore", ["T402"], ("T402",)),
+        ("waive", ["C202@3228f21", "M304@" + "a" * 64], ("C202@3228f21", "M304@" + "a" * 64)),
         ("notify", ["stale", "breach"], ("stale", "breach")),
         ("hot-files", ["./CHANGELOG.md", "locales/"], ("CHANGELOG.md", "locales/")),
         ("sign-off", True, True),
@@ -87,7 +88,7 @@ WRONG_TYPES = {
     "a table": {"a": 1},
     "a date or time": datetime.date(2024, 1, 15),
 }
-LISTS = ("types", "exempt-types", "select", "ignore", "notify", "hot-files")
+LISTS = ("types", "exempt-types", "select", "ignore", "waive", "notify", "hot-files")
 OTHERS = ("agents", "sign-off")
 
 
@@ -196,6 +197,10 @@ def test_duration_out_of_bounds(key: str, value: str) -> None:
         ("claim-refs", ["on", "", "AUTO"]),
         ("select", [["X1"], ["s101"], [""], ["S1011"], ["S²"], ["SS"], ["S10a"]]),
         ("ignore", [["all"], ["101"]]),
+        (
+            "waive",
+            [["C202"], ["C202@"], ["C202@322"], ["C202@3228F21"], ["C@3228f21"], ["X202@3228f21"]],
+        ),
         ("hot-files", [[""], ["/etc/passwd"], ["../x"], ["a/.."]]),
     ],
 )  # fmt: skip

@@ -288,6 +288,23 @@ def test_policy_of_before_the_push_judges_the_push(ada: Sandbox) -> None:
     assert codes(judge(ada, old)) == ["S101"]
 
 
+def test_only_the_default_branch_declares_a_finding_false(ada: Sandbox) -> None:
+    old = ada.oid()
+    bad = _work(ada, BAD)
+    waive = {".git-baton.toml": f'waive = ["S101@{bad[:7]}", "S102@{bad[:7]}"]\n'}
+    tip = ada.commit("docs: waive", waive)
+    for report in (judge_push(ada, (SIDE, tip, old)), judge(ada, old)):
+        assert (codes(report), report.waived) == (["S101"], ())
+    ada.git("switch", "--quiet", "--create", "trunk", old)
+    ada.commit("docs: waive", waive)
+    ada.git("push", "--quiet", "origin", "trunk:main")
+    for report in (judge_push(ada, (SIDE, tip, old)), judge(ada, old, tip)):
+        assert (codes(report), [each.commit for each in report.waived]) == ([], [bad])
+    other = _work(ada, BAD)
+    report = judge_push(ada, (MAIN, other, ada.oid("origin/main")))
+    assert (codes(report), report.waived) == (["S101"], ())
+
+
 def test_a_base_without_settings_has_the_built_in_ones(ada: Sandbox) -> None:
     """What a range brings is in force once it is published, as on a server and in CI."""
     before = ada.oid()

@@ -45,6 +45,12 @@ def test_e01_of_several_refs_each_is_named() -> None:
     assert "::commit 1a2b3c4, ref refs/heads/a: no ID" in findings_github(report.replace(refs=2))
 
 
+def test_waived_finding_is_a_notice() -> None:
+    waived = Finding("S101", "no ID", "git commit --amend", commit="1a2b3c4d5e")
+    expected = f"::notice {TITLE}::waived: commit 1a2b3c4: no ID"
+    assert findings_github(Report((), waived=(waived,))) == expected
+
+
 def test_silent_without_findings() -> None:
     assert findings_github(Report((), commits=3)) == ""
 

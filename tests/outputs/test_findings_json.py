@@ -38,6 +38,7 @@ GOLDEN = """\
       "task": "1.1.1a"
     }
   ],
+  "waived": [],
   "judged": {
     "commits": 2,
     "files": 1,
@@ -71,8 +72,15 @@ def test_nothing_found() -> None:
     assert json.loads(findings_json(Report((), refs=1))) == {
         "version": 1,
         "findings": [],
+        "waived": [],
         "judged": {"commits": 0, "files": 0, "refs": 1},
     }
+
+
+def test_waived_findings_stand_apart() -> None:
+    waived = Finding("C202", "too early", "wait", commit="1a2b3c4")
+    document = json.loads(findings_json(Report((), waived=(waived,))))
+    assert (document["findings"], document["waived"][0]["code"]) == ([], "C202")
 
 
 @given(st.text(st.characters()), st.text(st.characters()))

@@ -44,6 +44,14 @@ def test_driver_carries_the_catalogue() -> None:
         assert rule["defaultConfiguration"] == {"level": RULES[rule["id"]].severity}
 
 
+def test_waived_finding_is_a_suppressed_result() -> None:
+    document = json.loads(findings_sarif(Report((ON_COMMIT,), waived=(ON_COMMIT,))))
+    plain, waived = document["runs"][0]["results"]
+    assert "suppressions" not in plain
+    assert waived["suppressions"] == [{"kind": "external", "status": "accepted"}]
+    assert plain["partialFingerprints"] != waived["partialFingerprints"]
+
+
 def test_no_finding_is_an_empty_list_of_results() -> None:
     assert run_of()["results"] == []
 

@@ -49,6 +49,20 @@ def test_report_with_places_and_summary() -> None:
     )
 
 
+def test_waived_findings_are_shown_and_counted() -> None:
+    waived = Finding("C202", "taken over early", "wait", path=LOGIN, line=41, commit=SHA)
+    report = Report((NO_ID,), commits=14, waived=(waived,))
+    assert findings_text(report) == golden(
+        """
+        commit 1a2b3c4: S101 no task ID
+          → git commit --amend
+        docs/plans/1.1-login.md:41 (commit 1a2b3c4): C202 waived: taken over early
+        1 error, 1 waived in 14 commits
+        """
+    )
+    assert findings_text(report.replace(findings=())).endswith("\n1 waived in 14 commits")
+
+
 def test_places_stay_together_and_a_shared_hint_stands_once() -> None:
     other = NO_ID.replace(commit=OTHER)
     body = Finding("S102", "ID in the body", "move it up", commit=SHA)

@@ -31,6 +31,14 @@ class Finding(Value):
     ref: str | None = None
     task: str | None = None
 
+    def is_waived_by(self, waivers: Iterable[str]) -> bool:
+        """Whether one of the waivers, ``C202@3228f21``, is about this rule and commit."""
+        pairs = [waiver.partition("@") for waiver in waivers] if self.commit else []
+        return any(
+            code == self.code and (self.commit or "").startswith(commit)
+            for code, _, commit in pairs
+        )
+
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding refuses (as opposed to warns)."""

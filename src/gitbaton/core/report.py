@@ -7,9 +7,13 @@ from gitbaton.core.value import Value
 
 
 class Report(Value):
-    """Findings in the order of discovery; counts of what was judged."""
+    """Findings in the order of discovery; counts of what was judged.
+
+    ``waived`` are the findings that the default branch's settings declare false.
+    """
 
     findings: tuple[Finding, ...]
     commits: int = 0
     files: int = 0
     refs: int = 0
+    waived: tuple[Finding, ...] = ()

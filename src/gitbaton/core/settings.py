@@ -52,6 +52,7 @@ class Settings(Value):
     claim_refs: str = "auto"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    waive: tuple[str, ...] = ()
     verify_timeout: int = 10 * 60
     notify: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
@@ -182,6 +183,19 @@ def _codes(key: str, value: object) -> tuple[str, ...]:
     return codes
 
 
+def _waivers(key: str, value: object) -> tuple[str, ...]:
+    waivers = _texts(key, value)
+    for waiver in waivers:
+        code, _, commit = waiver.partition("@")
+        hexadecimal = 7 <= len(commit) <= 64 and not commit.strip("0123456789abcdef")
+        if len(code) != 4 or not hexadecimal or _codes(key, [code]) != (code,):
+            raise ConfigError(
+                f'{key} lists "{waiver}", which is no rule code and commit',
+                f'write {key} = ["C202@3228f21"], in small letters, as the finding names them',
+            )
+    return waivers
+
+
 def _is_code_prefix(digits: str) -> bool:
     return len(digits) <= 3 and digits.isascii() and f"{digits}0".isdigit()
 
@@ -292,6 +306,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "claim-refs": _claim_refs,
     "select": _codes,
     "ignore": _codes,
+    "waive": _waivers,
     "verify-timeout": _duration,
     "notify": _events,
     "agents": _agents,

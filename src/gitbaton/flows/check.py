@@ -118,13 +118,18 @@ def _answer(
 def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:
     """One report of several; what a commit brings is said once, whatever refs bring the commit."""
     findings = [*found, *[finding for report in reports for finding in report.findings]]
-    once = {
-        finding.replace(ref=None) if finding.commit else finding: finding
-        for finding in findings[::-1]
-    }
     return Report(
-        tuple(once.values())[::-1],
+        _once(findings),
         sum([report.commits for report in reports]),
         sum([report.files for report in reports]),
         sum([report.refs for report in reports]),
+        _once([finding for report in reports for finding in report.waived]),
     )
+
+
+def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    found = {
+        finding.replace(ref=None) if finding.commit else finding: finding
+        for finding in findings[::-1]
+    }
+    return tuple(found.values())[::-1]

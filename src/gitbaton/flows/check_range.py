@@ -53,6 +53,7 @@ class Range(Value):
     branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
     the updated branches themselves, as far as they are in ``own`` (None: all of them). With
     ``witnesses`` the names in rows are judged too, if the settings say whose they are.
+    ``waive`` are the waivers that the published default branch has.
     """
 
     updates: tuple[RefUpdate, ...]
@@ -64,6 +65,7 @@ class Range(Value):
     own: frozenset[str] | None = None
     shallow: bool = False
     witnesses: Witnesses | None = None
+    waive: tuple[str, ...] = ()
 
 
 def check_range(
@@ -99,7 +101,14 @@ def check_range(
         for finding in findings
         if settings.reports(finding.code)
     ]
-    return Report(tuple(reported), len(commits), len(walk.paths), len(span.updates))
+    waived = [finding for finding in reported if finding.is_waived_by(span.waive)]
+    return Report(
+        tuple([finding for finding in reported if finding not in waived]),
+        len(commits),
+        len(walk.paths),
+        len(span.updates),
+        tuple(waived),
+    )
 
 
 def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> list[Listed]:

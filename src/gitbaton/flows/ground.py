@@ -91,17 +91,23 @@ def find_commits(oids: Iterable[str], asker: Asker) -> dict[str, str]:
 
 
 class Ground(Value):
-    """What a range is judged by: the settings, the default branch's ref and its published tip."""
+    """What a range is judged by: the settings, the default branch's ref and its published tip.
+
+    ``waive`` are the waivers at that tip: no other branch can declare a finding false.
+    """
 
     settings: Settings
     mainline: str
     tip: str
+    waive: tuple[str, ...] = ()
 
 
 def ground_of(settings: Settings, asker: Asker) -> Ground:
     """The ground that settings make: they may name another default branch than the remote."""
     name = settings.default_branch or asker.main
-    return Ground(settings, HEADS + name, asker.published_tip(name))
+    tip = asker.published_tip(name)
+    there = settings_before(tip, asker)
+    return Ground(settings, HEADS + name, tip, there.waive if there else ())
 
 
 def first_settings(revisions: Iterable[str], asker: Asker) -> Settings | None:
@@ -158,4 +164,5 @@ def span_of(
         asker.agent,
         own,
         asker.places.shallow,
+        waive=ground.waive,
     )

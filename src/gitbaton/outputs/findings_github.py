@@ -13,21 +13,26 @@ if TYPE_CHECKING:
 
 
 def findings_github(report: Report) -> str:
-    """One ``::error …::`` or ``::warning …::`` line a finding; empty if there are none."""
-    return "\n".join([_command(finding, report.refs > 1) for finding in report.findings])
+    """One ``::error …::`` or ``::warning …::`` line a finding, ``::notice …::`` a waived one."""
+    several = report.refs > 1
+    lines = [_command(finding, several, finding.severity) for finding in report.findings]
+    lines += [_command(finding, several, "notice") for finding in report.waived]
+    return "\n".join(lines)
 
 
-def _command(finding: Finding, with_ref: bool) -> str:
+def _command(finding: Finding, with_ref: bool, level: str) -> str:
     properties = {"title": _title(finding.code)}
     message = mask(finding.message)
     if finding.path:
         properties = {"file": mask(finding.path), **_line(finding.line), **properties}
     if place := place_text(finding, with_ref):
         message = f"{place}: {message}"
-    if finding.hint:
+    if level == "notice":
+        message = f"waived: {message}"
+    elif finding.hint:
         message = f"{message}\n→ {mask(finding.hint, newline=True)}"
     listed = ",".join([f"{key}={_property(value)}" for key, value in properties.items()])
-    return f"::{finding.severity} {listed}::{_data(message)}"
+    return f"::{level} {listed}::{_data(message)}"
 
 
 def _title(code: str) -> str:

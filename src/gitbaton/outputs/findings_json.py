@@ -23,6 +23,7 @@ def findings_json(report: Report) -> str:
     document = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
+        "waived": [_finding(finding) for finding in report.waived],
         "judged": {"commits": report.commits, "files": report.files, "refs": report.refs},
     }
     return json.dumps(document, indent=2).replace("\x7f", "\\u007f")

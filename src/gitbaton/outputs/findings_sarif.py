@@ -42,15 +42,17 @@ def findings_sarif(report: Report) -> str:
         "semanticVersion": __version__,
         "rules": [_rule(rule) for rule in RULES.values()],
     }
+    findings = (*report.findings, *report.waived)
+    results = [
+        _result(finding, fingerprint)
+        for finding, fingerprint in zip(findings, _fingerprints(findings), strict=True)
+    ]
+    for result in results[len(report.findings) :]:
+        result["suppressions"] = [{"kind": "external", "status": "accepted"}]
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(finding, fingerprint)
-            for finding, fingerprint in zip(
-                report.findings, _fingerprints(report.findings), strict=True
-            )
-        ],
+        "results": results,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 

@@ -19,20 +19,21 @@ def findings_text(report: Report, color: bool = False) -> str:
 
     A hint that several findings of one code share is printed once, beneath the first of them
     (the last of a run), and so is what their hints say from the second line on. Where several
-    refs were judged, each place names its ref. No final newline.
+    refs were judged, each place names its ref. Waived findings stand below. No final newline.
     """
-    if not report.findings:
+    if not report.findings and not report.waived:
         return ""
     lines: list[str] = []
     told: set[tuple[str, str]] = set()
     ordered = _by_place(report.findings)
-    for finding, following in zip(ordered, [*ordered[1:], None], strict=True):
+    for finding, following in zip(ordered, [*ordered, None][1:], strict=True):
         lines.append(_line(finding, report.refs > 1, color))
         key = finding.code, finding.hint
         if key in told or (following is not None and key == (following.code, following.hint)):
             continue
         told.add(key)
         lines.extend([_paint(line, _CYAN, color) for line in _fresh_lines(finding, told)])
+    lines += [_waived_line(finding, report.refs > 1) for finding in report.waived]
     return "\n".join([*lines, _summary(report)])
 
 
@@ -84,9 +85,18 @@ def _line(finding: Finding, with_ref: bool, color: bool) -> str:
     return f"{prefix}{code}{message}"
 
 
+def _waived_line(finding: Finding, with_ref: bool) -> str:
+    place = no_workflow_command(place_text(finding, with_ref))
+    return (
+        f"{place}: {mask(finding.code)} waived:{no_workflow_command(f' {mask(finding.message)}')}"
+    )
+
+
 def _summary(report: Report) -> str:
     errors = sum(finding.severity == "error" for finding in report.findings)
     counts = _counts((errors, "error"), (len(report.findings) - errors, "warning"))
+    if report.waived:
+        counts = ", ".join(filter(None, [counts, f"{len(report.waived)} waived"]))
     judged = _judged(report)
     return f"{counts} in {judged}" if judged else counts
 

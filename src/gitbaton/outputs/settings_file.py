@@ -47,6 +47,9 @@ _BODY = """\
 # select = []
 # ignore = []
 
+# Findings that are false all the same: the rule and the commit, ["C202@3228f21"].
+# waive = []
+
 # Longest run of one Verify step.
 # verify-timeout = "10m"
 

@@ -32,6 +32,16 @@ _CLAIM_BEFORE = (
     "(if it was work on another task, reword it instead)"
 )
 _REOPEN = "append rows with REVERT, then START for {task} to {path}, commit and push them"
+_TOO_EARLY = (
+    "delete the row and claim another task, or write it {wait} later: a claim is stale after more "
+    "than {limit} without a row or commit"
+)
+_TOO_EARLY_COMMITTED = (
+    "if it is not published, take it out (git rebase -i {commit}^) and write it {wait} later: a "
+    "claim is stale after more than {limit} without a row or commit\n"
+    'published rows stay: if it was right, a person writes waive = ["C202@{commit}"] into the '
+    "settings of the default branch"
+)
 _MERGED = (
     "rows cannot be taken out again, so do not merge both: git merge --abort (git reset --keep "
     "HEAD^ if it is committed), let a person decide which branch keeps {task}, and git cherry-pick "
@@ -153,13 +163,15 @@ def judge_reclaim(
     if moment is None or last is None or (moment - last) * 60 > settings.stale_after:
         return None
     idle = max(moment - last, 0)
-    wait = settings.stale_after // 60 + 1 - (moment - last)
+    wait = _minutes(settings.stale_after // 60 + 1 - (moment - last))
+    limit = _minutes(settings.stale_after // 60)
     return Finding(
         "C202",
         f"{new.row.agent} RECLAIMs {new.row.task} when {new.before.holder} has been idle for "
         f"{_minutes(idle)} only",
-        f"delete the row and claim another task, or write it {_minutes(wait)} later: a claim is "
-        f"stale after more than {_minutes(settings.stale_after // 60)} without a row or commit",
+        (_TOO_EARLY_COMMITTED if new.commit else _TOO_EARLY).format(
+            wait=wait, limit=limit, commit=(new.commit or "")[:7]
+        ),
         path=new.path,
         line=new.row.line,
         commit=new.commit,

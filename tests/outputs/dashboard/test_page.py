@@ -166,6 +166,13 @@ def test_hints_of_several_lines_are_lines() -> None:
     assert "git restore x git push" in page.text
 
 
+def test_waived_findings_are_counted_apart() -> None:
+    board = dashboard()
+    page = page_of(board.replace(report=board.report.replace(waived=(SILENT,) * 2)))
+    assert "2 findings are waived by the settings" in page.text
+    assert "waived" not in page_of(board).text
+
+
 def test_many_findings_fold() -> None:
     many = [SILENT.replace(message=f"claim number {n}") for n in range(250)]
     page = page_of(dashboard(findings=many))
