@@ -1,6 +1,6 @@
-"""Real grammars for the code in a plan: a snippet in, what is wrong with it out.
+"""Real grammars for the whole files in a plan: a snippet in, what is wrong with it out.
 
-Each language is a module that is imported when a snippet needs it. Those of the extra
+Their parsers are imported when a snippet needs them. Those of the extra
 ``git-baton[lint]`` may be missing; their snippets are then not judged.
 """
 

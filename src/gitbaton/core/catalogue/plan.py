@@ -126,14 +126,14 @@ RULES = (
     ),
     Rule(
         code="P510",
-        title="Code in a task does not parse.",
+        title="A new file or a command in a task does not parse.",
         why=(
-            "Whoever pastes it gets a syntax error and has to guess what was meant. Whole files "
-            "must parse as they stand; a piece of one may also be the inside of something or break "
-            "off. Languages without an installed grammar are not judged."
+            "Whoever pastes it gets a syntax error and has to guess what was meant. Only whole "
+            "files and commands are judged: a piece of a file may be the inside of anything. "
+            "Languages without an installed grammar are not judged."
         ),
-        bad="if (/* is this the duplicate error? */) [",
-        good='if (error.code === "P2002") [',
+        bad="**Action:** Create the file\n\n**Code:**\nif (/* is this the duplicate error? */) {}",
+        good='**Action:** Create the file\n\n**Code:**\nif (error.code === "P2002") {}',
         next="mend the code so that it can be pasted (pip install 'git-baton[lint]' reads more)",
         severity="warning",
     ),
