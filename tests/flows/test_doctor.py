@@ -84,7 +84,7 @@ def test_nothing_is_installed(sandbox: Sandbox) -> None:
     ]
     assert [one.mend.split("=")[0] for one in found if one.state == "note"] == [
         "git-baton init",
-        "export GIT_BATON_AGENT",
+        "git baton init --agent NAME, or export GIT_BATON_AGENT",
     ]
 
 
@@ -365,6 +365,7 @@ def test_text_is_masked_and_counts_problems() -> None:
         "  → mend <U+202E>",
         "ok: fine",
         "1 problem",
+        "  → mend <U+202E>",
     ]
 
 

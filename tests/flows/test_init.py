@@ -287,8 +287,8 @@ def test_command_says_what_it_did(inside: Sandbox) -> None:
     assert result.output.splitlines()[1:5] == [
         f"{RUNNER}: written",
         f"{ATTRIBUTES}: merge driver for feature files",
-        "docs/plans: feature files go here, one Markdown file for each feature",
         ".git/config: merge driver registered",
+        ".git/hooks/commit-msg: installed",
     ]
 
 

@@ -7,7 +7,7 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, agent_options, now_stamp, report
+from gitbaton.cli.loop import acting, agent_options, note_missing_setup, now_stamp, report
 from gitbaton.core.errors import UsageError
 from gitbaton.flows.claim import claim
 from gitbaton.flows.next_task import claim_next
@@ -30,6 +30,7 @@ def command(task: str | None, take_next: bool, agent: str, as_json: bool) -> int
     if (task is None) != take_next:
         raise UsageError("name one task, or say --next", "git baton claim --next")
     with acting(agent) as site:
+        note_missing_setup(site.agent)
         if task is None:
             return report(claim_next(site, now_stamp(site), int(time.time())), as_json)
         return report(claim(task, site, now_stamp(site)), as_json)

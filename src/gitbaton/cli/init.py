@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
-from gitbaton.flows.init import init, init_with_pre_commit
+from gitbaton.flows.agent_names import name_agent, refuse_odd_name
+from gitbaton.flows.init import init, init_with_pre_commit, what_is_left
 from gitbaton.outputs.hint import hint_lines
-
-_NEXT = """\
-git add .git-baton.toml .pre-commit-config.yaml .gitattributes && git commit -m "chore: git-baton"
-git push                         a configuration is in force once it is published
-git config baton.agent NAME      who works in this clone
-git baton new 1.1 "Title"        a first feature file, if there is none
-git baton doctor                 whether everything is sound"""
 
 
 @click.command(
@@ -29,7 +24,7 @@ git baton doctor                 whether everything is sound"""
     ),
     prints="what it wrote, and what is left to do",
     exits=(0,),
-    examples=("git baton init", "git baton doctor"),
+    examples=("git baton init", "git baton init --agent ada"),
 )
 @click.option(
     "--pre-commit",
@@ -38,10 +33,19 @@ git baton doctor                 whether everything is sound"""
     help="Let pre-commit run the hooks. It shows them one pushed ref only; the native hooks, "
     "installed by default, see all.",
 )
-def command(with_pre_commit: bool) -> None:
+@click.option("--agent", default="", metavar="NAME", help="Who works in this clone.")
+def command(with_pre_commit: bool, agent: str) -> None:
     """Bring git-baton into this repository or this clone; safe to run again."""
+    if agent:
+        refuse_odd_name(agent)
     bring = init_with_pre_commit if with_pre_commit else init
     changes = bring(".", sys.executable, package_folder(), merge_driver=True)
-    print_changes(changes)
-    for line in hint_lines(_NEXT):
+    if agent:
+        changes += (name_agent(".", agent, os.environ),)
+    made = [change for change in changes if change.made or change.left]
+    print_changes(made)
+    left = what_is_left(".", os.environ)
+    if not made and not left:
+        click.echo("everything is set up")
+    for line in hint_lines("\n".join(left) or "git baton next"):
         click.echo(line)

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 import click
 
 from gitbaton.flows.agent import Chance, open_site
+from gitbaton.flows.missing_setup import missing_setup
 from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask
 
@@ -40,6 +41,13 @@ def looking(needs_remote: bool = False) -> AbstractContextManager[Site]:
     """The site of this clone for a command that only reads, most of them without a remote, too."""
     chance = Chance(time.sleep, _number, lambda: "")
     return open_site("anyone", os.environ, chance, needs_remote=needs_remote)
+
+
+def note_missing_setup(agent: str = "") -> None:
+    """Say on standard error, in one line, that this clone has no hooks or its agent no name."""
+    missing = missing_setup(os.environ, agent)
+    if missing:
+        click.echo(f"note: {missing}", err=True)
 
 
 def _number() -> float:

@@ -8,7 +8,7 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
+from gitbaton.cli.loop import looking, note_missing_setup
 from gitbaton.core.exit_codes import FINE, USAGE, WAIT
 from gitbaton.flows.board import read_board
 from gitbaton.flows.next_task import nothing_open, open_tasks
@@ -28,6 +28,7 @@ from gitbaton.outputs.mask import mask
 @click.option("--json", "as_json", is_flag=True, help="Print the tasks as JSON.")
 def command(as_json: bool) -> int:
     """Show the tasks that can be claimed now."""
+    note_missing_setup()
     with looking() as site:
         board = read_board(site, int(time.time()))
         tasks, (why, hint) = open_tasks(board), nothing_open(board, site.settings)

@@ -10,7 +10,7 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
+from gitbaton.cli.loop import looking, note_missing_setup
 from gitbaton.flows.board import read_board
 from gitbaton.outputs.board import board_fields, board_text
 from gitbaton.outputs.color import wants_color
@@ -30,6 +30,7 @@ from gitbaton.outputs.color import wants_color
 def command(as_json: bool, watch: bool) -> int:
     """Show every feature's progress and every claim, as the remote has them now."""
     if not watch:
+        note_missing_setup()
         _print(as_json)
         return 0
     from gitbaton.flows.watch import movements

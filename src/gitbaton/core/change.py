@@ -6,9 +6,13 @@ from gitbaton.core.value import Value
 
 
 class Change(Value):
-    """``path`` is absolute, ``what`` a few words in the past tense; ``left`` is what to type
-    where it could not be made."""
+    """``path`` is absolute, ``what`` a few words in the past tense.
+
+    ``left`` is what to type where it could not be made; ``made`` is False where the file was as
+    it should be, and ``what`` says so.
+    """
 
     path: str
     what: str
     left: str = ""
+    made: bool = True

@@ -48,7 +48,7 @@ def open_site(
     name = agent_name(environ, found, agent)
     if not is_agent(name):
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
-        raise UsageError(what, "git config --worktree baton.agent NAME, or --agent NAME")
+        raise UsageError(what, "git baton init --agent NAME, or add --agent NAME to this command")
     remote = first_remote(found)
     if needs_remote and not remote:
         raise UsageError(

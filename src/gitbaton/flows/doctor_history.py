@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 
-from gitbaton.core.diagnosis import Diagnosis, note, ok, problem
+from gitbaton.core.diagnosis import NAMING, Diagnosis, note, ok, problem
 from gitbaton.repo.repository import git_version
 from gitbaton.repo.settings_file import find_settings
 
@@ -119,6 +119,5 @@ def agent(scene: Scene) -> Iterator[Diagnosis]:
     else:
         yield note(
             "no agent identity: claims held by others cannot be told from your own",
-            "export GIT_BATON_AGENT=name, or for this work tree alone:\n"
-            "git config extensions.worktreeConfig true && git config --worktree baton.agent name",
+            f"{NAMING}, or export GIT_BATON_AGENT=NAME",
         )

@@ -13,6 +13,7 @@ from gitbaton.core.errors import ConfigError, RepositoryError, UsageError
 from gitbaton.core.hook_types import HOOKS, LEFTHOOK_FILE
 from gitbaton.core.settings import CONFIG_FILE, Settings
 from gitbaton.core.value import Value
+from gitbaton.flows.remaining_steps import remaining_steps
 from gitbaton.outputs.settings_file import settings_text
 from gitbaton.repo.driver_config import register_driver
 from gitbaton.repo.hook_files import (
@@ -31,6 +32,10 @@ from gitbaton.repo.runner import pre_commit_command, run_pre_commit_install
 from gitbaton.repo.runner_config import RUNNER_CONFIG, with_our_hooks
 from gitbaton.repo.settings_file import SettingsFile, find_settings
 from gitbaton.repo.writing import read_plain_file, replace_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ATTRIBUTES = ".gitattributes"
 
@@ -65,7 +70,11 @@ def init(cwd: str, python: str, path: str, *, merge_driver: bool) -> tuple[Chang
     if folder is None:
         return (*changes, _left_to_others(repository))
     left = tuple(
-        Change(os.path.join(folder.path, name), f"left to {runner}, which is installed for it")
+        Change(
+            os.path.join(folder.path, name),
+            f"left to {runner}, which is installed for it",
+            made=False,
+        )
         for name, runner in runners.items()
         if runner
     )
@@ -87,7 +96,7 @@ def _left_to_others(repository: Repository) -> Change:
         what = "other repositories use these hooks, too; for hooks of this one's own instead:"
         return Change(path, what, own_hooks_line(repository))
     if not manager.silent:
-        return Change(manager.place, f"{manager.name} runs our hooks already")
+        return Change(manager.place, f"{manager.name} runs our hooks already", made=False)
     what = f"{manager.name} has the hooks; so that it runs ours:"
     return Change(manager.place, what, manager.lines(repository.top))
 
@@ -192,4 +201,10 @@ def _write(edits: tuple[Edit, ...]) -> tuple[Change, ...]:
     for edit in edits:
         if edit.data is not None:
             replace_file(edit.path, edit.data)
-    return tuple(Change(edit.path, edit.what) for edit in edits)
+    return tuple(Change(edit.path, edit.what, made=edit.data is not None) for edit in edits)
+
+
+def what_is_left(cwd: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What is still to be typed in the clone around ``cwd``, one command a line."""
+    repository = _with_work_tree(cwd)
+    return remaining_steps(repository, find_settings(repository.top).settings, environ)

@@ -6,10 +6,10 @@ import os
 from shlex import quote
 
 from gitbaton.core.errors import UsageError
-from gitbaton.core.log import is_agent
 from gitbaton.core.tree_state import TreeChange, TreeState, TreeStates
 from gitbaton.core.unknown import unknown
 from gitbaton.flows.agent import branch_of, default_plan
+from gitbaton.flows.agent_names import refuse_odd_name
 from gitbaton.flows.doctor_hooks import gaps_of_new_tree
 from gitbaton.flows.joined import read_joined
 from gitbaton.repo.history import find_places
@@ -47,8 +47,8 @@ def add_tree(feature: str, path: str, agent: str, site: Site) -> TreeChange:
     remote's. With ``agent``, that is who works there. Raises UsageError, RepositoryError and
     UnreachableError, having made nothing.
     """
-    if agent and not is_agent(agent):
-        raise UsageError(f'"{agent[:64]}" cannot name an agent', "letters, digits and ._@+-")
+    if agent:
+        refuse_odd_name(agent)
     file = find_plan(feature, site)
     branch = branch_of(file, site.settings)
     trees = list_work_trees(site.environ)

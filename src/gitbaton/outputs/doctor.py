@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from gitbaton.core.diagnosis import best_mend
 from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask, without_surrogates
 
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def doctor_text(diagnoses: Sequence[Diagnosis]) -> str:
-    """One line for each diagnosis, what mends it beneath, and a summary. No final newline."""
+    """One line for each diagnosis, what mends it beneath, a summary, and what mends most."""
     lines = []
     for diagnosis in diagnoses:
         lines.append(f"{diagnosis.state}: {mask(diagnosis.what)}")
         lines.extend(hint_lines(diagnosis.mend))
     count = sum(diagnosis.state == "problem" for diagnosis in diagnoses)
     problems = f"{count} problem{'s' if count != 1 else ''}" if count else "no problems"
-    return "\n".join([*lines, problems])
+    return "\n".join([*lines, problems, *hint_lines(best_mend(diagnoses))])
 
 
 def doctor_json(diagnoses: Sequence[Diagnosis]) -> str:

@@ -40,7 +40,7 @@ def register_driver(repository: Repository, python: str, path: str) -> Change:
         "merge.baton.driver": driver(python, path),
     }
     if _local(repository) == entries:
-        return Change(config, "has the merge driver already")
+        return Change(config, "has the merge driver already", made=False)
     for key, value in entries.items():
         repository.run("config", "--local", "--replace-all", key, value)
     return Change(config, "merge driver registered")

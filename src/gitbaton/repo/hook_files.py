@@ -180,7 +180,7 @@ def _install(path: str, text: bytes) -> Change:
 
 def _renew(own: HookFile, text: bytes, state: str) -> Change:
     if own.data == text and own.executable:
-        return Change(own.path, state)
+        return Change(own.path, state, made=False)
     os.replace(temporary_beside(own.path, text, _MODE), own.path)
     return Change(own.path, "updated")
 
@@ -200,7 +200,7 @@ def _take_place(path: str, text: bytes) -> Change:
             os.replace(temporary, path)
             kept = os.path.basename(path) + KEPT_SUFFIX
             return Change(path, f"installed, runs {kept} first" if front.foreign else "installed")
-        return Change(path, "already installed")
+        return Change(path, "already installed", made=False)
     finally:
         if os.path.lexists(temporary):
             os.unlink(temporary)
