@@ -17,10 +17,11 @@ _COMMITLINT_CONFIG = 'export default { extends: ["@commitlint/config-conventiona
 
 
 class Environment(NamedTuple):
-    """A virtual environment, and commitlint's script if npm could install it."""
+    """A virtual environment, and the scripts of commitlint and Backlog.md if npm has them."""
 
     scripts: Path
     commitlint: Path | None
+    backlog: Path | None
 
     @property
     def python(self) -> str:
@@ -40,7 +41,11 @@ def prepare_environment(folder: Path = ROOT / "build" / "benchmarks") -> Environ
         _pip(scripts, "install", f"{ROOT}[dashboard]", *PEERS)
     else:
         _pip(scripts, "install", "--no-deps", "--force-reinstall", str(ROOT))
-    return Environment(scripts, _commitlint(folder / "npm"))
+    npm = folder / "npm"
+    commitlint = _npm(npm / "commitlint", "commitlint", *_COMMITLINT)
+    if commitlint is not None:
+        (npm / "commitlint" / "commitlint.config.mjs").write_text(_COMMITLINT_CONFIG)
+    return Environment(scripts, commitlint, _npm(npm / "backlog", "backlog", "backlog.md"))
 
 
 def _pip(scripts: Path, *arguments: str) -> None:
@@ -48,18 +53,17 @@ def _pip(scripts: Path, *arguments: str) -> None:
     subprocess.run([scripts / "python", *options, *arguments], check=True)
 
 
-def _commitlint(folder: Path) -> Path | None:
-    """commitlint in a folder of its own; None without npm, or where npm cannot install it."""
-    script = folder / "node_modules" / ".bin" / "commitlint"
+def _npm(folder: Path, script: str, *packages: str) -> Path | None:
+    """The script of a package in a folder of its own; None where npm is missing or fails."""
+    path = folder / "node_modules" / ".bin" / script
     npm = shutil.which("npm")
-    if npm is None or script.exists():
-        return script if script.exists() else None
-    _say("installing commitlint")
+    if npm is None or path.exists():
+        return path if path.exists() else None
+    _say("installing", *packages)
     folder.mkdir(parents=True, exist_ok=True)
     command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
-    done = subprocess.run([*command, *_COMMITLINT], check=False, capture_output=True)
-    (folder / "commitlint.config.mjs").write_text(_COMMITLINT_CONFIG)
-    return script if done.returncode == 0 and script.exists() else None
+    done = subprocess.run([*command, *packages], check=False, capture_output=True)
+    return path if done.returncode == 0 and path.exists() else None
 
 
 def _say(*words: str) -> None:
