@@ -76,7 +76,10 @@ def test_last_task_of_a_feature_says_so(ada: Sandbox, remote: Sandbox) -> None:
         assert "is complete" not in ada.baton("done", task).out
     _work(ada, "1.1.2", "shop/last.py")
     said = ada.baton("done", "1.1.2").out.splitlines()
-    assert f"  → 1.1 is complete: merge {BRANCH}, or git baton pr 1.1" in said
+    assert said == [
+        "completed 1.1.2; feature 1.1 is complete and waits to be merged",
+        "  → git baton merge 1.1",
+    ]
 
 
 # -- refusals -----------------------------------------------------------------------------------
@@ -336,8 +339,10 @@ def test_next_where_nothing_is_left(ada: Sandbox) -> None:
         assert ada.baton("claim", task).code == 0
     _work(ada)
     outcome = ada.baton("done", "1.1.1a", "--next", "--json")
-    assert (outcome.code, _fields(outcome)["next"]) == (0, None)
-    assert "no task can be claimed" in str(_fields(outcome)["message"])
+    fields = _fields(outcome)
+    assert (outcome.code, fields["outcome"], fields["next"]) == (4, "won", None)
+    assert (fields["situation"], fields["complete"]) == ("wait", None)
+    assert "nothing can be claimed now: 1.1.1b is held by you" in str(fields["message"])
 
 
 def test_refused_done_claims_nothing(ada: Sandbox, remote: Sandbox) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from support.plans import LOGIN, feature, row
+from support.linting import plan_text
+from support.plans import CART, LOGIN, feature, row
 from support.sandbox import Outcome, Sandbox
 
 BRANCH = "feature/1.1-login"
@@ -66,7 +67,8 @@ def test_a_dependency_without_a_task_releases_nobody(ada: Sandbox) -> None:
     assert outcome.code == 4
     assert "waits for feature 1.1, which lists no task that can be read" in outcome.err
     assert "git baton lint" in outcome.err
-    assert ada.baton("next").code == 4
+    following = ada.baton("next")
+    assert (following.code, "1.2 waits for 1.1" in following.out) == (1, True)
 
 
 def test_second_claim_is_lost_and_names_the_holder(ada: Sandbox, bob: Sandbox) -> None:
@@ -210,6 +212,115 @@ def test_nothing_left_to_claim(ada: Sandbox) -> None:
     for _ in range(3):
         assert ada.baton("claim", "--next").code == 0
     assert ada.baton("claim", "--next").code == 4
+
+
+# -- what is handed out, and why nothing is -------------------------------------------------------
+
+FIELD = "**File:** `shop/form.py`\n**Action:** Change it"
+WARNING = "shop/form.py also belongs to 1.1.1a, which is held by ada: git baton conflicts"
+
+
+@pytest.fixture
+def crowded(ada: Sandbox) -> Sandbox:
+    """A plan in which two tasks of one feature share a file, and one of another wants it, too."""
+    tasks = {"1.1.1a": FIELD, "1.1.1b": FIELD, "1.1.2": "**Action:** Look"}
+    plan = {
+        LOGIN: plan_text("1.1", "Login", tasks),
+        CART: plan_text("1.2", "Cart", {"1.2.1a": FIELD, "1.2.2": "**Action:** Look"}),
+    }
+    ada.commit("docs: a plan with one file", {**plan})
+    ada.git("push", "--quiet", "--no-verify", "origin", "main")
+    return ada
+
+
+def test_files_in_other_hands_come_last_and_each_command_says_so(
+    crowded: Sandbox, bob: Sandbox
+) -> None:
+    assert crowded.baton("claim", "1.1.1a").code == 0
+    listed = json.loads(bob.baton("next", "--json").out)["tasks"]
+    assert [(task["id"], task["warning"]) for task in listed] == [
+        ("1.1.2", None),
+        ("1.2.2", None),
+        ("1.1.1b", WARNING),
+        ("1.2.1a", WARNING),
+    ]
+    assert f"1.1.1b  Do it\n    warning: {WARNING}\n" in bob.baton("next").out
+    for task in ("1.1.2", "1.2.2"):
+        fields = _fields(bob.baton("claim", "--next", "--json"))
+        assert (fields["task"], fields["warning"]) == (task, None)
+    told = bob.baton("claim", "--next", "--json")
+    assert (_fields(told)["task"], _fields(told)["warning"]) == ("1.1.1b", WARNING)
+    assert told.err.endswith(f"warning: {WARNING}\n")
+
+
+def test_done_next_leaves_its_feature_for_a_task_that_is_free(
+    crowded: Sandbox, bob: Sandbox
+) -> None:
+    assert crowded.baton("claim", "1.1.1a").code == 0
+    bob.git("fetch", "--quiet")
+    assert bob.baton("claim", "1.1.2").code == 0
+    bob.git("fetch", "--quiet")
+    bob.git("switch", "--quiet", BRANCH)
+    bob.commit("feat(1.1.2): look", date=_now(bob))
+    first = bob.baton("done", "1.1.2", "--next", "--json")
+    assert (first.code, _fields(first)["next"]) == (0, "1.2.2")
+    bob.git("fetch", "--quiet")
+    bob.git("switch", "--quiet", "feature/1.2-cart")
+    bob.commit("feat(1.2.2): look", date=int(bob.git("log", "-1", "--format=%ct").out) + 60)
+    second = bob.baton("done", "1.2.2", "--next", "--json")
+    assert (_fields(second)["next"], _fields(second)["warning"]) == ("1.1.1b", WARNING)
+
+
+def test_a_file_that_is_yet_to_be_created_comes_last(crowded: Sandbox, bob: Sandbox) -> None:
+    listed = json.loads(bob.baton("next", "--json").out)["tasks"]
+    assert [task["id"] for task in listed] == ["1.1.1a", "1.1.2", "1.2.1a", "1.2.2", "1.1.1b"]
+    assert "is yet to be created by 1.1.1a, which nobody holds" in listed[-1]["warning"]
+    assert "is yet to be created by 1.1.1a" in bob.baton("claim", "1.1.1b").err
+
+
+def test_a_file_that_is_there_need_not_be_created(crowded: Sandbox, bob: Sandbox) -> None:
+    crowded.commit("feat: form", {"shop/form.py": "form = 1\n"})
+    crowded.git("push", "--quiet", "--no-verify", "origin", "main")
+    listed = json.loads(bob.baton("next", "--json").out)["tasks"]
+    assert [task["id"] for task in listed] == ["1.1.1a", "1.1.1b", "1.1.2", "1.2.1a", "1.2.2"]
+    assert _fields(bob.baton("claim", "1.1.1b", "--json"))["warning"] is None
+
+
+def test_a_complete_feature_is_to_be_merged_and_then_all_is_done(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    ada.commit("docs: one feature", {CART: None, LOGIN: feature(tasks=[("1.1.1a", "Create form")])})
+    ada.git("push", "--quiet", "--no-verify", "origin", "main")
+    _start_work(ada)
+    completed = ada.baton("done", "1.1.1a", "--next")
+    assert (completed.code, completed.out.splitlines()) == (
+        0,
+        [
+            "completed 1.1.1a; feature 1.1 is complete and waits to be merged",
+            "  → git baton merge 1.1",
+        ],
+    )
+    for words in (["next"], ["claim", "--next"]):
+        outcome = ada.baton(*words)
+        assert outcome.code == 0
+        assert outcome.out == (
+            "feature 1.1 is complete and waits to be merged\n  → git baton merge 1.1\n"
+        )
+    remote.git("update-ref", "refs/heads/main", BRANCH)
+    for words in (["next"], ["claim", "--next"]):
+        outcome = ada.baton(*words)
+        assert outcome.code == 8
+        assert "every task is done and merged" in outcome.out + outcome.err
+
+
+def test_who_finds_nothing_is_told_who_holds_what(ada: Sandbox, bob: Sandbox) -> None:
+    for task in ("1.1.1a", "1.1.1b", "1.1.2"):
+        assert ada.baton("claim", task).code == 0
+    shown, claimed = bob.baton("next"), bob.baton("claim", "--next")
+    assert (shown.code, claimed.code) == (4, 4)
+    assert claimed.err.endswith(shown.out)
+    assert shown.out.startswith("nothing can be claimed now: 1.1.1a is held by ada since ")
+    assert shown.out.endswith("\n  → git baton wait\n")
 
 
 def test_status_joins_remote_and_refs(ada: Sandbox, bob: Sandbox) -> None:

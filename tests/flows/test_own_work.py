@@ -71,7 +71,7 @@ def test_done_is_merged_anew_when_the_branch_moves(
 ) -> None:
     work = ada.oid()
     site = site_with(_claims(bob, "1.1.1b"), _claims(bob, "1.1.2"))
-    outcome, _ = done("1.1.1a", site, NOW)
+    outcome = done("1.1.1a", site, NOW).outcome
     assert (outcome.outcome, outcome.attempts) == ("won", 3)
     assert _log(remote) == [
         ("ada", "START", "1.1.1a"),
@@ -87,7 +87,8 @@ def test_done_is_merged_anew_when_the_branch_moves(
 def test_next_task_that_is_taken_meanwhile_is_passed_over(
     ada: Sandbox, bob: Sandbox, remote: Sandbox, site_with: Open
 ) -> None:
-    outcome, claimed = done("1.1.1a", site_with(_claims(bob, "1.1.1b")), NOW, 0, take_next=True)
+    ended = done("1.1.1a", site_with(_claims(bob, "1.1.1b")), NOW, 0, take_next=True)
+    outcome, claimed = ended.outcome, ended.claimed
     assert (outcome.outcome, claimed) == ("won", "1.1.2")
     assert _log(remote)[-2:] == [("ada", "DONE", "1.1.1a"), ("ada", "START", "1.1.2")]
 
@@ -103,7 +104,7 @@ def test_task_that_is_reclaimed_meanwhile_is_lost(
         bob.git("push", "--quiet", "--no-verify", "origin", BRANCH)
 
     before = ada.oid()
-    outcome, _ = done("1.1.1a", site_with(reclaim), NOW)
+    outcome = done("1.1.1a", site_with(reclaim), NOW).outcome
     assert (outcome.outcome, outcome.holder) == ("lost", "bob")
     assert (ada.oid(), remote.oid(BRANCH)) == (before, bob.oid())
 

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.race.calling import fingerprint
 
 from fuzz.field import Field, read_remote, rows_in
-from fuzz.model import WON, Answer, Feature, Model, Work, claim_of
+from fuzz.model import Answer, Feature, Model, Work, claim_of
 from support.sandbox import Outcome, Sandbox
 from support.seen import codes
 
@@ -33,8 +33,8 @@ class Hands:
         before = fingerprint(clone)
         outcome = self.run(self.field.places[agent], *words, "--json")
         fields: dict[str, Any] = json.loads(outcome.out)
-        assert (outcome.code, fields["outcome"]) == expected, (words, outcome)
-        assert expected == WON or fingerprint(clone) == before
+        assert Answer(outcome.code, fields["outcome"]) == expected, (words, outcome)
+        assert expected.outcome == "won" or fingerprint(clone) == before
         return fields
 
     def dated(self) -> dict[str, str]:

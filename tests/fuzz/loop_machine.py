@@ -23,8 +23,8 @@ from fuzz.model import (
     LOST,
     STALE,
     TASKS,
-    WAIT,
     WON,
+    Answer,
     Feature,
     Model,
     Work,
@@ -103,7 +103,7 @@ class LoopMachine(RuleBasedStateMachine):
     @rule(agent=_AGENTS)
     def claim_next(self, agent: str) -> None:
         task = self.model.first_open()
-        fields = self.hands.command(agent, WON if task else WAIT, "claim", "--next")
+        fields = self.hands.command(agent, self.model.answer_to_next(), "claim", "--next")
         assert fields["task"] == task
         if task:
             self._won(agent, "START", task)
@@ -111,7 +111,7 @@ class LoopMachine(RuleBasedStateMachine):
     @rule(agent=_AGENTS, pick=_PICK)
     def note(self, agent: str, pick: int) -> None:
         task = self._likely(agent, pick)
-        expected = self.model.answer_to_holder(agent, task)
+        expected = self.model.answer_to_note(agent, task)
         self.count += 1
         text = f"step {self.count} works"
         self.hands.command(agent, expected, "note", task, text)
@@ -145,10 +145,14 @@ class LoopMachine(RuleBasedStateMachine):
         if expected == WON and not named:
             expected = LACKING
         more = ["--next"] if goes_on else []
-        fields = self.hands.command(agent, expected, "done", task, *more)
-        if expected == WON:
-            rows = [self.model.row(agent, "DONE", task, self.hands.named(feature, named, task))]
-            self._completed(agent, task, rows, goes_on, fields["next"])
+        if expected != WON:
+            self.hands.command(agent, expected, "done", task, *more)
+            return
+        row = self.model.row(agent, "DONE", task)
+        code = self.model.answer_after(row).code if goes_on else WON.code
+        fields = self.hands.command(agent, Answer(code, "won"), "done", task, *more)
+        rows = [row._replace(commit=self.hands.named(feature, named, task))]
+        self._completed(agent, task, rows, goes_on, fields["next"])
 
     def _completed(
         self, agent: str, task: str, rows: list[Row], goes_on: bool, claimed: str | None
@@ -337,7 +341,7 @@ class LoopMachine(RuleBasedStateMachine):
         expected = (
             self.model.answer_to_claim(task)
             if action == "claim"
-            else self.model.answer_to_holder("ada", task)
+            else self.model.answer_to_note("ada", task)
         )
         row = self.model.row("ada", "START" if action == "claim" else "NOTE", task)
         row = row._replace(commit="last words") if action == "note" else row

@@ -31,6 +31,8 @@ ALREADY = Answer(0, "nothing")
 LACKING = Answer(1, "nothing")
 TAKEN = Answer(3, "nothing")
 WAIT = Answer(4, "nothing")
+MERGE = Answer(0, "nothing")
+FINISHED = Answer(8, "nothing")
 
 
 class Feature(NamedTuple):
@@ -184,14 +186,38 @@ class Model:
             return WON if self.is_ready(feature_of(task)) else WAIT
         return LOST if claim.state == "held" else TAKEN
 
+    def answer_to_next(self) -> Answer:
+        """What ``claim --next`` says: a task, or which of three reasons there is for none."""
+        if self.first_open():
+            return WON
+        states = {task: self.claim(task).state for task in TASKS}
+        for feature in FEATURES.values():
+            merged = all(claim_of(self.main[feature.id], t).state == "done" for t in feature.tasks)
+            if not merged and all(states[task] == "done" for task in feature.tasks):
+                return MERGE
+        return WAIT if "held" in states.values() else FINISHED
+
+    def answer_after(self, row: Row) -> Answer:
+        """What ``claim --next`` will say once a row is published."""
+        rows = self.logs[feature_of(row.task).id]
+        rows.append(row)
+        try:
+            return self.answer_to_next()
+        finally:
+            rows.pop()
+
     def answer_to_holder(self, agent: str, task: str) -> Answer:
-        """NOTE and DONE: only the holder may."""
+        """DONE: only the holder may."""
         claim = self.claim(task)
         if claim.state == "open":
             return LACKING
         if claim.state == "done":
             return ALREADY if claim.holder == agent else TAKEN
         return WON if claim.holder == agent else LOST
+
+    def answer_to_note(self, agent: str, task: str) -> Answer:
+        """A note is for whoever holds the task, and for everybody once it is done."""
+        return WON if self.claim(task).state == "done" else self.answer_to_holder(agent, task)
 
     def answer_to_reclaim(self, agent: str, task: str, reachable: Collection[str]) -> Answer:
         claim = self.claim(task)

@@ -19,11 +19,11 @@ from gitbaton.flows.next_task import claim_next
     needs="a remote, and your name (git baton init --agent NAME)",
     writes="a START row on the feature's branch, and the task's ref, both on the remote",
     prints="that the task is yours, or who has it and since when",
-    exits=(0, 1, 3, 4, 5, 6, 7),
+    exits=(0, 1, 3, 4, 5, 6, 7, 8),
     examples=("git baton claim 1.1.1a", "git baton claim --next"),
 )
 @click.argument("task", required=False)
-@click.option("--next", "take_next", is_flag=True, help="Claim the first task that can be had.")
+@click.option("--next", "take_next", is_flag=True, help="Claim the best task that can be had.")
 @agent_options
 def command(task: str | None, take_next: bool, agent: str, as_json: bool) -> int:
     """Claim TASK, so that nobody else works on it."""
@@ -32,5 +32,6 @@ def command(task: str | None, take_next: bool, agent: str, as_json: bool) -> int
     with acting(agent) as site:
         note_missing_setup(site.agent)
         if task is None:
-            return report(claim_next(site, now_stamp(site), int(time.time())), as_json)
+            outcome, why = claim_next(site, now_stamp(site), int(time.time()))
+            return report(outcome, as_json, {"situation": why.kind if why else None})
         return report(claim(task, site, now_stamp(site)), as_json)

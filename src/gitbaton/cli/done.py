@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     needs="a remote, and your name (git baton init --agent NAME); the work committed",
     writes="a DONE row and a tick, pushed together with the work",
     prints="what came of the Verify step, and that the task is complete",
-    exits=(0, 1, 3, 4, 5, 6, 7),
+    exits=(0, 1, 3, 4, 5, 6, 7, 8),
     examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next"),
 )
 @click.argument("task")
@@ -49,9 +49,15 @@ def command(
     with acting(agent) as site:
         told: list[Verdict] = []
         verify = _verifier(task, site, asked, told)
-        outcome, claimed = done(task, site, now_stamp(site), int(time.time()), take_next, verify)
-        summary = told[0].summary if told else None
-        return report(outcome, as_json, {"next": claimed, "verify": summary})
+        ended = done(task, site, now_stamp(site), int(time.time()), take_next, verify)
+        more = {
+            "next": ended.claimed,
+            "complete": ended.complete,
+            "situation": ended.situation.kind if ended.situation else None,
+            "verify": told[0].summary if told else None,
+        }
+        code = report(ended.outcome, as_json, more)
+        return ended.situation.code if ended.situation and not code else code
 
 
 def _verifier(

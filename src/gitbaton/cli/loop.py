@@ -37,10 +37,13 @@ def acting(agent: str) -> AbstractContextManager[Site]:
     return open_site(agent, os.environ, chance)
 
 
-def looking(needs_remote: bool = False) -> AbstractContextManager[Site]:
-    """The site of this clone for a command that only reads, most of them without a remote, too."""
+def looking(agent: str = "", needs_remote: bool = False) -> AbstractContextManager[Site]:
+    """The site of this clone for a command that only reads, most of them without a remote, too.
+
+    Its agent may be empty: nobody needs a name to look.
+    """
     chance = Chance(time.sleep, _number, lambda: "")
-    return open_site("anyone", os.environ, chance, needs_remote=needs_remote)
+    return open_site(agent, os.environ, chance, needs_remote=needs_remote, needs_name=False)
 
 
 def note_missing_setup(agent: str = "") -> None:
@@ -70,6 +73,7 @@ def report(outcome: Outcome, as_json: bool, more: Mapping[str, object] | None = 
     """Print how it ended, as JSON with ``more`` keys; the exit code that says the same."""
     if as_json:
         known: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}
+        known["warning"] = outcome.warning or None
         fields = {**known, **(more or {})}
         click.echo(json.dumps(fields))
     else:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class TaskLine(Value):
-    """One task as it stands; ``since`` is the timestamp of the claim or of DONE."""
+    """One task as it stands; ``since`` is the timestamp of the claim or of DONE.
+
+    ``ticked`` says that the plan has it ticked, whatever the log says.
+    """
 
     id: str
     title: str
@@ -20,10 +23,19 @@ class TaskLine(Value):
     agent: str | None
     since: str | None
     commits: tuple[str, ...]
+    ticked: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do: a box ticked before anybody kept a log counts, too."""
+        return self.state == "done" or (self.ticked and self.state == "open")
 
 
 class FeatureBoard(Value):
-    """One feature as it stands; ``ready`` says that all it depends on is complete."""
+    """One feature as it stands; ``ready`` says that all it depends on is complete.
+
+    ``merged`` says that the default branch has all of it done, ``waits_for`` what it waits for.
+    """
 
     id: str
     title: str
@@ -32,6 +44,13 @@ class FeatureBoard(Value):
     branch: str
     ready: bool
     tasks: tuple[TaskLine, ...]
+    merged: bool = False
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every task is done; not of a feature without any."""
+        return bool(self.tasks) and all(task.finished for task in self.tasks)
 
 
 class Board(Value):

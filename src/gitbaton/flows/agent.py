@@ -41,12 +41,19 @@ class Chance(Value):
 
 @contextmanager
 def open_site(
-    agent: str, environ: Mapping[str, str], chance: Chance, *, needs_remote: bool = True
+    agent: str,
+    environ: Mapping[str, str],
+    chance: Chance,
+    *,
+    needs_remote: bool = True,
+    needs_name: bool = True,
 ) -> Iterator[Site]:
     """The site for one command. Raises UsageError without an agent's name or a remote."""
     found = configured(_KEYS, environ)
     name = agent_name(environ, found, agent)
-    if not is_agent(name):
+    if not is_agent(name) and not (needs_name or agent):
+        name = ""
+    elif not is_agent(name):
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
         raise UsageError(what, "git baton init --agent NAME, or add --agent NAME to this command")
     remote = first_remote(found)

@@ -50,14 +50,24 @@ def _feature(
             item.title,
             *_state(item.id, file.state_of(item.id), joined.work, site, now),
             tuple([commit.oid for commit in joined.work.get(item.id, ())]),
+            item.checked is True,
         )
         for item in file.outline.items
     ]
-    ready = all(is_complete(other) for other in joined.merged.dependencies_of(file))
-    branch = branch_of(file, site.settings)
+    needed = joined.merged.dependencies_of(file)
+    waits_for = tuple([other.feature for other in needed if not is_complete(other)])
+    there = joined.merged.features.get(file.feature)
     outline = file.outline
     return FeatureBoard(
-        file.feature, outline.title, outline.track, file.path, branch, ready, tuple(tasks)
+        file.feature,
+        outline.title,
+        outline.track,
+        file.path,
+        branch_of(file, site.settings),
+        not waits_for,
+        tuple(tasks),
+        there is not None and is_complete(there),
+        waits_for,
     )
 
 

@@ -11,9 +11,11 @@ from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.snapshot import unfinished_tasks
 from gitbaton.core.timestamp import utc_minutes
+from gitbaton.core.value import Value
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.claim import waits_for, with_local_branch
 from gitbaton.flows.next_task import claim_next
+from gitbaton.flows.other_hands import offers_in_feature
 from gitbaton.flows.own_work import publish_work
 from gitbaton.flows.publish import Step, publish
 from gitbaton.flows.task_work import work_since
@@ -26,9 +28,19 @@ if TYPE_CHECKING:
 
     from gitbaton.core.claims import TaskState
     from gitbaton.core.facts import Work
+    from gitbaton.core.situation import Situation
     from gitbaton.flows.view import Place, Site, View
 
     Verify = Callable[[View, Place], tuple[str, ...]]
+
+
+class Completed(Value):
+    """How ``done`` ended: the task claimed next, or why none was; the feature if all is done."""
+
+    outcome: Outcome
+    claimed: str | None = None
+    situation: Situation | None = None
+    complete: str | None = None
 
 
 def done(
@@ -38,27 +50,27 @@ def done(
     seconds: int = 0,
     take_next: bool = False,
     verify: Verify | None = None,
-) -> tuple[Outcome, str | None]:
+) -> Completed:
     """Complete a task: its work published, a DONE row that names it, the checkbox ticked.
 
-    With ``take_next`` also the next task, whose ID is returned: the first open one of the same
-    feature in the same commit, else one of another feature after it (``seconds`` is now, since
-    the epoch). Refuses without a work commit, and while a declared file is not committed.
-    ``verify`` is called once, when nothing else stands in the way and before anything is pushed:
-    it returns trailers for the log commit, or raises.
+    With ``take_next`` also the next task is claimed: the best open one of the same
+    feature in the same commit, unless something speaks against it; else the best of the plan
+    after it (``seconds`` is now, since the epoch). Refuses without a work commit, and while a
+    declared file is not committed. ``verify`` is called once, when nothing else stands in the
+    way and before anything is pushed: it returns trailers for the log commit, or raises.
     """
     place = place_of(task, site)
     chosen: list[str] = []
-    others: list[str] = []
+    left: list[str] = []
     verified: list[tuple[str, ...]] = []
 
     def decide(view: View) -> Step | Outcome:
-        others[:] = [name for name in unfinished_tasks(view.file) if name != task]
+        left[:] = [name for name in unfinished_tasks(view.file) if name != task]
         work = work_since(task, _state(task, view).started, view.base, site)
         missing = unfinished(task, view, work, site)
         if not missing and not verified:
             verified.append(verify(view, place) if verify else ())
-        chosen[:] = _next_open(task, view, site) if take_next else []
+        chosen[:] = _next_free(left, view, site) if take_next else []
         return missing or _completion(task, chosen, work, view, site, now).replace(
             trailers=verified[0]
         )
@@ -66,17 +78,16 @@ def done(
     outcome, commit = publish_work(site, place, _not_mine(task, site), decide)
     outcome = with_local_branch(outcome, place.branch, commit, site).replace(task=task)
     if outcome.outcome != "won":
-        return outcome, None
+        return Completed(outcome)
     if chosen:
         outcome = outcome.replace(message=f"completed {task}, claimed {chosen[0]}")
-        return _followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0]
+        return Completed(_followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0])
+    completed = Completed(outcome, complete=None if left else place.file.feature)
     if take_next:
-        return _with_other_claim(outcome, claim_next(site, now, seconds))
-    feature, branch = place.file.feature, quote(place.branch)
-    complete = (
-        "" if others else f"{feature} is complete: merge {branch}, or git baton pr {feature}\n"
-    )
-    return _followed(outcome, f"{complete}git baton claim --next"), None
+        return _with_other_claim(completed, site, now, seconds)
+    if completed.complete:
+        return _with_merge(completed)
+    return Completed(_followed(outcome, "git baton claim --next"))
 
 
 def note(task: str, text: str, site: Site, now: str) -> Outcome:
@@ -186,22 +197,39 @@ def _completion(
     return Step((finished, *started))
 
 
-def _next_open(task: str, view: View, site: Site) -> list[str]:
-    """The first open task of the feature in the order of its list, if one can be claimed."""
-    open_ones = [
-        item.id
-        for item in view.file.outline.items
-        if item.id != task and not item.checked and _state(item.id, view).state == "open"
-    ]
-    return open_ones[:1] if open_ones and not waits_for(view, site) else []
+def _next_free(left: Sequence[str], view: View, site: Site) -> list[str]:
+    """The first open task of the feature against which nothing speaks, if it may be begun."""
+    wanted = [name for name in left if _state(name, view).state == "open"]
+    if not wanted or waits_for(view, site):
+        return []
+    offers = offers_in_feature(wanted, view, site)
+    return [offer.task.id for offer in offers[:1] if offer.obstacle is None]
 
 
-def _with_other_claim(outcome: Outcome, claimed: Outcome) -> tuple[Outcome, str | None]:
-    """DONE, and how the claim of a task in another feature ended."""
-    message = f"{outcome.message}; {claimed.message}"
-    hint = "\n".join(filter(None, [outcome.hint, claimed.hint]))
-    told = outcome.replace(message=message, hint=hint)
-    return told, claimed.task if claimed.outcome == "won" else None
+def _with_merge(completed: Completed) -> Completed:
+    """What was completed, and how the feature is merged that is complete with it."""
+    outcome, feature = completed.outcome, completed.complete or ""
+    message = f"{outcome.message}; feature {feature} is complete and waits to be merged"
+    hints = [outcome.hint, f"git baton merge {quote(feature)}"]
+    hint = "\n".join(filter(None, hints))
+    return completed.replace(outcome=outcome.replace(message=message, hint=hint))
+
+
+def _with_other_claim(completed: Completed, site: Site, now: str, seconds: int) -> Completed:
+    """What was completed, and how the claim of the best task of the plan ended."""
+    claimed, situation = claim_next(site, now, seconds)
+    if completed.complete:
+        completed = _with_merge(completed)
+        if situation and situation.feature == completed.complete:
+            return completed.replace(situation=situation)
+    outcome = completed.outcome
+    outcome = outcome.replace(
+        message=f"{outcome.message}; {claimed.message}",
+        hint="\n".join(filter(None, [outcome.hint, claimed.hint])),
+        warning=claimed.warning,
+    )
+    won = claimed.task if claimed.outcome == "won" else None
+    return completed.replace(outcome=outcome, claimed=won, situation=situation)
 
 
 def _duration(view: View, state: TaskState, now: str, site: Site) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from gitbaton.outputs.hint import hint_lines
 from gitbaton.outputs.mask import mask, without_surrogates
 
@@ -41,6 +43,8 @@ def board_fields(board: Board) -> dict[str, Any]:
                 "id": feature.id,
                 "title": without_surrogates(feature.title),
                 "branch": feature.branch,
+                "merged": feature.merged,
+                "waits_for": list(feature.waits_for),
                 "tasks": [
                     {
                         "id": task.id,
@@ -64,8 +68,15 @@ def _feature_line(feature: FeatureBoard) -> str:
     total = len(feature.tasks)
     filled = _WIDTH * done // total if total else 0
     bar = "#" * filled + "." * (_WIDTH - filled)
-    waits = "" if feature.ready else "  (waits for another feature)"
-    return mask(f"{feature.id:8} [{bar}] {done}/{total}  {feature.title}{waits}")
+    return mask(f"{feature.id:8} [{bar}] {done}/{total}  {feature.title}{_remark(feature)}")
+
+
+def _remark(feature: FeatureBoard) -> str:
+    if feature.merged:
+        return "  (merged)"
+    if feature.complete:
+        return f"  (complete: git baton merge {quote(feature.id)})"
+    return f"  (waits for {', '.join(feature.waits_for)})" if feature.waits_for else ""
 
 
 def _paint(text: str, style: str, color: bool) -> str:
