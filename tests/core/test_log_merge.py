@@ -23,9 +23,10 @@ A, B, C = "1.1.1a", "1.1.1b", "1.1.2"
 
 
 def _row(name: str) -> Row:
-    """``a1`` is row 1 of task a; ``x`` before it makes another agent's."""
+    """``a1`` is row 1 of task a; ``x`` before it makes another agent's, ``n`` a NOTE."""
     agent = "bob" if name.startswith("x") else "ada"
-    return Row(f"2024-01-15 10:0{name[-1]}", agent, "NOTE", name[-2], "-")
+    note = name.startswith("n")
+    return Row(f"2024-01-15 10:0{name[-1]}", agent, "NOTE" if note else "START", name[-2], "-")
 
 
 def _rows(names: str) -> tuple[Row, ...]:
@@ -61,6 +62,10 @@ def _merged(base: FeatureFile | None, ours: FeatureFile, theirs: FeatureFile) ->
         pytest.param("", "a1 b1", "c1 b1", "a1 b1 c1", id="cherry-picked-once"),
         pytest.param("", "a1", "a1 a2 a3", "a1 a2 a3", id="behind"),
         pytest.param("a2 a1", "a1", "a1 a2", "a1 a2", id="published-in-an-order-nobody-has"),
+        pytest.param("", "a1 na2", "a1 a3", "a1 na2 a3", id="note-beside-what-decides"),
+        pytest.param("", "a1 a3", "a1 na2", "a1 a3 na2", id="the-other-way-round"),
+        pytest.param("a1 a3", "a1 na2", "a1 a3", "a1 na2 a3", id="note-stays-where-it-was"),
+        pytest.param("", "a1 na2 na2", "a1 na4 na2", "a1 na2 na2 na4", id="notes-on-both-sides"),
         pytest.param("b1", "a1 b1", "a1 b1 b2", "b1 a1 b2", id="published-between"),
     ],
 )

@@ -42,7 +42,8 @@ def _log(repo: Sandbox, *rows: str) -> str:
     """One log commit that appends rows, its subject naming the last one's task."""
     repo.append(LOGIN, *rows)
     action, task = [cell.strip() for cell in rows[-1].split("|")[3:5]]
-    word = {"START": "claim", "DONE": "complete", "NOTE": "note on"}[action]
+    words = {"START": "claim", "DONE": "complete", "NOTE": "note on", "RECLAIM": "reclaim"}
+    word = words[action]
     return repo.commit(f"chore: {word} task {task}", {LOGIN: repo.read(LOGIN)})
 
 
@@ -181,6 +182,44 @@ def test_published_rows_are_found_under_another_path(
     ada.commit("chore: claim task 1.1.1a")
     ada.git("pull", "--quiet", "--no-rebase", "--no-edit")
     assert ada.read(moved) == feature(rows=[BOB, ADA])
+
+
+NOTED = row("10:06", "lead", "NOTE", A, "the customer wants it blue")
+TAKEN = row("10:40", "bob", "RECLAIM", A)
+
+
+@pytest.mark.parametrize("ours", ["main", "side"])
+@pytest.mark.parametrize("published", ["main", "side"])
+def test_note_beside_a_row_that_decides_merges_in_either_direction(
+    remote: Sandbox, clone_of: Callable[..., Sandbox], ours: str, published: str
+) -> None:
+    ada = clone_of(remote, "ada")
+    _register(ada)
+    start = _on(ada, "main", ADA)
+    ada.git("branch", "side")
+    _on(ada, "main", NOTED)
+    _on(ada, "side", TAKEN)
+    ada.git("push", "--quiet", "--no-verify", "origin", published)
+    ada.git("switch", "--quiet", ours)
+    _merge(ada, "side" if ours == "main" else "main")
+    assert sorted(_rows(ada)) == [ADA, NOTED, TAKEN]
+    judged = _judged(ada, start)
+    assert judged.code == 0, judged
+
+
+def test_rebase_of_published_rows_puts_nothing_before_those_of_the_new_base(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    ada = clone_of(remote, "ada")
+    _register(ada)
+    ada.git("branch", "side")
+    _on(ada, "side", BOB)
+    _on(ada, "main", ADA)
+    ada.git("push", "--quiet", "--no-verify", "origin", "main", "side")
+    ada.git("rebase", "--quiet", "side")
+    assert _rows(ada) == [BOB, ADA]
+    judged = _judged(ada, "side")
+    assert judged.code == 0, judged
 
 
 # -- what else git calls it for, or not --------------------------------------------------------

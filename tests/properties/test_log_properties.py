@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from gitbaton.core.editing import append_rows
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.log import ACTIONS, Row
+from gitbaton.core.log import ACTIONS, Row, is_prefix
 from gitbaton.core.log_merge import agree, merge_rows, why_not, with_agreement
 from gitbaton.core.outline import split_lines
 from gitbaton.core.settings import Settings
@@ -45,10 +45,15 @@ ROW = st.builds(
     st.sampled_from(["-", "a1b2c3d"]),
 )
 ROWS = st.lists(ROW, max_size=8).map(tuple)
+NOTE = ROW.map(lambda row: row.replace(action="NOTE"))
+DECISIVE = ROW.filter(lambda row: row.action != "NOTE")
 
 
 class Branches(NamedTuple):
-    """A log and three that went on from it; of two, one's rows of a task begin with the other's."""
+    """A log and three that went on from it.
+
+    Of two, what one decides of a task begins with what the other does; each has notes of its own.
+    """
 
     base: Rows
     sides: tuple[Rows, Rows, Rows]
@@ -57,7 +62,8 @@ class Branches(NamedTuple):
 @st.composite
 def branches(draw: st.DrawFn) -> Branches:
     chains = {
-        task: [row.replace(task=task) for row in draw(st.lists(ROW, max_size=4))] for task in TASKS
+        task: [row.replace(task=task) for row in draw(st.lists(DECISIVE, max_size=4))]
+        for task in TASKS
     }
     shared = {task: draw(st.integers(0, len(chain))) for task, chain in chains.items()}
 
@@ -74,7 +80,10 @@ def branches(draw: st.DrawFn) -> Branches:
 
     def side() -> Rows:
         ends = {task: draw(st.integers(shared[task], len(chains[task]))) for task in TASKS}
-        return base + interleaved(shared, ends)
+        rows = list(interleaved(shared, ends))
+        for note in draw(st.lists(NOTE, max_size=2)):
+            rows.insert(draw(st.integers(0, len(rows))), note)
+        return (*base, *rows)
 
     return Branches(base, (side(), side(), side()))
 
@@ -117,10 +126,24 @@ def _by_task(rows: Sequence[Row]) -> dict[str, Rows]:
     return {task: tuple(row for row in rows if row.task == task) for task in TASKS}
 
 
+def _said(rows: Sequence[Row]) -> dict[str, tuple[Rows, Counter[Row]]]:
+    """What decides of each task, in order, and its notes, which have none."""
+    return {
+        task: (
+            tuple(row for row in mine if row.action != "NOTE"),
+            Counter(row for row in mine if row.action == "NOTE"),
+        )
+        for task, mine in _by_task(rows).items()
+    }
+
+
 def _leq(old: Sequence[Row], new: Sequence[Row]) -> bool:
-    """Append-only as SPEC 4 words it, told without the code under test."""
-    mine, later = _by_task(old), _by_task(new)
-    return all(later[task][: len(mine[task])] == mine[task] for task in TASKS)
+    """Append-only where branches meet, told without the code under test."""
+    mine, later = _said(old), _said(new)
+    return all(
+        later[task][0][: len(mine[task][0])] == mine[task][0] and mine[task][1] <= later[task][1]
+        for task in TASKS
+    )
 
 
 # -- reading and appending --------------------------------------------------------------------
@@ -203,7 +226,7 @@ def test_p4_append_only_is_a_partial_order(made: Branches, other: Rows) -> None:
         assert verdict == _leq(a, b)
         assert verdict or a != b
         if verdict and verdicts[b, a]:
-            assert _by_task(a) == _by_task(b)
+            assert _said(a) == _said(b)
         assert all(verdicts[a, c] for c in logs if verdict and verdicts[b, c])
 
 
@@ -227,21 +250,33 @@ def test_p7_p9_rows_survive_as_often_as_on_the_side_with_most(a: Rows, b: Rows, 
 
 
 @given(branches())
+def test_without_a_merge_commit_nothing_comes_before_ours(made: Branches) -> None:
+    """A rebase and a cherry-pick bring two sides together in a commit with one parent."""
+    ours, theirs, _ = made.sides
+    merged = merge_rows(ours, theirs)
+    assert is_prefix(ours, merged)
+    parent = snapshot_of([_file(ours)])
+    assert list(judge_logs([parent], snapshot_of([_file(merged)]))) == []
+
+
+@given(branches())
 def test_p7_per_task_the_order_of_the_sides_does_not_matter(made: Branches) -> None:
     ours, theirs, _ = made.sides
-    assert _by_task(merge_rows(ours, theirs)) == _by_task(merge_rows(theirs, ours))
+    assert _said(merge_rows(ours, theirs)) == _said(merge_rows(theirs, ours))
 
 
 @given(ROWS, ROWS)
 def test_p7_published_rows_stand_in_one_order_for_everybody(a: Rows, b: Rows) -> None:
     published = merge_rows(a, b)
     assume(not _leq(a, b) and not _leq(b, a))
-    parted = [t for t in TASKS if not _leq(_by_task(a)[t], b) and not _leq(_by_task(b)[t], a)]
+    said = [{t: _said(rows)[t][0] for t in TASKS} for rows in (a, b)]
+    parted = [t for t in TASKS if not is_prefix(said[0][t], said[1][t])]
+    parted = [t for t in parted if not is_prefix(said[1][t], said[0][t])]
     one, other = merge_rows(a, b, published), merge_rows(b, a, published)
     assert [row for row in one if row.task in parted] == [
         row for row in published if row.task in parted
     ]
-    assert _by_task(one) == _by_task(other)
+    assert _said(one) == _said(other)
 
 
 @given(ROWS, ROWS, ROWS)
@@ -255,9 +290,9 @@ def test_p8_three_branches_lose_nothing_in_any_order(a: Rows, b: Rows, c: Rows) 
 @given(branches())
 def test_p8_per_task_the_order_of_merges_does_not_matter(made: Branches) -> None:
     a, b, c = made.sides
-    expected = _by_task(merge_rows(merge_rows(a, b), c))
-    assert _by_task(merge_rows(a, merge_rows(b, c))) == expected
-    assert _by_task(merge_rows(merge_rows(c, a), merge_rows(b, c))) == expected
+    expected = _said(merge_rows(merge_rows(a, b), c))
+    assert _said(merge_rows(a, merge_rows(b, c))) == expected
+    assert _said(merge_rows(merge_rows(c, a), merge_rows(b, c))) == expected
 
 
 # -- merging files -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
 from gitbaton.core.findings import Finding
-from gitbaton.core.log import is_prefix, rows_of
+from gitbaton.core.log import rows_of
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.core.task_id import TaskGrammar
 from gitbaton.rules.log import judge_logs, judge_move, judge_ref_update, state_findings
@@ -248,10 +248,11 @@ def test_a_merge_that_drops_the_log_or_moves_the_file() -> None:
     assert judged([Snapshot({}), both[0]], both[0]) == []
 
 
-def test_d13_a_ref_update_is_judged_task_by_task() -> None:
-    def update(old: Snapshot, new: Snapshot) -> list[str]:
-        return [found.code for found in judge_ref_update(old, new)]
+def update(old: Snapshot, new: Snapshot) -> list[str]:
+    return [found.code for found in judge_ref_update(old, new)]
 
+
+def test_d13_a_ref_update_is_judged_task_by_task() -> None:
     old = plan(ONE, TWO)
     assert update(old, old) == []
     assert update(old, plan(TWO, ONE, THREE, NEW)) == []
@@ -272,13 +273,24 @@ def test_one_parent_is_a_prefix_or_a_finding(old: list[str], new: list[str]) -> 
 
 
 @given(ROWS, ROWS)
-def test_a_ref_update_is_a_prefix_for_each_task_or_a_finding(
-    old: list[str], new: list[str]
-) -> None:
+def test_a_ref_update_goes_on_in_each_task_or_is_a_finding(old: list[str], new: list[str]) -> None:
     before, after = plan(*old), plan(*new)
-    rows = before.rows_of("1.1"), after.rows_of("1.1")
-    kept = all(is_prefix(rows_of(rows[0], row.task), rows_of(rows[1], row.task)) for row in rows[0])
+    kept = old.count(NOTE) <= new.count(NOTE)
+    for task in ("1.1.1a", "1.1.1b", "1.1.2"):
+        mine, later = [
+            [each for each in rows_of(side.rows_of("1.1"), task) if each.action != "NOTE"]
+            for side in (before, after)
+        ]
+        kept = kept and later[: len(mine)] == mine
     assert (not list(judge_ref_update(before, after))) == kept
+
+
+def test_notes_may_stand_anywhere_where_branches_meet_and_none_may_be_lost() -> None:
+    noted = plan(ONE, NOTE)
+    assert update(noted, plan(NOTE, ONE, NOTE)) == []
+    assert update(noted, plan(ONE)) == ["L102"]
+    assert update(noted, plan(ONE, NOTE.replace("half", "all"))) == ["L101"]
+    assert update(plan(ONE, NOTE, NOTE), noted) == ["L102"]
 
 
 # -- the file as it stands --------------------------------------------------------------------

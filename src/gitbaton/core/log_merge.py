@@ -7,7 +7,9 @@ difference there, and merges the rest as it always does.
 
 from __future__ import annotations
 
+from gitbaton.core.append_only import decisive, surplus
 from gitbaton.core.editing import item_mark, line_end, mark_item
+from gitbaton.core.log import is_prefix
 from gitbaton.core.outline import split_lines
 from gitbaton.core.value import Value
 
@@ -69,15 +71,15 @@ def merge_rows(
 ) -> tuple[Row, ...]:
     """The published rows, then ours, then theirs, each as often as the side with most of it.
 
-    Where one side's rows of a task begin with all of the other's, they keep their order
-    whatever was published: per task, both sides are then prefixes of the result.
+    Where one side goes on from the other in what it decides of a task, the task's rows are ours
+    and below them what only theirs has, whatever was published: both sides go on in the result.
     """
     present = {**_events(theirs), **_events(ours)}
     order = {**_events(published), **_events(ours), **_events(theirs)}
     merged = [present[event] for event in order if event in present]
     mine, yours = _by_task(ours), _by_task(theirs)
     chains = {
-        task: iter(_longer(mine.get(task, []), yours.get(task, [])) or rows)
+        task: iter(_chain(mine.get(task, []), yours.get(task, [])) or rows)
         for task, rows in _by_task(merged).items()
     }
     return tuple([next(chains[row.task]) for row in merged])
@@ -137,10 +139,11 @@ def _by_task(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return tasks
 
 
-def _longer(one: list[Row], other: list[Row]) -> list[Row]:
-    """The one that begins with the other; neither if they parted."""
-    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    return longer if longer[: len(shorter)] == shorter else []
+def _chain(mine: list[Row], yours: list[Row]) -> list[Row]:
+    """The rows of a task that both sides go on in; none if they parted."""
+    ours, theirs = decisive(mine), decisive(yours)
+    parted = not (is_prefix(ours, theirs) or is_prefix(theirs, ours))
+    return [] if parted else [*mine, *surplus(yours, mine)]
 
 
 def _latest(base: T | None, ours: T | None, theirs: T | None) -> T | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.core.append_only import decisive
 from gitbaton.core.editing import render_row
 from gitbaton.core.log import COLUMNS
 
@@ -14,18 +15,13 @@ if TYPE_CHECKING:
 _TRAILER = "Baton-Row: "
 
 
-def moves_ref(row: Row) -> bool:
-    """Whether the row moves its task's ref: all do but NOTE, which changes no state."""
-    return row.action != "NOTE"
-
-
 def row_trailer(row: Row, above: Iterable[Row]) -> str:
     """A trailer for the commit that a task's ref will name: the row, and which of its task it is.
 
     ``above`` are the task's rows before it. Whoever reads the ref later can see at the commit
     whether the log has the row, without reading the file that it carries.
     """
-    number = 1 + sum([moves_ref(each) for each in above])
+    number = 1 + len(decisive(above))
     return f"{_TRAILER}{number} {render_row(row, COLUMNS)}"
 
 
@@ -33,7 +29,7 @@ def says_logged(commit: str, logged: Iterable[Row]) -> bool:
     """Whether a commit's trailers say that it won a row which its task's log has, in its place."""
     if _TRAILER not in commit:
         return False
-    here = [row for row in logged if moves_ref(row)]
+    here = decisive(logged)
     known = {f"{number} {render_row(row, COLUMNS)}" for number, row in enumerate(here, 1)}
     lines = commit.split("\n")
     return any(line.removeprefix(_TRAILER) in known for line in lines if _TRAILER in line)
@@ -46,7 +42,7 @@ def false_trailer(commit: str, task: str, carried: Iterable[Row]) -> str:
     Readers take a trailer's word for the file, so any other would hide that row from them.
     Empty if there is none.
     """
-    won = [row for row in carried if moves_ref(row)]
+    won = decisive(carried)
     true = row_trailer(won[-1], won[:-1]) if won else ""
     about = f" | {task} | "
     said = [line for line in commit.split("\n") if line.startswith(_TRAILER) and about in line]
@@ -59,8 +55,7 @@ def not_yet_logged(logged: Iterable[Row], won: Iterable[Row]) -> Sequence[Row] |
     None if the log tells another story: somebody's row was pushed by hand before the won one
     could follow its ref, and what is published stands.
     """
-    here = [row for row in logged if moves_ref(row)]
-    there = [row for row in won if moves_ref(row)]
+    here, there = decisive(logged), decisive(won)
     if here[: len(there)] == there:
         return ()
     return there[len(here) :] if there[: len(here)] == here else None

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from gitbaton.core.log import Row
     from gitbaton.core.task_id import TaskGrammar
 
+# git merge names what it merges so; rebase and cherry-pick, whose commits have one parent, do not:
+# there nothing may come before the rows of ours.
+_HEAD = "GITHEAD_"
+
 
 class Request(Value):
     """What git asks for: merge the files ``base``, ``ours`` and ``theirs``, into ``ours``.
@@ -105,7 +109,8 @@ def _merge_small(request: Request, texts: list[bytes], environ: Mapping[str, str
             return _merged_by_git(versions, error.message, request.marker_size, environ)
         versions = Versions(base, ours, theirs, request.path, settings.grammar)
         file = versions.read(ours)
-        published = _published(file, objects, settings, environ) if file else ()
+        merging = any(name.startswith(_HEAD) for name in environ)
+        published = _published(file, objects, settings, environ) if file and merging else ()
     return merge_versions(versions, published, request.marker_size, environ)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from shlex import quote
 
+from gitbaton.core.append_only import decides
 from gitbaton.core.editing import set_checkbox
 from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.log import rows_of
 from gitbaton.core.outcome import Outcome
 from gitbaton.core.subject import LOG_VERBS
 from gitbaton.core.value import Value
-from gitbaton.core.won_rows import moves_ref, row_trailer
+from gitbaton.core.won_rows import row_trailer
 from gitbaton.flows.view import View, grown, look
 from gitbaton.repo.history import is_ancestor
 from gitbaton.repo.publish import push, tree_with, write_commit
@@ -61,7 +62,7 @@ class Step(Value):
     @property
     def tasks(self) -> tuple[str, ...]:
         """The tasks whose refs move."""
-        return tuple(dict.fromkeys([row.task for row in self.rows if moves_ref(row)]))
+        return tuple(dict.fromkeys([row.task for row in self.rows if decides(row)]))
 
 
 class Sent(Value):
@@ -213,7 +214,7 @@ def _build(site: Site, view: View, step: Step, way: Way) -> Sent:
     clauses = dict.fromkeys([f"{_VERBS[row.action]}{row.task}" for row in rows])
     nonce = site.nonce()
     logged = view.file.log.rows
-    won = [row_trailer(row, rows_of(logged, row.task)) for row in step.rows if moves_ref(row)]
+    won = [row_trailer(row, rows_of(logged, row.task)) for row in step.rows if decides(row)]
     trailers = [f"Baton-Nonce: {nonce}", *won, *step.trailers]
     message = f"chore: {', '.join(clauses)}\n\n" + "\n".join(trailers) + "\n"
     commit = write_commit(tree, [view.base], message, site.environ, site.seal)

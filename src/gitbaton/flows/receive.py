@@ -6,11 +6,11 @@ Only the first push to an empty repository brings its own.
 
 from __future__ import annotations
 
+from gitbaton.core.append_only import decides
 from gitbaton.core.errors import UsageError
 from gitbaton.core.facts import RefUpdate
 from gitbaton.core.log import rows_of
 from gitbaton.core.settings import Settings
-from gitbaton.core.won_rows import moves_ref
 from gitbaton.flows.ground import (
     NOT_JUDGED,
     Ground,
@@ -286,7 +286,7 @@ def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
             if file is before.get(name):
                 continue
             known = frozenset(before[name].log.rows if name in before else ())
-            brought = [row for row in file.log.rows if moves_ref(row) and row not in known]
+            brought = [row for row in file.log.rows if decides(row) and row not in known]
             for task in dict.fromkeys([row.task for row in brought]):
                 found = [_clash(file, task, won, logs) for won in logs.ends(TASK_REFS + task)]
                 yield from [one.replace(ref=update.ref) for one in found if one][:1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from gitbaton.core.append_only import decisive
 from gitbaton.core.claims import OPEN
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
@@ -69,7 +70,7 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
 def join(snapshots: Iterable[Snapshot]) -> Snapshot:
     """Each task's state as the branch tells it that has read furthest.
 
-    Published rows of one task grow in one line, so the longest sequence is the latest.
+    What decides grows in one line, so the longest sequence is the latest; then most notes count.
     """
     versions: dict[str, dict[int, FeatureFile]] = {}
     for snapshot in snapshots:
@@ -81,11 +82,14 @@ def join(snapshots: Iterable[Snapshot]) -> Snapshot:
 def _joined(files: Sequence[FeatureFile]) -> FeatureFile:
     if len(files) == 1:
         return files[0]
-    furthest: dict[str, tuple[int, TaskState]] = {}
+    furthest: dict[str, tuple[tuple[int, int], TaskState]] = {}
     for file in files:
-        for task, count in Counter([row.task for row in file.log.rows]).items():
-            if count > furthest.get(task, (0, OPEN))[0]:
-                furthest[task] = count, file.state_of(task)
+        all_rows = Counter([row.task for row in file.log.rows])
+        deciding = Counter([row.task for row in decisive(file.log.rows)])
+        for task, count in all_rows.items():
+            reached = deciding[task], count
+            if reached > furthest.get(task, ((0, 0), OPEN))[0]:
+                furthest[task] = reached, file.state_of(task)
     longest = max(files, key=lambda file: len(file.log.rows))
     return longest.replace(
         states={task: state for task, (_, state) in furthest.items()},

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from shlex import quote
 from shutil import which
 
+from gitbaton.core.append_only import decisive
 from gitbaton.core.claims import OPEN
 from gitbaton.core.errors import BatonError, RepositoryError, UsageError
 from gitbaton.core.feature_file import MAX_BYTES
@@ -155,7 +156,7 @@ def standing(task: str, desk: Desk) -> TaskState:
     refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
     known = [ref for ref in refs if tip_of(ref, desk.objects, desk.environ)]
     files = [here, *filter(None, [desk.reader.file_of(task, ref) for ref in known])]
-    furthest = max(files, key=lambda file: len(rows_of(file.log.rows, task)))
+    furthest = max(files, key=lambda file: len(decisive(rows_of(file.log.rows, task))))
     return furthest.state_of(task)
 
 

@@ -6,6 +6,7 @@ state after, less those of the states before.
 
 from __future__ import annotations
 
+from gitbaton.core.append_only import decisive, notes, surplus
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import is_prefix, rows_of
 from gitbaton.core.outline import split_lines
@@ -35,7 +36,7 @@ def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
     """The L findings of one commit against each of its parents.
 
     With one parent its rows must be a prefix of the new ones; with several, each task's rows
-    must be, and no row may come from nowhere.
+    must go on, notes anywhere among them, and no row may come from nowhere.
     """
     for name, file in after.features.items():
         befores = [parent.features.get(name) for parent in parents]
@@ -51,7 +52,7 @@ def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
 
 
 def judge_ref_update(old: Snapshot, new: Snapshot) -> Iterator[Finding]:
-    """The L findings of a ref that moves: per task, the old rows are a prefix of the new ones."""
+    """The L findings of a ref that moves: per task, the new rows go on from the old ones."""
     for name, file in new.features.items():
         before = old.features.get(name)
         if before is not file:
@@ -245,7 +246,10 @@ def _whole_log(before: FeatureFile, after: FeatureFile) -> Iterator[Finding]:
 
 
 def _each_task(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Iterator[Finding]:
-    """Several parents, or a ref that moves: per task, the old rows are a prefix of the new."""
+    """Several parents, or a ref that moves: per task, no row is lost.
+
+    Those that decide are a prefix of the new ones; notes may stand anywhere among them.
+    """
     for before in befores:
         if before is None or is_prefix(before.log.rows, after.log.rows):
             continue
@@ -257,8 +261,10 @@ def _each_task(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Ite
             continue
         for task in dict.fromkeys([row.task for row in before.log.rows]):
             old, new = rows_of(before.log.rows, task), rows_of(after.log.rows, task)
-            if not is_prefix(old, new):
-                yield from _differences(before, after, old, new)
+            if not is_prefix(decisive(old), decisive(new)):
+                yield from _differences(before, after, decisive(old), decisive(new))
+            lost = surplus(notes(old), notes(new))
+            yield from _lost(before, after, lost, surplus(notes(new), notes(old)))
 
 
 def _from_nowhere(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Iterator[Finding]:
@@ -285,16 +291,9 @@ def _differences(
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
-    gone, fresh = _surplus(old[start:], new[start:]), _surplus(new[start:], old[start:])
-    for row in gone:
-        replacement = _same_event(row, fresh)
-        if replacement is None:
-            yield _row_finding(before, row, "L102", "was deleted", _DELETED.format(task=row.task))
-        else:
-            fresh.remove(replacement)
-            became = f"was edited; it now reads {_shown(replacement)}"
-            yield _row_finding(after, row, "L101", became, _APPEND, line=replacement.line)
-    kept = _surplus(new[start:], fresh)
+    gone, fresh = surplus(old[start:], new[start:]), surplus(new[start:], old[start:])
+    yield from _lost(before, after, gone, fresh)
+    kept = surplus(new[start:], fresh)
     last_old = max([row.line for row in kept], default=0)
     inserted = [row for row in fresh if row.line < last_old]
     for row in inserted:
@@ -305,15 +304,18 @@ def _differences(
         )
 
 
-def _surplus(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
-    """The rows that stand here more often than there; of equal ones the last."""
-    left = _counts(others)
-    surplus = []
-    for row in rows:
-        left[row] = left.get(row, 0) - 1
-        if left[row] < 0:
-            surplus.append(row)
-    return surplus
+def _lost(
+    before: FeatureFile, after: FeatureFile, gone: Sequence[Row], fresh: list[Row]
+) -> Iterator[Finding]:
+    """What became of the rows that are gone; a ``fresh`` one that was edited is taken out there."""
+    for row in gone:
+        replacement = _same_event(row, fresh)
+        if replacement is None:
+            yield _row_finding(before, row, "L102", "was deleted", _DELETED.format(task=row.task))
+        else:
+            fresh.remove(replacement)
+            became = f"was edited; it now reads {_shown(replacement)}"
+            yield _row_finding(after, row, "L101", became, _APPEND, line=replacement.line)
 
 
 def _same_event(row: Row, candidates: list[Row]) -> Row | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gitbaton.core.append_only import decisive
 from gitbaton.core.claims import OPEN, advance, fold
 from gitbaton.core.findings import Finding
-from gitbaton.core.won_rows import false_trailer, moves_ref, not_yet_logged
+from gitbaton.core.won_rows import false_trailer, not_yet_logged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def judge_task_ref(
     ``published`` are the task's rows on each branch. A ref that lost to a row pushed by hand is
     void, and may move to what the branch says.
     """
-    here, before = _won(new), _won(old)
-    stories = [rows for rows in map(_won, published) if rows]
+    here, before = decisive(new), decisive(old)
+    stories = [rows for rows in map(decisive, published) if rows]
     if not here:
         return Finding(
             "H605",
@@ -83,7 +84,7 @@ def judge_won(
 
     What is published stands, and makes the ref void.
     """
-    here, there = _won(logged), _won(won)
+    here, there = decisive(logged), decisive(won)
     if not_yet_logged(here, there) is not None:
         return None
     row = here[_parting(there, here)]
@@ -91,10 +92,6 @@ def judge_won(
         return None
     found = _contradiction(there, here, f"refs/baton/tasks/{row.task} has won")
     return found.replace(path=file.path, line=row.line)
-
-
-def _won(rows: Sequence[Row]) -> tuple[Row, ...]:
-    return tuple([row for row in rows if moves_ref(row)])
 
 
 def _begins(rows: tuple[Row, ...], start: tuple[Row, ...]) -> bool:

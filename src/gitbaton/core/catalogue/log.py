@@ -47,7 +47,7 @@ RULES = (
             "The order of the rows is the order of publication: the first START that was pushed "
             "holds the task. A row slipped in above others claims to have been first when it was "
             "not. In a merge every row must come from one of the parents, and the rows of each "
-            "task keep their order."
+            "task keep their order, but for NOTEs, which may stand anywhere among them."
         ),
         bad=(
             "@@ Progress Log @@\n"
