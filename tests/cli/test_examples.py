@@ -64,12 +64,24 @@ def _prepare(name: str, ada: Sandbox) -> None:
     if name == "done":
         assert ada.baton("claim", "1.1.3").code == 0
         _work(ada, "1.1.3")
+    if name == "merge":
+        _complete(ada)
     if name == "doctor":
         assert ada.baton("init").code == 0
     if name.startswith("worktree"):
         ada.git("switch", "--quiet", "main")
     if name == "worktree remove":
         assert ada.baton("worktree", "add", "1.1").code == 0
+
+
+def _complete(ada: Sandbox) -> None:
+    """All that is planned of 1.1 done, whoever was at it."""
+    for task in TASKS:
+        agent = "bob" if task[0] == "1.1.2" else "ada"
+        if ada.baton("claim", task[0], agent=agent).code == 0 or agent == "bob":
+            _work(ada, task[0])
+            ended = ada.baton("done", task[0], "--skip-verify", agent=agent)
+            assert ended.code == 0, ended
 
 
 def _work(ada: Sandbox, task: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.core.subject import LOG_VERBS, parse_subject, settle
+from gitbaton.core.subject import LOG_VERBS, parse_subject, settle, subject_of_merge
 from gitbaton.core.task_id import TaskGrammar
 
 GRAMMAR = TaskGrammar()
@@ -235,6 +235,24 @@ def test_title_of_a_squashed_pull_request_names_its_feature(
     text: str, ids: tuple[str, ...]
 ) -> None:
     assert parse_subject(text, GRAMMAR).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("feat: add login (1.1)", ("1.1",)),
+        ("feat: add login (1.1) ", ("1.1",)),
+        ("feat: add login (1.2)", ()),
+        ("feat: (1.1)", ()),
+        ("feat: add login 1.1", ()),
+        ("feat(ui): add login (1.1)", ()),
+        ("feat(1.1.5a): add login (1.1)", ("1.1.5a",)),
+        ("Merge branch 'login' (1.1)", ()),
+        ("chore: claim task 1.1.5a", ("1.1.5a",)),
+    ],
+)
+def test_a_merge_may_name_its_feature_at_the_end(text: str, ids: tuple[str, ...]) -> None:
+    assert subject_of_merge(parse_subject(text, GRAMMAR), {"1.1"}).ids == ids
 
 
 @pytest.mark.parametrize(

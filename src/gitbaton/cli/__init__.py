@@ -23,6 +23,7 @@ SECTIONS = {
         "note",
         "reclaim",
         "revert",
+        "merge",
     ),
     "Seeing": ("status", "log", "stale", "stats", "conflicts", "dashboard"),
     "The plan": ("new", "lint", "graph"),

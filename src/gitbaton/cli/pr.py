@@ -10,7 +10,8 @@ import click
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import acting
 from gitbaton.core.pull_request import Result
-from gitbaton.flows.pull_request import NoFeatureError, NotCleanError, NotYetError, open_request
+from gitbaton.flows.complete_feature import NoFeatureError, NotCleanError, NotYetError
+from gitbaton.flows.pull_request import open_request
 from gitbaton.outputs.findings_text import findings_text
 from gitbaton.outputs.pull_request import result_fields, result_text
 

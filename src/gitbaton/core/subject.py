@@ -89,6 +89,14 @@ def settle(subject: Subject, features: Container[str], planning: bool) -> Subjec
     return subject if subject.ids[0] in features and not planning else subject.replace(ids=())
 
 
+def subject_of_merge(subject: Subject, features: Container[str]) -> Subject:
+    """The subject of a merge commit, which may end in the feature as ``add login (1.1)`` does."""
+    if subject.scope is not None or subject.kind != "conventional" or subject.ids:
+        return subject
+    name = _name_at_end(subject.description)
+    return subject.replace(ids=(name,)) if name in features else subject
+
+
 def _peeled(text: str) -> tuple[list[str], str]:
     """The marks that git puts around a subject, outermost first, and what they surround."""
     if not text.startswith(_MARKS):
@@ -160,9 +168,14 @@ def _squashed(description: str, grammar: TaskGrammar) -> tuple[str, ...]:
 
     Whether it is one, the plan decides: see ``settle``.
     """
-    head, _, name = _unnumbered(description).rstrip(" ").rpartition(" (")
-    feature = name[:-1] if head and name[-1:] == ")" else ""
+    feature = _name_at_end(_unnumbered(description))
     return (feature,) if grammar.matches(feature) or _is_numbered(feature) else ()
+
+
+def _name_at_end(description: str) -> str:
+    """What stands in parentheses at the end; empty if nothing does."""
+    head, _, name = description.rstrip(" ").rpartition(" (")
+    return name[:-1] if head and name[-1:] == ")" else ""
 
 
 def _unnumbered(text: str) -> str:

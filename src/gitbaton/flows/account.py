@@ -38,32 +38,44 @@ if TYPE_CHECKING:
 
 def account_of(feature: str, branch: Ends, joined: Joined, site: Site) -> Account:
     """What a person needs to judge the branch, read from its log, its commits and the others'."""
-    plan = site.reader.at(branch.tip).snapshot
-    file = plan.features[feature]
     course = course_of(
         [one for one in chronicle_of(joined, site).entries if one.feature == feature]
     )
     ways = {one.task: one for one in course.completions}
-    work = _work(branch, plan, site)
     verified = verify_results(list_messages(branch.tip, TRAILER, site.environ))
+    brief = brief_account(feature, branch, site)
     tasks = [
-        _done(item.id, item.title, file, ways.get(item.id)).replace(
-            commits=tuple(work.get(item.id, ())), verify=verified.get(item.id, "")
+        task.replace(
+            agent=ways[task.id].agent if task.id in ways else task.agent,
+            minutes=ways[task.id].worked if task.id in ways else None,
+            verify=verified.get(task.id, ""),
+        )
+        for task in brief.tasks
+    ]
+    overlaps, remarks = _overlaps(branch.name, site)
+    return brief.replace(
+        tasks=tuple(tasks), span=_span(course.completions), overlaps=overlaps, remarks=remarks
+    )
+
+
+def brief_account(feature: str, branch: Ends, site: Site) -> Account:
+    """What the branch itself says: its tasks, their holders, notes and commits."""
+    plan = site.reader.at(branch.tip).snapshot
+    file = plan.features[feature]
+    work = _work(branch, plan, site)
+    tasks = [
+        Done(
+            item.id,
+            item.title,
+            file.state_of(item.id).holder,
+            None,
+            tuple(work.get(item.id, ())),
+            notes=_notes(item.id, file),
         )
         for item in file.outline.items
     ]
-    overlaps, remarks = _overlaps(branch.name, site)
-    return Account(
-        feature,
-        file.outline.title,
-        branch.name,
-        branch.base,
-        tuple(tasks),
-        site.settings.types,
-        _span(course.completions),
-        overlaps,
-        remarks,
-    )
+    title, types = file.outline.title, site.settings.types
+    return Account(feature, title, branch.name, branch.base, tuple(tasks), types)
 
 
 def _work(branch: Ends, plan: Snapshot, site: Site) -> dict[str, list[Work]]:
@@ -77,14 +89,9 @@ def _work(branch: Ends, plan: Snapshot, site: Site) -> dict[str, list[Work]]:
     return found
 
 
-def _done(task: str, title: str, file: FeatureFile, way: Completion | None) -> Done:
-    notes = [
-        (row.agent, row.commit)
-        for row in file.log.rows
-        if row.task == task and row.action == "NOTE"
-    ]
-    agent = way.agent if way else file.state_of(task).holder or ""
-    return Done(task, title, agent, way.worked if way else None, notes=tuple(notes))
+def _notes(task: str, file: FeatureFile) -> tuple[tuple[str, str], ...]:
+    rows = [row for row in file.log.rows if row.task == task and row.action == "NOTE"]
+    return tuple([(row.agent, row.commit) for row in rows])
 
 
 def _span(completions: Sequence[Completion]) -> tuple[int, int] | None:

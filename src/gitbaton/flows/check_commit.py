@@ -14,7 +14,7 @@ from gitbaton.core.message import clean, decode, split_message
 from gitbaton.core.plan_files import is_mixed, is_planning, other_paths
 from gitbaton.core.report import Report
 from gitbaton.core.snapshot import snapshot_of
-from gitbaton.core.subject import parse_subject, settle
+from gitbaton.core.subject import parse_subject, settle, subject_of_merge
 from gitbaton.flows.own_hooks import own_hooks
 from gitbaton.flows.plan_moves import with_moves
 from gitbaton.repo.configuration import settings_in_force
@@ -134,12 +134,14 @@ class _Commit:
         ]
 
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
+        amended = self._amended()
+        merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
+        if merge:
+            self.subject = subject_of_merge(self.subject, self._snapshot(()).features)
         if self.subject.is_work and self.subject.scope is None:
             planning = self._is_planning(self._changed("HEAD"), self.settings)
             self.subject = settle(self.subject, self._snapshot(()).features, planning)
         agent = agent_name(self.environ, configuration)
-        amended = self._amended()
-        merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
         changes = [] if self.subject.is_work else self._changed("HEAD")
         touched = [change.path for change in changes]
         settings = with_moves(self.settings, ["HEAD"] if touched else [], self.objects)

@@ -246,6 +246,13 @@ def _finish(site: Site, place: Place, one: Sent, way: Way, pushes: int) -> tuple
     return _overtaken(site, clash, view, pushes), ""
 
 
+def bring_won_rows(site: Site, place: Place) -> None:
+    """Bring the rows that task refs have won, and the feature's log lacks, into the log."""
+    view = look(site, place)
+    if view is not None:
+        _settle(site, place, [row.task for row in view.lacking])
+
+
 def _settle(site: Site, place: Place, tasks: Sequence[str]) -> View | None:
     """Bring won rows into the log until those of ``tasks`` stand there; the feature by then.
 
@@ -317,13 +324,18 @@ def _unreachable(site: Site, error: UnreachableError) -> Outcome:
 
 
 def _refused(site: Site, sent: Sequence[Sent], result: PushResult) -> Outcome:
+    tasks = ", ".join(sent[-1].step.tasks)
+    return refusal(site, result).replace(task=tasks, attempts=len(sent))
+
+
+def refusal(site: Site, result: PushResult) -> Outcome:
+    """The outcome of a push that the remote, or this clone's own hook, refuses for good."""
     refused = Outcome(
         "refused",
-        ", ".join(sent[-1].step.tasks),
+        "",
         site.agent,
         f"{site.remote} refuses the push: {_reasons(result)}",
         "nothing was published; ask whoever keeps the remote, or see git push --dry-run",
-        attempts=len(sent),
     )
     if result.astray:
         message = f"git takes {result.astray[0]} on {site.remote} for the ref it was told to push"

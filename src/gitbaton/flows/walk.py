@@ -10,7 +10,7 @@ from gitbaton.core.findings import Finding
 from gitbaton.core.message import split_message
 from gitbaton.core.plan_files import is_mixed, is_plan_file, is_planning, other_paths
 from gitbaton.core.snapshot import differing
-from gitbaton.core.subject import parse_subject, settle
+from gitbaton.core.subject import parse_subject, settle, subject_of_merge
 from gitbaton.core.value import Value
 from gitbaton.flows.own_hooks import own_hooks
 from gitbaton.flows.plan_tree import EMPTY, MissingHistoryError
@@ -151,6 +151,8 @@ class Walk:
         subject_text, body = split_message(text)
         settings = self._about.settings
         subject = parse_subject(subject_text, self._grammar)
+        if len(commit.parents) > 1:
+            subject = subject_of_merge(subject, snapshot.features)
         hooks = frozenset[str]()
         if not subject.is_work or subject.scope is None:
             hooks = own_hooks(commit.changes, self.reader.objects)

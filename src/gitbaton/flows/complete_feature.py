@@ -1,0 +1,117 @@
+"""A feature of which all is done: found, and asked whether it may enter the default branch."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+from gitbaton.core.errors import BatonError, UsageError
+from gitbaton.core.findings import has_errors
+from gitbaton.core.plan_facts import listing
+from gitbaton.core.snapshot import unfinished_tasks
+from gitbaton.core.unknown import unknown
+from gitbaton.core.value import Value
+from gitbaton.flows.agent import branch_of
+from gitbaton.flows.check import check_refs
+from gitbaton.repo.local_branch import current_branch
+from gitbaton.repo.objects import is_commit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.report import Report
+    from gitbaton.flows.joined import Joined
+    from gitbaton.flows.view import Site
+
+
+class NotYetError(BatonError):
+    """The feature is not complete on its branch yet (exit 1)."""
+
+    exit_code = 1
+
+
+class NotCleanError(BatonError):
+    """``check`` refuses the branch (exit 1); ``report`` says why."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str, report: Report) -> None:
+        super().__init__(message, hint)
+        self.report = report
+
+
+class NoFeatureError(UsageError):
+    """Nothing says which feature is meant (exit 2)."""
+
+
+class Branch(Value):
+    """A feature's branch and the default one, as the remote has them: names and commits."""
+
+    name: str
+    tip: str
+    base: str
+    main: str
+
+
+def feature_named(
+    feature: str, joined: Joined, heads: Mapping[str, str], site: Site
+) -> FeatureFile:
+    """The feature of that ID; of an empty one, the feature whose branch is checked out.
+
+    Raises UsageError for an unknown one, and NoFeatureError where that is no feature's branch.
+    """
+    files = joined.plan.features
+    if feature:
+        if feature not in files:
+            raise unknown(feature, "feature of the plan", files, "git baton status")
+        return files[feature]
+    here = current_branch(site.environ)
+    names = [here] if here else []
+    if not here and is_commit("HEAD", site.objects):  # as continuous integration checks out
+        at = site.objects.read("HEAD^{commit}").oid
+        names = [name for name, oid in heads.items() if oid == at]
+    for file in files.values():
+        if branch_of(file, site.settings) in names:
+            return file
+    what = here or "this commit"
+    raise NoFeatureError(f"{what} is no feature's branch", "name the feature: git baton status")
+
+
+def refuse_unready(feature: str, branch: Branch, joined: Joined, site: Site) -> None:
+    """Raise NotYetError if a task is open in the log that the branch would bring."""
+    plan = site.reader.at(branch.tip).snapshot if branch.tip else joined.merged
+    file = plan.features.get(feature)
+    if file is None or not file.outline.items:
+        raise NotYetError(f"{branch.name} plans no task of feature {feature}", "git baton lint")
+    open_tasks = unfinished_tasks(file)
+    if open_tasks and not branch.tip:
+        raise NotYetError(
+            f"{site.remote} has no branch {branch.name} yet", f"git baton claim {open_tasks[0]}"
+        )
+    if open_tasks:
+        told = [_standing(task, file) for task in open_tasks]
+        count = "1 task is" if len(told) == 1 else f"{len(told)} tasks are"
+        raise NotYetError(
+            f"{count} not done on {branch.name} of {site.remote}: {listing(told, 12)}",
+            "git baton status; git baton claim --next, or git baton done for what is finished",
+        )
+
+
+def _standing(task: str, file: FeatureFile) -> str:
+    state = file.state_of(task)
+    return f"{task} ({f'held by {state.holder}' if state.state == 'held' else 'open'})"
+
+
+def refuse_unclean(
+    branch: Branch, site: Site, now: int, result: str = "so no pull request was opened"
+) -> None:
+    """Raise NotCleanError if the judge has an error to tell of the branch; ``now`` is seconds."""
+    report = check_refs(branch.main, branch.tip, site.environ, now)
+    if has_errors(report.findings):
+        raise NotCleanError(
+            f"{branch.name} is not clean, {result}",
+            f"git baton check --from-ref {quote(f'{site.remote}/{branch.base}')} "
+            f"--to-ref {quote(branch.name)}",
+            report,
+        )
