@@ -48,6 +48,7 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("types", ["feat", "my-type", "a_b"], ("feat", "my-type", "a_b")),
         ("exempt-types", ["chore"], ("chore",)),
         ("exempt-types", [], ()),
+        ("exempt-authors", ["renovate[bot]", "b@x.org"], ("renovate[bot]", "b@x.org")),
         ("stale-after", "90s", 90),
         ("stale-after", "45m", 2700),
         ("stale-after", "2h", 7200),
@@ -88,7 +89,16 @@ WRONG_TYPES = {
     "a table": {"a": 1},
     "a date or time": datetime.date(2024, 1, 15),
 }
-LISTS = ("types", "exempt-types", "select", "ignore", "waive", "notify", "hot-files")
+LISTS = (
+    "types",
+    "exempt-types",
+    "exempt-authors",
+    "select",
+    "ignore",
+    "waive",
+    "notify",
+    "hot-files",
+)
 OTHERS = ("agents", "sign-off")
 
 

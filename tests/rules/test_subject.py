@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitbaton.core.exempt import freed, is_exempt, names_no_task
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
 from gitbaton.core.findings import Finding
 from gitbaton.core.settings import Settings
@@ -45,7 +47,11 @@ def judge(
     **facts: Any,
 ) -> list[Finding]:
     """The S findings of one message."""
-    named = Named(parse_subject(text, settings.grammar), body, **facts)
+    subject = parse_subject(text, settings.grammar)
+    exempt = is_exempt(subject, facts.get("author", ""), settings)
+    if names_no_task(subject, plan, settings.grammar) and (exempt or facts.get("planning")):
+        subject = freed(subject)
+    named = Named(subject, body, **{"exempt": exempt, **facts})
     return list(judge_subject(named, plan, settings))
 
 
@@ -369,12 +375,115 @@ def test_exempt_types_need_no_id(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("feat: x", "S101"), ("chore(9.9.9): x", "S103"), ("chore(1.1.5а): x", "S107"),
-     ("chore(1.1.5a-): x", "S107"), ("chore(1.1): x", "S104"), ("chore(): x", "S107"),
-     ("chore(1.1.5A): x", "S103"), ("chore:x", "S101"), ("chores: x", "S105")],
+    [("feat: x", "S101"), ("chore(1.1.5а): x", "S107"), ("chore(1.1.5a-): x", "S107"),
+     ("chore(1.1.5A): x", "S103"), ("chore(1.1.5a,9.9): x", "S103"), ("chores: x", "S105")],
 )  # fmt: skip
-def test_an_id_of_an_exempt_type_is_judged_all_the_same(text: str, code: str) -> None:
+def test_a_task_in_the_scope_of_an_exempt_type_is_judged_all_the_same(text: str, code: str) -> None:
     assert codes(text, settings=EXEMPT)[0] == code
+
+
+@pytest.mark.parametrize(
+    "scope", ["1.1", "9.9.9", "1.2.x", "release-1.2.0", "release/1.2", "1.2, 1.3", "", "1.2.5-rc.1"]
+)
+def test_the_scope_of_an_exempt_type_is_free(scope: str) -> None:
+    assert codes(f"chore({scope}): release", settings=EXEMPT) == []
+    assert codes(f"chore({scope}): plan", planning=True) == []
+
+
+BOTS = Settings(exempt_authors=("renovate[bot]", "bot@example.com"))
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>",
+        "Renovate[Bot] <x@example.com>",
+        "somebody <BOT@example.com>",
+        "somebody <123+bot@example.com>",
+    ],
+)
+@pytest.mark.parametrize("text", ["Update dependency x to v2", "chore(main): release 1.2.0", "x"])
+def test_an_exempt_author_needs_no_task(author: str, text: str) -> None:
+    assert codes(text, settings=BOTS, author=author) == []
+    assert codes("feat(1.1.5A): x", settings=BOTS, author=author) == ["S103"]
+    assert codes("chore: claim task 1.1.5a", settings=BOTS, author=author, others=("a",)) == [
+        "S106"
+    ]
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["renovate <x@example.com>", "x <a+bot@example.com>", " <>", "bot <x@bot@example.com>"],
+)
+def test_who_is_only_like_an_exempt_author_needs_one(author: str) -> None:
+    assert codes("Update dependency x to v2", settings=BOTS, author=author) == ["S101"]
+
+
+def test_who_may_be_exempt_is_told_to_whom_it_helps() -> None:
+    assert 'exempt-types = ["build"]' in only("build(deps): bump lodash").hint
+    hint = only("Bump lodash", author="dependabot[bot] <d@example.com>").hint
+    assert 'exempt-authors = ["dependabot[bot]"]' in hint
+    for text in ("feat: x", "fix: x", "Bump lodash"):
+        assert "exempt" not in only(text, author="Ada <ada@example.com>").hint
+
+
+PRINTED = re.compile(r"(?:: |\? )((?:fixup! )?(?:[\w-]+)(?:\([^()]*\))?!?: \S.*)$", re.MULTILINE)
+
+
+@given(
+    st.sampled_from(["", "✨ ", ":bug: ", "🐛", "fixup! ", " ", "[x] "]),
+    st.sampled_from(["feat", "Feat", "fx", "build", "Build", "chore", "note", "feat!", ""]),
+    st.sampled_from(
+        [
+            "(1.1.5b)",
+            " (1.1.5b)",
+            "[1.1.5b]",
+            "(1.1.5B)",
+            "(1.1.99)",
+            "(1.1)",
+            "(deps)",
+            "",
+            "()",
+            " 1.1.5b",
+            "(1.1.5b,1.1.5b)",
+            "(1.1.5b 1.1.6)",
+            "(1.1.5b-a)",
+            "(release/1.2)",
+            "(1.2.x)",
+        ]
+    ),
+    st.sampled_from([": ", ":", " : ", " ", " - ", "!: "]),
+    st.sampled_from(["bump lodash", "1.1.5b bump", "Ünï 🎉", "a: b"]),
+    st.sampled_from(
+        [Settings(), Settings(exempt_types=("build", "chore")), Settings(types=("fix",))]
+    ),
+)
+def test_every_corrected_line_passes_when_it_is_typed(
+    mark: str, kind: str, scope: str, colon: str, said: str, settings: Settings
+) -> None:
+    text = f"{mark}{kind}{scope}{colon}{said}".strip()
+    for finding in judge(text, plan=HELD, settings=settings, agent="ada"):
+        for line in PRINTED.findall(finding.hint):
+            if "<task>" not in line and not line.startswith("chore: claim"):
+                assert codes(line, plan=HELD, settings=settings) == [], (text, finding)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("✨ feat(1.1.5b): create the table", "feat(1.1.5b): create the table"),
+        (":sparkles: feat(1.1.5b): create", "feat(1.1.5b): create"),
+        ("build(deps):bump lodash", "build(deps): bump lodash"),
+        ("build (deps): bump lodash", "build(deps): bump lodash"),
+        ("Build(deps): bump lodash", "build(deps): bump lodash"),
+        ("feat:add x", "feat(1.1.5b): add x"),
+        ("Feat: add x", "feat(1.1.5b): add x"),
+        ("✨ add x", "feat(1.1.5b): ✨ add x"),
+    ],
+)
+def test_what_was_meant_is_written_out(text: str, line: str) -> None:
+    settings = Settings(exempt_types=("build",))
+    assert PRINTED.findall(only(text, plan=HELD, settings=settings).hint) == [line]
 
 
 @pytest.mark.parametrize("text", ["docs: plan", "docs(plan): add feature", "chore!: set up"])

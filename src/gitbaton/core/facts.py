@@ -37,12 +37,16 @@ class Change(Value):
 
 
 class Commit(Value):
-    """One commit. ``time`` and ``authored`` are seconds since the epoch (committer, author)."""
+    """One commit. ``time`` and ``authored`` are seconds since the epoch (committer, author).
+
+    ``author`` reads ``Name <address>``, ``email`` is the committer's address.
+    """
 
     oid: str
     parents: tuple[str, ...]
     time: int
     authored: int
+    author: str
     email: str
     encoding: str
     message: bytes

@@ -8,6 +8,8 @@ from gitbaton.core.task_id import MalformedIdsError, split_counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from gitbaton.core.task_id import TaskGrammar
 
 # Cyrillic, Greek, Armenian and phonetic letters that look like an ASCII one (Unicode confusables).
@@ -27,6 +29,9 @@ _BRACKETED = (
     _TYPE + r"[(\[{] *(?P<ids>[^()\[\]{}:]+?) *(?:[)\]}]+ *(?P<late>!*) *:?|:)" + _DESCRIPTION
 )
 _BARE = _TYPE + r"\b(?P<ids>[\w.#+,;&/ -]+?) *[)\]}]? *(?P<late>!*) *:" + _DESCRIPTION
+_CONVENTIONAL = (
+    r"(?P<type>[A-Za-z][\w-]*) *(?:\( *(?P<scope>[^()]*)\))? *(?P<mark>!?) *: *(?P<said>\S.*)"
+)
 _LOG_CLAUSE = r"(?:(claim|reclaim|complete|note on|revert|release) +)?(?:tasks? +)?(\S+)"
 
 
@@ -35,11 +40,32 @@ def repair(text: str, grammar: TaskGrammar) -> str | None:
     if len(text) > _LONGEST:
         return None
     prefix, core = _without_autosquash(text)
+    core = _unadorned(core)
     line = _log_line(to_ascii(core).strip(), grammar) or _work_line(core.strip(), grammar)
     if line is None or prefix + line == text:
         return None
     subject = parse_subject(line, grammar)
     return prefix + line if subject.ids and not subject.problem else None
+
+
+def respelled(text: str, types: Container[str]) -> str | None:
+    """The subject with type, scope and colon in the form of conventional commits; None if it is
+    in that form, or begins with no known type."""
+    import re
+
+    found = re.fullmatch(_CONVENTIONAL, _unadorned(text[:_LONGEST]).strip())
+    if not found or found["type"].lower() not in types:
+        return None
+    scope = f"({found['scope'].strip()})" if found["scope"] and found["scope"].strip() else ""
+    line = f"{found['type'].lower()}{scope}{found['mark'] or ''}: {found['said']}"
+    return None if line == text else line
+
+
+def _unadorned(text: str) -> str:
+    """The text without the pictures that stand before the type: characters or ``:codes:``."""
+    import re
+
+    return re.sub(r"^(?:[^\w\s()\[\]{}:#.,;-]|:[\w+-]+:|[\u200d\ufe0f]|(?<=\W)\s)+", "", text)
 
 
 def to_ascii(text: str) -> str:

@@ -9,7 +9,8 @@ from gitbaton.core.value import Value
 class Report(Value):
     """Findings in the order of discovery; counts of what was judged.
 
-    ``waived`` are the findings that the default branch's settings declare false.
+    ``waived`` are the findings that the default branch's settings declare false; ``amends`` says
+    that the commit being made takes the place of the last one.
     """
 
     findings: tuple[Finding, ...]
@@ -17,3 +18,4 @@ class Report(Value):
     files: int = 0
     refs: int = 0
     waived: tuple[Finding, ...] = ()
+    amends: bool = False

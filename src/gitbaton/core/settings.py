@@ -43,6 +43,7 @@ class Settings(Value):
     task_id: str = DEFAULT_PATTERN
     types: tuple[str, ...] = CONVENTIONAL_TYPES
     exempt_types: tuple[str, ...] = ()
+    exempt_authors: tuple[str, ...] = ()
     stale_after: int = 30 * 60
     timezone: str = "UTC"
     branch: str = "feature/{id}-{slug}"
@@ -161,6 +162,16 @@ def _words(key: str, value: object) -> tuple[str, ...]:
                 f'{key} lists "{word}", which is not a plain word', f'write {key} = ["feat", "fix"]'
             )
     return words
+
+
+def _authors(key: str, value: object) -> tuple[str, ...]:
+    authors = _texts(key, value)
+    if any(not author.strip() or "<" in author for author in authors):
+        raise ConfigError(
+            f"{key} must list names or addresses, one of the two each",
+            f'write {key} = ["renovate[bot]", "bot@example.com"]',
+        )
+    return authors
 
 
 def _types(key: str, value: object) -> tuple[str, ...]:
@@ -297,6 +308,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "task-id": _task_id,
     "types": _types,
     "exempt-types": _words,
+    "exempt-authors": _authors,
     "stale-after": _duration,
     "timezone": _timezone,
     "branch": _branch,

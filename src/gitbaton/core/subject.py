@@ -79,6 +79,12 @@ def parse_subject(text: str, grammar: TaskGrammar) -> Subject:
     return found.replace(text=text, kind=kind, undone=undone, autosquash=marks[0] in _AUTOSQUASH)
 
 
+def is_squashed_subtree(text: str, body: str) -> bool:
+    """Whether it is the message that ``git subtree`` writes for another project's history."""
+    keys = ("git-subtree-dir", "git-subtree-split")
+    return text.startswith("Squashed '") and all(f"\n{key}: " in f"\n{body}" for key in keys)
+
+
 def settle(subject: Subject, features: Container[str], planning: bool) -> Subject:
     """The subject, less an ID outside its scope that nobody can have meant.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gitbaton.core.branch_name import branch_name
 from gitbaton.core.claims import OPEN
+from gitbaton.core.exempt import freed, is_exempt, names_no_task
 from gitbaton.core.facts import ABSENT_MODE, REGULAR_MODES, Change
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.message import clean, decode, split_message
@@ -74,8 +75,9 @@ def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str)
         settings = settings_in_force(objects, "", environ)
         commit = _Commit(subject_text, body, settings, objects, environ)
         findings += [*judge_message(subject_text, body), *commit.judge(configuration, now)]
+        amends = bool(findings) and bool(commit.amended())
     reported = [finding for finding in findings if commit.settings.reports(finding.code)]
-    return Report(tuple(reported), commits=1)
+    return Report(tuple(reported), commits=1, amends=amends)
 
 
 def _unknown_encoding(encoding: str) -> Finding:
@@ -134,7 +136,7 @@ class _Commit:
         ]
 
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
-        amended = self._amended()
+        amended = self.amended()
         merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
         if merge:
             self.subject = subject_of_merge(self.subject, self._snapshot(()).features)
@@ -142,6 +144,13 @@ class _Commit:
             planning = self._is_planning(self._changed("HEAD"), self.settings)
             self.subject = settle(self.subject, self._snapshot(()).features, planning)
         agent = agent_name(self.environ, configuration)
+        author = self._author()
+        exempt = is_exempt(self.subject, author, self.settings)
+        wanted = tuple([name.encode() for name in self.subject.ids])
+        if self._names_no_task(wanted) and (
+            exempt or self._is_planning(self._changed("HEAD"), self.settings)
+        ):
+            self.subject, wanted = freed(self.subject), ()
         changes = [] if self.subject.is_work else self._changed("HEAD")
         touched = [change.path for change in changes]
         settings = with_moves(self.settings, ["HEAD"] if touched else [], self.objects)
@@ -151,14 +160,36 @@ class _Commit:
         others = other_paths(touched, settings)
         hooks = own_hooks(changes, self.objects)
         mixed = is_mixed(touched, settings, hooks) and not planning
-        named = Named(self.subject, self.body, merge, others, planning, mixed, agent=agent)
-        wanted = tuple([name.encode() for name in self.subject.ids])
+        named = Named(
+            self.subject,
+            self.body,
+            merge,
+            others,
+            planning,
+            mixed,
+            exempt,
+            agent=agent,
+            author=author,
+        )
         staged = self._snapshot(wanted)
         if not any(True for _ in self._findings(named, staged, wanted, agent, now)):
             return []
         staged = self._snapshot(())
         found = self._findings(named, staged, (), agent, now)
         return [self._where_claimed(each, staged, agent) for each in found]
+
+    def _names_no_task(self, wanted: tuple[bytes, ...]) -> bool:
+        """The whole plan is read only where the files with these words plan none of them."""
+        known = self._snapshot(wanted) if wanted else None
+        if known and any(known.feature_of(name) for name in self.subject.ids):
+            return False
+        doubtful = wanted or self.subject.problem
+        return bool(doubtful) and names_no_task(self.subject, self._snapshot(()), self.grammar)
+
+    def _author(self) -> str:
+        """Whom git is about to name as author: it tells its hooks."""
+        name = self.environ.get("GIT_AUTHOR_NAME", "")
+        return f"{name} <{self.environ.get('GIT_AUTHOR_EMAIL', '')}>"
 
     def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
         """C206 with the way to the feature's branch, if the agent holds the task there."""
@@ -224,7 +255,7 @@ class _Commit:
         paths = [change.path for change in changes]
         return is_planning(paths, settings, own_hooks(changes, self.objects))
 
-    def _amended(self) -> list[str]:
+    def amended(self) -> list[str]:
         """The parents of HEAD if this commit seems to replace it (for a root commit: "").
 
         ``--amend`` is invisible to a hook, but it keeps the author's date, which git exports.

@@ -5,6 +5,7 @@ Only the trees that a later commit still needs are kept, so a long history costs
 
 from __future__ import annotations
 
+from gitbaton.core.exempt import freed, is_exempt, names_no_task
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
 from gitbaton.core.message import split_message
@@ -153,12 +154,15 @@ class Walk:
         subject = parse_subject(subject_text, self._grammar)
         if len(commit.parents) > 1:
             subject = subject_of_merge(subject, snapshot.features)
+        exempt = is_exempt(subject, commit.author, settings)
+        nameless = names_no_task(subject, snapshot, self._grammar)
         hooks = frozenset[str]()
-        if not subject.is_work or subject.scope is None:
+        if nameless or not subject.is_work or subject.scope is None:
             hooks = own_hooks(commit.changes, self.reader.objects)
-        if subject.is_work and subject.scope is None:
+        if nameless or (subject.is_work and subject.scope is None):
             planning = is_planning([change.path for change in commit.changes], settings, hooks)
             subject = settle(subject, snapshot.features, planning)
+            subject = freed(subject) if nameless and (exempt or planning) else subject
         self.told.append(
             tell(commit.oid, commit.parents, commit.time, subject, body, commit.authored)
         )
@@ -170,7 +174,9 @@ class Walk:
             others=other_paths(touched, settings),
             planning=is_planning(touched, settings, hooks),
             mixed=is_mixed(touched, settings, hooks),
+            exempt=exempt,
             commit=commit.oid,
+            author=commit.author,
         )
         unsafe = () if _is_harmless(text) else judge_message(subject_text, body, commit.oid)
         return subject, [*unsafe, *judge_subject(named, snapshot, settings)]

@@ -26,11 +26,11 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
 
     code = print_report(report, sys.stderr, environ)
     if code and argv:
-        sys.stderr.write(f"{_way_on(argv[0], environ)}\n")
+        sys.stderr.write(f"{_way_on(argv[0], environ, report.amends)}\n")
     return code
 
 
-def _way_on(path: str, environ: Mapping[str, str]) -> str:
+def _way_on(path: str, environ: Mapping[str, str], amends: bool) -> str:
     """How to mend the message, which git keeps in its file, from where git was started."""
     import os
     from shlex import quote
@@ -38,4 +38,5 @@ def _way_on(path: str, environ: Mapping[str, str]) -> str:
     from gitbaton.outputs.mask import mask
 
     file = os.path.abspath(path) if environ.get("GIT_PREFIX") else path
-    return f"your message is kept: git commit --edit --file={mask(quote(file))}"
+    again = "git commit --amend" if amends else "git commit"
+    return f"your message is kept: {again} --edit --file={mask(quote(file))}"

@@ -28,6 +28,9 @@ _BODY = """\
 # types = [{types}]
 # exempt-types = []
 
+# Names or addresses of bots, whose commits need no task ID: ["renovate[bot]"].
+# exempt-authors = []
+
 # A claim without a sign of life for longer than this is stale: others may reclaim it.
 # stale-after = "30m"
 

@@ -168,6 +168,7 @@ def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Comm
         tuple(parents),
         _seconds(committer),
         _seconds(author),
+        author.partition(b">")[0].decode("utf-8", "replace") + ">",
         _email(committer),
         facts.get(b"encoding", b"").decode("utf-8", "replace"),
         message,

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from gitbaton.core.findings import Finding
 from gitbaton.core.pattern import ID_CHARACTERS
+from gitbaton.core.subject import is_squashed_subtree
 from gitbaton.core.task_id import MAX_TASKS
 from gitbaton.core.value import Value
+from gitbaton.rules.wording import (
+    example,
+    in_place,
+    likely_task,
+    mentioned,
+    naming_hint,
+    near_type,
+    short,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +25,8 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
     from gitbaton.core.subject import Subject
 
-_TASK = "<task>"
 _MANY = 3
-_SEARCHED = 64 * 1024
+_MOST_TRIES = 3  # form, type and ID may be wrong at once
 
 
 class Named(Value):
@@ -26,8 +35,10 @@ class Named(Value):
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
     ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
     makes the plan or sets git-baton up, for which no task can exist, ``mixed`` that it does so
-    among other things; ``commit`` is its object ID, None while it is being made; ``agent`` is who
-    makes it, where that is known.
+    among other things; ``exempt`` that its type or its author needs no task; ``commit`` is its
+    object ID, None while it is being made; ``agent`` is who makes it, where that is known, and
+    ``author`` whom git names, ``Name <address>``. ``tries`` is 0 but for a line that a hint would
+    propose, which is judged first.
     """
 
     subject: Subject
@@ -36,14 +47,21 @@ class Named(Value):
     others: tuple[str, ...] = ()
     planning: bool = False
     mixed: bool = False
+    exempt: bool = False
     commit: str | None = None
     agent: str = ""
+    author: str = ""
+    tries: int = 0
 
 
 def judge_subject(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     """The S findings of one commit, against the plan of its own tree."""
     subject = named.subject
     if subject.kind == "revert" or (subject.kind == "merge" and named.merge):
+        return
+    if named.exempt and subject.kind != "log" and not (subject.ids or subject.problem):
+        return
+    if is_squashed_subtree(subject.text, named.body) and not snapshot.features:
         return
     if subject.kind == "log":
         yield from _log_commit(named, snapshot, settings)
@@ -65,30 +83,32 @@ def _log_commit(named: Named, snapshot: Snapshot, settings: Settings) -> Iterato
         yield _finding(
             named,
             "S106",
-            f'"{_short(subject.text)}" is bookkeeping, but the commit also touches {first}{more}',
+            f'"{short(subject.text)}" is bookkeeping, but the commit also touches {first}{more}',
             f"commit the feature file alone, and the rest as feat({subject.ids[0]}): …",
         )
-    yield from _unknown(named, snapshot)
+    yield from _unknown(named, snapshot, settings)
 
 
 def _conventional(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     subject = named.subject
-    exempt = subject.type in settings.exempt_types
-    if subject.type not in settings.types and not exempt:
+    allowed = named.exempt or subject.type in settings.types
+    if not allowed:
         yield _finding(
             named,
             "S105",
-            f'the type "{_short(subject.type)}" is not allowed',
-            _type_hint(subject, settings),
+            f'the type "{short(subject.type)}" is not allowed',
+            _type_hint(named, snapshot, settings),
         )
-    free = exempt or named.planning
+    corrected = not allowed and near_type(subject.type, settings)
     if subject.ids:
         yield from _too_many(named)
-        yield from _repeated(named)
-        yield from _unknown(named, snapshot)
-    elif subject.problem and not (free and _is_plain_scope(subject, settings)):
+        yield from _repeated(named, snapshot, settings)
+        yield from _unknown(named, snapshot, settings)
+    elif corrected:
+        return  # the line that was proposed is right in all else, too
+    elif subject.problem and not (named.planning and _is_plain_scope(subject, settings)):
         yield from _unreadable(named, snapshot, settings)
-    elif not free:
+    elif not named.planning:
         yield from _formless(named, snapshot, settings)
 
 
@@ -105,35 +125,63 @@ def _is_plain_scope(subject: Subject, settings: Settings) -> bool:
 
 
 def _formless(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
-    from gitbaton.core.repair import repair
+    from gitbaton.core.repair import repair, respelled
 
     text = named.subject.text
     fixed = repair(text, settings.grammar)
     if fixed is None:
-        yield from _missing(named, snapshot)
-        return
+        fixed = respelled(text, {*settings.types, *settings.exempt_types})
+        again = _read_again(named, fixed, snapshot, settings) if fixed else named
+        if fixed is None or not (again.exempt or again.planning):
+            yield from _missing(named, again, snapshot, settings)
+            return
     odd = _odd(text.removesuffix(fixed.partition(": ")[2]))
-    yield _finding(named, "S107", f'"{_short(text)}" is malformed{odd}', f"write it as: {fixed}")
+    hint = _suggest("write it as: ", fixed, named, snapshot, settings)
+    yield _finding(named, "S107", f'"{short(text)}" is malformed{odd}', hint)
 
 
-def _missing(named: Named, snapshot: Snapshot) -> Iterator[Finding]:
+def _missing(
+    named: Named, again: Named, snapshot: Snapshot, settings: Settings
+) -> Iterator[Finding]:
+    """No task anywhere; ``again`` is the commit with its subject in the right form."""
     known = set(snapshot.tasks())
     text = named.subject.text
-    in_text, in_body = _mentioned(text, known), _mentioned(named.body, known)
+    in_text, in_body = mentioned(text, known), mentioned(named.body, known)
     yield _finding(
         named,
         "S101",
-        f'"{_short(text)}" names no task' if text else "the subject is empty and names no task",
-        _naming_hint(named, in_text or in_body, snapshot),
+        f'"{short(text)}" names no task' if text else "the subject is empty and names no task",
+        naming_hint(again, in_text or in_body, snapshot, settings),
     )
     if in_body and not in_text:
         yield _finding(
             named,
             "S102",
             f"{in_body} stands only in the body, where log and history are not matched",
-            f"move it into the subject: {_example(named, in_body)}",
+            f"move it into the subject: {example(again, in_body, settings)}",
             task=in_body,
         )
+
+
+def _read_again(named: Named, line: str, snapshot: Snapshot, settings: Settings) -> Named:
+    """The same commit with another subject."""
+    from gitbaton.core.exempt import freed, is_exempt, names_no_task
+    from gitbaton.core.subject import parse_subject
+
+    subject = parse_subject(line, settings.grammar)
+    exempt = is_exempt(subject, named.author, settings)
+    if names_no_task(subject, snapshot, settings.grammar) and (exempt or named.planning):
+        subject = freed(subject)
+    return named.replace(subject=subject, exempt=exempt, tries=named.tries + 1)
+
+
+def _suggest(lead: str, line: str, named: Named, snapshot: Snapshot, settings: Settings) -> str:
+    """A line to type, if this judge takes it; else what it would say of that line."""
+    again = _read_again(named, line, snapshot, settings)
+    judged = () if named.tries == _MOST_TRIES else judge_subject(again, snapshot, settings)
+    found = next(iter(judged), None)
+    shown = f"{lead}{short(line)}"
+    return shown if found is None else found.hint.partition("\n(git commit --amend")[0]
 
 
 def _unreadable(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
@@ -148,31 +196,37 @@ def _unreadable(named: Named, snapshot: Snapshot, settings: Settings) -> Iterato
             named,
             "S103",
             f'"{token}" is no task of the plan; the nearest is {near}',
-            f"write it as: {_short(named.subject.text.replace(token, near, 1))}",
+            _suggest(
+                "write it as: ",
+                named.subject.text.replace(token, near, 1),
+                named,
+                snapshot,
+                settings,
+            ),
         )
     elif plain and not _looks_like_ids(scope or token):
         yield _finding(
             named,
             "S101",
-            f'"{_short(named.subject.text)}" names no task: "{_short(scope)}" is no task ID',
-            _naming_hint(named, None, snapshot),
+            f'"{short(named.subject.text)}" names no task: "{short(scope)}" is no task ID',
+            naming_hint(named, None, snapshot, settings),
         )
     else:
         yield _finding(
             named,
             "S107",
-            f'"{_short(scope or token)}" cannot be read{_within(token, scope)}: {problem.reason}'
+            f'"{short(scope or token)}" cannot be read{_within(token, scope)}: {problem.reason}'
             f"{_odd((scope or token)[:500])}",
-            _list_hint(named, settings),
+            _list_hint(named, snapshot, settings),
         )
 
 
-def _list_hint(named: Named, settings: Settings) -> str:
+def _list_hint(named: Named, snapshot: Snapshot, settings: Settings) -> str:
     from gitbaton.core.repair import repair
 
     fixed = repair(named.subject.text, settings.grammar)
     if fixed:
-        return f"write it as: {fixed}"
+        return _suggest("write it as: ", fixed, named, snapshot, settings)
     return f"name at most {MAX_TASKS} tasks: one ID, a list (1.4.3a,1.4.4) or a range (1.4.3a-c)"
 
 
@@ -187,7 +241,7 @@ def _too_many(named: Named) -> Iterator[Finding]:
         )
 
 
-def _repeated(named: Named) -> Iterator[Finding]:
+def _repeated(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     subject = named.subject
     once = tuple(dict.fromkeys(subject.ids))
     if once != subject.ids:
@@ -197,19 +251,19 @@ def _repeated(named: Named) -> Iterator[Finding]:
             named,
             "S107",
             f"the subject names {twice} twice",
-            f"name each task once: {_short(line)}",
+            _suggest("name each task once: ", line, named, snapshot, settings),
             severity="warning",
             task=twice,
         )
 
 
-def _unknown(named: Named, snapshot: Snapshot) -> Iterator[Finding]:
+def _unknown(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     unknown = []
     for name in dict.fromkeys(named.subject.ids[:MAX_TASKS]):
         if snapshot.feature_of(name) is not None:
             continue
         if name in snapshot.features:
-            yield from _feature_named(named, name, snapshot)
+            yield from _feature_named(named, name, snapshot, settings)
         else:
             unknown.append(name)
     few = len(unknown) <= _MANY + 1
@@ -225,7 +279,9 @@ def _unknown(named: Named, snapshot: Snapshot) -> Iterator[Finding]:
         )
 
 
-def _feature_named(named: Named, feature: str, snapshot: Snapshot) -> Iterator[Finding]:
+def _feature_named(
+    named: Named, feature: str, snapshot: Snapshot, settings: Settings
+) -> Iterator[Finding]:
     if named.merge or (named.subject.kind == "conventional" and named.subject.is_squash_merge):
         return
     items = snapshot.features[feature].outline.items
@@ -235,19 +291,16 @@ def _feature_named(named: Named, feature: str, snapshot: Snapshot) -> Iterator[F
         "S104",
         f"{feature} is a feature, not a task (its tasks are {tasks or 'not listed yet'}"
         f"{', …' if len(items) > _MANY else ''})",
-        f"name the task, for example: {_short(_in_place(named, feature, items[0].id))}"
+        _suggest(
+            "name the task, for example: ",
+            in_place(named, feature, likely_task(named, feature, snapshot) or items[0].id),
+            named,
+            snapshot,
+            settings,
+        )
         if items
         else f"list the tasks of {feature} in its feature file first, then name one of them",
     )
-
-
-def _in_place(named: Named, feature: str, task: str) -> str:
-    """The subject with the feature's ID replaced where it stands as an ID."""
-    text, subject = named.subject.text, named.subject
-    if subject.scope is None:
-        return text.replace(f"task {feature}", f"task {task}", 1)
-    ids = ",".join([task if name == feature else name for name in subject.ids])
-    return text.replace(f"({subject.scope})", f"({ids})", 1)
 
 
 def _unknown_task(named: Named, task: str, snapshot: Snapshot) -> Finding:
@@ -281,55 +334,13 @@ def _finding(named: Named, code: str, message: str, hint: str, **facts: object) 
     return Finding(code, message, hint, commit=named.commit, **facts)  # type: ignore[arg-type]
 
 
-def _type_hint(subject: Subject, settings: Settings) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(subject.type[:40].lower(), settings.types, n=1)
+def _type_hint(named: Named, snapshot: Snapshot, settings: Settings) -> str:
+    subject = named.subject
+    near = near_type(subject.type, settings)
     if not near:
         return f"use one of: {', '.join(settings.types)}"
-    return f"did you mean {near[0]}? {_short(subject.text.replace(subject.type, near[0], 1))}"
-
-
-def _naming_hint(named: Named, task: str | None, snapshot: Snapshot) -> str:
-    """How to name the task: the one that was mentioned, or the only one that the agent holds, or
-    that anybody does.
-
-    A commit that only plans needs a type instead.
-    """
-    if named.planning and named.subject.kind == "other" and named.subject.text:
-        said = f"chore: {_short(named.subject.text)}"
-        return f"plan and set-up files need no task, but the subject needs a type: {said}"
-    if task is None:
-        states = [state for file in snapshot.features.values() for state in file.states.items()]
-        held = {name: state.holder for name, state in states if state.state == "held"}
-        own = [name for name, holder in held.items() if holder == named.agent]
-        task = next((names[0] for names in (own, list(held)) if len(names) == 1), None)
-    where = "" if task else "\n`git baton status` lists the tasks"
-    how = "put the task's ID in parentheses"
-    if named.mixed:
-        how = "commit plan and set-up files alone (they need no task), and the rest with its task"
-    return f"{how}: {_example(named, task or _TASK)}{where}"
-
-
-def _example(named: Named, task: str) -> str:
-    """The subject with the task in its place, and not repeated beside it."""
-    from gitbaton.core.repair import visible
-
-    subject = named.subject
-    kind = _short(subject.type) if subject.kind == "conventional" else "feat"
-    said = subject.description or subject.text or "<what the commit does>"
-    said = said.removesuffix(f" ({task})").removesuffix(f" [{task}]").removeprefix(f"{task} ")
-    return f"{kind}({task}): {visible(_short(said))}"
-
-
-def _mentioned(text: str, known: set[str]) -> str | None:
-    """The first known task that stands in the text as a word of its own."""
-    text = text[:_SEARCHED]
-    for word in "".join([char if char in ID_CHARACTERS else " " for char in text]).split():
-        for task in (word, word.strip("._-+#")):
-            if task in known:
-                return task
-    return None
+    line = subject.text.replace(subject.type, near, 1)
+    return _suggest(f"did you mean {near}? ", line, named, snapshot, settings)
 
 
 def _same_letters(token: str, snapshot: Snapshot) -> str | None:
@@ -343,7 +354,7 @@ def _looks_like_ids(scope: str) -> bool:
 
 
 def _within(token: str, scope: str) -> str:
-    return f' at "{_short(token)}"' if token and scope and token != scope.strip() else ""
+    return f' at "{short(token)}"' if token and scope and token != scope.strip() else ""
 
 
 def _odd(text: str) -> str:
@@ -351,7 +362,3 @@ def _odd(text: str) -> str:
 
     odd = oddities(text)
     return f" ({odd})" if odd else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:119]}…"
