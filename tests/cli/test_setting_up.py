@@ -8,7 +8,7 @@ import pytest
 
 from support.sandbox import Sandbox
 
-WRITTEN = (".git-baton.toml", ".gitattributes", ".pre-commit-config.yaml")
+WRITTEN = (".git-baton.toml", ".gitattributes", ".pre-commit-config.yaml", "AGENTS.md")
 
 
 def _hint(text: str) -> list[str]:

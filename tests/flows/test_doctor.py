@@ -85,6 +85,7 @@ def test_nothing_is_installed(sandbox: Sandbox) -> None:
     assert [one.mend.split("=")[0] for one in found if one.state == "note"] == [
         "git-baton init",
         "git baton init --agent NAME, or export GIT_BATON_AGENT",
+        "git baton init",
     ]
 
 
@@ -370,7 +371,7 @@ def test_text_is_masked_and_counts_problems() -> None:
 
 
 def test_every_check_is_registered_once() -> None:
-    assert len(set(CHECKS)) == len(CHECKS) == 17
+    assert len(set(CHECKS)) == len(CHECKS) == 18
 
 
 def test_executable_from_init_to_a_clean_bill(sandbox: Sandbox) -> None:

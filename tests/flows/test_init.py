@@ -287,8 +287,8 @@ def test_command_says_what_it_did(inside: Sandbox) -> None:
     assert result.output.splitlines()[1:5] == [
         f"{RUNNER}: written",
         f"{ATTRIBUTES}: merge driver for feature files",
+        "AGENTS.md: what agents must know: written",
         ".git/config: merge driver registered",
-        ".git/hooks/commit-msg: installed",
     ]
 
 

@@ -9,6 +9,7 @@ import click
 
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
+from gitbaton.flows.agent_files import named_clients
 from gitbaton.flows.agent_names import name_agent, refuse_odd_name
 from gitbaton.flows.init import init, init_with_pre_commit, what_is_left
 from gitbaton.outputs.hint import hint_lines
@@ -19,27 +20,41 @@ from gitbaton.outputs.hint import hint_lines
     cls=Command,
     needs="a repository with a work tree",
     writes=(
-        "settings, .pre-commit-config.yaml, .gitattributes; hooks and the merge driver of "
-        "this clone"
+        "settings, .pre-commit-config.yaml, .gitattributes, AGENTS.md; hooks and merge driver "
+        "of this clone"
     ),
     prints="what it wrote, and what is left to do",
     exits=(0,),
-    examples=("git baton init", "git baton init --agent ada"),
+    examples=("git baton init", "git baton init --agent ada --agents claude"),
 )
 @click.option(
     "--pre-commit",
     "with_pre_commit",
     is_flag=True,
-    help="Let pre-commit run the hooks. It shows them one pushed ref only; the native hooks, "
-    "installed by default, see all.",
+    help="Let pre-commit run the hooks, which shows them one pushed ref only.",
 )
 @click.option("--agent", default="", metavar="NAME", help="Who works in this clone.")
-def command(with_pre_commit: bool, agent: str) -> None:
+@click.option(
+    "--agents",
+    default="",
+    metavar="CLIENTS",
+    help="Hooks for these clients, too: claude,codex,cursor,copilot,gemini.",
+)
+@click.option("--skill", is_flag=True, help="A skill with which agents write plans, too.")
+def command(with_pre_commit: bool, agent: str, agents: str, skill: bool) -> None:
     """Bring git-baton into this repository or this clone; safe to run again."""
     if agent:
         refuse_odd_name(agent)
+    clients = named_clients(agents)
     bring = init_with_pre_commit if with_pre_commit else init
-    changes = bring(".", sys.executable, package_folder(), merge_driver=True)
+    changes = bring(
+        ".",
+        sys.executable,
+        package_folder(),
+        merge_driver=True,
+        clients=clients,
+        skill=skill,
+    )
     if agent:
         changes += (name_agent(".", agent, os.environ),)
     made = [change for change in changes if change.made or change.left]

@@ -13,8 +13,8 @@ from gitbaton.flows.install import uninstall, uninstall_server
     name="uninstall",
     cls=Command,
     needs="a repository",
-    writes="removes our hooks and the merge driver; restores what was there, byte for byte",
-    prints="a line for each hook",
+    writes="removes hooks, merge driver and our part of the files for agents; not the settings",
+    prints="a line for each file",
     exits=(0,),
     examples=("git baton uninstall", "git baton uninstall --hook-type pre-push"),
 )

@@ -9,7 +9,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-SETUP_FILES = (CONFIG_FILE, ".pre-commit-config.yaml", ".gitattributes", LEFTHOOK_FILE)
+AGENT_FILES = (
+    "AGENTS.md",
+    "CLAUDE.md",
+    "GEMINI.md",
+    ".claude/settings.json",
+    ".codex/hooks.json",
+    ".cursor/hooks.json",
+    ".gemini/settings.json",
+    ".github/hooks/git-baton.json",
+    ".agents/skills/git-baton-plans/SKILL.md",
+    ".claude-plugin/plugin.json",
+)
+"""What coding agents and their clients read of git-baton."""
+
+SETUP_FILES = (
+    CONFIG_FILE,
+    ".pre-commit-config.yaml",
+    ".gitattributes",
+    LEFTHOOK_FILE,
+    *AGENT_FILES,
+)
 
 
 def is_plan_file(path: str, settings: Settings) -> bool:

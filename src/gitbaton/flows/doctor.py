@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.diagnosis import Diagnosis, problem
 from gitbaton.core.errors import BatonError
+from gitbaton.flows.doctor_agents import agent_files
 from gitbaton.flows.doctor_claims import task_refs
 from gitbaton.flows.doctor_history import (
     agent,
@@ -53,6 +54,7 @@ CHECKS: tuple[Callable[[Scene], Iterable[Diagnosis]], ...] = (
     rewritten_history,
     whole_history,
     agent,
+    agent_files,
     leftovers,
     task_refs,
 )

@@ -12,7 +12,8 @@ from gitbaton.core.change import Change
 from gitbaton.core.errors import ConfigError, RepositoryError, UsageError
 from gitbaton.core.hook_types import HOOKS, LEFTHOOK_FILE
 from gitbaton.core.settings import CONFIG_FILE, Settings
-from gitbaton.core.value import Value
+from gitbaton.flows.agent_files import agent_edits
+from gitbaton.flows.edits import Edit, write
 from gitbaton.flows.remaining_steps import remaining_steps
 from gitbaton.outputs.settings_file import settings_text
 from gitbaton.repo.driver_config import register_driver
@@ -31,40 +32,41 @@ from gitbaton.repo.repository import Repository, open_repository
 from gitbaton.repo.runner import pre_commit_command, run_pre_commit_install
 from gitbaton.repo.runner_config import RUNNER_CONFIG, with_our_hooks
 from gitbaton.repo.settings_file import SettingsFile, find_settings
-from gitbaton.repo.writing import read_plain_file, replace_file
+from gitbaton.repo.writing import read_plain_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _ATTRIBUTES = ".gitattributes"
 
 
-class Edit(Value):
-    """A file to be written (``data`` None: nothing to do), and how to say so."""
-
-    path: str
-    data: bytes | None
-    what: str
-
-
-def init(cwd: str, python: str, path: str, *, merge_driver: bool) -> tuple[Change, ...]:
+def init(
+    cwd: str,
+    python: str,
+    path: str,
+    *,
+    merge_driver: bool,
+    clients: Sequence[str] = (),
+    skill: bool = False,
+) -> tuple[Change, ...]:
     """Set the repository around ``cwd`` up with the native hooks.
 
     A hook that pre-commit or prek is installed for is left to them: their configuration has
     our entry, and a commit need not be judged twice. Where husky, lefthook or a hooks folder of
     several repositories have the hooks, all else is done, and the last change says what is left.
-    ``merge_driver`` says whether feature files get their merge driver. Raises ConfigError and
-    RepositoryError before any change.
+    ``merge_driver`` says whether feature files get their merge driver, ``clients`` whose hooks are
+    written, ``skill`` whether the skill for plans is. Raises ConfigError and RepositoryError before
+    any change.
     """
     repository = _with_work_tree(cwd)
-    edits = _edits(repository, merge_driver)
+    edits = _edits(repository, merge_driver, clients, skill)
     folder = _own_folder(repository)
     runners = {name: look(os.path.join(folder.path, name)).runner for name in HOOKS if folder}
     native = tuple(name for name, runner in runners.items() if not runner)
     if folder:
         refuse_conflicts(folder, native)
-    changes = _write(edits)
+    changes = write(edits)
     if merge_driver:
         changes += (register_driver(repository, python, path),)
     if folder is None:
@@ -102,15 +104,21 @@ def _left_to_others(repository: Repository) -> Change:
 
 
 def init_with_pre_commit(
-    cwd: str, python: str, path: str, *, merge_driver: bool
+    cwd: str,
+    python: str,
+    path: str,
+    *,
+    merge_driver: bool,
+    clients: Sequence[str] = (),
+    skill: bool = False,
 ) -> tuple[Change, ...]:
     """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
     repository = _with_work_tree(cwd)
-    edits = _edits(repository, merge_driver)
+    edits = _edits(repository, merge_driver, clients, skill)
     command = pre_commit_command()
     folder = hooks_folder(repository)
     _refuse_both(repository, folder)
-    changes = _write(edits)
+    changes = write(edits)
     if merge_driver:
         changes += (register_driver(repository, python, path),)
     run_pre_commit_install(command, repository.top, HOOKS)
@@ -143,12 +151,15 @@ def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
         )
 
 
-def _edits(repository: Repository, merge_driver: bool) -> tuple[Edit, ...]:
+def _edits(
+    repository: Repository, merge_driver: bool, clients: Sequence[str], skill: bool
+) -> tuple[Edit, ...]:
     found = find_settings(repository.top)
     edits = [_settings_edit(repository, found), _runner_edit(repository.top)]
     edits += _lefthook_edits(repository)
     if merge_driver:
         edits.append(_attributes_edit(repository.top, found.settings.plan))
+    edits += agent_edits(repository.top, clients, skill=skill)
     plan = os.path.join(repository.top, found.settings.plan)
     edits.append(Edit(plan, None, "feature files go here, one Markdown file for each feature"))
     return tuple(edits)
@@ -195,13 +206,6 @@ def _attributes_edit(top: str, plan: str) -> Edit:
         return Edit(path, None, "has the merge driver already")
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
     return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
-
-
-def _write(edits: tuple[Edit, ...]) -> tuple[Change, ...]:
-    for edit in edits:
-        if edit.data is not None:
-            replace_file(edit.path, edit.data)
-    return tuple(Change(edit.path, edit.what, made=edit.data is not None) for edit in edits)
 
 
 def what_is_left(cwd: str, environ: Mapping[str, str]) -> tuple[str, ...]:

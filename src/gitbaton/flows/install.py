@@ -6,6 +6,8 @@ import os
 
 from gitbaton.core.errors import UsageError
 from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
+from gitbaton.flows.agent_files import removals
+from gitbaton.flows.edits import write
 from gitbaton.repo.driver_config import unregister_driver
 from gitbaton.repo.hook_files import (
     HooksFolder,
@@ -34,14 +36,20 @@ def install(cwd: str, hooks: Sequence[str], python: str, path: str) -> tuple[Cha
 
 
 def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[Change, ...]:
-    """Take out ``hooks`` and restore what was there before; if empty, all and the merge driver."""
+    """Take out ``hooks`` and restore what was there before.
+
+    If empty: all of them, the merge driver, and our part of the files for agents.
+    """
     repository = open_repository(cwd)
     try:
         folder = hooks_folder(repository)
     except ManagedElsewhereError:  # what was installed before that tool came
         folder = HooksFolder(os.path.join(repository.common_dir, "hooks"), shared=False)
     changes = uninstall_hooks(folder, known_hooks(hooks))
-    return changes if hooks else (*changes, *unregister_driver(repository))
+    if hooks:
+        return changes
+    files = write(removals(repository.top)) if repository.top else ()
+    return (*changes, *unregister_driver(repository), *files)
 
 
 def install_server(path: str, python: str, package: str) -> tuple[Change, ...]:

@@ -24,42 +24,44 @@ class Block(Value):
     version: int
 
 
-def find_block(data: bytes) -> Block | None:
-    """The block in a file. Raises ConfigError for one that does not end."""
+def find_block(data: bytes, name: str) -> Block | None:
+    """The block in a file of that name. Raises ConfigError for one that does not end."""
     first = _FIRST_LINE.search(data)
     if first is None:
         return None
     end = data.find(_END, first.end())
     if end < 0:
         raise ConfigError(
-            "the block of git-baton begins and does not end",
+            f"{name}: the block of git-baton begins and does not end",
             f"put a line {_END.decode()} where it ends, or delete the line with its begin",
         )
     return Block(first.start(), end + len(_END), int(first[1]))
 
 
-def with_block(before: bytes | None, lines: tuple[str, ...], version: int) -> bytes:
-    """The file with a block of these lines: at its end, or in the place of an older block.
+def with_block(before: bytes | None, text: str, version: int, name: str) -> bytes:
+    """The file with a block of this text: at its end, or in the place of an older block.
 
-    A block that a newer version wrote stays. ``before`` is None where there is no file.
+    A block that a newer version wrote stays. ``before`` is None where there is no file. Raises
+    ConfigError.
     """
+    lines = [line.encode() for line in text.rstrip("\n").split("\n")]
     newline = _newline(before or b"")
-    text = newline.join([_BEGIN % version, *[line.encode() for line in lines], _END])
+    whole = newline.join([_BEGIN % version, *lines, _END])
     if before is None:
-        return text + newline
-    block = find_block(before)
+        return whole + newline
+    block = find_block(before, name)
     if block is not None:
         if block.version > version:
             return before
-        return before[: block.start] + text + before[block.end :]
+        return before[: block.start] + whole + before[block.end :]
     if before and not before.endswith(b"\n"):
-        return before + newline * 2 + text  # and no newline at the end, which says so
-    return before + newline + text + newline
+        return before + newline * 2 + whole  # and no newline at the end, which says so
+    return before + newline + whole + newline
 
 
-def without_block(data: bytes) -> bytes | None:
-    """The file as it was before the block; None if there was none."""
-    block = find_block(data)
+def without_block(data: bytes, name: str) -> bytes | None:
+    """The file as it was before the block; None if there was none. Raises ConfigError."""
+    block = find_block(data, name)
     if block is None:
         return data
     newline = _newline(data)
