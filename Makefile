@@ -44,6 +44,7 @@ demo: install
 
 # Needs a Chromium on PATH.
 pictures: install
+	$(BIN)/python examples/terminal.py
 	$(BIN)/python examples/pictures.py
 
 bench: install
