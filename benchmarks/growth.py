@@ -153,22 +153,30 @@ def _scanner(body: Callable[[int], str]) -> Callable[[int], Work]:
 
     head = feature_text("1.1", task_ids("1.1", 3), detail_lines=0)
 
+    def scanned(text: bytes) -> object:
+        file = read_feature_file(text, "1.1.md", Settings().grammar)
+        return file.states if file else None
+
     def made(n: int) -> Work:
         text = (head + body(n)).encode()
-        return lambda: read_feature_file(text, "1.1.md", Settings().grammar)
+        return lambda: scanned(text)
 
     return made
 
 
 def _parsed() -> dict[str, tuple[int, Callable[[int], Work]]]:
-    """Shapes of a feature file, for the Markdown parser."""
+    """Shapes of a feature file, of which every task is asked for."""
+    from gitbaton.core.feature_file import read_feature_file
     from gitbaton.core.settings import Settings
-    from gitbaton.markdown import read_feature
+
+    def planned(text: bytes) -> object:
+        file = read_feature_file(text, "1.1.md", Settings().grammar)
+        return file.planned if file else None
 
     def parser(body: Callable[[int], str]) -> Callable[[int], Work]:
         def made(n: int) -> Work:
             text = f"# Feature 1.1: A\n\n{body(n)}".encode()
-            return lambda: read_feature(text, "1.1.md", Settings().grammar)
+            return lambda: planned(text)
 
         return made
 

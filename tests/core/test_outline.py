@@ -35,7 +35,6 @@ def test_a_feature_file() -> None:
         f"**Verify:** `true`\n\n{LOG}\n{TABLE}{ROW}"
     )
     assert (found.feature, found.title) == ("1.1", "Login")
-    assert found.dependencies == "1.0, 1.2 (soon)"
     assert found.items == (
         TaskLine("1.1.1a", "Form", 7, False),
         TaskLine("1.1.1b", "Check", 8, True),
@@ -72,14 +71,6 @@ def test_c12_the_feature_of_a_file(heading: str, feature: tuple[str | None, str]
 
 def test_the_first_feature_heading_counts() -> None:
     assert scan("# Overview\n# Feature 1.1: A\n# Feature 1.2: B\n").feature == "1.1"
-
-
-def test_dependencies_stand_above_the_sections_only() -> None:
-    assert (
-        scan("# Feature 1.1: A\n**Dependencies:** None\n## X\n**Dependencies:** 2\n").dependencies
-        == "None"
-    )
-    assert scan("# Feature 1.1: A\n## X\n**Dependencies:** 2\n").dependencies == ""
 
 
 @pytest.mark.parametrize(

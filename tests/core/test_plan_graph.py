@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.core.dependencies import dependencies_of, joined
+from gitbaton.core.dependencies import joined
 from gitbaton.core.natural_order import natural
 from gitbaton.core.plan_graph import Graph, layers, plan_graph
 from gitbaton.core.settings import Settings
@@ -15,7 +15,7 @@ def graph_of(needs: dict[str, str], done: tuple[str, ...] = ()) -> Graph:
     texts = [plan_text(name, dependencies=text) for name, text in needs.items()]
     facts = facts_of(texts)
     progress = {name: (1, 1) if name in done else (0, 1) for name in needs}
-    return plan_graph([file.feature for file in facts.files], facts.dependencies, progress)
+    return plan_graph({file.feature: file for file in facts.files}, facts.dependencies, progress)
 
 
 def test_natural_order() -> None:
@@ -47,7 +47,7 @@ def test_states() -> None:
 
 def test_feature_without_tasks_is_not_done() -> None:
     facts = facts_of([plan_text("1.1", tasks={})])
-    graph = plan_graph([facts.files[0].feature], facts.dependencies, {"1.1": (0, 0)})
+    graph = plan_graph({"1.1": facts.files[0]}, facts.dependencies, {"1.1": (0, 0)})
     assert graph.nodes[0].state == "ready"
 
 
@@ -86,7 +86,7 @@ def test_what_the_field_says(field: str, needs: tuple[str, ...], unknown: tuple[
 def test_missing_field_names_nothing() -> None:
     text = plan_text("1.1").replace("**Dependencies:** None\n", "")
     facts = facts_of([text], Settings())
-    assert dependencies_of([facts.files[0].feature]).needs == {"1.1": ()}
+    assert facts.dependencies.needs == {"1.1": ()}
     assert facts.dependencies.reach("9.9") == frozenset()
 
 

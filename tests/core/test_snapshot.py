@@ -6,7 +6,7 @@ import pytest
 
 from gitbaton.core.claims import OPEN
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.snapshot import Snapshot, differing, is_complete, snapshot_of, successor
+from gitbaton.core.snapshot import Snapshot, differing, snapshot_of, successor
 from gitbaton.core.task_id import TaskGrammar
 from support.plans import CART, CART_TASKS, LOGIN, LOGIN_TASKS, feature, row
 
@@ -80,17 +80,17 @@ def test_dependencies(prose: str, names: list[str]) -> None:
 
 def test_a_feature_is_complete_when_each_task_is_done_or_ticked() -> None:
     ticked = ["1.1.1b", "1.1.2"]
-    assert not is_complete(file(feature(rows=[START, DONE], ticked=ticked[:1])))
-    assert not is_complete(file(feature(rows=[START], ticked=ticked)))
-    assert is_complete(file(feature(rows=[START, DONE], ticked=ticked)))
-    assert not is_complete(file(feature(tasks=[])))
+    assert not file(feature(rows=[START, DONE], ticked=ticked[:1])).complete
+    assert not file(feature(rows=[START], ticked=ticked)).complete
+    assert file(feature(rows=[START, DONE], ticked=ticked)).complete
+    assert not file(feature(tasks=[])).complete
     assert Snapshot({}).tasks() == ()
 
 
 def test_successor_changes_the_file_that_counts() -> None:
     one, twin = file(feature()), file(feature(), "docs/plans/z.md")
     before = snapshot_of([one, twin, cart()])
-    changed, other = one.replace(text=b"new"), twin.replace(text=b"newer")
+    changed, other = file(feature(rows=[START])), file(feature(rows=[START]), "docs/plans/z.md")
     after = successor(before, [changed, other])
     assert (after.features["1.1"], after.features["1.2"]) == (changed, before.features["1.2"])
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.plan import Field, Span, Task
 from gitbaton.core.snippet import creates_file, paths_of, snippets, touches
 from gitbaton.core.task_id import TaskGrammar
-from gitbaton.markdown import read_feature
 
 
 def task_of(details: str) -> Task:
     text = f"# Feature 1.1: T\n\n## Task Details\n\n### 1.1.1a Do\n\n{details}\n"
-    feature = read_feature(text.encode(), "a.md", TaskGrammar())
-    assert feature is not None
-    return feature.tasks[0]
+    file = read_feature_file(text.encode(), "a.md", TaskGrammar())
+    assert file is not None
+    return file.planned[0]
 
 
 @pytest.mark.parametrize(

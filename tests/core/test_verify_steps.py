@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.task_id import TaskGrammar
 from gitbaton.core.verification import Steps
 from gitbaton.core.verify_steps import ENDLESS, MOVES, deception_in, verify_steps
-from gitbaton.markdown import read_feature
 
 HEAD = "# Feature 1.1: T\n\n## Task Details\n\n### 1.1.1a Do\n\n"
 HERE = ("echo", "exit", "grep", "npm", "python3", "shelf", "true", "./check")  # programs found
@@ -16,9 +16,9 @@ FIRST = HEAD.count("\n") + 1  # the line on which the details begin
 
 def read(details: str) -> Steps | None:
     text = f"{HEAD}{details}\n\n**Commit:** `feat(1.1.1a): do`\n"
-    feature = read_feature(text.encode("utf-8", "surrogateescape"), "a.md", TaskGrammar())
-    assert feature is not None
-    return verify_steps(feature.tasks[0], text.split("\n"), lambda word: word in HERE)
+    file = read_feature_file(text.encode("utf-8", "surrogateescape"), "a.md", TaskGrammar())
+    assert file is not None
+    return verify_steps(file.planned[0], file.texts, lambda word: word in HERE)
 
 
 def steps_of(details: str) -> Steps:
@@ -276,9 +276,9 @@ def test_block_that_is_not_fit_to_run(line: str) -> None:
 
 def test_block_that_is_never_closed_is_not_run() -> None:
     text = f"{HEAD}**Verify:**\n```sh\ntrue\n\n## Progress Log\n"
-    feature = read_feature(text.encode(), "a.md", TaskGrammar())
-    assert feature is not None
-    steps = verify_steps(feature.tasks[0], text.split("\n"))
+    file = read_feature_file(text.encode(), "a.md", TaskGrammar())
+    assert file is not None
+    steps = verify_steps(file.planned[0], file.texts)
     assert steps is not None
     assert (steps.commands, steps.by_hand[0].reason) == ((), "the block is never closed")
 

@@ -11,7 +11,7 @@ import pytest
 from gitbaton.core.feature_file import FeatureFile, read_feature_file
 from gitbaton.core.settings import Settings
 from gitbaton.core.snapshot import snapshot_of
-from gitbaton.flows.survey import Survey, join, survey
+from gitbaton.flows.survey import Survey, join_plans, survey
 from support.judging import log, merge
 from support.plans import LOGIN, feature, row
 from support.sandbox import Sandbox
@@ -125,7 +125,7 @@ def test_join_takes_the_furthest_branch_for_each_task() -> None:
     ]
     for turn in range(len(files)):
         turned = files[turn:] + files[:turn]
-        joined = join([snapshot_of([file]) for file in turned])
+        joined = join_plans([snapshot_of([file]) for file in turned])
         assert joined.state_of("1.1.1a").state == "done", turn
         activity = joined.state_of("1.1.1b").activity
         assert activity is not None
@@ -135,8 +135,8 @@ def test_join_takes_the_furthest_branch_for_each_task() -> None:
 
 def test_join_of_one_is_itself() -> None:
     file = _file(START)
-    assert join([snapshot_of([file])] * 3).features["1.1"] is file
-    assert join([]).features == {}
+    assert join_plans([snapshot_of([file])] * 3).features["1.1"] is file
+    assert join_plans([]).features == {}
 
 
 def test_news_of_others_between_two_commits(sandbox: Sandbox) -> None:

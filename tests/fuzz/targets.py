@@ -33,7 +33,6 @@ from gitbaton.flows.merge_driver import Versions, merge_versions
 from gitbaton.flows.plan_tree import PlanTree
 from gitbaton.flows.walk import Circumstances, judge_plan
 from gitbaton.hooks import pre_push, pre_receive
-from gitbaton.markdown import read_feature
 from gitbaton.outputs.errors import error_text
 from gitbaton.outputs.mask import mask
 from gitbaton.repo.configuration import dump_settings, load_settings, parse_configuration
@@ -113,7 +112,7 @@ def _feature(data: bytes) -> None:
     if after is not None:
         _places(after)
         _written(after)
-    _markdown(text)
+        _planned(after)
 
 
 def _facts(file: FeatureFile | None) -> object:
@@ -180,18 +179,16 @@ def _snapshot(file: FeatureFile | None) -> Snapshot:
     return snapshot_of([file] if file else [])
 
 
-def _markdown(text: bytes) -> None:
-    found = read_feature(text, LOGIN, _GRAMMAR)
-    assert found == read_feature(text, LOGIN, _GRAMMAR)
-    if found is None:
-        return
-    count = len(split_lines(text)) + 1
-    assert all(task.line is None or 1 <= task.line <= count for task in found.tasks)
-    spans = [task.section for task in found.tasks] + [found.log]
-    spans += [field.span for task in found.tasks for field in task.fields]
+def _planned(file: FeatureFile) -> None:
+    count = len(split_lines(file.text)) + 1
+    assert all(task.line is None or 1 <= task.line <= count for task in file.planned)
+    spans = [task.section for task in file.planned]
+    spans += [field.span for task in file.planned for field in task.fields]
+    spans += [field.span for field in (*file.header_fields, file.dependencies) if field]
     assert all(span is None or 1 <= span.start <= span.end <= count for span in spans)
-    assert all(len({*task.files}) == len(task.files) for task in found.tasks)
-    assert all(len(task.commands) <= count for task in found.tasks)
+    assert all(1 <= entry.line <= count for entry in file.nameless)
+    assert all(len({*task.files}) == len(task.files) for task in file.planned)
+    assert all(len(task.commands) <= count for task in file.planned)
 
 
 # -- messages ----------------------------------------------------------------------------------

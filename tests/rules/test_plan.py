@@ -230,10 +230,10 @@ def test_log_without_its_feature() -> None:
 def test_fault_of_a_grammar() -> None:
     facts = facts_of([plan_text(tasks={"1.1.1a": creates("a.py", "python", "x = 1\nx =")})])
     [file] = facts.files
-    faulty = file.replace(faults=((file.snippets[0], Fault(2, "invalid syntax")),))
-    [found] = judge_whole_plan(facts.replace(files=(faulty,)), Settings())
+    faults = {"1.md": ((file.snippets[0], Fault(2, "invalid syntax")),)}
+    [found] = judge_whole_plan(facts.replace(faults=faults), Settings())
     assert (found.code, found.task) == ("P510", "1.1.1a")
-    assert file.lines[(found.line or 0) - 1] == "x ="
+    assert file.texts[(found.line or 0) - 1] == "x ="
 
 
 def test_circle_is_named() -> None:

@@ -4,6 +4,46 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+# What a header or the details of a task say, in the spellings that people use.
+FIELD_LINES = [
+    "**Dependencies:** 1.2, 1.3",
+    "**Dependencies:** None",
+    "**Dependencies:**",
+    "__Dependencies:__ 1.2",
+    "**dependencies** : Feature 2",
+    "- **Dependencies:** 1.2",
+    "  **Depends on:** 1.2.1a",
+    "**Requires:** 1.2-1.4",
+    "## Dependencies",
+    "- 1.2",
+    "1.3 Cart (soon)",
+    "**Track:** 1",
+    "**Estimated Tasks:** 3 to 4",
+    "**Estimated Tasks:** 3",
+    "**File:** `a.py`",
+    "**Files** : `a.py`, b/c.py",
+    "__File:__ ./a.py",
+    "* **Files:**",
+    "1. **File:** `b/c.py`",
+    "- `b/c.py`",
+    "**File:** `a.py`\n**Action:** Create new file",
+    "**Action:** Create new file",
+    "**Verify:** `true`",
+    "**Verify:**\n```sh\ntrue\n```",
+    "- **Verify:** look\n  ```sh\n  true\n\n   false\n  ```",
+    "**Commit:** No commit needed",
+    "**Commit:** `feat(1.1.1a): x`",
+    "***Loud:*** x",
+    "**:** x",
+    "** A:** x",
+    "**A: b:** c **D:** e",
+    "> **File:** `q.py`",
+    "#### More",
+    "***",
+    "---",
+    "  ===",
+]
+
 TASK_IDS = st.sampled_from(["1.1.1a", "1.1.1b", "1.1.2", "2.10"])
 
 _CHECKS = st.sampled_from(["[ ]", "[x]", "[X]", "[-]", "[]", "[ x]"])
@@ -92,7 +132,7 @@ _LINES = st.sampled_from(
         "]]>",
         "-",
         "1.",
-        "**Verify:** `true`",
+        *FIELD_LINES,
         "[link]: <https://example.org>",
         "\\# no heading",
         "&nbsp;",

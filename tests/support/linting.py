@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gitbaton.core.dependencies import dependencies_of
+from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.findings import Finding
-from gitbaton.core.natural_order import natural
-from gitbaton.core.plan_facts import PlanFacts
+from gitbaton.core.plan_facts import PlanFacts, plan_facts
 from gitbaton.core.settings import Settings
-from gitbaton.flows.plan_reading import plan_file
 from gitbaton.rules.plan import judge_whole_plan
 
 LOG = "## Progress Log\n\n| Timestamp | Agent | Action | Task | Commit |\n|---|---|---|---|---|\n"
@@ -19,11 +17,10 @@ def facts_of(
     texts: Iterable[str], settings: Settings | None = None, wanted: Iterable[str] = ()
 ) -> PlanFacts:
     """The facts of feature files called ``1.md``, ``2.md`` and so on."""
+    grammar = (settings or Settings()).grammar
     named = enumerate(texts, 1)
-    read = [plan_file(text.encode(), f"{at}.md", settings or Settings()) for at, text in named]
-    files = sorted([file for file in read if file], key=lambda file: natural(file.id))
-    graph = dependencies_of([file.feature for file in files])
-    return PlanFacts(tuple(files), (), graph, frozenset(wanted))
+    read = [read_feature_file(text.encode(), f"{at}.md", grammar) for at, text in named]
+    return plan_facts([file for file in read if file]).replace(wanted=frozenset(wanted))
 
 
 def judged(*texts: str, settings: Settings | None = None) -> tuple[Finding, ...]:

@@ -1,302 +1,297 @@
 """The blocks of a Markdown text, line by line: what is structure, and what is only text.
 
-This follows CommonMark's block rules, and GFM's for tables, as far as they decide whether a line
-is a heading, a list item or a table's row: fences, HTML blocks, indented code, block quotes,
-lists, setext headings. What the structure means is up to a subclass.
+These are CommonMark's block rules, and GFM's for tables and checkboxes, as its own parsers follow
+them: each line is held against the containers that are open (quotes and list items), what is left
+of it opens new ones, and the rest belongs to a leaf: a paragraph, a fence, HTML, a table. What a
+leaf is stands fixed when it ends, so that is when a subclass hears of it, in the text's order.
+Nothing inside block quotes is told.
 """
 
 from __future__ import annotations
 
-from gitbaton.core.line_shapes import (
-    ends_html,
-    indent_of,
-    is_thematic_break,
-    marker_width,
-    may_interrupt,
-)
+from gitbaton.core.line_shapes import ends_html, is_thematic_break, marker_width, may_interrupt
 from gitbaton.core.log import is_delimiter, split_cells, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BLANK = b" \t\r\n"
 _BOXES = (b"[ ] ", b"[x] ", b"[X] ", b"[ ]\t", b"[x]\t", b"[X]\t")
 _USUAL_CODE = 64  # lines of code between two fences
-_MAX_NESTING = 20  # quotes in quotes; what is deeper is text
+MAX_NESTING = 20  # containers in containers; what is deeper is text
+_QUOTE = -1  # a block quote among the open containers
+NOTHING, PARAGRAPH, FENCE, HTML, TABLE = range(5)
 
 
 class BlockScanner:
-    """One pass over the lines; the attributes are the open blocks."""
+    """One pass over the lines; lines are counted from 0."""
 
-    def __init__(self, lines: list[bytes]) -> None:
+    def __init__(self, lines: Sequence[bytes]) -> None:
         self.lines = lines
-        self.fence = b""  # the run of characters that opened the fence, or empty
-        self.fence_line = 0
-        self.html_end: tuple[bytes, ...] = ()  # what ends the HTML block; (b"",) a blank line
-        self.container = 0  # where the text of the item begins that holds the fence or HTML block
-        self.item_indents: list[int] = []  # where the text of each open list item begins
+        self.stopped = False  # set it to read no further
+        self.containers: list[int] = []  # of an item the columns that its text is indented by
+        self.quoted = 0  # how many of the containers are quotes
         self.empty_item = -2  # the last line that was a list item's marker and nothing else
-        self.paragraph = -1  # first line of a paragraph that may yet become a setext heading
-        self.lazy = False  # whether the line before was paragraph text in some block
-        self.table: list[int] | None = None  # the rows of the table that is open, if one is
-        self.depth = 0  # how many block quotes surround these lines
-        self.column = 0  # where these lines begin in the file's, which tells how wide a tab is
-        self.quote: BlockScanner | None = None  # the block quote that is open, if any
+        self.leaf = NOTHING
+        self.start = 0  # the first line of the leaf; of a table, its header
+        self.texts: list[bytes] = []  # the lines of the paragraph, without what its containers need
+        self.rows: list[int] = []  # the lines of the table below its delimiter row
+        self.mark = b""  # the run of characters that opened the fence
+        self.column = 0  # where it stands
+        self.html_end: tuple[bytes, ...] = ()  # what ends the HTML block; (b"",) a blank line
+        self.unclosed: int | None = None  # the first line of a fence that runs to the end
 
-    # What a subclass makes of the structure; lines are indexes into the file's.
+    # What a subclass makes of the structure.
 
     def heading(self, at: int, level: int, text: bytes, below: int) -> None:
-        """A heading on line ``at``; its section begins at line ``below``."""
+        """A heading outside of lists; its section begins at line ``below``."""
 
     def near_heading(self, at: int, text: bytes) -> None:
-        """Text behind ``#`` signs that make no heading."""
+        """Text behind ``#`` signs that make no heading, outside of lists."""
 
     def box(self, at: int, rest: bytes) -> None:
         """A list item that begins with a checkbox."""
 
-    def prose(self, at: int) -> None:
-        """A line of text outside of lists and quotes."""
+    def paragraph(self, at: int, texts: list[bytes]) -> None:
+        """A paragraph, without the indentation and the markers of the list items around it."""
 
-    def opened_table(self, at: int, rows: list[int]) -> None:
-        """A table whose header is line ``at``; its rows are added to ``rows`` as they come."""
+    def fence(self, at: int, end: int, closed: bool) -> None:
+        """A fenced block up to before line ``end``, which ``closed`` says to be its last one."""
 
-    def read(self) -> None:
-        """Go through the lines."""
-        lines, at = self.lines, 0
-        while at < len(lines):
+    def table(self, at: int, rows: list[int]) -> None:
+        """A table outside of lists: the line of its header, and those of its rows."""
+
+    def thematic_break(self, at: int) -> None:
+        """A line across the page, outside of lists."""
+
+    def read(self, at: int = 0) -> None:
+        """Go through the lines, from one where no block is open, until a subclass stops it."""
+        lines = self.lines
+        while at < len(lines) and not self.stopped:
             line = lines[at]
-            if self.fence or self.html_end:
+            if self.containers or self.leaf == HTML:
                 self._line(at, line)
+            elif self.leaf == FENCE:
+                at = self._code(at)
+                continue
             elif line == b"\n":
-                self._blank(at)
-            elif self.table is not None and line[:1] == b"|":
-                self.table.append(at)
+                self._close_leaf(at)
+            elif self.leaf == TABLE and line[:1] == b"|":
+                self.rows.append(at)
+            elif line[:1].isalpha() or (line[:2] == b"**" and line[2:3].isalnum()):
+                self._text(at, line.strip(_BLANK))
             else:
-                self._block(at, line)
+                self._line(at, line)
             at += 1
-            if self.fence and self.fence_line == at:
-                at = self._below_code(at)
+        self.unclosed = self.start if self.leaf == FENCE and not self.quoted else None
+        self._close_leaf(at)
 
-    def _below_code(self, at: int) -> int:
-        """Where to read on below a fence that opened above ``at``: past the code, if that is easy.
+    def _code(self, at: int) -> int:
+        """Where to read on in a fence outside of all containers: past its code, if that is easy.
 
         The look ahead has a limit, lest many fences without an end are all searched to the last
         line.
         """
-        lines = self.lines
-        try:
-            end = lines.index(self.fence + b"\n", at, at + _USUAL_CODE)
-        except ValueError:
-            return at
-        if self.container or self.fence in b"".join(lines[at:end]):
-            return at
-        self.fence = b""
-        return end + 1
+        lines, char = self.lines, self.mark[:1]
+        if at == self.start + 1:
+            try:
+                end = lines.index(self.mark + b"\n", at, at + _USUAL_CODE)
+            except ValueError:
+                end = at
+            if end > at and self.mark not in b"".join(lines[at:end]):
+                at = end
+        line = lines[at]
+        if char in line:
+            indent, body = _measured(line.rstrip(_BLANK), 0)
+            if self._ends_fence(indent, body):
+                self._close_leaf(at + 1, closed=True)
+        return at + 1
+
+    def _ends_fence(self, indent: int, body: bytes) -> bool:
+        return indent < 4 and body.startswith(self.mark) and not body.strip(self.mark[:1])
 
     def _line(self, at: int, line: bytes) -> None:
-        if self.fence:
-            if self.container or self.fence[0] in line:  # a byte is found faster than several
-                self._in_fence(at, line)
-        elif self.html_end:
-            self._in_html(at, line)
+        indent, body = _measured(line.rstrip(_BLANK), 0)
+        matched, column = 0, 0
+        for width in self.containers:
+            if width == _QUOTE:
+                if indent > 3 or body[:1] != b">":
+                    break
+                column += indent + 1
+                indent, body, column = _behind_quote(body, column)
+            elif indent >= width:
+                indent -= width
+                column += width
+            elif body or (self.empty_item == at - 1 and matched == len(self.containers) - 1):
+                break  # an item that begins with two blank lines is over, too
+            matched += 1
+        whole = matched == len(self.containers)
+        if whole and self.leaf == FENCE:
+            if self._ends_fence(indent, body):
+                self._close_leaf(at + 1, closed=True)
+        elif whole and self.leaf == HTML:
+            if ends_html(body, self.html_end):
+                self.leaf = NOTHING
+        elif not body:
+            self._close_to(matched, at)
         else:
-            self._block(at, line)
+            self._open(at, indent, body, matched, column)
 
-    def _block(self, at: int, line: bytes) -> None:
-        first = line[:1]
-        if first.isalnum() or first == b"|":
-            if not (first.isdigit() and self._list_item(at, line, 0)):
-                self._text(at)
+    def _open(self, at: int, indent: int, body: bytes, matched: int, column: int) -> None:
+        """Open what the line opens in the containers that it has matched, and place the rest."""
+        lazy = self.leaf == PARAGRAPH  # whether the line may continue a paragraph as it stands
+        inside = lazy and matched == len(self.containers)  # in the paragraph's own container
+        fresh = 0  # containers that this line has opened
+        while indent < 4:
+            first = body[:1]
+            if self._is_leaf(at, indent, body, matched, column, lazy, inside):
+                return
+            nests = matched < MAX_NESTING
+            if first == b">" and nests:
+                self._close_to(matched, at)
+                self.containers.append(_QUOTE)
+                self.quoted += 1
+                column += indent + 1
+                indent, body, column = _behind_quote(body, column)
+            elif nests and (width := marker_width(body)):
+                spaces, rest = _measured(body[width:], column + indent + width)
+                if inside and not may_interrupt(body, rest):
+                    break
+                self._close_to(matched, at)
+                offset = spaces if rest and spaces < 5 else 1
+                self.containers.append(indent + width + offset)
+                column += indent + width + offset
+                if rest[:4] in _BOXES and spaces < 5 and not (self.quoted or fresh):
+                    self.box(at, rest)
+                indent, body = spaces - offset, rest
+            else:
+                break
+            matched += 1
+            fresh += 1
+            lazy = inside = False
+            if not body:
+                self.empty_item = at
+                return
+        if lazy and not inside:
+            self.texts.append(body)
             return
-        body = line.strip(_BLANK)
-        if not body:
-            self._blank(at)
+        if indent > 3 and not inside:  # indented code
+            self._close_to(matched, at)
             return
-        if first == b"*" and line[1:2] == b"*" and line[2:3].isalnum():
-            self._text(at)  # a bold label, such as **File:**
-            return
-        indent = container = 0
-        if first.isspace():
-            indent = indent_of(line)
-            container = max([item for item in self.item_indents if item <= indent], default=0)
-        if container:
-            self._inside_item(at, body, indent, container)
-        elif indent >= 4:
-            if not self.lazy:
-                self._close_blocks()
-        elif not self._opens_block(at, body, indent):
-            self._text(at)
+        if matched < len(self.containers):
+            self._close_to(matched, at)
+        self._text(at, body, may_be_delimiter=indent < 4)
 
-    def _blank(self, at: int) -> None:
-        if self.empty_item == at - 1:  # an item that begins with two blank lines is over
-            self.item_indents.pop()
-        self.paragraph, self.lazy, self.table, self.quote = -1, False, None, None
-
-    def _text(self, at: int) -> None:
-        if self.table is not None:
-            self.table.append(at)
-            return
-        if self.paragraph >= 0 and self._is_delimiter_row(at):
-            self._close_blocks()
-            self.table = []
-            self.opened_table(at - 1, self.table)
-            return
-        if not self.lazy:
-            self.item_indents.clear()
-            self.paragraph, self.quote = at, None
-        self.lazy = True
-        self.prose(at)
-
-    def _inside_item(self, at: int, body: bytes, indent: int, container: int) -> None:
-        self.paragraph = -1
-        if indent - container >= 4:
-            return
-        if self._list_item(at, body, indent) or self._opens_fence(at, body, container):
-            return
-        if body[:1] == b"<" and self._opens_html(body, container, self.lazy):
-            return
-        if not self.lazy:
-            self._close_items(container)
-        self.lazy = not body.startswith((b"#", b">", b"<"))
-
-    def _close_items(self, indent: int) -> None:
-        """Close the list items whose text begins further right than the line does."""
-        self.item_indents = [item for item in self.item_indents if item <= indent]
-
-    def _opens_block(self, at: int, body: bytes, indent: int) -> bool:
-        """Whether the line, indented by at most three, is more than paragraph text."""
+    def _is_leaf(
+        self, at: int, indent: int, body: bytes, matched: int, column: int, lazy: bool, inside: bool
+    ) -> bool:
+        """Whether the line is or begins another leaf than a paragraph or table, which is opened."""
         first = body[:1]
-        if first == b"#" and self._atx_heading(at, body):
-            return True
-        if first in (b"=", b"-") and not body.strip(first):
-            self.table = None
-            if self.paragraph >= 0:
-                self._setext_heading(at, 1 if first == b"=" else 2)
-                return True
-        if first == b">" and self.depth < _MAX_NESTING:
-            self._quoted(body[1:], indent)
+        if first == b"#":
+            return self._atx_heading(at, body, matched)
+        if first in (b"=", b"-") and inside and not body.strip(first):
+            self._setext_heading(at, 1 if first == b"=" else 2)
             return True
         if is_thematic_break(body):
-            self._close_blocks()
+            self._close_to(matched, at)
+            if not self.containers:
+                self.thematic_break(at)
             return True
-        if first == b"<" and self._opens_html(body, 0, self.lazy):
-            return True
-        return self._opens_fence(at, body, 0) or self._list_item(at, body, indent)
+        if first == b"<":
+            return self._opens_html(at, body, matched, lazy)
+        return first in (b"`", b"~") and self._opens_fence(at, body, matched, column + indent)
 
-    def _quoted(self, body: bytes, indent: int) -> None:
-        """A line of a block quote: it holds nothing of ours, but may leave a paragraph open.
+    def _text(self, at: int, body: bytes, may_be_delimiter: bool = True) -> None:
+        """A line of the open leaf, else of a new paragraph."""
+        if self.leaf == TABLE and body.strip(b"="):
+            self.rows.append(at)
+        elif self.leaf != PARAGRAPH:
+            self._close_leaf(at)
+            self.leaf, self.start, self.texts = PARAGRAPH, at, [body]
+        elif may_be_delimiter and _is_delimiter_row(body, self.texts[-1]):
+            self.texts.pop()
+            self._close_leaf(at - 1)
+            self.leaf, self.start, self.rows = TABLE, at - 1, []
+        else:
+            self.texts.append(body)
 
-        Tabs count from the left edge of the file, wherever the quote begins.
-        """
-        quote = self.quote or BlockScanner([])
-        self._close_blocks()
-        self.quote, quote.depth = quote, self.depth + 1
-        text = body.lstrip(b" \t")
-        left = b" " * (self.column + indent + 1)
-        blank = (left + body[: len(body) - len(text)]).expandtabs(4)[len(left) :]
-        quote.column = len(left) + (1 if blank else 0)
-        quote.lines.append(blank.removeprefix(b" ") + text)
-        quote._line(len(quote.lines) - 1, quote.lines[-1])
-        self.lazy = quote.lazy
+    def _close_to(self, matched: int, at: int) -> None:
+        """End the leaf, and all but the outer containers, before a line."""
+        self._close_leaf(at)
+        self.quoted -= self.containers[matched:].count(_QUOTE)
+        del self.containers[matched:]
 
-    def _close_blocks(self) -> None:
-        self.paragraph, self.lazy, self.table, self.quote = -1, False, None, None
-        self.item_indents.clear()
+    def _close_leaf(self, end: int, closed: bool = False) -> None:
+        leaf, self.leaf = self.leaf, NOTHING
+        if self.quoted or leaf == NOTHING:
+            return
+        if leaf == PARAGRAPH and self.texts:
+            self.paragraph(self.start, self.texts)
+        elif leaf == FENCE:
+            self.fence(self.start, end, closed)
+        elif leaf == TABLE and not self.containers:
+            self.table(self.start, self.rows)
 
-    def _is_delimiter_row(self, at: int) -> bool:
-        """Whether the line is the delimiter row of a table whose header stands above it (GFM)."""
-        line = self.lines[at]
-        if line.strip(b" \t\r\n|:-") or not line.strip(b"- \t\r\n"):
-            return False
-        cells = split_cells(text_of(line))
-        return is_delimiter(cells) and len(cells) == len(split_cells(text_of(self.lines[at - 1])))
-
-    def _atx_heading(self, at: int, body: bytes) -> bool:
+    def _atx_heading(self, at: int, body: bytes, matched: int) -> bool:
         text = body.lstrip(b"#")
         level = len(body) - len(text)
-        if level > 6 or (text and text[:1] not in b" \t"):
-            self.near_heading(at, text)
+        if level > 6 or text[:1] not in (b"", b" ", b"\t"):
+            if not matched:
+                self.near_heading(at, text)
             return False
         closing = text.rstrip(b"#")
         if closing[-1:] in (b" ", b"\t", b""):
             text = closing
-        self._close_blocks()
-        self.heading(at, level, text, at + 1)
+        self._close_to(matched, at)
+        if not matched:
+            self.heading(at, level, text, at + 1)
         return True
 
     def _setext_heading(self, at: int, level: int) -> None:
-        start, text = self.paragraph, b" ".join(self.lines[self.paragraph : at])
-        self._close_blocks()
-        self.heading(start, level, text, at + 1)
+        self.leaf = NOTHING
+        if not self.containers:
+            self.heading(self.start, level, b" ".join(self.texts), at + 1)
 
-    def _list_item(self, at: int, body: bytes, indent: int) -> bool:
-        marker = marker_width(body)
-        if not marker:
-            return False
-        rest = body[marker:].strip(_BLANK)
-        if self.lazy and self._in_paragraph(indent) and not may_interrupt(body, rest):
-            return False
-        spaces = indent_of(b" " * (indent + marker) + body[marker:]) - indent - marker
-        is_code = spaces > 4
-        self._close_items(indent)
-        self.empty_item = self.empty_item if rest else at
-        self.item_indents.append(indent + marker + (spaces if rest and not is_code else 1))
-        self.paragraph, self.table = -1, None
-        self.lazy = bool(rest) and not is_code and rest[:1] != b"#"
-        if is_code:
-            return True
-        if rest[:4] in _BOXES:
-            self.box(at, rest)
-        elif rest[:3] in (b"```", b"~~~"):
-            self._opens_fence(at, rest, self.item_indents[-1])
-        elif rest[:1] == b"<":
-            self._opens_html(rest, self.item_indents[-1], interrupts=False)
-        return True
-
-    def _in_paragraph(self, indent: int) -> bool:
-        """Whether paragraph text of the container that the line stands in is open above it."""
-        items = self.item_indents
-        return self.paragraph >= 0 or (bool(items) and indent >= items[-1])
-
-    def _opens_fence(self, at: int, body: bytes, container: int) -> bool:
+    def _opens_fence(self, at: int, body: bytes, matched: int, column: int) -> bool:
         char = body[:1]
-        if char not in (b"`", b"~"):
-            return False
         run = len(body) - len(body.lstrip(char))
         if run < 3 or (char == b"`" and b"`" in body[run:]):
             return False
-        self._close_down_to(container)
-        self.fence, self.fence_line, self.container = body[:run], at + 1, container
+        self._close_to(matched, at)
+        self.leaf, self.start, self.mark, self.column = FENCE, at, body[:run], column
         return True
 
-    def _in_fence(self, at: int, line: bytes) -> None:
-        body = line.strip(_BLANK)
-        if self.container and body and indent_of(line) < self.container:
-            self.fence = b""
-            self._block(at, line)
-        elif (
-            body.startswith(self.fence)
-            and not body.strip(self.fence[:1])
-            and indent_of(line) - self.container < 4
-        ):
-            self.fence = b""
-
-    def _opens_html(self, body: bytes, container: int, interrupts: bool) -> bool:
+    def _opens_html(self, at: int, body: bytes, matched: int, interrupts: bool) -> bool:
         from gitbaton.core.html_blocks import html_block_ends
 
         ends = html_block_ends(body, interrupts)
         if not ends:
             return False
-        self._close_down_to(container)
-        self.html_end, self.container = () if ends_html(body, ends) else ends, container
+        self._close_to(matched, at)
+        if not ends_html(body, ends):
+            self.leaf, self.html_end = HTML, ends
         return True
 
-    def _in_html(self, at: int, line: bytes) -> None:
-        if self.container and line.strip(_BLANK) and indent_of(line) < self.container:
-            self.html_end = ()
-            self._block(at, line)
-        elif ends_html(line, self.html_end):
-            self.html_end = ()
 
-    def _close_down_to(self, container: int) -> None:
-        """Close every block but the list items that hold the container's text."""
-        items = [item for item in self.item_indents if item <= container]
-        self._close_blocks()
-        self.item_indents = items
+def _measured(text: bytes, column: int) -> tuple[int, bytes]:
+    """Columns of leading white space, from a column on, and what follows it."""
+    body = text.lstrip(b" \t")
+    blank = text[: len(text) - len(body)]
+    if b"\t" in blank:  # a tab goes to the next multiple of four
+        return len((b" " * column + blank).expandtabs(4)) - column, body
+    return len(blank), body
+
+
+def _behind_quote(body: bytes, column: int) -> tuple[int, bytes, int]:
+    """What follows the ``>`` before a column: its indentation, text, and where that begins."""
+    indent, body = _measured(body[1:], column)
+    return (indent - 1, body, column + 1) if indent else (0, body, column)
+
+
+def _is_delimiter_row(body: bytes, header: bytes) -> bool:
+    """Whether the line is the delimiter row of a table whose header stands above it (GFM)."""
+    if body.strip(b" \t|:-") or not body.strip(b"- \t"):
+        return False
+    cells = split_cells(text_of(body))
+    return is_delimiter(cells) and len(cells) == len(split_cells(text_of(header)))

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from gitbaton.core.log import text_of
 from gitbaton.core.natural_order import natural
 from gitbaton.core.pattern import ID_CHARACTERS
+from gitbaton.core.plan import Field, Span
+from gitbaton.core.task_id import MalformedIdsError
 from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from gitbaton.core.plan import Feature, Field
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.core.task_id import TaskGrammar
+
+LABELS = ("dependencies", "dependency", "depends on", "requires")
+_NONE = ("none", "no", "nothing", "n/a", "na", "nil", "")
+_BULLETS = "-–—*+ \t\n"
+_AROUND = ",;/&()[]`*"
+_BLANK = b" \t\r\n"
 
 
 class Dependencies(Value):
@@ -55,19 +68,32 @@ class Dependencies(Value):
         return (*ways[at], name)
 
 
-def dependencies_of(features: Sequence[Feature]) -> Dependencies:
-    """The graph of a plan. A dependency on a task is one on the task's feature."""
-    known = {feature.id for feature in features}
-    home = {task.id: feature.id for feature in features[::-1] for task in feature.tasks}
-    needs: dict[str, tuple[str, ...]] = {}
-    unknown: dict[str, tuple[str, ...]] = {}
-    for feature in features:
-        named = [*feature.dependencies, *_plain_names(feature, known)]
-        found = [name if name in known else home.get(name, "") for name in named]
-        missing = [name for name in named if name not in known and name not in home]
-        needs.setdefault(feature.id, tuple(dict.fromkeys(filter(None, found))))
-        unknown.setdefault(feature.id, tuple(dict.fromkeys(missing)))
-    return joined(needs, unknown)
+def dependencies_of(plan: Snapshot) -> Dependencies:
+    """The graph of a plan."""
+    found = {name: needs_of(file, plan) for name, file in plan.features.items()}
+    return joined(
+        {name: needs for name, (needs, _) in found.items()},
+        {name: unknown for name, (_, unknown) in found.items()},
+    )
+
+
+def needs_of(file: FeatureFile, plan: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The features that a file's Dependencies field names, and the IDs there that nobody plans.
+
+    A dependency on a task is one on the task's feature.
+    """
+    field = file.dependencies
+    if field is None or needs_nothing(file):
+        return (), ()
+    needs: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for name in _named(field.value, file.grammar, plan.features):
+        home = None if name in plan.features else plan.feature_of(name)
+        if name in plan.features or home is not None:
+            needs[home.feature if home is not None else name] = None
+        else:
+            unknown[name] = None
+    return tuple(needs), tuple(unknown)
 
 
 def joined(
@@ -88,21 +114,51 @@ def _reached(feature: str, needs: Mapping[str, tuple[str, ...]]) -> frozenset[st
     return frozenset(seen)
 
 
-def dependency_field(feature: Feature) -> Field | None:
-    """The Dependencies field of a feature's header."""
-    return next((f for f in feature.fields if f.label.casefold() == "dependencies"), None)
+def dependency_field(file: FeatureFile) -> Field | None:
+    """What a file says of its dependencies: a field of its header, else a section of its own."""
+    fields = {field.label.casefold(): field for field in reversed(file.header_fields)}
+    found = [fields[label] for label in LABELS if label in fields]
+    for field in found:
+        if field.value:
+            return field
+    sections = [*file.outline.sections, None]
+    for section, following in pairwise(sections):
+        if section and section.level == 2 and section.text.rstrip(":").casefold() in LABELS:
+            last = following.line - 1 if following else len(file.lines)
+            lines = [text_of(line.rstrip(_BLANK)) for line in file.lines[section.below : last]]
+            return Field(section.text, "\n".join(lines).strip(" \t\n"), Span(section.line, last))
+    return next(iter(found), None)
+
+
+def needs_nothing(file: FeatureFile) -> bool:
+    """Whether a file says nothing of its dependencies, or that there are none."""
+    return file.dependencies is None or says_none(file.dependencies.value)
 
 
 def says_none(value: str) -> bool:
     """Whether a Dependencies field says that there are none."""
-    word = value.split(None, 1)[0].strip("*_.,;:()").casefold() if value.split() else ""
-    return word in ("none", "no", "nothing", "n/a", "na", "nil", "-", "–", "—", "")
+    words = value.lstrip(_BULLETS).split(None, 1)
+    return not words or words[0].strip("*_.,;:()").casefold() in _NONE
 
 
-def _plain_names(feature: Feature, known: Iterable[str]) -> list[str]:
-    """Feature IDs in the field that do not look like task IDs, such as ``F1`` beside ``T001``."""
-    field = dependency_field(feature)
-    if field is None or says_none(field.value):
-        return []
-    text = "".join([char if char in ID_CHARACTERS else " " for char in field.value])
-    return [name for word in text.split() if (name := word.rstrip(".")) in known]
+def _named(prose: str, grammar: TaskGrammar, features: Collection[str]) -> tuple[str, ...]:
+    """The IDs that the prose mentions: what the grammar reads, numbered features, known ones."""
+    found: list[str] = []
+    words = _words(prose, _AROUND)
+    for word in words:
+        try:
+            found.extend(grammar.expand(word.rstrip(".:")))
+        except MalformedIdsError:
+            continue
+    for word, name in pairwise(words):
+        if word.casefold() in ("feature", "features") and any(char.isdigit() for char in name):
+            found.append(name.rstrip(".:"))
+    others = "".join([char if char in ID_CHARACTERS else " " for char in prose]).split()
+    found += [name for word in others if (name := word.rstrip(".")) in features]
+    return tuple(dict.fromkeys(found))
+
+
+def _words(prose: str, separators: str) -> list[str]:
+    for char in separators:
+        prose = prose.replace(char, " ")
+    return prose.split()

@@ -85,6 +85,36 @@ def merge_rows(
     return tuple([next(chains[row.task]) for row in merged])
 
 
+def join(own: FeatureFile, versions: Sequence[FeatureFile]) -> FeatureFile:
+    """A feature as several branches have it: the own version's text, the rows and tasks of all.
+
+    What decides about a task grows in one line, so it is as the version tells it that has read
+    furthest (of two as far, the own one, then the first); what only others have follows.
+    """
+    rows = own.log.rows
+    for file in versions:
+        if not is_prefix(file.log.rows, rows):
+            rows = merge_rows(rows, file.log.rows, rows)
+    if rows is own.log.rows:
+        return own
+    furthest: dict[str, list[Row]] = {}
+    for file in (own, *versions):
+        for task, found in _by_task(file.log.rows).items():
+            if _reached(found) > _reached(furthest.get(task, [])):
+                furthest[task] = found
+    chains = {
+        task: iter([*furthest[task], *surplus(found, furthest[task])])
+        for task, found in _by_task(rows).items()
+    }
+    tasks = own.tasks.union(*[file.tasks for file in versions])
+    return own.with_rows(tuple([next(chains[row.task]) for row in rows]), tasks)
+
+
+def _reached(rows: Sequence[Row]) -> tuple[int, int]:
+    """How far rows of one task go: by what decides, then by notes."""
+    return len(decisive(rows)), len(rows)
+
+
 def with_agreement(file: FeatureFile, agreement: Agreement) -> bytes:
     """The file's text with the agreed rows and checkboxes in place of its own."""
     lines = split_lines(file.text)

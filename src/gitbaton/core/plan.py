@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.core.value import Value
 
+_DIGITS = "0123456789"
 _NOTHING = ("no", "none", "not", "nothing")
 
 
@@ -114,28 +115,15 @@ class Nameless(Value):
     word: str
 
 
-class Feature(Value):
-    """One feature file (SPEC 3.1).
-
-    ``dependencies`` are the IDs that the Dependencies field mentions; ``estimated`` is the
-    number in Estimated Tasks, None when absent or a range. ``tasks`` stand in list order,
-    those that only the details name after them; an ID written twice is there twice.
-    ``log`` is the first Progress Log, from its heading to the line before the next heading.
-    ``nameless`` are the entries of the task list that no ID begins; where no entry has one,
-    those of every list of checkboxes and of every task table.
-    """
-
-    id: str
-    title: str
-    path: str
-    line: int
-    track: str
-    dependencies: tuple[str, ...]
-    estimated: int | None
-    fields: tuple[Field, ...]
-    tasks: tuple[Task, ...]
-    log: Span | None
-    nameless: tuple[Nameless, ...] = ()
+def only_number(prose: str) -> int | None:
+    """The first number in a text; None without one, and where it begins a range."""
+    at = next((at for at, char in enumerate(prose) if char in _DIGITS), len(prose))
+    rest = prose[at:].lstrip(_DIGITS)
+    digits, behind = prose[at : len(prose) - len(rest)], rest.lstrip()
+    for dash in ("-", "–", "to"):
+        if behind.startswith(dash) and behind[len(dash) :].lstrip()[:1] in tuple(_DIGITS):
+            return None
+    return int(digits) if 0 < len(digits) <= 6 else None
 
 
 def is_verify_label(label: str) -> bool:

@@ -2,54 +2,18 @@
 
 from __future__ import annotations
 
+from gitbaton.core.dependencies import dependencies_of
+from gitbaton.core.natural_order import natural
+from gitbaton.core.snapshot import snapshot_of
 from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitbaton.core.dependencies import Dependencies
     from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.plan import Feature
-    from gitbaton.core.snippet import Fault, Snippet, Touch
-
-
-class PlanFile(Value):
-    """One feature file: as the Markdown reader and as the judge read it, and its code.
-
-    ``faults`` are the snippets that a grammar refuses. ``complete`` says that every task is
-    DONE or ticked.
-    """
-
-    feature: Feature
-    file: FeatureFile
-    lines: tuple[str, ...]
-    snippets: tuple[Snippet, ...]
-    touches: tuple[Touch, ...]
-    faults: tuple[tuple[Snippet, Fault], ...] = ()
-    complete: bool = False
-
-    @property
-    def id(self) -> str:
-        """The feature's ID."""
-        return self.feature.id
-
-    @property
-    def path(self) -> str:
-        """The file's path."""
-        return self.feature.path
-
-    @property
-    def is_detailed(self) -> bool:
-        """Whether the plan says more of its tasks than a list does."""
-        return bool(self.file.outline.details) or any(
-            line.strip().casefold() == "## task details" for line in self.lines
-        )
-
-    def field_line(self, label: str) -> int:
-        """The line of a field of the header; the heading's if there is no such field."""
-        fields = [field for field in self.feature.fields if field.label.casefold() == label]
-        return fields[0].span.start if fields else self.feature.line
+    from gitbaton.core.snippet import Fault, Snippet
 
 
 class Stray(Value):
@@ -68,25 +32,33 @@ class Stray(Value):
 class PlanFacts(Value):
     """The feature files in the order of their IDs, stray files, and who needs whom.
 
-    ``wanted`` are the paths that were asked about; empty stands for all.
+    ``wanted`` are the paths that were asked about; empty stands for all. ``faults`` are the
+    snippets of each path that a grammar refuses.
     """
 
-    files: tuple[PlanFile, ...]
+    files: tuple[FeatureFile, ...]
     strays: tuple[Stray, ...]
     dependencies: Dependencies
     wanted: frozenset[str] = frozenset()
+    faults: Mapping[str, tuple[tuple[Snippet, Fault], ...]] = {}
 
-    def speaker(self, files: Sequence[PlanFile]) -> PlanFile:
+    def speaker(self, files: Sequence[FeatureFile]) -> FeatureFile:
         """The file at which something about several files is reported: a wanted one."""
         return next((file for file in files if file.path in self.wanted), files[0])
 
-    def file(self, feature: str) -> PlanFile | None:
+    def file(self, feature: str) -> FeatureFile | None:
         """The file of a feature; the first, should two claim its ID."""
-        return next((file for file in self.files if file.id == feature), None)
+        return next((file for file in self.files if file.feature == feature), None)
 
     def ordered(self, one: str, other: str) -> bool:
         """Whether one of two features must be complete before the other begins."""
         return other in self.dependencies.reach(one) or one in self.dependencies.reach(other)
+
+
+def plan_facts(files: Iterable[FeatureFile], strays: Iterable[Stray] = ()) -> PlanFacts:
+    """The facts of these files; of two that claim one ID the first by path stands for it."""
+    ordered = sorted(files, key=lambda file: (natural(file.feature), file.path))
+    return PlanFacts(tuple(ordered), tuple(strays), dependencies_of(snapshot_of(ordered)))
 
 
 def listing(names: Iterable[str], most: int = 4) -> str:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
         """A feature, whoever has read it."""
 
         @property
-        def id(self) -> str: ...
-
-        @property
         def title(self) -> str: ...
 
         @property
@@ -81,17 +78,16 @@ def layers(graph: Graph) -> tuple[tuple[Node, ...], ...]:
 
 
 def plan_graph(
-    features: Collection[Planned],
+    features: Mapping[str, Planned],
     dependencies: Dependencies,
     progress: Mapping[str, tuple[int, int]],
 ) -> Graph:
     """The graph of a plan; ``progress`` is (done, all) tasks of each feature."""
-    by_id = {feature.id: feature for feature in reversed(list(features))}
     complete = {name for name, (done, all_tasks) in progress.items() if 0 < all_tasks == done}
-    circular = frozenset([name for name in by_id if name in dependencies.reach(name)])
+    circular = frozenset([name for name in features if name in dependencies.reach(name)])
     nodes = [
-        _node(by_id[name], dependencies, complete, circular, progress[name])
-        for name in sorted(by_id, key=natural)
+        _node(name, features[name], dependencies, complete, circular, progress[name])
+        for name in sorted(features, key=natural)
     ]
     edges = [
         (need, node.id)
@@ -103,13 +99,13 @@ def plan_graph(
 
 
 def _node(
+    name: str,
     feature: Planned,
     dependencies: Dependencies,
     complete: Collection[str],
     circular: frozenset[str],
     progress: tuple[int, int],
 ) -> Node:
-    name = feature.id
     needs = dependencies.needs[name]
     waits_for = tuple([need for need in needs if need not in complete])
     state: NodeState = "waiting" if waits_for else "ready"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gitbaton.core.claims import OPEN
-from gitbaton.core.pattern import ID_CHARACTERS
 from gitbaton.core.value import Value
 
 TYPE_CHECKING = False
@@ -30,9 +29,9 @@ class Snapshot(Value):
         Else the first one, or the first in whose log it was begun.
         """
         near = self.features.get(task.rpartition(".")[0])
-        if near is not None and task in near.tasks:
+        if near is not None and near.plans(task):
             return near
-        planning = [file for file in self.features.values() if task in file.tasks]
+        planning = [file for file in self.features.values() if file.plans(task)]
         return next((file for file in planning if task in file.states), next(iter(planning), None))
 
     def state_of(self, task: str) -> TaskState:
@@ -56,21 +55,11 @@ class Snapshot(Value):
         return file.log.rows if file else ()
 
     def dependencies_of(self, file: FeatureFile) -> tuple[FeatureFile, ...]:
-        """The features named in the file's Dependencies field, as far as they exist."""
-        if needs_nothing(file):
-            return ()
-        text = "".join(
-            [char if char in ID_CHARACTERS else " " for char in file.outline.dependencies]
-        )
-        names = dict.fromkeys([word.rstrip(".") for word in text.split()])
-        found = [self.features[name] for name in names if name in self.features]
-        return tuple([other for other in found if other.feature != file.feature])
+        """The features that the file's Dependencies name, as far as they exist."""
+        from gitbaton.core.dependencies import needs_of
 
-
-def needs_nothing(file: FeatureFile) -> bool:
-    """Whether the Dependencies field is missing, empty, or begins with None."""
-    text = file.outline.dependencies.strip(" -").casefold()
-    return not text or text.startswith("none")
+        needs, _ = needs_of(file, self)
+        return tuple([self.features[name] for name in needs if name != file.feature])
 
 
 def snapshot_of(files: list[FeatureFile], folder: str = "") -> Snapshot:
@@ -105,20 +94,3 @@ def differing(
         for each in (*parents, after)
     ]
     return tuple(narrowed[:-1]), narrowed[-1]
-
-
-def is_complete(file: FeatureFile) -> bool:
-    """Whether every task of the feature is DONE in its log, or ticked.
-
-    A feature without a task that can be read is not: nobody has done anything of it yet.
-    """
-    return bool(file.outline.items) and not unfinished_tasks(file)
-
-
-def unfinished_tasks(file: FeatureFile) -> list[str]:
-    """The tasks that are neither DONE in the feature's log nor ticked, in the plan's order."""
-    return [
-        item.id
-        for item in file.outline.items
-        if not (item.checked or file.state_of(item.id).state == "done")
-    ]

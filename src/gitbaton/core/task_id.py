@@ -6,6 +6,7 @@ from gitbaton.core.errors import ConfigError
 from gitbaton.core.pattern import PatternError, compile_pattern, matches
 
 DEFAULT_PATTERN = r"\d+(\.\d+)+[a-z]*"
+_MARKS = "*_`"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MAX_LENGTH = 64
 MAX_TASKS = 64
@@ -100,7 +101,15 @@ def _is_default_id(text: str) -> bool:
 
 def bare_id(word: str) -> str:
     """An ID without the emphasis and punctuation that people put around it."""
-    return word.strip("*_`").rstrip(":.").strip("*_`")
+    return word.strip(_MARKS).rstrip(":.").strip(_MARKS)
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """The ID that a list entry or heading begins with, or what stands there, and the title."""
+    word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
+    if word and word[0] in _MARKS and word.rstrip(":.")[-1:] not in _MARKS:
+        title = title.rstrip(_MARKS)  # the emphasis began before the ID
+    return bare_id(word), title.removeprefix("- ").strip(" \t\r\n")
 
 
 def split_counter(task: str) -> tuple[str, str]:

@@ -52,6 +52,17 @@ def rows_of_table(table: Sequence[tuple[int, str]], grammar: TaskGrammar) -> tup
     )
 
 
+def task_rows(
+    tables: Sequence[Sequence[int]], lines: Sequence[bytes], grammar: TaskGrammar
+) -> list[TaskLine]:
+    """The rows of all task tables among these, each given by the indexes of its lines."""
+    return [
+        row
+        for table in tables
+        for row in rows_of_table([(at + 1, text_of(lines[at])) for at in table], grammar)
+    ]
+
+
 def with_state(line: bytes, cell: int, done: bool) -> bytes:
     """The line of a row with another state in its cell, as wide as the old one if there is room."""
     text = text_of(line)

@@ -8,11 +8,27 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from functools import cached_property
     from typing import Any, Self, dataclass_transform
+
+    lazy = cached_property
 else:
 
     def dataclass_transform(**_):
         return lambda cls: cls
+
+    class lazy:  # noqa: N801 - it is written like property
+        """A property that is worked out when it is first asked for, and then kept."""
+
+        def __init__(self, work):
+            self.work = work
+            self.__doc__ = work.__doc__
+
+        def __get__(self, owner, kind=None):
+            if owner is None:
+                return self
+            found = owner.__dict__[self.work.__name__] = self.work(owner)
+            return found
 
 
 @dataclass_transform(frozen_default=True)

@@ -74,7 +74,7 @@ def brief_account(feature: str, branch: Ends, site: Site) -> Account:
         )
         for item in file.outline.items
     ]
-    title, types = file.outline.title, site.settings.types
+    title, types = file.title, site.settings.types
     return Account(feature, title, branch.name, branch.base, tuple(tasks), types)
 
 

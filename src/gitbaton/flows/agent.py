@@ -118,4 +118,4 @@ def place_of(task: str, site: Site) -> Place:
 
 def branch_of(file: FeatureFile, settings: Settings) -> str:
     """The short name of the branch on which a feature's log lives."""
-    return branch_name(settings.branch, file.feature, file.outline.title)
+    return branch_name(settings.branch, file.feature, file.title)

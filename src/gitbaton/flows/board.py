@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitbaton.core.board import Board, FeatureBoard, TaskLine
 from gitbaton.core.natural_order import natural
-from gitbaton.core.snapshot import is_complete
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.rules.claims import last_activity
@@ -55,18 +54,17 @@ def _feature(
         for item in file.outline.items
     ]
     needed = joined.merged.dependencies_of(file)
-    waits_for = tuple([other.feature for other in needed if not is_complete(other)])
+    waits_for = tuple([other.feature for other in needed if not other.complete])
     there = joined.merged.features.get(file.feature)
-    outline = file.outline
     return FeatureBoard(
         file.feature,
-        outline.title,
-        outline.track,
+        file.title,
+        file.track,
         file.path,
         branch_of(file, site.settings),
         not waits_for,
         tuple(tasks),
-        there is not None and is_complete(there),
+        there is not None and there.complete,
         waits_for,
     )
 

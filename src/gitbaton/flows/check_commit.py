@@ -198,7 +198,7 @@ class _Commit:
             return found
         from shlex import quote
 
-        branch = branch_name(self.settings.branch, file.feature, file.outline.title)
+        branch = branch_name(self.settings.branch, file.feature, file.title)
         places = [HEADS + branch, f"refs/remotes/origin/{branch}"]
         known = [self.objects.read(f"{place}:{file.path}") for place in places]
         for blob, then in zip(known, ("", " && git pull" if known[0].data else ""), strict=True):

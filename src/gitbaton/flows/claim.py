@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from shlex import quote
 
+from gitbaton.core.dependencies import needs_nothing
 from gitbaton.core.exit_codes import TAKEN, WAIT
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
-from gitbaton.core.snapshot import is_complete, needs_nothing
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.other_hands import warning_about
 from gitbaton.flows.publish import Step, publish
@@ -81,7 +81,7 @@ def waits_for(view: View, site: Site) -> FeatureFile | None:
     start = view.state.heads.get(site.default_of(view.state), view.base)
     bring(site.remote, [start], site.objects, site.environ)
     needed = site.reader.at(start).snapshot.dependencies_of(view.file)
-    return next((other for other in needed if not is_complete(other)), None)
+    return next((other for other in needed if not other.complete), None)
 
 
 def _wait(task: str, other: FeatureFile, site: Site) -> Outcome:

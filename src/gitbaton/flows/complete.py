@@ -9,7 +9,6 @@ from gitbaton.core.errors import UsageError
 from gitbaton.core.exit_codes import FINE, TAKEN
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
-from gitbaton.core.snapshot import unfinished_tasks
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.core.value import Value
 from gitbaton.flows.agent import place_of
@@ -65,7 +64,7 @@ def done(
     verified: list[tuple[str, ...]] = []
 
     def decide(view: View) -> Step | Outcome:
-        left[:] = [name for name in unfinished_tasks(view.file) if name != task]
+        left[:] = [name for name in view.file.unfinished if name != task]
         work = work_since(task, _state(task, view).started, view.base, site)
         missing = unfinished(task, view, work, site)
         if not missing and not verified:

@@ -7,7 +7,6 @@ from shlex import quote
 from gitbaton.core.errors import BatonError, UsageError
 from gitbaton.core.findings import has_errors
 from gitbaton.core.plan_facts import listing
-from gitbaton.core.snapshot import unfinished_tasks
 from gitbaton.core.unknown import unknown
 from gitbaton.core.value import Value
 from gitbaton.flows.agent import branch_of
@@ -84,7 +83,7 @@ def refuse_unready(feature: str, branch: Branch, joined: Joined, site: Site) -> 
     file = plan.features.get(feature)
     if file is None or not file.outline.items:
         raise NotYetError(f"{branch.name} plans no task of feature {feature}", "git baton lint")
-    open_tasks = unfinished_tasks(file)
+    open_tasks = file.unfinished
     if open_tasks and not branch.tip:
         raise NotYetError(
             f"{site.remote} has no branch {branch.name} yet", f"git baton claim {open_tasks[0]}"

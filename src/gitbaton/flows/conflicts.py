@@ -21,13 +21,11 @@ from gitbaton.core.overlap import (
     pairs_to_try,
 )
 from gitbaton.core.plan_files import is_plan_file
-from gitbaton.core.snapshot import Snapshot, is_complete
-from gitbaton.core.snippet import touches
+from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.value import Value
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.joined import read_joined
 from gitbaton.flows.live_branches import list_live, read_tips, tasks_by_path
-from gitbaton.markdown import read_feature
 from gitbaton.repo.history import find_places
 from gitbaton.repo.merging import TooOldError
 from gitbaton.repo.simulation import try_merges
@@ -128,17 +126,13 @@ def _complete(joined: Joined) -> frozenset[str]:
     """The features that the default branch has as complete: their branches are over, too."""
     plan = Snapshot({}) if joined.offline else joined.merged
     files = plan.features.items()
-    return frozenset([name for name, file in files if is_complete(file)])
+    return frozenset([name for name, file in files if file.complete])
 
 
 def _read_plan(plan: Snapshot, over: frozenset[str], site: Site, planned: bool) -> Intentions:
     files = [plan.features[name] for name in sorted(plan.features.keys() - over, key=natural)]
-    open_files = [file for file in files if not is_complete(file)]
-    features = [
-        feature
-        for file in (open_files if planned else ())
-        if (feature := read_feature(file.text, file.path, site.settings.grammar)) is not None
-    ]
+    open_files = [file for file in files if not file.complete]
+    wanted = open_files if planned else []
     found = Intentions(
         plan,
         tuple([file.feature for file in open_files]),
@@ -146,20 +140,23 @@ def _read_plan(plan: Snapshot, over: frozenset[str], site: Site, planned: bool) 
         {task: file for file in plan.features.values() for task in file.tasks},
         {
             (touch.task, touch.path): touch.line
-            for feature in features
-            for task in reversed(feature.tasks)
-            for touch in touches(task)
+            for file in wanted
+            for touch in reversed(file.touches)
         },
         (),
-        dependencies_of(features),
+        dependencies_of(plan if planned else Snapshot({})),
     )
+    done = {
+        task.id
+        for file in wanted
+        for task in file.planned
+        if task.checked or file.state_of(task.id).state == "done"
+    }
     wishes = [
-        Wish(feature.id, touch.path, found.spot(task.id, touch.path))
-        for feature in features
-        for task in feature.tasks
-        if not task.checked and plan.features[feature.id].state_of(task.id).state != "done"
-        for touch in touches(task)
-        if not is_plan_file(touch.path, site.settings)
+        Wish(file.feature, touch.path, found.spot(touch.task, touch.path))
+        for file in wanted
+        for touch in file.touches
+        if touch.task not in done and not is_plan_file(touch.path, site.settings)
     ]
     return found.replace(wishes=tuple(wishes))
 

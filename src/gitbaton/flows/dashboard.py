@@ -82,7 +82,9 @@ def _graph(joined: Joined, board: Board) -> Graph:
         for each in board.features
     }
     nothing: dict[str, tuple[str, ...]] = dict.fromkeys(files, ())
-    return plan_graph(board.features, joined_dependencies(needs, nothing), progress)
+    return plan_graph(
+        {each.id: each for each in board.features}, joined_dependencies(needs, nothing), progress
+    )
 
 
 def _judge(heads: Mapping[str, str], site: Site, now: int) -> tuple[Report, str]:

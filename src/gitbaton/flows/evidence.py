@@ -146,11 +146,9 @@ def _without_commit(rows: Sequence[tuple[FeatureFile, Row]], settings: Settings)
     files = {file.path: file for file, row in rows if row.commit == NO_COMMIT}
     if not files:
         return frozenset()
-    from gitbaton.markdown import read_feature
-
-    found: set[str] = set()
-    for file in files.values():
-        feature = read_feature(file.text, file.path, settings.grammar)
-        if feature is not None:
-            found.update([task.id for task in feature.tasks if task.needs_no_commit])
+    found = [
+        row.task
+        for file, row in rows
+        if row.commit == NO_COMMIT and (task := file.task(row.task)) and task.needs_no_commit
+    ]
     return frozenset(found)

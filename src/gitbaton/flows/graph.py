@@ -7,7 +7,7 @@ from gitbaton.core.plan_graph import plan_graph
 from gitbaton.core.snapshot import Snapshot, snapshot_of
 from gitbaton.flows.plan_reading import open_plan, plan_paths, read_plan
 from gitbaton.flows.plan_tree import MissingHistoryError, PlanReader
-from gitbaton.flows.survey import join
+from gitbaton.flows.survey import join_plans
 from gitbaton.repo.history import list_tips
 from gitbaton.repo.objects import Objects
 
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gitbaton.core.plan_facts import PlanFile
+    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.plan_graph import Graph
     from gitbaton.core.settings import Settings
 
@@ -24,11 +24,10 @@ def read_graph(cwd: str, environ: Mapping[str, str]) -> Graph:
     """The graph of the plan around ``cwd``; asks no remote. Raises ConfigError, RepositoryError."""
     top, settings = open_plan(cwd)
     facts = read_plan(plan_paths(top, settings), top, cwd, settings)
-    here = snapshot_of([file.file for file in facts.files])
-    known = join([here, *_published(settings, environ)])
-    progress = {file.id: _progress(file, known) for file in facts.files}
-    features = [file.feature for file in facts.files]
-    return plan_graph(features, facts.dependencies, progress)
+    here = snapshot_of(list(facts.files))
+    known = join_plans([here, *_published(settings, environ)])
+    progress = {name: _progress(file, known) for name, file in here.features.items()}
+    return plan_graph(here.features, facts.dependencies, progress)
 
 
 def _published(settings: Settings, environ: Mapping[str, str]) -> Iterator[Snapshot]:
@@ -42,10 +41,10 @@ def _published(settings: Settings, environ: Mapping[str, str]) -> Iterator[Snaps
                 continue
 
 
-def _progress(file: PlanFile, known: Snapshot) -> tuple[int, int]:
+def _progress(file: FeatureFile, known: Snapshot) -> tuple[int, int]:
     """Done and all tasks; a box counts as its task's DONE where the log is silent."""
-    joined = known.features.get(file.id)
-    tasks = {task.id: task.checked for task in reversed(file.feature.tasks)}
+    joined = known.features.get(file.feature)
+    tasks = {task.id: task.checked for task in reversed(file.planned)}
     done = [
         task
         for task, checked in tasks.items()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gitbaton.core.claims import fold
-from gitbaton.core.log import is_prefix, rows_of
-from gitbaton.core.log_merge import merge_rows
+from gitbaton.core.log import rows_of
+from gitbaton.core.log_merge import join
 from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.value import Value
 from gitbaton.core.won_rows import false_trailer
@@ -152,14 +151,10 @@ def _joined(
     found = {tip: plan.features[name] for tip, plan in snapshots.items() if name in plan.features}
     first = next(iter(found.values()))
     own = found.get(state.heads.get(branch_of(first, site.settings), ""), first)
-    rows: tuple[Row, ...] = own.log.rows
-    for file in found.values():
-        if not is_prefix(file.log.rows, rows):
-            rows = merge_rows(rows, file.log.rows, rows)
-    return own.replace(log=own.log.replace(rows=rows), states=fold(rows))
+    return join(own, list(found.values()))
 
 
 def _with_won(file: FeatureFile, won: Mapping[str, Sequence[Row] | None]) -> FeatureFile:
     new = [row for task in file.tasks & won.keys() for row in won[task] or ()]
     rows = (*file.log.rows, *new)
-    return file.replace(log=file.log.replace(rows=rows), states=fold(rows)) if new else file
+    return file.with_rows(rows) if new else file

@@ -16,8 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.plan_facts import PlanFacts
     from gitbaton.core.settings import Settings
+    from gitbaton.core.snippet import Fault, Snippet
 
 
 class Linted(Value):
@@ -51,9 +53,9 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
 
 
 def _judge(plan: PlanFacts, settings: Settings) -> Linted:
-    files = [_with_faults(file) if _is_wanted(file, plan) else file for file in plan.files]
-    judged = [file for file in files if _is_wanted(file, plan)]
-    findings = judge_whole_plan(plan.replace(files=tuple(files)), settings)
+    judged = [file for file in plan.files if not plan.wanted or file.path in plan.wanted]
+    faults = {file.path: _faults(file) for file in judged}
+    findings = judge_whole_plan(plan.replace(faults=faults), settings)
     return Linted(Report(findings, files=len(judged)), _unread(judged))
 
 
@@ -64,17 +66,13 @@ def _nothing_there(plan: PlanFacts, settings: Settings) -> Linted:
     return Linted(Report((*judge_whole_plan(plan, settings), *told)))
 
 
-def _is_wanted(file: PlanFile, plan: PlanFacts) -> bool:
-    return not plan.wanted or file.path in plan.wanted
-
-
-def _with_faults(file: PlanFile) -> PlanFile:
+def _faults(file: FeatureFile) -> tuple[tuple[Snippet, Fault], ...]:
+    """The snippets that a grammar refuses."""
     found = [(snippet, fault_in(snippet)) for snippet in file.snippets]
-    faults = [(snippet, fault) for snippet, fault in found if fault is not None]
-    return file.replace(faults=tuple(faults))
+    return tuple([(snippet, fault) for snippet, fault in found if fault is not None])
 
 
-def _unread(files: Iterable[PlanFile]) -> tuple[str, ...]:
+def _unread(files: Iterable[FeatureFile]) -> tuple[str, ...]:
     languages = {snippet.language for file in files for snippet in file.snippets}
     return tuple(sorted([name for name in languages if not is_readable(name)]))
 

@@ -12,7 +12,6 @@ from gitbaton.core.errors import UsageError
 from gitbaton.core.exit_codes import FINE
 from gitbaton.core.outcome import Outcome, collision
 from gitbaton.core.plan_facts import listing
-from gitbaton.core.snapshot import is_complete, unfinished_tasks
 from gitbaton.core.value import Value
 from gitbaton.flows.account import brief_account
 from gitbaton.flows.agent import branch_of
@@ -94,7 +93,7 @@ def _find(feature: str, site: Site) -> tuple[Branch, FeatureFile]:
     joined = _read(site)
     file, branch = _located(feature, joined, site)
     there = site.reader.at(branch.tip).snapshot.features.get(file.feature) if branch.tip else None
-    if there is not None and is_complete(file) and unfinished_tasks(there):
+    if there is not None and file.complete and there.unfinished:
         bring_won_rows(site, Place(branch.name, there))
         joined = _read(site)
         file, branch = _located(feature, joined, site)

@@ -7,12 +7,12 @@ import os
 from gitbaton.core.branch_name import slug
 from gitbaton.core.characters import first_deception, first_undecodable
 from gitbaton.core.errors import RepositoryError, UsageError
+from gitbaton.core.feature_file import read_feature_file
 from gitbaton.core.task_id import MAX_LENGTH, TaskGrammar, bare_id
 from gitbaton.core.task_names import new_ids, pattern_like
 from gitbaton.core.task_titles import Title, read_titles
 from gitbaton.core.value import Value
 from gitbaton.flows.plan_reading import open_plan, plan_paths, read_plan
-from gitbaton.markdown import read_feature
 from gitbaton.outputs.feature_page import feature_page
 from gitbaton.repo.plan_folder import below, create_file, shown
 
@@ -79,7 +79,7 @@ def _tasks(
     feature: str, listed: bytes | None, plan: PlanFacts, settings: Settings
 ) -> list[tuple[str, str]]:
     titles = (Title("", _FIRST_TASK, 0),) if listed is None else _read_list(listed, settings)
-    taken = {task.id: file.path for file in plan.files for task in file.feature.tasks}
+    taken = {task: file.path for file in plan.files for task in file.tasks}
     given: set[str] = set()
     for each in titles:
         if each.id in taken or each.id in given:
@@ -139,9 +139,10 @@ def _refuse_unreadable(
     text: bytes, feature: str, title: str, tasks: Sequence[tuple[str, str]], settings: Settings
 ) -> None:
     """Raises UsageError unless the file reads as it was meant: ``Use #`` loses its last sign."""
-    read = read_feature(text, "", settings.grammar)
+    read = read_feature_file(text, "", settings.grammar)
     wanted = (feature, title, list(tasks))
-    if read is None or (read.id, read.title, [(t.id, t.title) for t in read.tasks]) != wanted:
+    planned = [(task.id, task.title) for task in read.planned] if read else []
+    if read is None or (read.feature, read.title, planned) != wanted:
         raise UsageError(
             "Markdown would read one of these titles as something else",
             "leave out #, *, _ and backticks at the ends of titles",

@@ -6,7 +6,6 @@ from gitbaton.core.errors import UsageError
 from gitbaton.core.facts import RefUpdate
 from gitbaton.core.notices import BETWEEN_COMMITS, Memory, Notice, untold, wanted
 from gitbaton.core.settings import Settings
-from gitbaton.core.snapshot import is_complete
 from gitbaton.core.value import Value
 from gitbaton.flows.check_range import check_range
 from gitbaton.flows.conflicts import conflicts_of
@@ -112,9 +111,9 @@ def _done(file: FeatureFile) -> Iterator[Notice]:
             text = f"{task} {titles.get(task, '')}".rstrip()
             yield Notice("done", about, f"{text}, by {row.agent}{commit}")
     count = len(file.outline.items)
-    if count and is_complete(file):
+    if count and file.complete:
         tasks = "1 task" if count == 1 else f"{count} tasks"
-        text = f"{file.feature} {file.outline.title}".rstrip()
+        text = f"{file.feature} {file.title}".rstrip()
         yield Notice("complete", (file.feature,), f"{text}, {tasks}")
 
 

@@ -7,10 +7,10 @@ refs say where that is out of date.
 
 from __future__ import annotations
 
-from gitbaton.core.declared_files import declared_files
 from gitbaton.core.handout import SOMEBODY, PlannedTask, rank, shared_in_feature, users_of
 from gitbaton.core.natural_order import natural
 from gitbaton.core.overlap import is_hot
+from gitbaton.core.snippet import touches
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.view import feature_at
 from gitbaton.repo.objects import is_commit
@@ -52,15 +52,18 @@ def planned_tasks(
     file: FeatureFile, holders: Mapping[str, str], site: Library
 ) -> list[PlannedTask]:
     """Tasks of a feature by who holds them (empty: nobody), with the files that they declare."""
-    paths: dict[str, list[str]] = {}
-    for each in declared_files(file, holders):
-        if not is_hot(each.path, site.settings.hot_files):
-            paths.setdefault(each.task, []).append(each.path)
     titles = {item.id: item.title for item in reversed(file.outline.items)}
     return [
-        PlannedTask(name, file.feature, titles.get(name, ""), holder, tuple(paths.get(name, ())))
+        PlannedTask(name, file.feature, titles.get(name, ""), holder, _paths(name, file, site))
         for name, holder in holders.items()
     ]
+
+
+def _paths(name: str, file: FeatureFile, site: Library) -> tuple[str, ...]:
+    """What the File fields of a task name, but for files that everybody has in hand."""
+    task = file.task(name)
+    paths = [touch.path for touch in touches(task)] if task else []
+    return tuple([path for path in paths if not is_hot(path, site.settings.hot_files)])
 
 
 def absent_files(

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.core.dependencies import dependencies_of
 from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
-from gitbaton.core.natural_order import natural
 from gitbaton.core.outline import outline
-from gitbaton.core.plan_facts import PlanFacts, PlanFile, Stray
-from gitbaton.core.snapshot import is_complete
-from gitbaton.core.snippet import snippets, touches
-from gitbaton.markdown import read_feature
+from gitbaton.core.plan_facts import PlanFacts, Stray, plan_facts
 from gitbaton.repo.plan_folder import markdown_files, read_markdown, shown
 from gitbaton.repo.repository import open_repository
 from gitbaton.repo.settings_file import find_settings
@@ -20,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.settings import Settings
 
 
@@ -39,35 +35,16 @@ def plan_paths(top: str, settings: Settings) -> tuple[str, ...]:
 
 def read_plan(paths: Iterable[str], top: str, cwd: str, settings: Settings) -> PlanFacts:
     """The feature files among these paths, in the order of their IDs, and stray logs."""
-    files: list[PlanFile] = []
+    files: list[FeatureFile] = []
     strays: list[Stray] = []
     for path in paths:
         text, name = read_markdown(path, MAX_BYTES), shown(path, top, cwd)
-        file = plan_file(text, name, settings)
+        file = read_feature_file(text, name, settings.grammar)
         if file is not None:
             files.append(file)
         else:
             strays.extend(_stray(text, name, settings))
-    files.sort(key=lambda file: (natural(file.id), file.path))
-    features = [file.feature for file in files]
-    return PlanFacts(tuple(files), tuple(strays), dependencies_of(features))
-
-
-def plan_file(text: bytes, path: str, settings: Settings) -> PlanFile | None:
-    """One file as the rules of family P see it; None if it is no feature file."""
-    grammar = settings.grammar
-    file = read_feature_file(text, path, grammar)
-    feature = read_feature(text, path, grammar) if file is not None else None
-    if file is None or feature is None:
-        return None
-    return PlanFile(
-        feature,
-        file,
-        tuple(text.decode("utf-8", "surrogateescape").splitlines()),
-        tuple([snippet for task in feature.tasks for snippet in snippets(task)]),
-        tuple([touch for task in feature.tasks for touch in touches(task)]),
-        complete=is_complete(file),
-    )
+    return plan_facts(files, strays)
 
 
 def _stray(text: bytes, path: str, settings: Settings) -> list[Stray]:

@@ -252,7 +252,7 @@ class PlanReader:
             problems.append(too_large(path, blob.size))
             return previous
         if previous is not None and blob.data == previous.text:
-            return previous if previous.path == path else previous.replace(path=path)
+            return previous if previous.path == path else previous.at_path(path)
         file = read_feature_file(blob.data, path, self._grammar, previous)
         new = file is None and previous is None
         unreadable = judge_whole_encoding(path, blob.data) if new else None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gitbaton.core.append_only import decisive
-from gitbaton.core.claims import OPEN
 from gitbaton.core.feature_file import MAX_BYTES
 from gitbaton.core.findings import Finding
+from gitbaton.core.log_merge import join
 from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.value import Value
 from gitbaton.flows.evidence import History, gather_evidence
@@ -50,7 +49,7 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
         reader = PlanReader(objects, settings)
         tips = list_tips(environ)
         trees, missing = _read_all(tips, reader)
-        joined = join(trees)
+        joined = join_plans(trees)
         rows = _rows_between(before, objects, reader)
         done = [(file, row) for file, row in rows if row.action == "DONE"]
         states = _states(joined, rows)
@@ -67,34 +66,18 @@ def survey(before: str, environ: Mapping[str, str], now: int) -> Survey:
         )
 
 
-def join(snapshots: Iterable[Snapshot]) -> Snapshot:
-    """Each task's state as the branch tells it that has read furthest.
-
-    What decides grows in one line, so the longest sequence is the latest; then most notes count.
-    """
+def join_plans(plans: Iterable[Snapshot]) -> Snapshot:
+    """The plan of several branches, each feature as all of them together have it."""
     versions: dict[str, dict[int, FeatureFile]] = {}
-    for snapshot in snapshots:
-        for name, file in snapshot.features.items():
+    for plan in plans:
+        for name, file in plan.features.items():
             versions.setdefault(name, {})[id(file)] = file
     return Snapshot({name: _joined(list(files.values())) for name, files in versions.items()})
 
 
 def _joined(files: Sequence[FeatureFile]) -> FeatureFile:
-    if len(files) == 1:
-        return files[0]
-    furthest: dict[str, tuple[tuple[int, int], TaskState]] = {}
-    for file in files:
-        all_rows = Counter([row.task for row in file.log.rows])
-        deciding = Counter([row.task for row in decisive(file.log.rows)])
-        for task, count in all_rows.items():
-            reached = deciding[task], count
-            if reached > furthest.get(task, ((0, 0), OPEN))[0]:
-                furthest[task] = reached, file.state_of(task)
     longest = max(files, key=lambda file: len(file.log.rows))
-    return longest.replace(
-        states={task: state for task, (_, state) in furthest.items()},
-        tasks=frozenset().union(*[file.tasks for file in files]),
-    )
+    return join(longest, files)
 
 
 def _read_all(tips: Sequence[str], reader: PlanReader) -> tuple[list[Snapshot], list[Finding]]:

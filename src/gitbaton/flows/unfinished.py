@@ -6,7 +6,6 @@ from shlex import quote
 
 from gitbaton.core.outcome import Outcome
 from gitbaton.flows.task_work import work_since
-from gitbaton.markdown import read_feature
 from gitbaton.repo.local_branch import current_branch
 from gitbaton.repo.objects import is_commit
 from gitbaton.repo.work_trees import changed_paths, list_work_trees, top_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def unfinished(task: str, view: View, work: Sequence[Work], site: Site) -> Outcome | None:
     """Why the task is not done yet: a declared file with changes, or no commit; None if it is."""
-    planned = _planned(task, view, site)
+    planned = view.file.task(task)
     changed = _changed(planned, view.branch, site)
     if changed:
         path, tree = changed
@@ -45,11 +44,6 @@ def unfinished(task: str, view: View, work: Sequence[Work], site: Site) -> Outco
 
 def _nothing(task: str, message: str, hint: str, site: Site) -> Outcome:
     return Outcome("nothing", task, site.agent, message, hint)
-
-
-def _planned(task: str, view: View, site: Site) -> Task | None:
-    feature = read_feature(view.file.text, view.file.path, site.settings.grammar)
-    return next((each for each in feature.tasks if each.id == task), None) if feature else None
 
 
 def _changed(planned: Task | None, branch: str, site: Site) -> tuple[str, str] | None:

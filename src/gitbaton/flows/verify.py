@@ -10,7 +10,7 @@ from shutil import which
 from gitbaton.core.append_only import decisive
 from gitbaton.core.claims import OPEN
 from gitbaton.core.errors import BatonError, RepositoryError, UsageError
-from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.core.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.core.log import rows_of
 from gitbaton.core.unknown import unknown
 from gitbaton.core.value import Value
@@ -20,7 +20,6 @@ from gitbaton.core.verify_steps import deception_in, verify_steps
 from gitbaton.flows.agent import branch_of
 from gitbaton.flows.plan_tree import PlanReader
 from gitbaton.flows.view import feature_at
-from gitbaton.markdown import read_feature, source_of
 from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.history import default_branch, find_places, touching
 from gitbaton.repo.index import agent_name, configured, first_remote
@@ -214,12 +213,7 @@ def steps_of(task: str, file: FeatureFile, desk: Library, top: str) -> Steps | N
     What is no well-known program counts as one if it is found on the PATH or at its path in
     the work tree at ``top``.
     """
-    return _steps_in(task, file.text, file.path, desk, top)
-
-
-def _steps_in(task: str, text: bytes, path: str, desk: Library, top: str) -> Steps | None:
-    feature = read_feature(text, path, desk.settings.grammar)
-    planned = next((each for each in feature.tasks if each.id == task), None) if feature else None
+    planned = file.task(task)
     if planned is None:
         return None
 
@@ -228,14 +222,14 @@ def _steps_in(task: str, text: bytes, path: str, desk: Library, top: str) -> Ste
             return True
         return which(os.path.join(top, word) if "/" in word else word) is not None
 
-    return verify_steps(planned, source_of(text).split("\n"), is_program)
+    return verify_steps(planned, file.texts, is_program)
 
 
 def compared(planned: Planned, desk: Library, environ: Mapping[str, str]) -> Planned:
     """The step, compared with the plan in the work tree and with the published default branch's."""
     top = planned.top
-    own = _read(os.path.join(top, planned.path)) if top else None
-    there = _steps_in(planned.task, own, planned.path, desk, top) if own is not None else None
+    own = _file_on_disk(planned.path, top, desk) if top else None
+    there = steps_of(planned.task, own, desk, top) if own is not None else None
     edited = bool(top) and (there is None or there.source != planned.steps.source)
     name, revision = _mainline(environ)
     published = revision if tip_of(revision, desk.objects, environ) else ""
@@ -247,11 +241,12 @@ def compared(planned: Planned, desk: Library, environ: Mapping[str, str]) -> Pla
     return planned.replace(edited=edited, known=known, base=name, diff=diff)
 
 
-def _read(path: str) -> bytes | None:
+def _file_on_disk(path: str, top: str, desk: Library) -> FeatureFile | None:
     try:
-        return read_plain_file(path, MAX_BYTES)
+        text = read_plain_file(os.path.join(top, path), MAX_BYTES)
     except RepositoryError:
         return None
+    return read_feature_file(text, path, desk.settings.grammar) if text is not None else None
 
 
 def _mainline(environ: Mapping[str, str]) -> tuple[str, str]:

@@ -6,7 +6,6 @@ from gitbaton.core.claims import OPEN, advance, breaches, was_held_within
 from gitbaton.core.facts import NewRow
 from gitbaton.core.findings import Finding
 from gitbaton.core.log import is_prefix
-from gitbaton.core.snapshot import is_complete, unfinished_tasks
 from gitbaton.core.timestamp import utc_minutes
 
 TYPE_CHECKING = False
@@ -215,7 +214,7 @@ def judge_dependencies(
             continue
         for other in after.dependencies_of(file):
             merged = elsewhere.features.get(other.feature, other)
-            if is_complete(other) or is_complete(merged):
+            if other.complete or merged.complete:
                 continue
             yield Finding(
                 "C208",
@@ -253,7 +252,7 @@ def judge_places(rows: Iterable[NewRow], after: Snapshot) -> Iterator[Finding]:
 
 
 def _missing(file: FeatureFile) -> str:
-    first, *more = unfinished_tasks(file) or [""]
+    first, *more = file.unfinished or [""]
     if not first:
         return "no task can be read: git baton lint says why"
     return f"{first}{f' and {len(more)} more are' if more else ' is'} not DONE"

@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.plan_facts import PlanFacts
     from gitbaton.core.settings import Settings
 
 
@@ -22,13 +23,14 @@ def judge_shared_files(facts: PlanFacts, settings: Settings) -> Iterator[Finding
     """
     made = made_paths(facts)
     for path, files in _touching(facts).items():
-        creator = made[path].file.id if path in made else ""
+        creator = made[path].file.feature if path in made else ""
         rivals = [
             file
             for file in files
-            if file.id != creator
+            if file.feature != creator
             and any(
-                file.id != other.id != creator and not facts.ordered(file.id, other.id)
+                file.feature != other.feature != creator
+                and not facts.ordered(file.feature, other.feature)
                 for other in files
             )
         ]
@@ -36,8 +38,8 @@ def judge_shared_files(facts: PlanFacts, settings: Settings) -> Iterator[Finding
             yield _shared(path, rivals, facts)
 
 
-def _touching(facts: PlanFacts) -> dict[str, list[PlanFile]]:
-    found: dict[str, list[PlanFile]] = {}
+def _touching(facts: PlanFacts) -> dict[str, list[FeatureFile]]:
+    found: dict[str, list[FeatureFile]] = {}
     for file in facts.files:
         for path in dict.fromkeys([touch.path for touch in file.touches]):
             if not file.complete:
@@ -45,10 +47,10 @@ def _touching(facts: PlanFacts) -> dict[str, list[PlanFile]]:
     return found
 
 
-def _shared(path: str, rivals: list[PlanFile], facts: PlanFacts) -> Finding:
+def _shared(path: str, rivals: list[FeatureFile], facts: PlanFacts) -> Finding:
     speaker = facts.speaker(rivals)
     [first, *_] = [touch for touch in speaker.touches if touch.path == path]
-    who = [f"{file.id} ({_tasks(file, path)})" for file in rivals]
+    who = [f"{file.feature} ({_tasks(file, path)})" for file in rivals]
     return Finding(
         "P509",
         f"{path} is changed by {listing(who, 9)}, and {_disorder(len(who))}",
@@ -60,7 +62,7 @@ def _shared(path: str, rivals: list[PlanFile], facts: PlanFacts) -> Finding:
     )
 
 
-def _tasks(file: PlanFile, path: str) -> str:
+def _tasks(file: FeatureFile, path: str) -> str:
     names = list(dict.fromkeys([touch.task for touch in file.touches if touch.path == path]))
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 

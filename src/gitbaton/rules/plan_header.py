@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from gitbaton.core.dependencies import dependency_field, says_none
+from gitbaton.core.dependencies import says_none
 from gitbaton.core.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.plan_facts import PlanFacts
 
 
 def judge_dependencies(facts: PlanFacts) -> Iterator[Finding]:
     """P505 and P512: dependencies that no file has, that name nothing, or that are not said."""
-    known = [file.id for file in facts.files]
+    known = [file.feature for file in facts.files]
     for file in facts.files:
-        field = dependency_field(file.feature)
-        line = file.field_line("dependencies")
+        field = file.dependencies
+        line = _dependency_line(file)
         if field is None or not field.value.strip():
             yield Finding(
                 "P512",
-                f"feature {file.id} does not say what it depends on",
+                f"feature {file.feature} does not say what it depends on",
                 f"write **Dependencies:** None, or the IDs it waits for, below line {line}",
                 severity="warning",
                 path=file.path,
                 line=line,
             )
             continue
-        for name in facts.dependencies.unknown.get(file.id, ()):
+        for name in facts.dependencies.unknown.get(file.feature, ()):
             yield Finding(
                 "P505",
-                f"{file.id} depends on {name}, which no feature file plans",
+                f"{file.feature} depends on {name}, which no feature file plans",
                 _nearest(name, known),
                 path=file.path,
                 line=line,
@@ -47,9 +48,13 @@ def judge_dependencies(facts: PlanFacts) -> Iterator[Finding]:
             )
 
 
-def _names_something(file: PlanFile, facts: PlanFacts) -> bool:
+def _dependency_line(file: FeatureFile) -> int:
+    return file.dependencies.span.start if file.dependencies else file.heading.line
+
+
+def _names_something(file: FeatureFile, facts: PlanFacts) -> bool:
     graph = facts.dependencies
-    return bool(graph.needs.get(file.id) or graph.unknown.get(file.id))
+    return bool(graph.needs.get(file.feature) or graph.unknown.get(file.feature))
 
 
 def _nearest(name: str, known: list[str]) -> str:
@@ -69,19 +74,19 @@ def judge_cycles(facts: PlanFacts) -> Iterator[Finding]:
             f"features wait for each other: {' -> '.join(cycle)}",
             "take one of these dependencies out; git baton graph shows the rest",
             path=speaker.path,
-            line=speaker.field_line("dependencies"),
+            line=_dependency_line(speaker),
         )
 
 
 def judge_counts(facts: PlanFacts) -> Iterator[Finding]:
     """P507: Estimated Tasks is another number than the tasks that are there."""
     for file in facts.files:
-        outline = file.file.outline
+        outline = file.outline
         count = len({entry.id for entry in outline.items or outline.details})
-        if file.feature.estimated not in (None, count):
+        if file.estimated not in (None, count):
             yield Finding(
                 "P507",
-                f"Estimated Tasks says {file.feature.estimated}, the list holds {count}",
+                f"Estimated Tasks says {file.estimated}, the list holds {count}",
                 f"write **Estimated Tasks:** {count}, or mend the list",
                 severity="warning",
                 path=file.path,
@@ -92,7 +97,7 @@ def judge_counts(facts: PlanFacts) -> Iterator[Finding]:
 def judge_logs(facts: PlanFacts) -> Iterator[Finding]:
     """P516: a feature without a log to write to."""
     for file in facts.files:
-        logs, problem = file.file.outline.logs, file.file.log.header_problem
+        logs, problem = file.outline.logs, file.log.header_problem
         if len(logs) == 1 and not problem:
             continue
         what = f"its log is broken: {problem}" if logs and problem else "it has no Progress Log"
@@ -100,10 +105,10 @@ def judge_logs(facts: PlanFacts) -> Iterator[Finding]:
             what = f"it has {len(logs)} Progress Logs"
         yield Finding(
             "P516",
-            f"no task of {file.id} can be claimed: {what}",
+            f"no task of {file.feature} can be claimed: {what}",
             "end the file with ## Progress Log and the table's two header lines:\n"
             "| Timestamp | Agent | Action | Task | Commit |\n"
             "|-----------|-------|--------|------|--------|",
             path=file.path,
-            line=logs[-1].line if logs else len(file.lines),
+            line=logs[-1].line if logs else len(file.texts),
         )

@@ -8,34 +8,35 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.outline import TaskLine
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.plan_facts import PlanFacts
 
 
 def judge_duplicates(facts: PlanFacts) -> Iterator[Finding]:
     """P501: an ID that stands for two things."""
     features: dict[str, str] = {}
-    homes: dict[str, tuple[PlanFile, int]] = {}
+    homes: dict[str, tuple[FeatureFile, int]] = {}
     for file in facts.files:
-        if file.id in features:
+        if file.feature in features:
             yield Finding(
                 "P501",
-                f"feature {file.id} is planned in {features[file.id]} already",
+                f"feature {file.feature} is planned in {features[file.feature]} already",
                 "give one of the two an ID of its own",
                 path=file.path,
-                line=file.feature.line,
+                line=file.heading.line,
             )
-        features.setdefault(file.id, file.path)
+        features.setdefault(file.feature, file.path)
         yield from _twice_in_file(file)
-        for entry in (*file.file.outline.items, *file.file.outline.details):
+        for entry in (*file.outline.items, *file.outline.details):
             home, line = homes.setdefault(entry.id, (file, entry.line))
-            if home is not file and file.id != home.id:
+            if home is not file and file.feature != home.feature:
                 yield _twice(file, entry, f"{home.path}:{line}")
                 homes[entry.id] = file, entry.line
 
 
-def _twice_in_file(file: PlanFile) -> Iterator[Finding]:
-    for entries in (file.file.outline.items, file.file.outline.details):
+def _twice_in_file(file: FeatureFile) -> Iterator[Finding]:
+    for entries in (file.outline.items, file.outline.details):
         lines: dict[str, int] = {}
         for entry in entries:
             if entry.id in lines:
@@ -43,7 +44,7 @@ def _twice_in_file(file: PlanFile) -> Iterator[Finding]:
             lines.setdefault(entry.id, entry.line)
 
 
-def _twice(file: PlanFile, entry: TaskLine, where: str) -> Finding:
+def _twice(file: FeatureFile, entry: TaskLine, where: str) -> Finding:
     return Finding(
         "P501",
         f"task {entry.id} stands at {where} already",
@@ -57,8 +58,8 @@ def _twice(file: PlanFile, entry: TaskLine, where: str) -> Finding:
 def judge_details(facts: PlanFacts) -> Iterator[Finding]:
     """P502: the task list and the task details of a feature do not name the same tasks."""
     for file in facts.files:
-        listed = {entry.id: entry for entry in file.file.outline.items}
-        detailed = {entry.id: entry for entry in file.file.outline.details}
+        listed = {entry.id: entry for entry in file.outline.items}
+        detailed = {entry.id: entry for entry in file.outline.details}
         yield from _misplaced(file, listed, detailed)
         if not file.is_detailed:
             continue
@@ -82,7 +83,7 @@ def judge_details(facts: PlanFacts) -> Iterator[Finding]:
                 ).replace(severity="warning")
 
 
-def _unequal(file: PlanFile, entry: TaskLine, what: str, wanted: str) -> Finding:
+def _unequal(file: FeatureFile, entry: TaskLine, what: str, wanted: str) -> Finding:
     return Finding(
         "P502",
         f"{entry.id} {what}",
@@ -94,10 +95,10 @@ def _unequal(file: PlanFile, entry: TaskLine, what: str, wanted: str) -> Finding
 
 
 def _misplaced(
-    file: PlanFile, listed: dict[str, TaskLine], detailed: dict[str, TaskLine]
+    file: FeatureFile, listed: dict[str, TaskLine], detailed: dict[str, TaskLine]
 ) -> Iterator[Finding]:
     """The first heading that names a listed task where no details are read."""
-    for number, line in enumerate(file.lines, 1):
+    for number, line in enumerate(file.texts, 1):
         if not line.startswith("##"):
             continue
         words = line.lstrip("#").split(None, 1)
@@ -116,16 +117,16 @@ def _misplaced(
 
 def judge_homes(facts: PlanFacts) -> Iterator[Finding]:
     """P517: a task whose ID begins with the ID of another feature than its own."""
-    names = sorted([file.id for file in facts.files], key=len, reverse=True)
+    names = sorted([file.feature for file in facts.files], key=len, reverse=True)
     for file in facts.files:
-        entries = {e.id: e for e in (*file.file.outline.details, *file.file.outline.items)}
+        entries = {e.id: e for e in (*file.outline.details, *file.outline.items)}
         for entry in entries.values():
-            home = next((name for name in names if entry.id.startswith(f"{name}.")), file.id)
-            if home != file.id and not entry.id.startswith(f"{file.id}."):
+            home = next((name for name in names if entry.id.startswith(f"{name}.")), file.feature)
+            if home != file.feature and not entry.id.startswith(f"{file.feature}."):
                 yield Finding(
                     "P517",
-                    f"{entry.id} reads like a task of feature {home} and stands in {file.id}",
-                    f"move it to the file of {home}, or give it an ID that begins with {file.id}",
+                    f"{entry.id} reads like a task of feature {home} and stands in {file.feature}",
+                    f"move it to the file of {home}, or begin its ID with {file.feature}",
                     severity="warning",
                     path=file.path,
                     line=entry.line,

@@ -9,27 +9,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.plan import Nameless
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.plan_facts import PlanFacts
     from gitbaton.core.settings import Settings
 
 
 def judge_lists(facts: PlanFacts, settings: Settings) -> Iterator[Finding]:
     """P522: features without a task that can be read, and entries of a list that name none."""
-    taken = [task.id for file in facts.files for task in file.feature.tasks]
+    taken = [task.id for file in facts.files for task in file.planned]
     for file in facts.files:
-        if not file.feature.tasks:
+        if not file.planned:
             yield _no_tasks(file, taken, settings)
-        if not file.file.outline.items:  # what only the details name is for P502
+        if not file.outline.items:  # what only the details name is for P502
             continue
-        for entry in file.feature.nameless:
+        for entry in file.nameless:
             if entry.word not in taken:
                 yield _unclaimable(file, entry, taken, settings)
 
 
 def judge_strays(facts: PlanFacts) -> Iterator[Finding]:
     """P511: a log, or tasks that no feature file plans, in a file that is no feature file."""
-    planned = {task.id for file in facts.files for task in file.feature.tasks}
+    planned = {task.id for file in facts.files for task in file.planned}
     for stray in facts.strays:
         lost = [task for task in stray.tasks if task not in planned]
         if not (stray.has_log or lost):
@@ -57,7 +58,9 @@ def judge_emptiness(settings: Settings) -> Finding:
     )
 
 
-def _unclaimable(file: PlanFile, entry: Nameless, taken: list[str], settings: Settings) -> Finding:
+def _unclaimable(
+    file: FeatureFile, entry: Nameless, taken: list[str], settings: Settings
+) -> Finding:
     said = f'"{entry.word[:60]}" is no task ID, so nobody can claim what stands here'
     hint = f"begin it with an ID{_example(file, taken, settings)}"
     if settings.grammar.matches(entry.word):
@@ -66,18 +69,18 @@ def _unclaimable(file: PlanFile, entry: Nameless, taken: list[str], settings: Se
     return Finding("P522", said, hint, severity="warning", path=file.path, line=entry.line)
 
 
-def _no_tasks(file: PlanFile, taken: list[str], settings: Settings) -> Finding:
+def _no_tasks(file: FeatureFile, taken: list[str], settings: Settings) -> Finding:
     """An error where a list is there and its IDs are read by nobody; else one yet to be written."""
-    entries = file.feature.nameless
+    entries = file.nameless
     example = _example(file, taken, settings)
     if not entries:
         return Finding(
             "P522",
-            f"no tasks found: {file.id} has neither a checkbox nor a row of a task table",
+            f"no tasks found: {file.feature} has neither a checkbox nor a row of a task table",
             f"list them as checkboxes that begin with an ID{example}",
             severity="warning",
             path=file.path,
-            line=file.feature.line,
+            line=file.heading.line,
         )
     words = [entry.word for entry in entries if any(char.isdigit() for char in entry.word)]
     pattern = pattern_like(words[0]) if words else ""
@@ -93,8 +96,8 @@ def _no_tasks(file: PlanFile, taken: list[str], settings: Settings) -> Finding:
     )
 
 
-def _example(file: PlanFile, taken: list[str], settings: Settings) -> str:
-    found = new_ids(1, file.id, taken, settings.grammar)
+def _example(file: FeatureFile, taken: list[str], settings: Settings) -> str:
+    found = new_ids(1, file.feature, taken, settings.grammar)
     return f", such as {found[0]}" if found else ""
 
 

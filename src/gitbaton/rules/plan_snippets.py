@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.plan_facts import PlanFacts
 
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<run>`{3,}|~{3,})(?P<info>[^`\n]*)$")
 
@@ -18,7 +19,7 @@ _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<run>`{3,}|~{3,})
 def judge_faults(facts: PlanFacts) -> Iterator[Finding]:
     """P510: code that its own language cannot read."""
     for file in facts.files:
-        for snippet, fault in file.faults:
+        for snippet, fault in facts.faults.get(file.path, ()):
             yield Finding(
                 "P510",
                 f"the {snippet.language} code of {snippet.task} does not parse: {fault.reason}",
@@ -34,7 +35,7 @@ def judge_fences(facts: PlanFacts) -> Iterator[Finding]:
     """P513: a fence that is never closed, or that swallows the opening of another one."""
     for file in facts.files:
         opened, line, run = "", 0, ""
-        for number, text in enumerate(file.lines, 1):
+        for number, text in enumerate(file.texts, 1):
             match = _FENCE.match(text)
             if match is None:
                 continue
@@ -50,17 +51,13 @@ def judge_fences(facts: PlanFacts) -> Iterator[Finding]:
             yield _fence(file, line, "is never closed, so all that follows is code")
 
 
-def _swallowed(file: PlanFile, line: int, number: int) -> Finding:
+def _swallowed(file: FeatureFile, line: int, number: int) -> Finding:
     return _fence(file, line, f"is still open where line {number} opens another one")
 
 
-def _fence(file: PlanFile, line: int, what: str) -> Finding:
+def _fence(file: FeatureFile, line: int, what: str) -> Finding:
     task = next(
-        (
-            t.id
-            for t in file.feature.tasks
-            if t.section and t.section.start <= line <= t.section.end
-        ),
+        (t.id for t in file.planned if t.section and t.section.start <= line <= t.section.end),
         None,
     )
     return Finding(

@@ -10,8 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gitbaton.core.feature_file import FeatureFile
     from gitbaton.core.plan import Field, Task
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.plan_facts import PlanFacts
     from gitbaton.core.settings import Settings
 
 _DONE_WORDS = (
@@ -34,7 +35,7 @@ _DONE_WORDS = (
 def judge_tasks(facts: PlanFacts, settings: Settings) -> Iterator[Finding]:
     """P503, P504, P514, P515, P519 and P518 for every task that has details."""
     for file in facts.files:
-        for task in file.feature.tasks:
+        for task in file.planned:
             if task.section is None:
                 continue
             yield from _verify(file, task)
@@ -43,7 +44,7 @@ def judge_tasks(facts: PlanFacts, settings: Settings) -> Iterator[Finding]:
             yield from _nothing_left(file, task)
 
 
-def _verify(file: PlanFile, task: Task) -> Iterator[Finding]:
+def _verify(file: FeatureFile, task: Task) -> Iterator[Finding]:
     fields = task.verify_fields
     if not fields:
         yield _warning("P503", file, task, "has no Verify step", _line(task))
@@ -51,7 +52,7 @@ def _verify(file: PlanFile, task: Task) -> Iterator[Finding]:
         yield _warning("P503", file, task, "has an empty Verify step", fields[0].span.start)
 
 
-def _commit(file: PlanFile, task: Task, settings: Settings) -> Iterator[Finding]:
+def _commit(file: FeatureFile, task: Task, settings: Settings) -> Iterator[Finding]:
     field = _field(task, "commit")
     if field is None:
         yield _warning("P514", file, task, "has no Commit line", _line(task))
@@ -62,7 +63,7 @@ def _commit(file: PlanFile, task: Task, settings: Settings) -> Iterator[Finding]
             yield _warning("P514", file, task, "has a Commit line without a subject", line)
         return
     subject = parse_subject(task.commit, settings.grammar)
-    whole_feature = subject.is_squash_merge and file.id in subject.ids
+    whole_feature = subject.is_squash_merge and file.feature in subject.ids
     if task.id not in subject.ids and not whole_feature:
         named = listing(subject.ids) if subject.ids else "no task"
         yield Finding(
@@ -90,7 +91,7 @@ def _subject_hint(task: Task, kind: str, description: str, settings: Settings) -
     return f"write **Commit:** `{kind}({task.id}): {description or task.title}`"
 
 
-def _instructions(file: PlanFile, task: Task) -> Iterator[Finding]:
+def _instructions(file: FeatureFile, task: Task) -> Iterator[Finding]:
     own = [snippet for snippet in file.snippets if snippet.task == task.id]
     if _field(task, "action") is None and not task.commands:
         yield _warning("P515", file, task, "has neither an Action nor a Command", _line(task))
@@ -123,7 +124,7 @@ def _is_search(field: Field) -> bool:
 _NO_FILE = ("", "bash", "console", "fish", "output", "sh", "shell", "sql", "text", "txt", "zsh")
 
 
-def _nothing_left(file: PlanFile, task: Task) -> Iterator[Finding]:
+def _nothing_left(file: FeatureFile, task: Task) -> Iterator[Finding]:
     """A task that is told to be done already has nothing that its commit could hold."""
     if task.commit is None or task.commands or any(field.fences for field in task.fields):
         return
@@ -143,7 +144,7 @@ _HINTS = {
 }
 
 
-def _warning(code: str, file: PlanFile, task: Task, what: str, line: int) -> Finding:
+def _warning(code: str, file: FeatureFile, task: Task, what: str, line: int) -> Finding:
     return Finding(
         code,
         f"{task.id} {what}",

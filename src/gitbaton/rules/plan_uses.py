@@ -24,7 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gitbaton.core.plan_facts import PlanFacts, PlanFile
+    from gitbaton.core.feature_file import FeatureFile
+    from gitbaton.core.plan_facts import PlanFacts
     from gitbaton.core.snippet import Snippet
     from gitbaton.rules.plan_names import Import
 
@@ -33,7 +34,7 @@ class Made(Value):
     """A file or a name that one feature creates, and the task that does."""
 
     name: str
-    file: PlanFile
+    file: FeatureFile
     task: str
     kind: str  # file, or the family of languages in which the name can be used
     path: str = ""
@@ -42,7 +43,7 @@ class Made(Value):
 class Reading(Value):
     """The code of one feature, read once: what it binds, imports, asks for and mentions."""
 
-    file: PlanFile
+    file: FeatureFile
     code: tuple[Snippet, ...]
     bound: frozenset[str]
     imports: tuple[tuple[Snippet, Import], ...]
@@ -78,7 +79,7 @@ def _without_dependency(facts: PlanFacts, readings: Sequence[Reading]) -> Iterat
                 yield _undeclared(made, file, uses)
 
 
-def _read(file: PlanFile) -> Reading:
+def _read(file: FeatureFile) -> Reading:
     code = [s for s in file.snippets if s.role in ("whole", "new", "changed") and s.language]
     found = [(s, one) for s in code for one in imports(s.text, s.language)]
     words = [words_of(s.text) for s in code]
@@ -92,25 +93,25 @@ def _read(file: PlanFile) -> Reading:
     )
 
 
-def _may_use(file: PlanFile, made: Made, facts: PlanFacts) -> bool:
+def _may_use(file: FeatureFile, made: Made, facts: PlanFacts) -> bool:
     """Whether the feature is the maker itself, waits for it, or has nothing left to wait with."""
     return (
-        file.id == made.file.id
+        file.feature == made.file.feature
         or file.complete
         or made.file.complete
-        or made.file.id in facts.dependencies.reach(file.id)
+        or made.file.feature in facts.dependencies.reach(file.feature)
     )
 
 
-def _undeclared(made: Made, file: PlanFile, uses: Sequence[Use]) -> Finding:
+def _undeclared(made: Made, file: FeatureFile, uses: Sequence[Use]) -> Finding:
     first = uses[0]
     others = listing([use.task for use in uses[1:] if use.task != first.task])
     also = f" (so does {others})" if others else ""
     return Finding(
         "P508",
         f"{first.task} {first.verb} {made.name}{also}, which {made.task} creates, "
-        f"and {file.id} does not depend on {made.file.id}",
-        f"add {made.file.id} to **Dependencies:** in {file.path}",
+        f"and {file.feature} does not depend on {made.file.feature}",
+        f"add {made.file.feature} to **Dependencies:** in {file.path}",
         severity="warning",
         path=file.path,
         line=first.line,
@@ -123,10 +124,10 @@ def _too_early(facts: PlanFacts, readings: Sequence[Reading]) -> Iterator[Findin
     by_path = {reading.file.path: reading for reading in readings}
     for made in _made_files(facts):
         file = made.file
-        order = {task.id: at for at, task in reversed(list(enumerate(file.feature.tasks)))}
+        order = {task.id: at for at, task in reversed(list(enumerate(file.planned)))}
         uses = _uses(made, by_path[file.path])
         early = [use for use in uses if order[use.task] < order[made.task]]
-        done = {t.id for t in file.feature.tasks if t.checked} | _done(file)
+        done = {t.id for t in file.planned if t.checked} | _done(file)
         if not early or made.task in done:
             continue
         yield Finding(
@@ -140,8 +141,8 @@ def _too_early(facts: PlanFacts, readings: Sequence[Reading]) -> Iterator[Findin
         )
 
 
-def _done(file: PlanFile) -> set[str]:
-    return {task for task, state in file.file.states.items() if state.state == "done"}
+def _done(file: FeatureFile) -> set[str]:
+    return {task for task, state in file.states.items() if state.state == "done"}
 
 
 def made_paths(facts: PlanFacts) -> dict[str, Made]:
@@ -156,7 +157,7 @@ def _made_files(facts: PlanFacts) -> list[Made]:
             if touch.creates:
                 made = Made(touch.path, file, touch.task, "file", touch.path)
                 found.setdefault(touch.path, []).append(made)
-    return [made[0] for made in found.values() if len({one.file.id for one in made}) == 1]
+    return [made[0] for made in found.values() if len({one.file.feature for one in made}) == 1]
 
 
 def _made_names(facts: PlanFacts) -> list[Made]:
@@ -166,7 +167,7 @@ def _made_names(facts: PlanFacts) -> list[Made]:
     for file in facts.files:
         for snippet in file.snippets:
             for name in defined_names(snippet.text, snippet.language):
-                everywhere.setdefault(name, set()).add(file.id)
+                everywhere.setdefault(name, set()).add(file.feature)
                 if _creates(snippet, name):
                     made = Made(name, file, snippet.task, family(snippet.language), snippet.file)
                     candidates.setdefault(name, []).append(made)
@@ -174,7 +175,7 @@ def _made_names(facts: PlanFacts) -> list[Made]:
         made[0]
         for name, made in candidates.items()
         if all(
-            other == made[0].file.id or made[0].file.id in facts.dependencies.reach(other)
+            other == made[0].file.feature or made[0].file.feature in facts.dependencies.reach(other)
             for other in everywhere[name]
         )
     ]
@@ -243,9 +244,9 @@ def _from_elsewhere(made: Made, reading: Reading) -> bool:
 def judge_mentions(facts: PlanFacts) -> Iterator[Finding]:
     """P521: a task's text makes something hang on a feature that its own does not wait for."""
     for file in facts.files:
-        reached = facts.dependencies.reach(file.id)
+        reached = facts.dependencies.reach(file.feature)
         for other in facts.files:
-            if other.id in reached or other.id == file.id or other.complete or file.complete:
+            if other.feature in {*reached, file.feature} or other.complete or file.complete:
                 continue
             found = list(_mentioned(file, other))
             if not found:
@@ -253,9 +254,9 @@ def judge_mentions(facts: PlanFacts) -> Iterator[Finding]:
             tasks = listing([task for task, _ in found])
             yield Finding(
                 "P521",
-                f"{tasks} speak{'s' if ' ' not in tasks else ''} of feature {other.id}, "
-                f"on which {file.id} does not depend",
-                f"add {other.id} to **Dependencies:**, or say what to do in either order",
+                f"{tasks} speak{'s' if ' ' not in tasks else ''} of feature {other.feature}, "
+                f"on which {file.feature} does not depend",
+                f"add {other.feature} to **Dependencies:**, or say what to do in either order",
                 severity="warning",
                 path=file.path,
                 line=found[0][1],
@@ -263,11 +264,11 @@ def judge_mentions(facts: PlanFacts) -> Iterator[Finding]:
             )
 
 
-def _mentioned(file: PlanFile, other: PlanFile) -> Iterator[tuple[str, int]]:
+def _mentioned(file: FeatureFile, other: FeatureFile) -> Iterator[tuple[str, int]]:
     """Tasks that name the other feature: as a feature, by its title, or by one of its tasks."""
-    title = re.escape(other.feature.title.casefold())
-    name = re.escape(other.id.casefold())
-    tasks = "|".join(re.escape(task.id.casefold()) for task in other.feature.tasks)
+    title = re.escape(other.title.casefold())
+    name = re.escape(other.feature.casefold())
+    tasks = "|".join(re.escape(task.id.casefold()) for task in other.planned)
     number = rf"(?<![\w.]){name}(?![\w])(?!\.\w)"
     pattern = (
         rf"\bfeature\s+{number}|{title}\s*\(?\s*{number}|(?<![\w.])(?:{tasks or name})(?![\w.])"
@@ -275,7 +276,7 @@ def _mentioned(file: PlanFile, other: PlanFile) -> Iterator[tuple[str, int]]:
     if not tasks:
         pattern = rf"\bfeature\s+{number}|{title}\s*\(?\s*{number}"
     wanted = re.compile(pattern)
-    for task in file.feature.tasks:
+    for task in file.planned:
         for field in task.fields:
             text = f"{field.label} {field.value}".casefold()
             if field.label.casefold() != "commit" and wanted.search(text):

@@ -1,15 +1,16 @@
-"""A feature file as a Feature (SPEC 3.1)."""
+"""A feature file as mistune reads it."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from gitbaton.core.plan import Feature, Field, Span, Task
+from gitbaton.core.plan import Field, Nameless, Span, Task
 from gitbaton.core.task_id import MalformedIdsError
-from gitbaton.markdown.blocks import Block, read_blocks
-from gitbaton.markdown.fields import read_fields
-from gitbaton.markdown.task_list import read_task_list, split_title
+from gitbaton.core.value import Value
+from support.oracle.blocks import Block, read_blocks
+from support.oracle.fields import read_fields
+from support.oracle.task_list import read_task_list, split_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,30 @@ _FEATURE = re.compile(r"Feature[ \t]+(?P<id>[^\s:]+)[ \t]*:[ \t]*(?P<title>.*)")
 _WORD_BREAK = re.compile(r"[\s,;/&()\[\]`*]+")
 _FEATURE_NAME = re.compile(r"\bfeatures?\s+([^\s,;:()]*\d[^\s,;:()]*)", re.I)
 _COUNT = re.compile(r"[0-9]+(?:\s*(?:-|–|to)\s*[0-9]+)?")
+
+
+class Feature(Value):
+    """One feature file.
+
+    ``dependencies`` are the IDs that the Dependencies field mentions; ``estimated`` is the
+    number in Estimated Tasks, None when absent or a range. ``tasks`` stand in list order,
+    those that only the details name after them; an ID written twice is there twice.
+    ``log`` is the first Progress Log, from its heading to the line before the next heading.
+    ``nameless`` are the entries of the task list that no ID begins; where no entry has one,
+    those of every list of checkboxes and of every task table.
+    """
+
+    id: str
+    title: str
+    path: str
+    line: int
+    track: str
+    dependencies: tuple[str, ...]
+    estimated: int | None
+    fields: tuple[Field, ...]
+    tasks: tuple[Task, ...]
+    log: Span | None
+    nameless: tuple[Nameless, ...] = ()
 
 
 def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from mistune.block_parser import BlockParser
 
 from gitbaton.core.value import Value
-from gitbaton.markdown import html_blocks, lists, quotes, tables
-from gitbaton.markdown.text_state import TextState
+from support.oracle import html_blocks, lists, quotes, tables
+from support.oracle.text_state import TextState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,33 +6,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.core.plan import Feature, Fence, Field, Span, Task
+from gitbaton.core.dependencies import needs_of
+from gitbaton.core.feature_file import FeatureFile, read_feature_file
+from gitbaton.core.plan import Fence, Field, Span, Task
+from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.task_id import TaskGrammar
-from gitbaton.markdown import read_feature
+from support.files import facts
 from support.plans import feature as plan
 
 H1 = "# Feature 1.1: Login\n\n"
 DETAILS = H1 + "## Task Details\n\n### 1.1.1a Form\n\n"
 
 
-def read(text: str | bytes, pattern: str = r"\d+(\.\d+)+[a-z]*") -> Feature:
+def read(text: str | bytes, pattern: str = r"\d+(\.\d+)+[a-z]*") -> FeatureFile:
     found = maybe(text, pattern)
     assert found is not None
     return found
 
 
-def maybe(text: str | bytes, pattern: str = r"\d+(\.\d+)+[a-z]*") -> Feature | None:
+def maybe(text: str | bytes, pattern: str = r"\d+(\.\d+)+[a-z]*") -> FeatureFile | None:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_feature(data, "docs/plans/1.1-login.md", TaskGrammar(pattern))
+    return read_feature_file(data, "docs/plans/1.1-login.md", TaskGrammar(pattern))
 
 
 def listed(text: str) -> list[tuple[int | None, str, str, bool]]:
-    return [(task.line, task.id, task.title, task.checked) for task in read(text).tasks]
+    return [(task.line, task.id, task.title, task.checked) for task in read(text).planned]
 
 
 def fields(text: str) -> list[tuple[str, str, int, int]]:
     """The fields of the only task: label, value, first and last line within the section."""
-    [task] = read(DETAILS + text).tasks
+    [task] = read(DETAILS + text).planned
     start = DETAILS.count("\n")
     return [(f.label, f.value, f.span.start - start, f.span.end - start) for f in task.fields]
 
@@ -46,36 +49,38 @@ def test_a_whole_file() -> None:
             verify="`make test` passes",
         )
     )
-    assert found == Feature(
-        id="1.1",
-        title="Login",
-        path="docs/plans/1.1-login.md",
-        line=1,
-        track="1 - Web shop",
-        dependencies=("1.0",),
-        estimated=1,
-        fields=(
-            Field("Track", "1 - Web shop", Span(3, 3)),
-            Field("Dependencies", "1.0 Base (must be complete)", Span(4, 4)),
-            Field("Estimated Tasks", "1 atomic tasks", Span(5, 5)),
-        ),
-        tasks=(
-            Task(
-                id="1.1.1a",
-                title="Create form",
-                line=9,
-                checked=True,
-                section=Span(13, 21),
-                fields=(
-                    Field("File", "`shop/task_1_1_1a.py`", Span(15, 15)),
-                    Field("Action", "Create form for the visitor of the shop", Span(16, 16)),
-                    Field("Verify", "`make test` passes", Span(18, 18)),
-                    Field("Commit", "`feat(1.1.1a): create form`", Span(20, 20)),
-                ),
+    assert (found.feature, found.title, found.heading.line) == ("1.1", "Login", 1)
+    assert (found.track, found.estimated) == ("1 - Web shop", 1)
+    assert found.header_fields == (
+        Field("Track", "1 - Web shop", Span(3, 3)),
+        Field("Dependencies", "1.0 Base (must be complete)", Span(4, 4)),
+        Field("Estimated Tasks", "1 atomic tasks", Span(5, 5)),
+    )
+    assert found.dependencies == found.header_fields[1]
+    assert found.planned == (
+        Task(
+            id="1.1.1a",
+            title="Create form",
+            line=9,
+            checked=True,
+            section=Span(13, 21),
+            fields=(
+                Field("File", "`shop/task_1_1_1a.py`", Span(15, 15)),
+                Field("Action", "Create form for the visitor of the shop", Span(16, 16)),
+                Field("Verify", "`make test` passes", Span(18, 18)),
+                Field("Commit", "`feat(1.1.1a): create form`", Span(20, 20)),
             ),
         ),
-        log=Span(22, 25),
     )
+    assert found.task("1.1.1a") == found.planned[0]
+    assert found.task("1.1.1b") is None
+    assert span_of_log(found) == Span(22, 25)
+
+
+def span_of_log(file: FeatureFile) -> Span | None:
+    """The lines of the first log."""
+    logs = file.outline.logs
+    return Span(logs[0].line, logs[0].end) if logs else None
 
 
 @pytest.mark.parametrize(
@@ -94,7 +99,7 @@ def test_a_whole_file() -> None:
 )
 def test_first_heading(text: str, expected: tuple[str, str]) -> None:
     found = read(text)
-    assert (found.id, found.title) == expected
+    assert (found.feature, found.title) == expected
 
 
 @pytest.mark.parametrize(
@@ -139,7 +144,7 @@ def test_other_markdown_is_left_alone(text: str) -> None:
 )
 def test_dependencies(prose: str, expected: tuple[str, ...]) -> None:
     text = f"{H1}**Track:** 1\n**Dependencies:** {prose}\n\nIt needs 9.9.\n\n## Task List\n"
-    assert read(text).dependencies == expected
+    assert needs_of(read(text), Snapshot({}))[1] == expected
 
 
 @pytest.mark.parametrize(
@@ -161,7 +166,7 @@ def test_estimate(prose: str, expected: int | None) -> None:
 
 def test_header_ends_at_the_next_heading_and_at_prose() -> None:
     text = f"{H1}**Track:** 1\n\nProse.\n\n**Owner:** me\n\n***\n\n## Notes\n\n**Late:** x\n"
-    assert [(f.label, f.value, f.span.end) for f in read(text).fields] == [
+    assert [(f.label, f.value, f.span.end) for f in read(text).header_fields] == [
         ("Track", "1", 3),
         ("Owner", "me", 7),
     ]
@@ -255,7 +260,9 @@ def test_nested_tasks_know_their_lines() -> None:
 def test_other_grammars(pattern: str) -> None:
     task = {"T": "T001", "[": "AUTH-12"}[pattern[0]]
     text = f"{H1}- [ ] {task} A\n- [ ] 1.1.1a B\n\n## Task Details\n### {task}: A\n### 1.1.1a B\n"
-    assert [(t.line, t.id, t.section) for t in read(text, pattern).tasks] == [(3, task, Span(7, 7))]
+    assert [(t.line, t.id, t.section) for t in read(text, pattern).planned] == [
+        (3, task, Span(7, 7))
+    ]
 
 
 def test_sections_join_their_list_entries() -> None:
@@ -263,7 +270,7 @@ def test_sections_join_their_list_entries() -> None:
         f"{H1}- [ ] 1.1.1 A\n- [ ] 1.1.2 B\n- [ ] 1.1.1 Again\n\n"
         "## Task Details\n### 1.1.3 C\n### 1.1.1 A\n### 1.1.2 B\n### 1.1.2 B\n#### 1.1.4 D\n"
     )
-    assert [(task.id, task.line, task.section) for task in read(text).tasks] == [
+    assert [(task.id, task.line, task.section) for task in read(text).planned] == [
         ("1.1.1", 3, Span(9, 9)),
         ("1.1.2", 4, Span(10, 10)),
         ("1.1.1", 5, None),
@@ -274,12 +281,12 @@ def test_sections_join_their_list_entries() -> None:
 
 def test_a_range_heads_a_section_of_several_tasks() -> None:
     text = f"{H1}- [ ] 1.1.3b B\n\n## Task Details\n### 1.1.3a-c All\n\n**Verify:** x\n"
-    assert [(task.id, task.title, task.line) for task in read(text).tasks] == [
+    assert [(task.id, task.title, task.line) for task in read(text).planned] == [
         ("1.1.3b", "B", 3),
         ("1.1.3a", "All", None),
         ("1.1.3c", "All", None),
     ]
-    assert all(task.verify_fields for task in read(text).tasks)
+    assert all(task.verify_fields for task in read(text).planned)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +305,7 @@ def test_a_range_heads_a_section_of_several_tasks() -> None:
     ],
 )
 def test_where_details_stand(heading: str, counts: bool) -> None:
-    assert bool(read(f"{H1}{heading}\n\n### 1.1.1a Form\n").tasks) is counts
+    assert bool(read(f"{H1}{heading}\n\n### 1.1.1a Form\n").planned) is counts
 
 
 @pytest.mark.parametrize(
@@ -333,7 +340,7 @@ def test_fences_belong_to_their_field() -> None:
         "and look.\n\n~~~ts title=x\n### 1.1.1b no heading\n~~~\n\n"
         "1. **Step:** one\n\n   ```\n   code\n   ```\n---\n```\nnobody's\n```\n"
     )
-    [task] = read(DETAILS + text).tasks
+    [task] = read(DETAILS + text).planned
     base = DETAILS.count("\n")
     assert task.fields == (
         Field(
@@ -377,7 +384,12 @@ def test_fences_belong_to_their_field() -> None:
     ],
 )
 def test_log(text: str, expected: Span | None) -> None:
-    assert read(H1 + text).log == expected
+    assert span_of_log(read(H1 + text)) == expected
+
+
+def said(file: FeatureFile) -> list[object]:
+    """What the file says, wherever its lines end."""
+    return [*facts(file)[2:8], *facts(file)[9:]]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
@@ -387,15 +399,15 @@ def test_line_ends_bom_and_final_newline_change_nothing(
     line_end: str, bom: str, last: bool
 ) -> None:
     text = plan()
-    expected = read(text)
+    expected = said(read(text))
     changed = bom + (text if last else text.rstrip("\n")).replace("\n", line_end)
-    assert read(changed) == expected
+    assert said(read(changed)) == expected
 
 
 def test_bytes_that_are_no_utf8_survive() -> None:
     found = read(b"# Feature 1.1: Gr\xf6\xdfe\n\n- [ ] 1.1.1a \xff\xfe\n")
     assert found.title.encode("utf-8", "surrogateescape") == b"Gr\xf6\xdfe"
-    assert found.tasks[0].title.encode("utf-8", "surrogateescape") == b"\xff\xfe"
+    assert found.planned[0].title.encode("utf-8", "surrogateescape") == b"\xff\xfe"
 
 
 def test_other_separators_end_no_line() -> None:
@@ -406,14 +418,14 @@ def test_other_separators_end_no_line() -> None:
 
 def test_structure_of_a_file_without_newline_ends_with_its_last_line() -> None:
     found = read(DETAILS + "**Verify:** x\n\n\n")
-    assert found.tasks[0].section == Span(5, DETAILS.count("\n") + 3)
+    assert found.planned[0].section == Span(5, DETAILS.count("\n") + 3)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reader(data: bytes) -> None:
-    read(H1.encode() + data)
+    facts(read(H1.encode() + data))
 
 
 @given(st.text(alphabet="#-*+>`~|[] \tx1.:<!=\n\r", max_size=120))
 def test_no_marks_break_the_reader(text: str) -> None:
-    read(H1 + text)
+    facts(read(H1 + text))

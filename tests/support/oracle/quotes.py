@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gitbaton.markdown.blocks import Parser
-    from gitbaton.markdown.text_state import TextState
+    from support.oracle.blocks import Parser
+    from support.oracle.text_state import TextState
 
 _MARKED = re.compile(r" {0,3}>[ ]?([^\n]*(?:\n|\Z))")
 _ENDS_LAZINESS = ["thematic_break", "fenced_code", "atx_heading", "list", "block_html"]

@@ -10,7 +10,7 @@ from gitbaton.core.plan import Fence, Field, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gitbaton.markdown.blocks import Block
+    from support.oracle.blocks import Block
 
 _FIELD = re.compile(
     r"[ \t]*(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)"

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from gitbaton.markdown.blocks import Parser
-    from gitbaton.markdown.text_state import TextState
+    from support.oracle.blocks import Parser
+    from support.oracle.text_state import TextState
 
 START = r"^ {0,3}(?:[*+-]|[0-9]{1,9}[.)])(?:[ \t]|$)"
 _MARKER = re.compile(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.plan import Feature, Task
+from gitbaton.core.dependencies import needs_of
+from gitbaton.core.feature_file import FeatureFile, read_feature_file
+from gitbaton.core.plan import Task
+from gitbaton.core.snapshot import Snapshot
 from gitbaton.core.task_id import TaskGrammar
-from gitbaton.markdown import read_feature
 from support.environment import ROOT
 
 FOLDER = ROOT.parent / "shared" / "real" / "bank-mvp" / "features"
@@ -24,10 +26,10 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(params=COUNTS)
-def real(request: pytest.FixtureRequest) -> tuple[Feature, list[str]]:
+def real(request: pytest.FixtureRequest) -> tuple[FeatureFile, list[str]]:
     """One real feature and the lines of its file."""
     [path] = FOLDER.glob(f"{request.param}-*.md")
-    feature = read_feature(path.read_bytes(), path.name, TaskGrammar())
+    feature = read_feature_file(path.read_bytes(), path.name, TaskGrammar())
     assert feature is not None
     return feature, lines_of(path)
 
@@ -36,34 +38,34 @@ def lines_of(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split("\n")
 
 
-def test_header(real: tuple[Feature, list[str]]) -> None:
+def test_header(real: tuple[FeatureFile, list[str]]) -> None:
     feature, lines = real
-    assert lines[feature.line - 1] == f"# Feature {feature.id}: {feature.title}"
-    assert [field.label for field in feature.fields] == [
+    assert lines[feature.heading.line - 1] == f"# Feature {feature.feature}: {feature.title}"
+    assert [field.label for field in feature.header_fields] == [
         "Track",
         "Dependencies",
         "Estimated Tasks",
     ]
     assert f"**Track:** {feature.track}" in lines
-    assert feature.estimated == ESTIMATES[feature.id]
-    assert feature.dependencies == DEPENDENCIES.get(feature.id, ())
+    assert feature.estimated == ESTIMATES[feature.feature]
+    assert needs_of(feature, Snapshot({}))[1] == DEPENDENCIES.get(feature.feature, ())
 
 
-def test_every_task_is_listed_and_detailed(real: tuple[Feature, list[str]]) -> None:
+def test_every_task_is_listed_and_detailed(real: tuple[FeatureFile, list[str]]) -> None:
     feature, lines = real
     boxes = [at for at, line in enumerate(lines, 1) if line.startswith("- [ ] ")]
     sections = [at for at, line in enumerate(lines, 1) if line.startswith("### ")]
-    assert len(boxes) == len(sections) == COUNTS[feature.id]
-    assert [task.line for task in feature.tasks] == boxes
-    assert [task.section.start for task in feature.tasks if task.section] == sections
-    for task in feature.tasks:
+    assert len(boxes) == len(sections) == COUNTS[feature.feature]
+    assert [task.line for task in feature.planned] == boxes
+    assert [task.section.start for task in feature.planned if task.section] == sections
+    for task in feature.planned:
         assert task.line
         assert lines[task.line - 1] == f"- [ ] {task.id} {task.title}"
 
 
-def test_every_field_stands_on_its_line(real: tuple[Feature, list[str]]) -> None:
+def test_every_field_stands_on_its_line(real: tuple[FeatureFile, list[str]]) -> None:
     feature, lines = real
-    found = [field for task in feature.tasks for field in task.fields]
+    found = [field for task in feature.planned for field in task.fields]
     assert [field.span.start for field in found] == field_lines(lines)
     for field in found:
         assert lines[field.span.start - 1].startswith(f"**{field.label}:**")
@@ -77,9 +79,9 @@ def field_lines(lines: list[str]) -> list[int]:
     return [at for at in found if at > start]
 
 
-def test_every_fence_is_in_a_field(real: tuple[Feature, list[str]]) -> None:
+def test_every_fence_is_in_a_field(real: tuple[FeatureFile, list[str]]) -> None:
     feature, lines = real
-    fences = [fence for task in feature.tasks for field in task.fields for fence in field.fences]
+    fences = [fence for task in feature.planned for field in task.fields for fence in field.fences]
     marks = [at for at, line in enumerate(lines, 1) if line.startswith("```")]
     assert [at for fence in fences for at in (fence.span.start, fence.span.end)] == marks
     for fence in fences:
@@ -88,11 +90,11 @@ def test_every_fence_is_in_a_field(real: tuple[Feature, list[str]]) -> None:
         assert fence.text == "".join([line + "\n" for line in inside])
 
 
-def test_every_task_can_be_done(real: tuple[Feature, list[str]]) -> None:
+def test_every_task_can_be_done(real: tuple[FeatureFile, list[str]]) -> None:
     feature, _ = real
-    assert [task.id for task in feature.tasks if not can_be_done(task)] == []
-    without = [task.id for task in feature.tasks if task.needs_no_commit]
-    assert without == WITHOUT_COMMIT.get(feature.id, [])
+    assert [task.id for task in feature.planned if not can_be_done(task)] == []
+    without = [task.id for task in feature.planned if task.needs_no_commit]
+    assert without == WITHOUT_COMMIT.get(feature.feature, [])
 
 
 def can_be_done(task: Task) -> bool:
@@ -105,8 +107,8 @@ def can_be_done(task: Task) -> bool:
     )
 
 
-def test_log_is_the_end_of_the_file(real: tuple[Feature, list[str]]) -> None:
+def test_log_is_the_end_of_the_file(real: tuple[FeatureFile, list[str]]) -> None:
     feature, lines = real
-    assert feature.log is not None
-    assert lines[feature.log.start - 1] == "## Progress Log"
-    assert feature.log.end == len(lines) - (not lines[-1])
+    [log] = feature.outline.logs
+    assert lines[log.line - 1] == "## Progress Log"
+    assert log.end == len(lines) - (not lines[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.markdown.blocks import read_blocks
+from support.oracle.blocks import read_blocks
 
 Found = list[tuple[str, int, int, str]]
 

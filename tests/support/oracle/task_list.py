@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gitbaton.core.plan import Span
     from gitbaton.core.task_id import TaskGrammar
-    from gitbaton.markdown.blocks import Block
+    from support.oracle.blocks import Block
 
 _CHECKBOX = re.compile(r"\[(?P<check>[ xX])\][ \t]+(?P<text>\S.*)")
 _MARKS = "*_`"
