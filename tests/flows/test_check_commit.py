@@ -321,9 +321,44 @@ def test_amending_the_root_commit(empty: Sandbox) -> None:
     empty.commit("docs: plan", {"docs/plans/notes.md": "x\n"})
     empty.write(".git/hooks/commit-msg", HOOK).chmod(0o755)
     assert _without_dates(empty, "commit", "--amend", "-m", "docs: plan better").code == 0
-    assert codes(_without_dates(empty, "commit", "--allow-empty", "-m", "docs: plan worse")) == [
-        "S101"
-    ]
+
+
+@pytest.mark.parametrize("how", [["--reset-author"], ["--date=now"], ["--author=Eve <e@x.org>"]])
+@pytest.mark.parametrize("message", [["--no-edit"], ["-m", "docs: plan better"]])
+def test_amending_with_another_date_or_author(
+    shop: Sandbox, how: list[str], message: list[str]
+) -> None:
+    shop.git("reset", "--quiet", "--hard")
+    shop.commit("docs: plan more", {CART: shop.read(CART) + "\nMore.\n"})
+    assert _without_dates(shop, "commit", "--amend", *how, *message).code == 0
+    shop.stage({CART: shop.read(CART) + "\nEven more.\n"})
+    assert _without_dates(shop, "commit", "--amend", *how, *message).code == 0
+    shop.stage({"shop/cart.py": "cart = 1\n"})
+    assert codes(_without_dates(shop, "commit", "--amend", *how, *message)) == ["S101"]
+
+
+@pytest.mark.parametrize("how", [["--reset-author"], ["--date=now"]])
+def test_amending_a_merge_with_another_date_or_author(shop: Sandbox, how: list[str]) -> None:
+    shop.git("reset", "--quiet", "--hard")
+    shop.git("switch", "--quiet", "--create", "side")
+    shop.commit("feat(1.1.1a): form", {"form.py": "1\n"})
+    shop.git("switch", "--quiet", "-")
+    shop.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
+    assert _without_dates(shop, "commit", "--amend", "--no-edit", *how).code == 0
+
+
+def test_commit_of_somebody_else_that_is_made_anew_is_not_the_agents_work(shop: Sandbox) -> None:
+    shop.git("config", "user.email", "bob@example.com")
+    others = shop.commit("feat(1.1.1a): form", {"form.py": "1\n"}, author="Ada <ada@example.com>")
+    amend = ["commit", "--amend", "--no-edit"]
+    assert run(["git", *amend], shop.path, env={"GIT_BATON_AGENT": "bob"}).code == 0
+    mine = run(["git", *amend, "--reset-author"], shop.path, env={"GIT_BATON_AGENT": "bob"})
+    assert codes(mine) == ["C207"]
+    shop.git("reset", "--quiet", "--hard", f"{others}^")
+    shop.git("cherry-pick", others)
+    edit = {"GIT_SEQUENCE_EDITOR": "sed -i s/^pick/reword/", "GIT_EDITOR": "true"}
+    outcome = shop.git("rebase", "-i", "HEAD^", env={**edit, "GIT_BATON_AGENT": "bob"})
+    assert outcome.code == 0
 
 
 def test_first_commit_of_a_repository(empty: Sandbox) -> None:

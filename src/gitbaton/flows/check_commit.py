@@ -20,9 +20,11 @@ from gitbaton.flows.own_hooks import own_hooks
 from gitbaton.flows.plan_moves import with_moves
 from gitbaton.repo.configuration import settings_in_force
 from gitbaton.repo.index import (
+    ADDRESSES,
     agent_name,
     configured,
     git_version,
+    own_addresses,
     read_message,
     staged_changes,
     staged_entries,
@@ -50,6 +52,7 @@ _KEYS = (
     "core.commentchar",
     "core.commentstring",
     "i18n.commitencoding",
+    *ADDRESSES,
 )
 
 
@@ -172,10 +175,11 @@ class _Commit:
             author=author,
         )
         staged = self._snapshot(wanted)
-        if not any(True for _ in self._findings(named, staged, wanted, agent, now)):
+        maker = "" if self._is_anothers(configuration) else agent
+        if not any(True for _ in self._findings(named, staged, wanted, maker, now)):
             return []
         staged = self._snapshot(())
-        found = self._findings(named, staged, (), agent, now)
+        found = self._findings(named, staged, (), maker, now)
         return [self._where_claimed(each, staged, agent) for each in found]
 
     def _names_no_task(self, wanted: tuple[bytes, ...]) -> bool:
@@ -255,11 +259,18 @@ class _Commit:
         paths = [change.path for change in changes]
         return is_planning(paths, settings, own_hooks(changes, self.objects))
 
+    def _is_anothers(self, configuration: Mapping[str, str]) -> bool:
+        """Whether somebody else's commit is made anew, as a rebase and an amend do."""
+        mine = own_addresses(self.environ, configuration, authoring=True)
+        author = self.environ.get("GIT_AUTHOR_EMAIL", "").casefold()
+        return bool(mine and author) and author not in mine
+
     def amended(self) -> list[str]:
         """The parents of HEAD if this commit seems to replace it (for a root commit: "").
 
-        ``--amend`` is invisible to a hook, but it keeps the author's date, which git exports.
-        Where the user has set all dates, that tells nothing, and the subject must be the same.
+        ``--amend`` is invisible to a hook. It keeps the subject, or the author's date, which git
+        exports (and which tells nothing where the user has set all dates), or it changes nothing
+        but the commit itself.
         """
         header, _, message = self.objects.read("HEAD").data.partition(b"\n\n")
         lines = header.split(b"\n")
@@ -268,6 +279,7 @@ class _Commit:
         same_date = any(line.startswith(b"author ") and line.endswith(end) for line in lines)
         text = message.decode("utf-8", "surrogateescape")
         same_subject = split_message(text)[0] == self.subject.text
-        if not same_date or ("GIT_COMMITTER_DATE" in self.environ and not same_subject):
+        kept_date = same_date and "GIT_COMMITTER_DATE" not in self.environ
+        if not header or not (same_subject or kept_date or not self._changed("HEAD")):
             return []
         return [line[7:].decode() for line in lines if line.startswith(b"parent ")] or [""]

@@ -21,6 +21,7 @@ from gitbaton.repo.history import (
     list_changes,
     merge_base,
     not_before,
+    published_subjects,
     since_commit,
     since_when,
 )
@@ -51,7 +52,8 @@ class Range(Value):
     ``updates`` are the branches that move, as full object IDs; ``excluded`` revisions whose
     history is judged already (as ``git log`` takes them); ``mainline`` the ref of the default
     branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
-    the updated branches themselves, as far as they are in ``own`` (None: all of them). With
+    the updated branches themselves, as far as they are in ``own`` (None: all of them) and under
+    one of its ``addresses`` (none: nobody knows them). With
     ``witnesses`` the names in rows are judged too, if the settings say whose they are.
     ``waive`` are the waivers that the published default branch has.
     """
@@ -66,6 +68,7 @@ class Range(Value):
     shallow: bool = False
     witnesses: Witnesses | None = None
     waive: tuple[str, ...] = ()
+    addresses: frozenset[str] = frozenset()
 
 
 def check_range(
@@ -88,10 +91,11 @@ def check_range(
     elsewhere = reader.at(span.elsewhere).snapshot if span.elsewhere else EMPTY.snapshot
     chain = _first_parent_chain(span.updates, commits)
     own = chain if span.own is None else chain & span.own
-    walk = Walk(reader, Circumstances(settings, now, elsewhere, span.agent, own))
+    about = Circumstances(settings, now, elsewhere, span.agent, own, span.addresses)
+    walk = Walk(reader, about)
     refs = _refs(span.updates, commits)
     tips = {update.new for update in span.updates}
-    findings = list(walk.judge(commits, tips, objects))
+    findings = _less_copies(walk.judge(commits, tips, objects), walk, environ)
     findings += _news(findings, _judge_refs(span, walk, commits, objects, environ, now))
     if span.witnesses and settings.agents:
         rows, who = walk.new_rows, walk.committers
@@ -109,6 +113,23 @@ def check_range(
         len(span.updates),
         tuple(waived),
     )
+
+
+def _less_copies(
+    findings: Iterable[Finding], walk: Walk, environ: Mapping[str, str]
+) -> list[Finding]:
+    """The findings, less C207 for commits that somebody published and the pusher rebased.
+
+    Agents of one machine often share an address, so that alone does not tell whose they are.
+    """
+    found = list(findings)
+    suspects = {each.commit for each in found if each.code == "C207"}
+    anew = [each for each in walk.told if each.oid in suspects and each.time != each.authored]
+    if not anew:
+        return found
+    known = published_subjects(min([each.authored for each in anew]), environ)
+    copies = {each.oid for each in anew if (each.authored, each.subject.text) in known}
+    return [each for each in found if each.code != "C207" or each.commit not in copies]
 
 
 def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> list[Listed]:

@@ -7,7 +7,7 @@ from gitbaton.core.value import Value
 from gitbaton.flows.check_range import Range
 from gitbaton.repo.configuration import read_configuration
 from gitbaton.repo.history import default_branch, unpublished
-from gitbaton.repo.index import agent_name, configured
+from gitbaton.repo.index import ADDRESSES, agent_name, configured, own_addresses
 from gitbaton.repo.refs import HEADS, TASK_REFS, head_branch, tip_of
 
 TYPE_CHECKING = False
@@ -28,6 +28,7 @@ class Asker(Value):
 
     ``heads`` is where the published branches stand here, empty if they are not known;
     ``published`` what git calls all of them; ``main`` the default branch as far as it is told.
+    ``addresses`` are those under which commits are made here.
     """
 
     objects: Objects
@@ -37,6 +38,7 @@ class Asker(Value):
     heads: str
     published: tuple[str, ...]
     main: str
+    addresses: frozenset[str] = frozenset()
 
     def commit(self, name: str) -> str:
         """The object ID of a commit by any name, empty if there is none."""
@@ -56,7 +58,8 @@ def ask(
     url: str = "",
 ) -> Asker:
     """A clone asks: the agent by environment or configuration, the remote by name or by URL."""
-    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl"), environ)
+    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl", *ADDRESSES), environ)
+    mine = own_addresses(environ, found)
     urls = [
         (key.removeprefix("remote.").rpartition(".")[0], value)
         for key, value in found.items()
@@ -66,10 +69,10 @@ def ask(
         remote = next((name for name, value in urls if value in (url, remote)), "")
     agent = agent_name(environ, found)
     if not remote:
-        return Asker(objects, places, environ, agent, "", (), "main")
+        return Asker(objects, places, environ, agent, "", (), "main", mine)
     main = default_branch(remote, places, environ)
     heads = f"refs/remotes/{remote}/"
-    return Asker(objects, places, environ, agent, heads, (f"--remotes={remote}",), main)
+    return Asker(objects, places, environ, agent, heads, (f"--remotes={remote}",), main, mine)
 
 
 def ask_here(objects: Objects, places: Places, environ: Mapping[str, str]) -> Asker:
@@ -165,4 +168,5 @@ def span_of(
         own,
         asker.places.shallow,
         waive=ground.waive,
+        addresses=asker.addresses,
     )

@@ -43,7 +43,8 @@ class Circumstances(Value):
     """What a commit's verdict depends on besides the commit.
 
     ``now`` is seconds since the epoch; ``elsewhere`` the plan on the published default branch;
-    ``agent`` made the commits in ``own`` (None: all of them), and is empty where nobody knows.
+    ``agent`` made the commits in ``own`` (None: all of them) that bear its ``addresses`` alone
+    (none: nobody knows them), and is empty where nobody knows.
     """
 
     settings: Settings
@@ -51,6 +52,17 @@ class Circumstances(Value):
     elsewhere: Snapshot
     agent: str = ""
     own: frozenset[str] | None = None
+    addresses: frozenset[str] = frozenset()
+
+    def agent_of(self, commit: Commit) -> str:
+        """Who made a commit: the agent, if nobody else is named in it; else empty.
+
+        A rebase, a cherry-pick and a branch that its remote lost carry the work of others.
+        """
+        author = commit.author.rpartition("<")[2].removesuffix(">")
+        named = {author.casefold(), commit.email.casefold()}
+        mine = self.own is None or commit.oid in self.own
+        return self.agent if mine and (not self.addresses or named <= self.addresses) else ""
 
 
 class Walk:
@@ -134,14 +146,10 @@ class Walk:
             yield from found
         if subject is not None:
             self._remember_subject(commit, subject, after.snapshot)
-            agent = self._agent_of(commit.oid)
+            agent = self._about.agent_of(commit)
             yield from judge_work(subject, befores, after.snapshot, agent, commit.oid)
         if not parents or after is not parents[0] or len(parents) > 1:
             yield from self._judge_plan(commit, subject, befores, after)
-
-    def _agent_of(self, oid: str) -> str:
-        own = self._about.own
-        return self._about.agent if own is None or oid in own else ""
 
     def _judge_message(
         self, commit: Commit, snapshot: Snapshot

@@ -282,6 +282,17 @@ def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
     return frozenset(output.decode().split())
 
 
+def published_subjects(since: int, environ: Mapping[str, str]) -> frozenset[tuple[int, str]]:
+    """Author's date and subject of each published commit from ``since`` (epoch seconds) on.
+
+    A rebase and a cherry-pick keep both.
+    """
+    output = _log(["-z", f"--max-age={since}", "--format=%at %s"], ["--remotes"], environ)
+    records = output.decode("utf-8", "surrogateescape").split("\0")
+    pairs = [record.partition(" ") for record in records if record]
+    return frozenset([(int(authored or 0), subject) for authored, _, subject in pairs])
+
+
 def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
     """The best common ancestor, empty if there is none."""
     status, output = run_git(["merge-base", "--end-of-options", one, other], environ)

@@ -86,6 +86,22 @@ def agent_name(
     return asked or environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
 
 
+ADDRESSES = ("user.email", "author.email", "committer.email")
+
+
+def own_addresses(
+    environ: Mapping[str, str], configuration: Mapping[str, str], authoring: bool = False
+) -> frozenset[str]:
+    """The addresses under which commits are made here, in small letters; none if nobody says.
+
+    In a hook of git-commit GIT_AUTHOR_EMAIL is the author's of the commit at hand: with
+    ``authoring`` it does not count.
+    """
+    known = [environ.get("GIT_COMMITTER_EMAIL"), *[configuration.get(key) for key in ADDRESSES]]
+    known += [] if authoring else [environ.get("GIT_AUTHOR_EMAIL")]
+    return frozenset([address.casefold() for address in known if address])
+
+
 def first_remote(configuration: Mapping[str, str]) -> str:
     """The remote that is meant where none is named, by the ``remote.*.url`` keys; empty if none."""
     names = [

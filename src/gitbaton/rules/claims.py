@@ -268,9 +268,10 @@ def judge_work(
 ) -> Iterator[Finding]:
     """C206 and C207: work on a task that nobody holds, or that another agent holds.
 
-    The claim may stand before the commit or come with it, as in a squash merge. ``agent`` is
-    empty where nobody knows who made the commit; then C207 does not guess. A feature stands for
-    its tasks in a squash merge only; elsewhere S104 says all there is to say. ``now`` is the
+    The claim may stand before the commit or come with it, as in a squash merge, which may also
+    bring its end: what others completed is theirs. ``agent`` is empty where nobody knows who
+    made the commit; then C207 does not guess. A feature stands for its tasks in a squash merge
+    only; elsewhere S104 says all there is to say. ``now`` is the
     timestamp of the row that a hint proposes, or the command that prints it.
     """
     if not subject.is_work or len(parents) > 1:
@@ -289,7 +290,7 @@ def judge_work(
         held = was_held_within(task, state, appended)
         if held is None:
             yield _nobody_holds(task, file, commit, agent, now)
-        elif agent and held.holder != agent:
+        elif agent and held.holder != agent and not squashed and not _completes(task, appended):
             yield Finding(
                 "C207",
                 f"{task} is held by {held.holder} since {_since(held)}, not by {agent}",
@@ -298,6 +299,10 @@ def judge_work(
                 commit=commit,
                 task=task,
             )
+
+
+def _completes(task: str, rows: Iterable[Row]) -> bool:
+    return any(row.task == task and row.action == "DONE" for row in rows)
 
 
 def _nobody_holds(
