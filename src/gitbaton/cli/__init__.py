@@ -16,8 +16,10 @@ from gitbaton.outputs.errors import error_text, internal_error_text
 
 SECTIONS = {
     "An agent's loop": (
+        "brief",
         "next",
         "claim",
+        "show",
         "verify",
         "done",
         "note",
@@ -72,10 +74,20 @@ class LazyGroup(click.Group):
                 )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(__version__, prog_name="git-baton")
-def baton() -> None:
+@click.pass_context
+def baton(ctx: click.Context) -> None:
     """Task IDs, Progress Logs and claims that git itself can vouch for."""
+    if ctx.invoked_subcommand is None:
+        from gitbaton.cli.brief import print_brief
+
+        if not print_brief() and sys.stdout.isatty():
+            click.echo(ctx.get_help())
 
 
 def run(arguments: Sequence[str]) -> int:

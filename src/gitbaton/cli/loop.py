@@ -12,7 +12,8 @@ import click
 from gitbaton.flows.agent import Chance, open_site
 from gitbaton.flows.missing_setup import missing_setup
 from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.mask import mask
+from gitbaton.outputs.mask import mask, without_surrogates
+from gitbaton.outputs.task_page import plan_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,11 +75,14 @@ def report(outcome: Outcome, as_json: bool, more: Mapping[str, object] | None = 
     if as_json:
         known: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}
         known["warning"] = outcome.warning or None
+        known["text"] = without_surrogates(outcome.text) or None
         fields = {**known, **(more or {})}
         click.echo(json.dumps(fields))
     else:
         aside = outcome.exit_code != 0
         click.echo(mask(outcome.message), err=aside)
+        if outcome.text:
+            click.echo(f"\n{plan_text(outcome.text)}\n")
         for line in hint_lines(outcome.hint):
             click.echo(line, err=aside)
     if outcome.warning:

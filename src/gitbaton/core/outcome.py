@@ -19,7 +19,8 @@ class Outcome(Value):
 
     ``attempts`` counts pushes; ``holder`` and ``since`` say who has the task if it was lost;
     ``hint`` is what to type next, ``warning`` what else the agent should know. ``code`` is the
-    exit code where there was ``nothing`` to publish, for that has many reasons.
+    exit code where there was ``nothing`` to publish, for that has many reasons. ``text`` is what
+    the plan says of the task that was claimed.
     """
 
     outcome: End
@@ -34,6 +35,7 @@ class Outcome(Value):
     since: str | None = None
     warning: str = ""
     code: int = LACKING
+    text: str = ""
 
     @property
     def exit_code(self) -> int:

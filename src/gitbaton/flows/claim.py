@@ -9,6 +9,7 @@ from gitbaton.core.dependencies import needs_nothing
 from gitbaton.core.exit_codes import TAKEN, WAIT
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
+from gitbaton.core.task_text import task_text
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.other_hands import warning_about
 from gitbaton.flows.publish import Step, publish
@@ -37,6 +38,8 @@ def claim(task: str, site: Site, now: str) -> Outcome:
     outcome = with_local_branch(outcome, place.branch, commit, site)
     if outcome.outcome != "won":
         return outcome
+    hint = outcome.hint or f'git commit -m "feat({task}): …", then git baton done {quote(task)}'
+    outcome = outcome.replace(hint=hint, text=task_text(seen[0].file, task))
     with suppress(Exception):  # the task is won: nothing that advice meets may hide that
         outcome = outcome.replace(warning=warning_about(task, seen[0], site))
     return outcome

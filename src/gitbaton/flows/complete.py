@@ -9,6 +9,7 @@ from gitbaton.core.errors import UsageError
 from gitbaton.core.exit_codes import FINE, TAKEN
 from gitbaton.core.log import COLUMNS, NO_COMMIT, Row
 from gitbaton.core.outcome import Outcome
+from gitbaton.core.task_text import task_text
 from gitbaton.core.timestamp import utc_minutes
 from gitbaton.core.value import Value
 from gitbaton.flows.agent import place_of
@@ -60,6 +61,7 @@ def done(
     """
     place = place_of(task, site)
     chosen: list[str] = []
+    texts: list[str] = []
     left: list[str] = []
     verified: list[tuple[str, ...]] = []
 
@@ -70,6 +72,7 @@ def done(
         if not missing and not verified:
             verified.append(verify(view, place) if verify else ())
         chosen[:] = _next_free(left, view, site) if take_next else []
+        texts[:] = [task_text(view.file, name) for name in chosen]
         return missing or _completion(task, chosen, work, view, site, now).replace(
             trailers=verified[0]
         )
@@ -79,7 +82,8 @@ def done(
     if outcome.outcome != "won":
         return Completed(outcome)
     if chosen:
-        outcome = outcome.replace(message=f"completed {task}, claimed {chosen[0]}")
+        message = f"completed {task}, claimed {chosen[0]}"
+        outcome = outcome.replace(message=message, text=texts[0])
         return Completed(_followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0])
     completed = Completed(outcome, complete=None if left else place.file.feature)
     if take_next:
@@ -111,8 +115,10 @@ def note(task: str, text: str, site: Site, now: str) -> Outcome:
 def reclaim(task: str, site: Site, now: str) -> Outcome:
     """Take over a stale claim; the message names the partial work that comes with it."""
     inherited: list[str] = []
+    texts: list[str] = []
 
     def decide(view: View) -> Step | Outcome:
+        texts[:] = [task_text(view.file, task)]
         state = _state(task, view)
         if state.state == "done":
             return _done_already(task, state.holder, site)
@@ -128,8 +134,9 @@ def reclaim(task: str, site: Site, now: str) -> Outcome:
         return fresh or Step((row,))
 
     outcome = _followed(_act(task, site, decide), f"git baton log {task}")
-    if outcome.outcome == "won" and inherited:
-        return outcome.replace(message=f"{outcome.message}; it comes with {'; '.join(inherited)}")
+    if outcome.outcome == "won":
+        came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
+        return outcome.replace(message=f"{outcome.message}{came}", text=texts[0])
     return outcome
 
 
@@ -226,6 +233,7 @@ def _with_other_claim(completed: Completed, site: Site, now: str, seconds: int) 
         message=f"{outcome.message}; {claimed.message}",
         hint="\n".join(filter(None, [outcome.hint, claimed.hint])),
         warning=claimed.warning,
+        text=claimed.text,
     )
     won = claimed.task if claimed.outcome == "won" else None
     return completed.replace(outcome=outcome, claimed=won, situation=situation)

@@ -45,12 +45,17 @@ class Joined(Value):
         return tuple(self.state.heads.values())
 
 
-def read_joined(site: Site, with_work: bool = True) -> Joined:
-    """Ask the remote, or without it read what this clone last saw of it."""
+def read_joined(site: Site, with_work: bool = True, *, ask: bool = True) -> Joined:
+    """Ask the remote, or without it read what this clone last saw of it.
+
+    Unless it may ``ask``, the remote is left in peace.
+    """
+    state, offline = RemoteState({}, {}, ""), "the remote was not asked"
     try:
-        state, offline = _ask(site), ""
+        if ask:
+            state, offline = _ask(site), ""
     except UnreachableError as error:
-        state, offline = RemoteState({}, {}, ""), error.message
+        offline = error.message
     here = ["HEAD"] if is_commit("HEAD", site.objects) else []
     tips = [*state.heads.values(), *list_tips(site.environ), *here]
     return _join(tips, state, site, with_work, offline)
@@ -60,6 +65,10 @@ def branches_of(joined: Joined, site: Site) -> tuple[dict[str, str], str]:
     """The remote's branches by name, as it says or as last seen, and the default one's name."""
     if not joined.offline:
         return dict(joined.state.heads), site.default_of(joined.state)
+    return _last_seen(site)
+
+
+def _last_seen(site: Site) -> tuple[dict[str, str], str]:
     prefix = f"refs/remotes/{site.remote}/"
     seen = list_refs(site.environ, prefix)
     heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
@@ -88,7 +97,8 @@ def _join(
     if states and with_work:
         evidence = gather_evidence(history, [], states, site.objects, site.settings, site.environ)
         work = evidence.work
-    default = state.heads.get(site.default_of(state), "")
+    heads, name = (state.heads, site.default_of(state)) if not offline else _last_seen(site)
+    default = heads.get(name, "")
     merged = _plan(default, site) if default else plan
     return Joined(plan, merged, work, state, offline)
 

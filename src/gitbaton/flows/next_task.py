@@ -45,7 +45,7 @@ def read_handout(site: Site, now: int, with_work: bool = True) -> Handout:
 
 def handout_of(joined: Joined, board: Board, site: Site) -> Handout:
     """What can be claimed, of what was read already."""
-    unfinished = _unfinished(joined.plan.features, board, site)
+    unfinished = unfinished_tasks(joined.plan.features, board, site)
     ready = {feature.id for feature in board.features if feature.ready}
     free = [task for task in unfinished if task.feature in ready and not task.holder]
     offers = rank(free, unfinished, site.agent, _absent(unfinished, joined, board, site))
@@ -53,7 +53,9 @@ def handout_of(joined: Joined, board: Board, site: Site) -> Handout:
     return Handout(board, tuple(offers), situation)
 
 
-def _unfinished(files: Mapping[str, FeatureFile], board: Board, site: Site) -> list[PlannedTask]:
+def unfinished_tasks(
+    files: Mapping[str, FeatureFile], board: Board, site: Site
+) -> list[PlannedTask]:
     """The tasks that are not done, feature by feature in the order of their lists."""
     return [
         task

@@ -1,0 +1,49 @@
+"""``git-baton brief``, and ``git-baton`` alone: where am I, and what now."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from gitbaton.cli.command_help import Command
+from gitbaton.cli.loop import looking, note_missing_setup
+from gitbaton.core.errors import RepositoryError
+from gitbaton.flows.brief import read_brief
+from gitbaton.outputs.brief import brief_fields, brief_text
+
+
+@click.command(
+    name="brief",
+    cls=Command,
+    needs="a plan; where there is none it says nothing",
+    writes="nothing",
+    prints="your name and claims, else the best free tasks, what to merge, what to type next",
+    exits=(0,),
+    examples=("git baton brief", "git baton"),
+)
+@click.option("--agent", default="", metavar="NAME", help="Who asks.")
+@click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON.")
+def command(agent: str, as_json: bool) -> int:
+    """Say in at most 25 lines where you are and what to do now."""
+    print_brief(agent, as_json)
+    return 0
+
+
+def print_brief(agent: str = "", as_json: bool = False) -> bool:
+    """Print the brief; False, and nothing printed, where there is no plan."""
+    try:
+        with looking(agent) as site:
+            brief = read_brief(site, int(time.time()))
+    except RepositoryError:
+        return False
+    if brief is None:
+        return False
+    if as_json:
+        import json
+
+        click.echo(json.dumps(brief_fields(brief)))
+    else:
+        note_missing_setup(agent)
+        click.echo(brief_text(brief))
+    return True

@@ -1,0 +1,36 @@
+"""``git-baton show``: what a task asks for, and how it stands."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from gitbaton.cli.command_help import Command
+from gitbaton.cli.loop import looking
+from gitbaton.flows.show import show_task
+from gitbaton.outputs.task_page import page_fields, page_text
+
+
+@click.command(
+    name="show",
+    cls=Command,
+    needs="a plan; without the remote it tells what was last fetched",
+    writes="nothing",
+    prints="the task's text, who holds it, its files and who else has them, notes and commits",
+    exits=(0, 6),
+    examples=("git baton show 1.1.1a", "git baton show 1.1.1a --json"),
+)
+@click.argument("task")
+@click.option("--json", "as_json", is_flag=True, help="Print the task as JSON.")
+def command(task: str, as_json: bool) -> int:
+    """Show TASK as the plan has it, and how it stands."""
+    with looking() as site:
+        page = show_task(task, site, int(time.time()))
+    if as_json:
+        import json
+
+        click.echo(json.dumps(page_fields(page)))
+    else:
+        click.echo(page_text(page))
+    return 0
