@@ -46,7 +46,7 @@ def test_free_tasks_for_whoever_holds_nothing(ada: Sandbox, words: list[str]) ->
             "1.1.1a  Create form",
             "1.1.1b  Check password",
             "1.1.2  Remember visitor",
-            "next: git baton claim --next",
+            "next: git baton claim --next --switch",
             "",
         ],
     )
@@ -162,7 +162,7 @@ def test_done_next_prints_what_to_do_next(ada: Sandbox) -> None:
     outcome = ada.baton("done", "1.1.1a", "--next")
     assert outcome.out == (
         f"completed 1.1.1a, claimed 1.1.1b\n\n{_text('1.1.1b')}\n\n"
-        '  → git commit -m "feat(1.1.1b): …"\n'
+        '  → git commit -m "feat(1.1.1b): …", then git baton done 1.1.1b\n'
     )
 
 

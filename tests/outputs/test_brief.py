@@ -90,7 +90,7 @@ def test_free_tasks_and_what_speaks_against_them() -> None:
         "1.1.2  Remember",
         "1.1.1b  Check",
         f"    warning: {obstacle.warning}",
-        "next: git baton claim --next",
+        "next: git baton claim --next --switch",
     ]
 
 

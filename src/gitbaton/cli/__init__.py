@@ -23,6 +23,7 @@ SECTIONS = {
         "verify",
         "done",
         "note",
+        "release",
         "reclaim",
         "revert",
         "merge",

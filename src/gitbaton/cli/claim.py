@@ -24,14 +24,15 @@ from gitbaton.flows.next_task import claim_next
 )
 @click.argument("task", required=False)
 @click.option("--next", "take_next", is_flag=True, help="Claim the best task that can be had.")
+@click.option("--switch", is_flag=True, help="Check its feature's branch out, if all is clean.")
 @agent_options
-def command(task: str | None, take_next: bool, agent: str, as_json: bool) -> int:
+def command(task: str | None, take_next: bool, switch: bool, agent: str, as_json: bool) -> int:
     """Claim TASK, so that nobody else works on it."""
     if (task is None) != take_next:
         raise UsageError("name one task, or say --next", "git baton claim --next")
     with acting(agent) as site:
         note_missing_setup(site.agent)
         if task is None:
-            outcome, why = claim_next(site, now_stamp(site), int(time.time()))
+            outcome, why = claim_next(site, now_stamp(site), int(time.time()), switch=switch)
             return report(outcome, as_json, {"situation": why.kind if why else None})
-        return report(claim(task, site, now_stamp(site)), as_json)
+        return report(claim(task, site, now_stamp(site), switch=switch), as_json)

@@ -97,6 +97,7 @@ _FIELDS = (
     "commit",
     "nonce",
     "attempts",
+    "branch",
     "holder",
     "since",
     "message",

@@ -53,7 +53,7 @@ class Brief(Value):
         if self.claims:
             return self._going_on(self.claims[0])
         if self.offers:
-            return "git baton claim --next"
+            return "git baton claim --next --switch"
         return self.situation.hint.partition("\n")[0] if self.situation else ""
 
     def _going_on(self, held: HeldTask) -> str:

@@ -20,7 +20,7 @@ class Outcome(Value):
     ``attempts`` counts pushes; ``holder`` and ``since`` say who has the task if it was lost;
     ``hint`` is what to type next, ``warning`` what else the agent should know. ``code`` is the
     exit code where there was ``nothing`` to publish, for that has many reasons. ``text`` is what
-    the plan says of the task that was claimed.
+    the plan says of the task that was claimed, ``branch`` where the work on it belongs.
     """
 
     outcome: End
@@ -36,6 +36,7 @@ class Outcome(Value):
     warning: str = ""
     code: int = LACKING
     text: str = ""
+    branch: str | None = None
 
     @property
     def exit_code(self) -> int:

@@ -13,6 +13,7 @@ from gitbaton.core.task_text import task_text
 from gitbaton.flows.agent import place_of
 from gitbaton.flows.other_hands import warning_about
 from gitbaton.flows.publish import Step, publish
+from gitbaton.flows.switching import ready_to_work, switched
 from gitbaton.repo.local_branch import advance
 from gitbaton.repo.remote import bring
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
     from gitbaton.flows.view import Site, View
 
 
-def claim(task: str, site: Site, now: str) -> Outcome:
+def claim(task: str, site: Site, now: str, *, switch: bool = False) -> Outcome:
     """Claim one task for the site's agent; ``now`` is the row's timestamp.
 
+    With ``switch`` the feature's branch is checked out here if nothing stands in the way.
     Raises UsageError for an unknown task and UnreachableError if the remote does not answer.
     """
     place = place_of(task, site)
@@ -38,8 +40,10 @@ def claim(task: str, site: Site, now: str) -> Outcome:
     outcome = with_local_branch(outcome, place.branch, commit, site)
     if outcome.outcome != "won":
         return outcome
-    hint = outcome.hint or f'git commit -m "feat({task}): …", then git baton done {quote(task)}'
-    outcome = outcome.replace(hint=hint, text=task_text(seen[0].file, task))
+    if switch:
+        outcome = switched(outcome, place.branch, site)
+    outcome = ready_to_work(outcome, place.branch, site)
+    outcome = outcome.replace(text=task_text(seen[0].file, task), branch=place.branch)
     with suppress(Exception):  # the task is won: nothing that advice meets may hide that
         outcome = outcome.replace(warning=warning_about(task, seen[0], site))
     return outcome

@@ -1,4 +1,4 @@
-"""DONE, NOTE and RECLAIM: the rows that follow a claim."""
+"""DONE, NOTE, RELEASE and RECLAIM: the rows that follow a claim."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from gitbaton.flows.next_task import claim_next
 from gitbaton.flows.other_hands import offers_in_feature
 from gitbaton.flows.own_work import publish_work
 from gitbaton.flows.publish import Step, publish
+from gitbaton.flows.switching import ready_to_work
 from gitbaton.flows.task_work import work_since
 from gitbaton.flows.unfinished import unfinished
 from gitbaton.rules.claims import last_activity
@@ -83,8 +84,9 @@ def done(
         return Completed(outcome)
     if chosen:
         message = f"completed {task}, claimed {chosen[0]}"
-        outcome = outcome.replace(message=message, text=texts[0])
-        return Completed(_followed(outcome, f'git commit -m "feat({chosen[0]}): …"'), chosen[0])
+        claimed = outcome.replace(task=chosen[0], message=message, text=texts[0])
+        claimed = ready_to_work(claimed, place.branch, site)
+        return Completed(claimed.replace(task=task, branch=place.branch), chosen[0])
     completed = Completed(outcome, complete=None if left else place.file.feature)
     if take_next:
         return _with_other_claim(completed, site, now, seconds)
@@ -98,8 +100,7 @@ def note(task: str, text: str, site: Site, now: str) -> Outcome:
 
     Raises UsageError for a text that is empty or would deceive its readers.
     """
-    words = " ".join(text.split())
-    _refuse_unreadable(words, task)
+    words = _readable(text, "a note", f'git baton note {quote(task)} "half of it works"')
     refuse = _not_mine(task, site)
     finished: list[bool] = []
 
@@ -108,8 +109,28 @@ def note(task: str, text: str, site: Site, now: str) -> Outcome:
         refused = None if finished[0] else refuse(view)
         return refused or Step((Row(now, site.agent, "NOTE", task, words, _blank(view)),))
 
-    outcome = _act(task, site, decide)
+    place = place_of(task, site)
+    outcome, commit = publish(site, place, decide)
+    outcome = with_local_branch(outcome, place.branch, commit, site)
     return _followed(outcome, f"git baton {'log' if finished == [True] else 'done'} {task}")
+
+
+def release(task: str, reason: str, site: Site, now: str) -> Outcome:
+    """Give back a task that the agent holds, with what was committed on it so far.
+
+    Raises UsageError for a reason that is empty or would deceive its readers.
+    """
+    hint = f'git baton release {quote(task)} "needs 1.2 first"'
+    words = _readable(reason, "giving a task back", hint)
+    place = place_of(task, site)
+    refuse = _not_mine(task, site)
+
+    def decide(view: View) -> Step:
+        return Step((Row(now, site.agent, "RELEASE", task, words, _blank(view)),))
+
+    outcome, commit = publish_work(site, place, refuse, decide)
+    outcome = with_local_branch(outcome, place.branch, commit, site).replace(task=task)
+    return _followed(outcome, "git baton claim --next")
 
 
 def reclaim(task: str, site: Site, now: str) -> Outcome:
@@ -133,17 +154,15 @@ def reclaim(task: str, site: Site, now: str) -> Outcome:
         row = Row(now, site.agent, "RECLAIM", task, NO_COMMIT, _blank(view))
         return fresh or Step((row,))
 
-    outcome = _followed(_act(task, site, decide), f"git baton log {task}")
-    if outcome.outcome == "won":
-        came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
-        return outcome.replace(message=f"{outcome.message}{came}", text=texts[0])
-    return outcome
-
-
-def _act(task: str, site: Site, decide: Callable[[View], Step | Outcome]) -> Outcome:
     place = place_of(task, site)
     outcome, commit = publish(site, place, decide)
-    return with_local_branch(outcome, place.branch, commit, site)
+    outcome = with_local_branch(outcome, place.branch, commit, site)
+    if outcome.outcome != "won":
+        return outcome
+    came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
+    outcome = ready_to_work(outcome, place.branch, site)
+    message = f"{outcome.message}{came}"
+    return outcome.replace(message=message, text=texts[0], branch=place.branch)
 
 
 def _state(task: str, view: View) -> TaskState:
@@ -234,6 +253,7 @@ def _with_other_claim(completed: Completed, site: Site, now: str, seconds: int) 
         hint="\n".join(filter(None, [outcome.hint, claimed.hint])),
         warning=claimed.warning,
         text=claimed.text,
+        branch=claimed.branch,
     )
     won = claimed.task if claimed.outcome == "won" else None
     return completed.replace(outcome=outcome, claimed=won, situation=situation)
@@ -250,17 +270,20 @@ def _duration(view: View, state: TaskState, now: str, site: Site) -> tuple[str, 
     return tuple([took if name == "duration" else "" for name in further])
 
 
-# -- NOTE and RECLAIM ---------------------------------------------------------------------------
+# -- NOTE, RELEASE and RECLAIM --------------------------------------------------------------------
 
 
-def _refuse_unreadable(words: str, task: str) -> None:
+def _readable(text: str, what: str, hint: str) -> str:
+    """The text in one line. Raises UsageError if it is empty, or would deceive its readers."""
+    words = " ".join(text.split())
     if not words:
-        raise UsageError("a note needs a text", f'git baton note {quote(task)} "half of it works"')
+        raise UsageError(f"{what} needs a text", hint)
     if first_undecodable(words) is not None or first_deception(words) is not None:
         raise UsageError(
-            "the note holds a control, bidi, invisible or undecodable character",
+            "the text holds a control, bidi, invisible or undecodable character",
             "type it again in plain text",
         )
+    return words
 
 
 def _not_stale(

@@ -81,7 +81,9 @@ def _absent(
     return absent_files(shared_in_feature(users_of(unfinished)), tips, site)
 
 
-def claim_next(site: Site, now: str, seconds: int) -> tuple[Outcome, Situation | None]:
+def claim_next(
+    site: Site, now: str, seconds: int, *, switch: bool = False
+) -> tuple[Outcome, Situation | None]:
     """Claim the best task that can be had. A rival who is faster costs a try, not the command.
 
     After a lost race any task without an obstacle will do, so that many agents do not run after
@@ -96,7 +98,7 @@ def claim_next(site: Site, now: str, seconds: int) -> tuple[Outcome, Situation |
         if not offers:
             break
         chosen = _choose(offers, site) if attempt else offers[0]
-        outcome = claim(chosen.task.id, site, now)
+        outcome = claim(chosen.task.id, site, now, switch=switch)
         attempts += outcome.attempts
         if outcome.outcome not in ("lost", "nothing"):
             return outcome.replace(attempts=attempts), None

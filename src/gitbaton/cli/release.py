@@ -1,0 +1,30 @@
+"""``git-baton release``: give a task back."""
+
+from __future__ import annotations
+
+import click
+
+from gitbaton.cli.command_help import Command
+from gitbaton.cli.loop import acting, agent_options, now_stamp, report
+from gitbaton.flows.complete import release
+
+
+@click.command(
+    name="release",
+    cls=Command,
+    needs="a remote, and your name (git baton init --agent NAME); you hold the task",
+    writes="a RELEASE row with the reason, pushed together with what you committed",
+    prints="that the task is open again",
+    exits=(0, 1, 3, 5, 6, 7),
+    examples=(
+        'git baton release 1.1.1a "needs 1.2 first"',
+        'git baton release 1.1.3 "bob has the files" --json',
+    ),
+)
+@click.argument("task")
+@click.argument("reason")
+@agent_options
+def command(task: str, reason: str, agent: str, as_json: bool) -> int:
+    """Give TASK back with a REASON, so that somebody else can claim it."""
+    with acting(agent) as site:
+        return report(release(task, reason, site, now_stamp(site)), as_json)
