@@ -82,6 +82,33 @@ def test_b07_white_space_between_cells_is_no_difference() -> None:
     assert rows(START.replace(" |\n", "\n")) == rows(START)
 
 
+@pytest.mark.parametrize("header", [HEADER, HEADER.replace("|\n", "\n").replace("\n|", "\n")[2:]])
+@pytest.mark.parametrize("indent", ["", "  ", "   "])
+def test_rows_and_headers_need_no_outer_pipes(header: str, indent: str) -> None:
+    bare = indent + START[2:-3] + "\n"
+    log = read(f"\n{header}{bare}{DONE}{bare}")
+    assert log.rows == rows(START, DONE, START)
+    assert (log.bad_lines, log.header_problem, log.last) == ((), "", 6)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    " + START[2:-3],
+        "\t" + START[2:-3],
+        START[2:-3].replace("START", "BEGIN"),
+        "see a | b",
+        "a | b | c | d | e",
+    ],
+)
+def test_other_lines_without_outer_pipes_are_no_rows(line: str) -> None:
+    assert bad(line).text == line
+
+
+def test_row_with_a_typing_error_and_no_outer_pipes_is_told_as_a_row() -> None:
+    assert "did you mean START" in bad(START[2:-3].replace("START", "Start")).reason
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

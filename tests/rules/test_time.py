@@ -77,6 +77,32 @@ def test_j02_a_row_far_from_its_commit(dated: list[str], code: str | None) -> No
 
 
 @pytest.mark.parametrize(
+    ("stamp", "now", "dated", "local"),
+    [
+        ("12:30", "10:31", [], True),
+        ("12:30", "10:33", ["10:29"], True),
+        ("16:30", "10:30", [], True),
+        ("16:20", "10:30", [], False),
+        ("2024-01-16 10:30", "10:30", [], False),
+        ("05:30", "10:32", ["10:31"], True),
+        ("09:31", "10:30", ["10:30"], True),
+        ("05:50", "10:30", ["10:31"], False),
+        ("2024-01-14 10:30", "10:32", ["10:30"], False),
+    ],
+)
+def test_row_that_is_off_by_a_time_zone_is_called_a_local_time(
+    stamp: str, now: str, dated: list[str], local: bool
+) -> None:
+    found = judged(stamp, now, dated)
+    assert found is not None
+    assert ("a local time" in found.message) == local
+    settings = Settings(timezone="Europe/Berlin")
+    there = judged("2024-01-15T12:30Z", "10:30", settings=settings)
+    assert there is not None
+    assert "the log's are Europe/Berlin" in there.message
+
+
+@pytest.mark.parametrize(
     ("ahead", "words"),
     [
         ("10:36", "6 minutes"),

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Final, Literal
 
+    from gitbaton.core.log_faults import Kind
+
     Action = Literal["START", "DONE", "RECLAIM", "NOTE", "REVERT", "RELEASE"]
 
 ACTIONS: Final[tuple[Action, ...]] = ("START", "DONE", "RECLAIM", "NOTE", "REVERT", "RELEASE")
@@ -18,16 +20,8 @@ COLUMNS = ("Timestamp", "Agent", "Action", "Task", "Commit")
 NO_COMMIT = "-"
 MAX_AGENT = 64
 _AGENT_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-")
-_AGENT_FORM = f"letters, digits and ._@+-, a letter or digit first, at most {MAX_AGENT}"
 _HEX = "0123456789abcdefABCDEF"
 _BLANK = " \t\r\n"
-_MOVE = "move it above ## Progress Log, or make it a NOTE row"
-_CUT_OFF = ("an empty line cuts it off from the table", "delete the empty line above it")
-_INDENTED = ("four columns of indentation make it text", "delete the white space before its |")
-_LEFTOVER = (
-    "it is left over from a merge conflict",
-    "keep the rows of both sides, delete the line",
-)
 
 
 class Row(Value):
@@ -98,7 +92,7 @@ class BadLine(Value):
     line: int
     text: str
     reason: str
-    cure: str = "write it as | 2024-01-15 10:30 | agent-name | START | 1.1.5a | - |"
+    cure: str
 
 
 class ProgressLog(Value):
@@ -125,12 +119,13 @@ def read_log(lines: Sequence[bytes], first_line: int) -> ProgressLog:
     Every line is a row, a bad line, a placeholder, a conflict marker, part of the header, or
     blank: none vanishes.
     """
-    header_at = next((at for at, line in enumerate(lines) if _is_pipe_line(line)), len(lines))
-    above = [
-        BadLine(first_line + at, _quoted(line), "text above the table is no row", _MOVE)
+    header_at = _header_at(lines)
+    odd: list[tuple[int, bytes, Kind]] = [
+        (first_line + at, line, "above")
         for at, line in enumerate(lines[:header_at])
         if line.strip()
     ]
+    above = _explained(odd, ())
     if header_at == len(lines):
         return ProgressLog(
             bad_lines=tuple(above), header_problem="it has no table", header_line=first_line - 1
@@ -155,11 +150,22 @@ def read_log(lines: Sequence[bytes], first_line: int) -> ProgressLog:
     return extend_log(log, lines[body_at:], first_line + body_at)
 
 
+def _header_at(lines: Sequence[bytes]) -> int:
+    """The first line that begins with a pipe, or is the header of a table without outer pipes."""
+    for at, line in enumerate(lines):
+        if _is_pipe_line(line):
+            return at
+        below = b"".join(lines[at + 1 : at + 2])
+        if _has_cells(line) and b"|" in below and is_delimiter(split_cells(text_of(below))):
+            return at
+    return len(lines)
+
+
 def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> ProgressLog:
     """The log with more lines read below what it holds."""
     reader = _RowReader(_column_order(log.columns))
     rows: list[Row] = []
-    bad: list[BadLine] = []
+    odd: list[tuple[int, bytes, Kind]] = []
     placeholders: list[int] = []
     markers = dict.fromkeys(_marker_lines(lines, first_line))
     last = log.last
@@ -168,12 +174,14 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
     for number, line in enumerate(lines, first_line):
         if not line:
             continue  # left out, for nobody asks for it
-        if line[:1] != b"|" and not _is_pipe_line(line):
-            if number in markers:
-                above = last = number
-            elif line.strip():
+        if number in markers and line[:1] != b"|":
+            above = last = number
+            continue
+        piped = line[:1] == b"|" or _is_pipe_line(line)
+        if not (piped or _has_cells(line)):
+            if line.strip():
                 above = number
-                bad.append(_no_row(line, number))
+                odd.append((number, line, "text"))
             continue
         text = line.decode("utf-8", "surrogateescape")
         row = reader.recognise(text, number)
@@ -181,18 +189,22 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
             row = reader.read(cells := split_cells(text), number)
         if row is not None:
             if number > above + 1:
-                bad.append(BadLine(number, _quoted(line), *_CUT_OFF))
+                odd.append((number, line, "cut off"))
             rows.append(row)
         elif number in markers:
             pass
+        elif not (piped or reader.means_row(cells)):
+            above = number
+            odd.append((number, line, "text"))
+            continue
         elif len(cells) > 1 and not any(cells):
             placeholders.append(number)
         else:
-            bad.append(BadLine(number, _quoted(line), reader.why_not(cells)))
+            odd.append((number, line, "row"))
         above = last = number
     return log.replace(
         rows=Rows.grown(log.rows, rows),
-        bad_lines=(*log.bad_lines, *bad),
+        bad_lines=(*log.bad_lines, *_explained(odd, reader.order)),
         placeholders=(*log.placeholders, *placeholders),
         markers=(*log.markers, *markers),
         last=last,
@@ -278,6 +290,12 @@ def _is_pipe_line(line: bytes) -> bool:
     return body[:1] == b"|" and len(line) - len(body) < 4
 
 
+def _has_cells(line: bytes) -> bool:
+    """Whether a line may be one of a table without outer pipes."""
+    body = line.lstrip(b" ")
+    return b"|" in body and body[:1] != b"\t" and len(line) - len(body) < 4
+
+
 def _header_problem(columns: tuple[str, ...]) -> str:
     names = [name.casefold() for name in columns]
     missing = [name for name in COLUMNS if name.casefold() not in names]
@@ -354,22 +372,9 @@ class _RowReader:
         self.tasks.add(task)
         return Row(timestamp, agent, action, task, commit, tuple(cells[5:]), line)
 
-    def why_not(self, cells: list[str]) -> str:
-        """What keeps the cells from being a row."""
-        if len(cells) != len(self.order):
-            count = f"{len(cells)} cell{'' if len(cells) == 1 else 's'}"
-            pipe = " (write a pipe inside a cell as \\|)" if len(cells) > len(self.order) else ""
-            return f"it has {count}, not {len(self.order)}{pipe}"
-        timestamp, agent, action, task, commit = [cells[at] for at in self.order[:5]]
-        if not is_timestamp(timestamp):
-            return f'"{timestamp[:40]}" is no timestamp such as 2024-01-15 10:30'
-        if not is_agent(agent):
-            return f'"{agent[:80]}" is no agent name ({_AGENT_FORM})'
-        if action not in ACTIONS:
-            return f'"{action[:40]}" is no action{_nearest_action(action)}'
-        if not task:
-            return "it names no task"
-        return f'"{commit[:80]}" is neither "{NO_COMMIT}" nor 7 to 64 hexadecimal digits'
+    def means_row(self, cells: list[str]) -> bool:
+        """Whether cells without outer pipes, which make no row, must mean to be one."""
+        return len(cells) == len(self.order) and is_timestamp(cells[self.order[0]])
 
 
 def _usual_commit(tail: str, action: str) -> str:
@@ -380,21 +385,12 @@ def _usual_commit(tail: str, action: str) -> str:
     return commit if action in WORDY or is_object_name(commit) else ""
 
 
-def _nearest_action(word: str) -> str:
-    letters = "".join([char for char in word.upper()[:80] if char.isascii() and char.isalpha()])
-    near = next((action for action in ACTIONS if letters and letters[:4] == action[:4]), None)
-    return f" (did you mean {near}?)" if near else f" (one of {', '.join(ACTIONS)})"
+def _explained(odd: Sequence[tuple[int, bytes, Kind]], order: tuple[int, ...]) -> list[BadLine]:
+    if not odd:
+        return []
+    from gitbaton.core.log_faults import fault
 
-
-def _no_row(line: bytes, number: int) -> BadLine:
-    if line.lstrip(b" \t")[:1] == b"|":
-        return BadLine(number, _quoted(line), *_INDENTED)
-    from gitbaton.core.conflicts import is_marker
-
-    if is_marker(line):
-        return BadLine(number, _quoted(line), *_LEFTOVER)
-    return BadLine(number, _quoted(line), "text below the table is no row", _MOVE)
-
-
-def _quoted(line: bytes) -> str:
-    return text_of(line[:200]).rstrip("\r\n")
+    return [
+        BadLine(number, text_of(line[:200]).rstrip("\r\n"), *fault(kind, line, order))
+        for number, line, kind in odd
+    ]

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gitbaton.core.snapshot import Snapshot
 
 
+_HOUR = 3600
+_FARTHEST_ZONE = 14  # hours
+
+
 def judge_timestamp(
     new: NewRow, now: int, dated: Sequence[int], settings: Settings
 ) -> Finding | None:
@@ -33,7 +37,8 @@ def judge_timestamp(
         return _finding(
             new,
             "T401",
-            f"the row is dated {_span(ahead)} in the future ({new.row.timestamp})",
+            f"the row is dated {_span(ahead)} in the future ({new.row.timestamp})"
+            + _local_time(min([minutes * 60 - date for date in (*dated, now)]), settings),
             f"write the time that this prints: {_clock(settings)}",
         )
     distance = min([abs(date - minutes * 60) for date in dated], default=0)
@@ -41,7 +46,8 @@ def judge_timestamp(
         return _finding(
             new,
             "T402",
-            f"the row is dated {_span(distance)} away from its commit ({new.row.timestamp})",
+            f"the row is dated {_span(distance)} away from its commit ({new.row.timestamp})"
+            + _local_time(distance, settings),
             f"date a row when it is written, with the time that this prints: {_clock(settings)}",
             severity="warning",
         )
@@ -112,6 +118,14 @@ def _finding(new: NewRow, code: str, message: str, hint: str, **facts: object) -
         task=new.row.task,
         **facts,  # type: ignore[arg-type]
     )
+
+
+def _local_time(seconds: int, settings: Settings) -> str:
+    """A word about a clock that is wrong by a time zone: most differ by whole hours."""
+    hours = (seconds + _HOUR // 2) // _HOUR
+    if not 0 < hours <= _FARTHEST_ZONE or abs(seconds - hours * _HOUR) > settings.clock_skew:
+        return ""
+    return f": it looks like a local time, and the log's are {settings.timezone}"
 
 
 def _clock(settings: Settings) -> str:
