@@ -15,7 +15,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
 ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2000000 { print "/dev/shm" }')
 
-# Coverage measures core/ and rules/, where the decisions live: some test takes every branch.
+# Coverage measures the modules that decide (pyproject.toml lists them): some test takes every branch.
 test: export COVERAGE_FILE := $(CURDIR)/build/coverage
 test: export PYTEST_DEBUG_TEMPROOT := $(ROOM)
 test: lint docs

@@ -72,8 +72,8 @@ def _text() -> str:
 def _measure_here(text: bytes) -> dict[str, float]:
     from mistune import create_markdown
 
-    from gitbaton.core.feature_file import read_feature_file
-    from gitbaton.core.settings import Settings
+    from gitbaton.plan.feature_file import read_feature_file
+    from gitbaton.plan.settings import Settings
 
     grammar = Settings().grammar
     markdown = create_markdown(renderer=None)

@@ -116,8 +116,8 @@ def _timed(work: Work, count: int) -> float:
 
 
 def _refusing(pattern: str) -> Work:
-    from gitbaton.core.errors import ConfigError
-    from gitbaton.core.settings import read_settings
+    from gitbaton.base.errors import ConfigError
+    from gitbaton.plan.settings import read_settings
 
     def refuse() -> None:
         try:
@@ -148,8 +148,8 @@ def _scanned() -> dict[str, tuple[int, Callable[[int], Work]]]:
 
 
 def _scanner(body: Callable[[int], str]) -> Callable[[int], Work]:
-    from gitbaton.core.feature_file import read_feature_file
-    from gitbaton.core.settings import Settings
+    from gitbaton.plan.feature_file import read_feature_file
+    from gitbaton.plan.settings import Settings
 
     head = feature_text("1.1", task_ids("1.1", 3), detail_lines=0)
 
@@ -166,8 +166,8 @@ def _scanner(body: Callable[[int], str]) -> Callable[[int], Work]:
 
 def _parsed() -> dict[str, tuple[int, Callable[[int], Work]]]:
     """Shapes of a feature file, of which every task is asked for."""
-    from gitbaton.core.feature_file import read_feature_file
-    from gitbaton.core.settings import Settings
+    from gitbaton.plan.feature_file import read_feature_file
+    from gitbaton.plan.settings import Settings
 
     def planned(text: bytes) -> object:
         file = read_feature_file(text, "1.1.md", Settings().grammar)
@@ -191,10 +191,10 @@ def _parsed() -> dict[str, tuple[int, Callable[[int], Work]]]:
 
 
 def _texts() -> dict[str, tuple[int, Callable[[int], Work]]]:
-    from gitbaton.core.message import clean, split_message
-    from gitbaton.core.settings import Settings
-    from gitbaton.core.subject import parse_subject
-    from gitbaton.outputs.mask import mask
+    from gitbaton.base.mask import mask
+    from gitbaton.commits.message import clean, split_message
+    from gitbaton.commits.subject import parse_subject
+    from gitbaton.plan.settings import Settings
 
     grammar = Settings().grammar
 

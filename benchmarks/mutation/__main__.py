@@ -17,7 +17,7 @@ _SAMPLE = 300
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the mutants and print the score."""
     arguments = _parse(argv)
-    modules = arguments.modules or _core()
+    modules = arguments.modules or _pure()
     everything = [mutant for name in modules for mutant in mutants_of(name, path_of(name))]
     size = min(arguments.sample or len(everything), len(everything))
     chosen = sorted(random.Random(arguments.seed).sample(everything, size))
@@ -30,10 +30,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _core() -> list[str]:
-    """The modules that decide; the catalogue's are texts."""
-    paths = sorted((SOURCES / "core").glob("*.py"))
-    return [f"core.{path.stem}" for path in paths if path.stem != "__init__"]
+def _pure() -> list[str]:
+    """The modules that read and decide, the judges apart."""
+    paths = sorted(
+        path for room in ("base", "plan", "commits") for path in (SOURCES / room).rglob("*.py")
+    )
+    names = [
+        path.relative_to(SOURCES).with_suffix("").as_posix()
+        for path in paths
+        if path.stem != "__init__"
+    ]
+    return [name.replace("/", ".") for name in names]
 
 
 def _broken(chosen: Sequence[Mutant]) -> set[str]:
@@ -67,7 +74,7 @@ def _report(
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutation", description=__doc__)
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as core.log")
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="such as plan.log.rows")
     parser.add_argument("--sample", type=int, default=_SAMPLE, help="how many; 0 for all")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     return parser.parse_args(argv)

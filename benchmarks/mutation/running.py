@@ -21,7 +21,7 @@ from benchmarks.peers import ROOT
 
 PACKAGE = "gitbaton"
 SOURCES = ROOT / "src" / PACKAGE
-_SECONDS = 90  # CPU time; the tests of core/ and rules/ take a fraction of it
+_SECONDS = 90  # CPU time; the tests of the pure rooms take a fraction of it
 _PATIENCE = 600  # seconds by the clock, for a mutant that waits for what never comes
 _BYTES = 4 << 30
 _WARM = ("pytest", "hypothesis.stateful", "click", "git", "mistune")
@@ -57,21 +57,23 @@ def warm_up() -> None:
 
 
 def path_of(module: str) -> Path:
-    """``core.log`` to its file."""
+    """``plan.log.rows`` to its file."""
     return SOURCES / f"{module.replace('.', '/')}.py"
 
 
 def tests_of(module: str) -> tuple[list[str], list[str]]:
     """The test files that a module's mutants run against: its own first, then the others."""
-    room, name = module.split(".", 1)
-    own = ROOT / "tests" / room / f"test_{name.rpartition('.')[2]}.py"
+    room, _, name = module.rpartition(".")
+    own = ROOT / "tests" / room.replace(".", "/") / f"test_{name}.py"
     pure = [
-        path for part in ("core", "rules") for path in (ROOT / "tests" / part).glob("test_*.py")
+        path
+        for part in ("base", "plan", "commits", "rules")
+        for path in (ROOT / "tests" / part).rglob("test_*.py")
     ]
     others = [
         path
-        for part in ("markdown", "outputs", "properties")
-        for path in (ROOT / "tests" / part).glob("test_*.py")
+        for part in ("dashboard", "lint", "reports", "verify")
+        for path in (ROOT / "tests" / part).rglob("test_*.py")
         if f"gitbaton.{module} " in path.read_text(encoding="utf-8")
     ]
     first = [str(own)] if own.exists() else []

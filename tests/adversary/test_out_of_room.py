@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from benchmarks.race.calling import fingerprint
 
-from gitbaton.core.feature_file import MAX_BYTES
+from gitbaton.plan.feature_file import MAX_BYTES
 from support.plans import LOGIN, feature, row
 from support.sandbox import EXECUTABLE, Outcome, Sandbox, run
 from support.siege import BRANCH, CONFIG, ZERO, refs_on_disk

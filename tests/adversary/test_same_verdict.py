@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-from gitbaton.core.feature_file import MAX_BYTES
-from gitbaton.outputs.mask import mask
+from gitbaton.base.mask import mask
+from gitbaton.plan.feature_file import MAX_BYTES
 from support.plans import CART, HEADER, LOGIN, feature, row
 from support.protocol import record, sign, work
 from support.sandbox import Outcome, Sandbox

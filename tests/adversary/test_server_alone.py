@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import gitbaton
-from gitbaton.core.outcome import Outcome as Claimed
-from gitbaton.flows.agent import Chance, open_site
-from gitbaton.flows.check import check_receive
-from gitbaton.flows.claim import claim
+from gitbaton.check.entry_points import check_receive
+from gitbaton.claims.claim import claim
+from gitbaton.claims.publish_result import PublishResult as Claimed
+from gitbaton.project.session import Runtime, open_session
 from support.judging import codes
 from support.plans import LOGIN, feature, row
 from support.protocol import record, work
@@ -489,9 +489,9 @@ def test_e25_a_server_clock_an_hour_off_moves_only_t_rules(
 
 def _claiming_by(ada: Sandbox, task: str) -> Claimed:
     pauses: list[float] = []
-    chance = Chance(pauses.append, lambda: 0.5, lambda: os.urandom(8).hex())
-    with chdir(ada.path), open_site("ada", os.environ, chance) as site:
-        outcome = claim(task, site, "2024-01-15 10:20")
+    chance = Runtime(pauses.append, lambda: 0.5, lambda: os.urandom(8).hex())
+    with chdir(ada.path), open_session("ada", os.environ, chance) as session:
+        outcome = claim(task, session, "2024-01-15 10:20")
     assert sum(pauses) < 60
     return outcome
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from gitbaton.base.hook_types import HOOKS
 from gitbaton.cli import COMMANDS
-from gitbaton.core.hook_types import HOOKS
 from support.plans import CART, LOGIN, feature, row
 from support.sandbox import Outcome, Sandbox
 from support.siege import BRANCH

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gitbaton.cli import run
-from gitbaton.core.catalogue import RULES
-from gitbaton.outputs.rule_page import rule_list, rule_page, rules_markdown
+from gitbaton.rules.rule_docs import RULES
+from gitbaton.rules.rule_page import rule_list, rule_page, rules_markdown
 from support.sandbox import EXECUTABLE, Sandbox
 from support.sandbox import run as run_process
 

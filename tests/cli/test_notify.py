@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from gitbaton.cli import run
-from gitbaton.flows.agent import Chance, open_site
-from gitbaton.flows.notify import tell_news
+from gitbaton.notify.notify import notify_news
+from gitbaton.project.session import Runtime, open_session
 from support.chat import DISCORD, DISCORD_URL, SECRET, SLACK, SLACK_URL, Answer, Chat
 from support.plans import LOGIN, feature, row
 from support.protocol import record, work
@@ -183,11 +183,11 @@ def test_of_two_who_look_at_once_one_tells(
     monkeypatch.chdir(ada.path)
     for name, value in chat.environment(SLACK_URL).items():
         monkeypatch.setenv(name, value)
-    from gitbaton.flows.notify import audience
+    from gitbaton.notify.notify import recipients
 
-    with open_site("anyone", os.environ, Chance(lambda _: None, lambda: 0.5, nonce)) as site:
-        people = audience(os.environ, SLACK_URL)
-        told = tell_news(site, people, int(time.time()))
+    with open_session("anyone", os.environ, Runtime(lambda _: None, lambda: 0.5, nonce)) as session:
+        people = recipients(os.environ, SLACK_URL)
+        told = notify_news(session, people, int(time.time()))
     assert (told.notices, told.memory) == ((), "")
     assert len(_lines(rivals[0])) == 2
     assert len(_slack(chat)) == 1

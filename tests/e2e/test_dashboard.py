@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from gitbaton.outputs.dashboard.page import dashboard_html
+from gitbaton.dashboard.page import dashboard_html
 from support.chromium import Visit, chromium, visit
 from support.environment import ROOT
 from support.page_payloads import PAYLOADS, with_text

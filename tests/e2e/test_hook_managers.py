@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS, LEFTHOOK_FILE
+from gitbaton.base.hook_types import HOOKS, LEFTHOOK_FILE
 from support.environment import SCRIPTS
 from support.sandbox import Outcome, Sandbox, run
 from support.tools import needed

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS
+from gitbaton.base.hook_types import HOOKS
 from support.plans import LOGIN
 from support.protocol import record, sign, work
 from support.sandbox import Outcome, Sandbox

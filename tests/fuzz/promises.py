@@ -6,10 +6,10 @@ import json
 import unicodedata
 from collections.abc import Sequence
 
-from gitbaton.core.catalogue import RULES
-from gitbaton.core.findings import Finding
-from gitbaton.core.report import Report
-from gitbaton.outputs.formats import FORMATS
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.formats import FORMATS
+from gitbaton.rules.report import Report
+from gitbaton.rules.rule_docs import RULES
 
 # Joiners may stand between letters that need them (Arabic, Indic scripts, emoji).
 _JOINERS = "\u200c\u200d"

@@ -17,32 +17,32 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fuzz.promises import assert_masked, assert_sound
 from fuzz.tokens import SEPARATOR
-from gitbaton.core.branch_name import branch_name
-from gitbaton.core.editing import UnwritableError, append_rows, set_checkbox
-from gitbaton.core.errors import BatonError, ConfigError
-from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import Row
-from gitbaton.core.message import clean, decode, split_message
-from gitbaton.core.outline import split_lines
-from gitbaton.core.settings import CONFIG_FILE, PYPROJECT, Settings
-from gitbaton.core.snapshot import Snapshot, snapshot_of
-from gitbaton.core.subject import parse_subject
-from gitbaton.core.task_id import MalformedIdsError
-from gitbaton.flows.merge_driver import Versions, merge_versions
-from gitbaton.flows.plan_tree import PlanTree
-from gitbaton.flows.walk import Circumstances, judge_plan
+from gitbaton.base.error_text import error_text
+from gitbaton.base.errors import BatonError, ConfigError
+from gitbaton.base.mask import mask
+from gitbaton.check.commit_checker import CheckOptions, judge_plan
+from gitbaton.commits.message import clean, decode, split_message
+from gitbaton.commits.subject import parse_subject
+from gitbaton.git.configuration import dump_settings, load_settings, parse_configuration
 from gitbaton.hooks import pre_push, pre_receive
-from gitbaton.outputs.errors import error_text
-from gitbaton.outputs.mask import mask
-from gitbaton.repo.configuration import dump_settings, load_settings, parse_configuration
+from gitbaton.plan.branch_name import branch_name
+from gitbaton.plan.edits import UnwritableError, append_rows, set_checkbox
+from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.outline import split_lines
+from gitbaton.plan.settings import CONFIG_FILE, PYPROJECT, Settings
+from gitbaton.plan.snapshot import Snapshot, snapshot_of
+from gitbaton.plan.task_id import MalformedIdsError
+from gitbaton.project.merge_driver import Versions, merge_versions
+from gitbaton.project.plan_at_commit import PlanTree
 from gitbaton.rules.claims import new_rows
-from gitbaton.rules.subject import Named, judge_subject
-from gitbaton.rules.unsafe import judge_message
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_message
+from gitbaton.rules.subject import SubjectContext, judge_subject
 from support.plans import LOGIN, feature
 
 if TYPE_CHECKING:
-    from gitbaton.core.message import Cleanup
+    from gitbaton.commits.message import Cleanup
 
 Run = Callable[[bytes], None]
 Opener = Callable[[Path, Mapping[str, str]], Run]
@@ -168,7 +168,7 @@ def _judged(before: FeatureFile | None, after: FeatureFile | None, text: bytes) 
     """The families H, L, C and T over the step from one version to the other."""
     befores = [_snapshot(before)] if before is not None else []
     tree = PlanTree({LOGIN: after} if after else {}, _snapshot(after))
-    about = Circumstances(Settings(), _NOW, Snapshot({}))
+    about = CheckOptions(Settings(), _NOW, Snapshot({}))
     rows = list(new_rows(befores, tree.snapshot, "f" * 40))
     found = list(judge_plan(befores, tree, rows, [_NOW], about))
     lines = max(len(split_lines(text)), len(split_lines(before.text)) if before else 0)
@@ -212,7 +212,7 @@ def _message(data: bytes) -> None:
         assert repr(subject) == repr(again)  # a problem is an exception, equal to itself alone
         assert subject.text == subject_text
         for merge in (False, True):
-            named = Named(subject, body, merge, ("shop/a.py",))
+            named = SubjectContext(subject, body, merge, ("shop/a.py",))
             found += judge_subject(named, _PLAN, Settings())
         found += judge_message(subject_text, body)
     assert_sound(found, 0)

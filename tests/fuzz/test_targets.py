@@ -8,8 +8,8 @@ import pytest
 
 from fuzz.engines import long_seconds, play, play_long
 from fuzz.targets import TARGETS, Ground, HangError, bounded
-from gitbaton.core.feature_file import read_feature_file
-from gitbaton.core.settings import Settings
+from gitbaton.plan.feature_file import read_feature_file
+from gitbaton.plan.settings import Settings
 from support.plans import LOGIN, feature
 
 

@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from gitbaton.core.settings import CONVENTIONAL_TYPES, KEYS, Settings, read_settings
+from gitbaton.plan.settings import CONVENTIONAL_TYPES, KEYS, Settings, read_settings
 from support.environment import ROOT
 
 PAGE = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")

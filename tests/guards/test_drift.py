@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from gitbaton.cli import COMMANDS, baton
 from gitbaton.cli.command_help import EVERYWHERE, EXITS, Command
-from gitbaton.core.catalogue import FAMILIES, RULES
-from gitbaton.outputs.rule_page import rules_markdown
+from gitbaton.rules.rule_docs import FAMILIES, RULES
+from gitbaton.rules.rule_page import rules_markdown
 from support.commands import all_commands
 from support.environment import ROOT
 from support.project import PACKAGE, modules
@@ -20,7 +20,7 @@ from support.project import PACKAGE, modules
 CODE = re.compile(r"[SLCMTPH]\d{3}")
 LONGEST_HELP = 25  # lines, 80 columns wide
 MANUALS = (("--markdown", "docs/commands.md"), ("--man", "docs/git-baton.1"))
-TEXTS = "core.catalogue"  # which names every code by itself
+TEXTS = "rules.rule_docs"  # which names every code by itself
 
 
 def _codes_in_use() -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import gitbaton
-from gitbaton.repo.shims import shim
+from gitbaton.setup.hook_template import shim
 from support.plans import LOGIN, row
 from support.sandbox import Outcome, Sandbox, run
 
@@ -41,32 +41,35 @@ FORBIDDEN = {
 OURS = {
     "gitbaton",
     "gitbaton.__main__",
-    "gitbaton.core",
-    "gitbaton.core.block_scanner",
-    "gitbaton.core.claims",
-    "gitbaton.core.errors",
-    "gitbaton.core.facts",
-    "gitbaton.core.feature_file",
-    "gitbaton.core.glance",
-    "gitbaton.core.hook_types",
-    "gitbaton.core.line_shapes",
-    "gitbaton.core.log",
-    "gitbaton.core.message",
-    "gitbaton.core.outline",
-    "gitbaton.core.pattern",
-    "gitbaton.core.settings",
-    "gitbaton.core.subject",
-    "gitbaton.core.task_id",
-    "gitbaton.core.timestamp",
-    "gitbaton.core.value",
-    "gitbaton.flows",
-    "gitbaton.flows.accept_commit",
+    "gitbaton.base",
+    "gitbaton.base.errors",
+    "gitbaton.base.hook_types",
+    "gitbaton.base.id_pattern",
+    "gitbaton.base.timestamp",
+    "gitbaton.base.value",
+    "gitbaton.check",
+    "gitbaton.check.accept_commit",
+    "gitbaton.commits",
+    "gitbaton.commits.message",
+    "gitbaton.commits.models",
+    "gitbaton.commits.subject",
+    "gitbaton.git",
+    "gitbaton.git.configuration",
+    "gitbaton.git.objects",
+    "gitbaton.git.process",
     "gitbaton.hooks",
     "gitbaton.hooks.commit_msg",
-    "gitbaton.repo",
-    "gitbaton.repo.configuration",
-    "gitbaton.repo.objects",
-    "gitbaton.repo.spawn",
+    "gitbaton.plan",
+    "gitbaton.plan.block_scanner",
+    "gitbaton.plan.commonmark_lines",
+    "gitbaton.plan.fast_state",
+    "gitbaton.plan.feature_file",
+    "gitbaton.plan.log",
+    "gitbaton.plan.log.claims",
+    "gitbaton.plan.log.rows",
+    "gitbaton.plan.outline",
+    "gitbaton.plan.settings",
+    "gitbaton.plan.task_id",
 }
 CONFIGURATION = 'types = ["feat"]\nstale-after = "1h"\n'
 
@@ -125,6 +128,8 @@ def test_commit_in_doubt_that_passes_loads_no_text(
     sandbox.stage({LOGIN: sandbox.read(LOGIN).replace("Create form", "Create the form")})
     outcome = commit(subject, agent="")
     assert (outcome.code, outcome.err) == (0, "")
-    assert "gitbaton.flows.check_commit" in _ours(outcome)
-    assert not [name for name in _ours(outcome) if "outputs" in name or "catalogue" in name]
+    assert "gitbaton.check.commit" in _ours(outcome)
+    assert not [
+        name for name in _ours(outcome) if "text" in name or "mask" in name or "rule_docs" in name
+    ]
     assert FORBIDDEN.intersection(outcome.out.split()) == set()

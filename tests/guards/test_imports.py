@@ -1,4 +1,4 @@
-"""Imports run one way: doors, flows, the four rooms that do not see each other, core."""
+"""Imports run one way: doors, capabilities, the ground; and git is touched where the table says."""
 
 from __future__ import annotations
 
@@ -9,40 +9,105 @@ from typing import NamedTuple
 
 import pytest
 
-from support.project import modules
+from support.project import PACKAGE, modules
 
-ROOMS = {
-    "core": set[str](),
-    "grammars": {"core"},
-    "hosts": {"core"},
-    "markdown": {"core"},
-    "outputs": {"core"},
-    "repo": {"core"},
-    "rules": {"core"},
-    "services": {"core"},
-    "flows": {"core", "grammars", "hosts", "markdown", "outputs", "repo", "rules", "services"},
-    "hooks": {"core", "flows", "outputs"},
-    "cli": {"core", "flows", "outputs"},
-    "__main__": {"cli", "hooks"},
-    "": set[str](),
+GROUND = ("base", "plan", "commits", "rules", "git", "project")
+"""Each imports the rooms before it, and none after it."""
+
+CAPABILITIES = {
+    "check": set[str](),
+    "claims": set[str](),
+    "verify": set[str](),
+    "setup": set[str](),
+    "worktrees": {"setup"},
+    "lint": {"setup"},
+    "reports": {"claims"},
+    "hosting": {"check", "claims", "reports", "verify"},
+    "notify": {"check", "hosting", "reports"},
+    "dashboard": {"check", "claims", "hosting", "reports"},
 }
-DOORS = {
-    "apprise": {"services"},
+"""Each imports the ground, and of the other capabilities only these. No circle may come of it."""
+
+DOORS_IN = {"hooks": {"check", "notify"}, "cli": set(CAPABILITIES), "__main__": {"cli", "hooks"}}
+TOUCH_GIT = {
+    "project": (
+        "active_branches",
+        "branch_report",
+        "commit_lookup",
+        "merge_detection",
+        "merge_driver",
+        "merged_plan",
+        "notify_state",
+        "plan_at_commit",
+        "plan_dir_move",
+        "remote_feature",
+        "session",
+        "tree_merge",
+        "watch_refs",
+    ),
+    "check": (
+        "accept_commit",
+        "agent_identity",
+        "check_context",
+        "ci",
+        "commit",
+        "commit_checker",
+        "entry_points",
+        "own_hooks",
+        "pre_receive_ranges",
+        "range",
+        "ranges",
+        "reclaims",
+        "staged",
+    ),
+    "claims": (
+        "brief",
+        "claim",
+        "claim_warning",
+        "done_preconditions",
+        "publish",
+        "publish_with_commits",
+        "revert",
+        "switching",
+    ),
+    "verify": ("consent", "run", "worktree_fingerprint"),
+    "lint": ("graph", "worktree_plan"),
+    "reports": ("conflicts", "stats"),
+    "worktrees": ("worktree_remove", "worktrees"),
+    "hosting": ("complete_feature", "merge_feature", "pr_summary", "project_page", "pull_request"),
+    "notify": ("after_merge", "collect", "notify"),
+    "dashboard": ("dashboard",),
+    "setup": (
+        "agent_names",
+        "doctor.claims",
+        "doctor.context",
+        "doctor.history",
+        "doctor.server",
+        "init",
+        "missing_setup",
+        "repository",
+    ),
+}
+"""The modules outside `git/` that ask git; every other one imports nothing of that room."""
+
+THIRD_PARTY = {
+    "apprise": {"notify"},
     "click": {"cli"},
-    "git": {"repo"},
-    "gitdb": {"repo"},
-    "jinja2": {"outputs"},
-    "markupsafe": {"outputs"},
-    "mistune": {"markdown"},
-    "pygal": {"outputs"},
-    "requests": {"hosts"},
-    "ruamel": {"grammars", "repo"},
-    "tree_sitter": {"grammars"},
+    "git": {"setup"},
+    "gitdb": {"setup"},
+    "jinja2": {"dashboard"},
+    "markupsafe": {"dashboard"},
+    "mistune": {"plan.markdown"},
+    "pygal": {"dashboard"},
+    "requests": {"hosting"},
+    "ruamel": {"lint", "setup"},
+    "sqlglot": {"lint"},
+    "tree_sitter": {"lint"},
 }
-PURE_ROOMS = {"core", "markdown", "outputs", "rules"}
+PURE = ("base", "plan", "commits", "rules")
+IMPURE_IN_PURE = ("base.atomic_write",)
 IMPURE = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "time"}
-# Each of these costs the commit-msg hook half an interpreter start or more.
-SLOW = {"collections", "dataclasses", "enum", "functools", "json", "re", "tomllib", "typing"}
+MOST_MODULES = 30  # of a room; a command is a file, so `cli` may have more
 
 
 class Import(NamedTuple):
@@ -60,6 +125,11 @@ class Import(NamedTuple):
     @property
     def top(self) -> str:
         return self.target.partition(".")[0]
+
+    @property
+    def into(self) -> str:
+        """The room that is imported from, where it is one of ours."""
+        return f"{self.target}.".split(".")[1] if self.top == "gitbaton" else ""
 
     @property
     def place(self) -> str:
@@ -85,55 +155,87 @@ def _is_type_checking(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
+def _allowed(room: str) -> set[str]:
+    if room in GROUND:
+        return set(GROUND[: GROUND.index(room) + 1])
+    return {*GROUND, room, *CAPABILITIES.get(room, ()), *DOORS_IN.get(room, ())}
+
+
+ROOMS = {*GROUND, *CAPABILITIES, *DOORS_IN, ""}
 IMPORTS = [found for module, tree in modules() for found in _found(module, tree)]
 
 
-def test_every_import_goes_down() -> None:
-    wrong = []
-    for found in (found for found in IMPORTS if found.top == "gitbaton"):
-        room = f"{found.target}.".split(".")[1]
-        if room in set(ROOMS) - {"", found.room} - ROOMS[found.room]:
-            wrong.append(found.place)
+def test_every_import_goes_the_way_of_the_rooms() -> None:
+    wrong = [
+        found.place
+        for found in IMPORTS
+        if found.into in ROOMS - {""} and found.into not in _allowed(found.room)
+    ]
     assert wrong == []
 
 
 def test_every_room_is_known() -> None:
-    assert {found.room for found in IMPORTS} <= set(ROOMS)
+    assert {found.room for found in IMPORTS} <= ROOMS
 
 
-def test_third_party_packages_have_one_door() -> None:
-    foreign = [
-        found
-        for found in IMPORTS
-        if found.top != "gitbaton" and found.top not in sys.stdlib_module_names
-    ]
-    assert [found.place for found in foreign if found.room not in DOORS.get(found.top, ())] == []
+def test_capabilities_form_no_circle() -> None:
+    left = dict(CAPABILITIES)
+    while left:
+        free = {room for room, needs in left.items() if not needs & set(left)}
+        assert free, f"a circle among {sorted(left)}"
+        left = {room: needs for room, needs in left.items() if room not in free}
+
+
+def test_arrows_between_capabilities_are_all_in_use() -> None:
+    drawn = {(found.room, found.into) for found in IMPORTS}
+    assert [(a, b) for a, needs in CAPABILITIES.items() for b in needs if (a, b) not in drawn] == []
+
+
+def test_git_is_touched_where_the_table_says() -> None:
+    touching = {found.module for found in IMPORTS if found.into == "git" and found.room != "git"}
+    listed = {f"{room}.{name}" for room, names in TOUCH_GIT.items() for name in names}
+    assert sorted(touching - listed) == []
+    assert sorted(listed - touching) == []
+
+
+def test_third_party_packages_have_one_room() -> None:
+    wrong = []
+    for found in IMPORTS:
+        if found.top == "gitbaton" or found.top in sys.stdlib_module_names:
+            continue
+        rooms = THIRD_PARTY.get(found.top, set())
+        if not any(f"{found.module}.".startswith(f"{room}.") for room in rooms):
+            wrong.append(found.place)
+    assert wrong == []
 
 
 def test_pure_rooms_do_no_io() -> None:
-    inside = [found for found in IMPORTS if found.room in PURE_ROOMS]
+    inside = [
+        found for found in IMPORTS if found.room in PURE and found.module not in IMPURE_IN_PURE
+    ]
     assert [found.place for found in inside if found.top in IMPURE] == []
 
 
-def test_core_starts_fast() -> None:
-    early = [
-        found
-        for found in IMPORTS
-        if found.room == "core" and found.at_start and not found.module.startswith("core.verify_")
-    ]
-    assert [found.place for found in early if found.top in SLOW] == []
+def test_no_room_is_crowded() -> None:
+    folders = {path.parent for path in PACKAGE.rglob("*.py")} - {PACKAGE / "cli"}
+    crowded = {
+        folder.relative_to(PACKAGE).as_posix(): count
+        for folder in folders
+        if (count := len(list(folder.glob("*.py")))) > MOST_MODULES
+    }
+    assert crowded == {}
 
 
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
         ("import re", [("re", True)]),
-        ("from gitbaton import core", [("gitbaton.core", True)]),
-        ("def f():\n    from gitbaton.repo import git", [("gitbaton.repo", False)]),
+        ("from gitbaton import plan", [("gitbaton.plan", True)]),
+        ("def f():\n    from gitbaton.git import refs", [("gitbaton.git", False)]),
         ("if TYPE_CHECKING:\n    import typing", [("typing", False)]),
         ("class A:\n    import enum", [("enum", True)]),
     ],
 )
 def test_reader_sees(source: str, expected: list[tuple[str, bool]]) -> None:
-    found = list(_found("core.example", ast.parse(source)))
+    found = list(_found("plan.example", ast.parse(source)))
     assert [(one.target, one.at_start) for one in found] == expected

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from gitbaton.core.hook_types import HOOKS
-from gitbaton.core.settings import CONFIG_FILE
-from gitbaton.repo.configuration import parse_configuration
-from gitbaton.repo.runner_config import HOOK_IDS
+from gitbaton.base.hook_types import HOOKS
+from gitbaton.git.configuration import parse_configuration
+from gitbaton.plan.settings import CONFIG_FILE
+from gitbaton.setup.pre_commit_config import HOOK_IDS
 from support.environment import ROOT, SCRIPTS
 from support.sandbox import run
 

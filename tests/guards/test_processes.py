@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
+from gitbaton.base.hook_types import HOOKS, SERVER_HOOKS
 from support.history import Step, build_history
 from support.plans import LOGIN, row
 from support.protocol import record

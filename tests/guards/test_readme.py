@@ -7,9 +7,9 @@ import re
 import pytest
 import yaml
 
+from gitbaton.base.hook_types import HOOKS
 from gitbaton.cli import COMMANDS
-from gitbaton.core.hook_types import HOOKS
-from gitbaton.core.settings import KEYS
+from gitbaton.plan.settings import KEYS
 from support.environment import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

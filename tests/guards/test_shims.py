@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.core.hook_types import HOOKS, KEPT_SUFFIX, SERVER_HOOKS
-from gitbaton.repo.shims import HOOK_KINDS, baked, is_shim, shim
+from gitbaton.base.hook_types import HOOKS, KEPT_SUFFIX, SERVER_HOOKS
+from gitbaton.setup.hook_template import HOOK_KINDS, baked, is_shim, shim
 from support.environment import ROOT
 from support.sandbox import Outcome, Sandbox, run
 
@@ -71,8 +71,8 @@ def _executable(path: Path, text: str) -> None:
 
 
 def _ours(hook: str, *args: str, given: int = 0) -> str:
-    site = 1 if HOOK_KINDS[hook].light else 0
-    return f"ours {['hook', hook, *args]} {given} {site}\n"
+    session = 1 if HOOK_KINDS[hook].light else 0
+    return f"ours {['hook', hook, *args]} {given} {session}\n"
 
 
 def test_every_hook_has_a_shim() -> None:

@@ -9,9 +9,9 @@ from contextlib import chdir
 
 import pytest
 
-from gitbaton.core.log import Row
 from gitbaton.hooks import post_checkout, post_merge, post_rewrite
-from gitbaton.outputs.news import news_text
+from gitbaton.plan.log.rows import Row
+from gitbaton.project.branch_report_text import branch_report_text
 from support.judging import log
 from support.plans import LOGIN, row
 from support.sandbox import Outcome, Sandbox, run
@@ -183,12 +183,14 @@ def _row(agent: str, action: str, task: str) -> Row:
 
 def test_news_are_short_and_masked() -> None:
     rows = [_row("ada", "DONE", f"1.1.{n}") for n in range(30)]
-    text = news_text([*rows, _row("bob\x1b[31m", "START", "1.2"), _row("ada", "REVERT", "1.1.1")])
+    text = branch_report_text(
+        [*rows, _row("bob\x1b[31m", "START", "1.2"), _row("ada", "REVERT", "1.1.1")]
+    )
     assert text.split("\n")[0] == "git-baton: news in the Progress Logs"
     assert "… (30 in all)" in text
     assert "\x1b" not in text
     assert "ada reopened 1.1.1" in text
-    many = news_text([_row(f"a{n}", "RECLAIM", "1.1") for n in range(25)])
+    many = branch_report_text([_row(f"a{n}", "RECLAIM", "1.1") for n in range(25)])
     assert many.split("\n")[-1] == "  … and 5 more"
     assert "a0 took over 1.1" in many
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from gitbaton.core.facts import NewRow, Work
-from gitbaton.core.feature_file import read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.settings import Settings
-from gitbaton.core.snapshot import Snapshot, snapshot_of
-from gitbaton.core.subject import parse_subject
-from gitbaton.core.task_id import TaskGrammar
-from gitbaton.core.timestamp import utc_minutes
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.commits.models import NewRow, WorkCommit
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.feature_file import read_feature_file
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot, snapshot_of
+from gitbaton.plan.task_id import TaskGrammar
 from gitbaton.rules.claims import (
+    is_reclaim,
     judge_dependencies,
     judge_places,
     judge_reclaim,
@@ -22,8 +22,8 @@ from gitbaton.rules.claims import (
     judge_work,
     last_activity,
     new_rows,
-    takes_over,
 )
+from gitbaton.rules.findings import Finding
 from support.plans import CART, CART_TASKS, DAY, LOGIN, feature, row
 
 GRAMMAR = TaskGrammar()
@@ -142,7 +142,7 @@ def reclaim(
     new: NewRow = list(new_rows([plan(*rows[:-1])], plan(*rows), "abc"))[-1]
     subject = parse_subject("feat(1.1.1a): add", GRAMMAR)
     moments = [utc_minutes(f"{DAY} {time}") or 0 for time in worked]
-    work = {"1.1.1a": [Work("f" * 40, subject, moment) for moment in moments]}
+    work = {"1.1.1a": [WorkCommit("f" * 40, subject, moment) for moment in moments]}
     return judge_reclaim(new, work, settings or Settings())
 
 
@@ -211,10 +211,10 @@ def test_only_a_reclaim_of_anothers_claim_takes_over() -> None:
     def last(*rows: str) -> NewRow:
         return list(new_rows([plan(*rows[:-1])], plan(*rows), None))[-1]
 
-    assert takes_over(last(START, bob("11:01")))
-    assert not takes_over(last(START, bob("11:01").replace("bob", "ada")))
-    assert not takes_over(last(bob("11:01")))
-    assert not takes_over(last(START, DONE))
+    assert is_reclaim(last(START, bob("11:01")))
+    assert not is_reclaim(last(START, bob("11:01").replace("bob", "ada")))
+    assert not is_reclaim(last(bob("11:01")))
+    assert not is_reclaim(last(START, DONE))
 
 
 def test_a_task_that_nobody_holds_has_no_activity() -> None:

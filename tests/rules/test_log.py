@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import rows_of
-from gitbaton.core.snapshot import Snapshot, snapshot_of
-from gitbaton.core.task_id import TaskGrammar
+from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.log.rows import rows_of
+from gitbaton.plan.snapshot import Snapshot, snapshot_of
+from gitbaton.plan.task_id import TaskGrammar
+from gitbaton.rules.findings import Finding
 from gitbaton.rules.log import judge_logs, judge_move, judge_ref_update, state_findings
 from support.plans import LOGIN, PLACEHOLDER, feature, row
 

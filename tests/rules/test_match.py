@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.core.facts import Resolved, Work
-from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.settings import Settings
-from gitbaton.core.snapshot import Snapshot, snapshot_of
-from gitbaton.core.subject import parse_subject
+from gitbaton.commits.models import Resolved, WorkCommit
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot, snapshot_of
+from gitbaton.rules.findings import Finding
 from gitbaton.rules.match import Evidence, judge_checkboxes, judge_done, judge_merged
 from support.plans import LOGIN, feature, row
 
@@ -26,8 +26,8 @@ def _file(*rows: str, ticked: tuple[str, ...] = ()) -> FeatureFile:
     return file
 
 
-def _work(oid: str, subject: str = "feat(1.1.1a): add form", reverted: bool = False) -> Work:
-    return Work(oid, parse_subject(subject, GRAMMAR), 0, reverted)
+def _work(oid: str, subject: str = "feat(1.1.1a): add form", reverted: bool = False) -> WorkCommit:
+    return WorkCommit(oid, parse_subject(subject, GRAMMAR), 0, reverted)
 
 
 def _named(subject: str = "feat(1.1.1a): add form", reachable: bool = True) -> Resolved:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.core.claims import OPEN
-from gitbaton.core.facts import NewRow
-from gitbaton.core.log import Row
-from gitbaton.core.settings import Settings, read_settings
+from gitbaton.commits.models import NewRow
+from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.settings import Settings, read_settings
 from gitbaton.rules.names import is_own, judge_name
 
 MAPPED = read_settings({"agents": {"ada": ["Ada@x.org", "ada@y.org"]}})

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.core.exempt import freed, is_exempt, names_no_task
-from gitbaton.core.feature_file import FeatureFile, read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.settings import Settings
-from gitbaton.core.snapshot import Snapshot, snapshot_of
-from gitbaton.core.subject import parse_subject
-from gitbaton.outputs.mask import mask
-from gitbaton.rules.subject import Named, judge_subject
-from gitbaton.rules.unsafe import judge_message
+from gitbaton.base.mask import mask
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot, snapshot_of
+from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_message
+from gitbaton.rules.subject import SubjectContext, judge_subject
 from support.plans import feature, row
 
 TASKS = [(task, "Title") for task in ("1.1.5a", "1.1.5b", "1.1.6", "1.1.7")]
@@ -51,7 +51,7 @@ def judge(
     exempt = is_exempt(subject, facts.get("author", ""), settings)
     if names_no_task(subject, plan, settings.grammar) and (exempt or facts.get("planning")):
         subject = freed(subject)
-    named = Named(subject, body, **{"exempt": exempt, **facts})
+    named = SubjectContext(subject, body, **{"exempt": exempt, **facts})
     return list(judge_subject(named, plan, settings))
 
 

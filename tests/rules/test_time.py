@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.core.claims import OPEN
-from gitbaton.core.facts import NewRow, Work
-from gitbaton.core.feature_file import read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import Row
-from gitbaton.core.settings import Settings
-from gitbaton.core.snapshot import snapshot_of
-from gitbaton.core.subject import parse_subject
-from gitbaton.core.task_id import TaskGrammar
-from gitbaton.core.timestamp import utc_minutes
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.commits.models import NewRow, WorkCommit
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.feature_file import read_feature_file
+from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import snapshot_of
+from gitbaton.plan.task_id import TaskGrammar
+from gitbaton.rules.findings import Finding
 from gitbaton.rules.time import judge_stale, judge_timestamp
 from support.plans import DAY, LOGIN, feature, row
 
@@ -144,7 +144,7 @@ def stale(
     file = read_feature_file(feature(rows=rows).encode(), LOGIN, GRAMMAR)
     assert file is not None
     subject = parse_subject("feat(1.1.1a): add", GRAMMAR)
-    work = {"1.1.1a": [Work("f" * 40, subject, at(moment) // 60) for moment in worked or []]}
+    work = {"1.1.1a": [WorkCommit("f" * 40, subject, at(moment) // 60) for moment in worked or []]}
     plan = snapshot_of([file])
     return list(judge_stale(plan, at(now), work, settings or Settings(), "refs/heads/main"))
 

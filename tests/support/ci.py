@@ -13,7 +13,7 @@ from support.plans import LOGIN
 from support.protocol import finish, sign
 from support.sandbox import Sandbox
 
-EVENTS = ROOT / "tests/flows/events"
+EVENTS = ROOT / "tests/check/events"
 ZERO = "0" * 40
 BRANCHES = "+refs/heads/*:refs/remotes/origin/*"
 CI_VARIABLES = {"CI": "true"}

@@ -5,71 +5,71 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gitbaton.core.board import Board, FeatureBoard, TaskLine
-from gitbaton.core.chronicle import Entry
-from gitbaton.core.course import Course, Hold, course_of
-from gitbaton.core.dashboard import Dashboard
-from gitbaton.core.facts import Work
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import Row
-from gitbaton.core.overlap import Clash, Overlap, Overlaps, Side, Spot
-from gitbaton.core.plan_graph import Graph, Node
-from gitbaton.core.report import Report
-from gitbaton.core.settings import Settings
-from gitbaton.core.stats import figures
-from gitbaton.core.subject import parse_subject
-from gitbaton.core.timestamp import utc_minutes, utc_stamp
+from gitbaton.base.timestamp import utc_minutes, utc_stamp
+from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
+from gitbaton.commits.models import WorkCommit
+from gitbaton.commits.subject import parse_subject
+from gitbaton.dashboard.models import Dashboard
+from gitbaton.plan.graph import Graph, GraphNode
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.settings import Settings
+from gitbaton.project.file_overlap import MergeConflict, Overlap, Overlaps, Side, TaskLocation
+from gitbaton.reports.claim_history import ClaimHistory, ClaimPeriod, claim_history_of
+from gitbaton.reports.figures import compute_stats
+from gitbaton.reports.task_history import HistoryEntry
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.report import Report
 
 if TYPE_CHECKING:
-    from gitbaton.core.board import State
-    from gitbaton.core.course import End
-    from gitbaton.core.log import Action
-    from gitbaton.core.plan_graph import NodeState
+    from gitbaton.claims.task_status import State
+    from gitbaton.plan.graph import NodeState
+    from gitbaton.plan.log.rows import Action
+    from gitbaton.reports.claim_history import End
 
 DAY = 1440
 NOW = utc_minutes("2024-01-16 12:00") or 0
 OID = "1a2b3c4d5e" + "0" * 30
 
 
-def task(id: str, title: str, state: State = "open", agent: str | None = None) -> TaskLine:
+def task(id: str, title: str, state: State = "open", agent: str | None = None) -> TaskStatus:
     """A task's line, without commits."""
-    return TaskLine(id, title, state, agent, None, ())
+    return TaskStatus(id, title, state, agent, None, ())
 
 
 def feature(
-    id: str, tasks: Sequence[TaskLine], *, title: str = "Login", ready: bool = True
-) -> FeatureBoard:
+    id: str, tasks: Sequence[TaskStatus], *, title: str = "Login", ready: bool = True
+) -> FeatureStatus:
     """A feature of the shop's only track."""
     path = f"docs/plans/{id}.md"
-    return FeatureBoard(id, title, "1 - Web shop", path, f"feature/{id}", ready, tuple(tasks))
+    return FeatureStatus(id, title, "1 - Web shop", path, f"feature/{id}", ready, tuple(tasks))
 
 
-def told(action: Action, agent: str, task: str, at: int, *, line: int = 40) -> Entry:
+def told(action: Action, agent: str, task: str, at: int, *, line: int = 40) -> HistoryEntry:
     """A row of the log of the task's feature, ``at`` minutes since the epoch."""
     row = Row(utc_stamp(at), agent, action, task, "-", line=line)
-    return Entry(task.rpartition(".")[0], task, at, row)
+    return HistoryEntry(task.rpartition(".")[0], task, at, row)
 
 
-def worked(subject: str, task: str, at: int, oid: str = OID) -> Entry:
+def worked(subject: str, task: str, at: int, oid: str = OID) -> HistoryEntry:
     """A work commit on a task."""
-    work = Work(oid, parse_subject(subject, Settings().grammar), at)
-    return Entry(task.rpartition(".")[0], task, at, None, work)
+    work = WorkCommit(oid, parse_subject(subject, Settings().grammar), at)
+    return HistoryEntry(task.rpartition(".")[0], task, at, None, work)
 
 
 def node(
     id: str, state: NodeState = "ready", needs: Sequence[str] = (), *, title: str = "Login"
-) -> Node:
+) -> GraphNode:
     """A feature in the graph, with two tasks of which one is done."""
     waits = tuple(needs) if state == "waiting" else ()
     path = f"docs/plans/{id}.md"
-    return Node(id, title, "", path, state, tuple(needs), waits, (), (), 1, 2)
+    return GraphNode(id, title, "", path, state, tuple(needs), waits, (), (), 1, 2)
 
 
 def hold(
     agent: str, task: str, began: int, last: int, ended: int | None = None, end: End = "held"
-) -> Hold:
+) -> ClaimPeriod:
     """A claim, from minute to minute."""
-    return Hold(task.rpartition(".")[0], task, agent, began, last, ended, end)
+    return ClaimPeriod(task.rpartition(".")[0], task, agent, began, last, ended, end)
 
 
 HAPPENED = (
@@ -103,33 +103,43 @@ COLLISION = Overlap(
     "shop/app.py",
     "conflict",
     (
-        Side("1.1", "feature/1.1", True, (Spot("1.1.2", "docs/plans/1.1.md", 20, "ada", True),)),
-        Side("1.2", "feature/1.2", True, (Spot("1.2.1", "docs/plans/1.2.md", 20, "bob", True),)),
+        Side(
+            "1.1",
+            "feature/1.1",
+            True,
+            (TaskLocation("1.1.2", "docs/plans/1.1.md", 20, "ada", True),),
+        ),
+        Side(
+            "1.2",
+            "feature/1.2",
+            True,
+            (TaskLocation("1.2.1", "docs/plans/1.2.md", 20, "bob", True),),
+        ),
     ),
-    (Clash("shop/app.py", ("feature/1.1", "feature/1.2"), "content"),),
+    (MergeConflict("shop/app.py", ("feature/1.1", "feature/1.2"), "content"),),
 )
 OVERLAPS = Overlaps((COLLISION,))
 GRAPH = Graph((node("1.1"), node("1.2", "waiting", ["1.1"], title="Cart")), (("1.1", "1.2"),), ())
 
 
 def dashboard(
-    features: Sequence[FeatureBoard] = FEATURES,
-    happened: Sequence[Entry] = HAPPENED,
+    features: Sequence[FeatureStatus] = FEATURES,
+    happened: Sequence[HistoryEntry] = HAPPENED,
     findings: Sequence[Finding] = (SILENT, ROW_EDITED, NO_ID),
     *,
     overlaps: Overlaps | None = OVERLAPS,
     graph: Graph | None = None,
-    course: Course | None = None,
+    course: ClaimHistory | None = None,
     now: int = NOW,
 ) -> Dashboard:
     """The moment at which this is so; other fields by ``replace``."""
-    board = Board(tuple(features))
-    course = course or course_of(happened)
+    board = PlanStatus(tuple(features))
+    course = course or claim_history_of(happened)
     return Dashboard(
         "shop",
         now,
         board,
-        figures(course, board, 0, now),
+        compute_stats(course, board, 0, now),
         course,
         graph or Graph(tuple([node(each.id, title=each.title) for each in features]), (), ()),
         tuple(happened),

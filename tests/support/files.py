@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.core.feature_file import FeatureFile
+from gitbaton.plan.feature_file import FeatureFile
 
 
 def facts(file: FeatureFile) -> list[object]:

@@ -24,7 +24,10 @@ from tempfile import TemporaryFile
 from typing import NoReturn
 from unittest.mock import patch
 
-_HEAVY = ("gitbaton.grammars", "gitbaton.repo.repository")  # optional, or asks git when imported
+_HEAVY = (
+    "gitbaton.lint.snippet_parsers",
+    "gitbaton.setup.repository",
+)  # optional, or asks git when imported
 
 
 def call(

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from contextlib import chdir
 
-from gitbaton.core.findings import Finding
-from gitbaton.core.report import Report
-from gitbaton.flows.check import check_history, check_push, check_refs
+from gitbaton.check.entry_points import check_history, check_push, check_refs
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.report import Report
 from support.plans import LOGIN, feature
 from support.sandbox import Sandbox
 

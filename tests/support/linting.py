@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gitbaton.core.feature_file import read_feature_file
-from gitbaton.core.findings import Finding
-from gitbaton.core.plan_facts import PlanFacts, plan_facts
-from gitbaton.core.settings import Settings
-from gitbaton.rules.plan import judge_whole_plan
+from gitbaton.lint.plan_rules import judge_whole_plan
+from gitbaton.plan.feature_file import read_feature_file
+from gitbaton.plan.lint_input import LintInput, plan_facts
+from gitbaton.plan.settings import Settings
+from gitbaton.rules.findings import Finding
 
 LOG = "## Progress Log\n\n| Timestamp | Agent | Action | Task | Commit |\n|---|---|---|---|---|\n"
 
 
 def facts_of(
     texts: Iterable[str], settings: Settings | None = None, wanted: Iterable[str] = ()
-) -> PlanFacts:
+) -> LintInput:
     """The facts of feature files called ``1.md``, ``2.md`` and so on."""
     grammar = (settings or Settings()).grammar
     named = enumerate(texts, 1)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from gitbaton.core.board import Board
-from gitbaton.core.course import course_of
-from gitbaton.core.dashboard import Dashboard
-from gitbaton.core.findings import Finding
-from gitbaton.core.hosting import Hosting
-from gitbaton.core.overlap import Clash, Overlap, Overlaps, Side, Spot
-from gitbaton.core.plan_graph import Graph
-from gitbaton.core.report import Report
-from gitbaton.core.stats import figures
+from gitbaton.claims.task_status import PlanStatus
+from gitbaton.dashboard.models import Dashboard
+from gitbaton.hosting.remote_host import Hosting
+from gitbaton.plan.graph import Graph
+from gitbaton.project.file_overlap import MergeConflict, Overlap, Overlaps, Side, TaskLocation
+from gitbaton.reports.claim_history import claim_history_of
+from gitbaton.reports.figures import compute_stats
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.report import Report
 from support.dashboards import NOW, OID, feature, node, task, told, worked
 
 PAYLOADS = (
@@ -119,14 +119,14 @@ def with_text(text: str) -> Dashboard:
         task("1.1.3", text),
     ]
     shop = feature("1.1", lines, title=text).replace(track=text, path=text, branch=text)
-    board = Board((shop,), offline=text)
-    course = course_of(happened)
+    board = PlanStatus((shop,), offline=text)
+    course = claim_history_of(happened)
     finding = Finding("L101", text, f"{text}\n{text}", path=text, commit=OID, ref=text)
     return Dashboard(
         text,
         NOW,
         board,
-        figures(course, board, 0, NOW),
+        compute_stats(course, board, 0, NOW),
         course,
         Graph((node("1.1", title=text).replace(path=text, track=text),), (), ((text, text),)),
         happened,
@@ -140,6 +140,6 @@ def with_text(text: str) -> Dashboard:
 
 
 def _collision(text: str) -> Overlap:
-    spot = Spot(WHERE, text, 3, text, changed=True)
+    spot = TaskLocation(WHERE, text, 3, text, changed=True)
     sides = (Side(text, text, True, (spot,)), Side("1.2", "b", True))
-    return Overlap(text, "conflict", sides, (Clash(text, (text, text), text),))
+    return Overlap(text, "conflict", sides, (MergeConflict(text, (text, text), text),))

@@ -10,9 +10,9 @@ from importlib import import_module
 import click
 
 from gitbaton import __version__
-from gitbaton.core.errors import BatonError
-from gitbaton.core.exit_codes import BUG, FINE, INTERRUPTED, USAGE
-from gitbaton.outputs.errors import error_text, internal_error_text
+from gitbaton.base.error_text import error_text, internal_error_text
+from gitbaton.base.errors import BatonError
+from gitbaton.base.exit_codes import BUG, FINE, INTERRUPTED, USAGE
 
 SECTIONS = {
     "An agent's loop": (

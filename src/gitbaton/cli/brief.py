@@ -6,11 +6,11 @@ import time
 
 import click
 
+from gitbaton.base.errors import RepositoryError
+from gitbaton.claims.brief import read_brief
+from gitbaton.claims.brief_text import brief_fields, brief_text
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking, note_missing_setup
-from gitbaton.core.errors import RepositoryError
-from gitbaton.flows.brief import read_brief
-from gitbaton.outputs.brief import brief_fields, brief_text
+from gitbaton.cli.loop import note_missing_setup, read_session
 
 
 @click.command(
@@ -33,8 +33,8 @@ def command(agent: str, as_json: bool) -> int:
 def print_brief(agent: str = "", as_json: bool = False) -> bool:
     """Print the brief; False, and nothing printed, where there is no plan."""
     try:
-        with looking(agent) as site:
-            brief = read_brief(site, int(time.time()))
+        with read_session(agent) as session:
+            brief = read_brief(session, int(time.time()))
     except RepositoryError:
         return False
     if brief is None:

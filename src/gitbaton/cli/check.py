@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 
 import click
 
+from gitbaton.base.errors import UsageError
+from gitbaton.base.mask import mask, no_workflow_command
+from gitbaton.check.ci_event import event_text
+from gitbaton.check.entry_points import check_ci, check_history, check_refs
+from gitbaton.check.staged import check_staged
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
-from gitbaton.core.ci_event import event_text
-from gitbaton.core.errors import UsageError
-from gitbaton.core.findings import has_errors
-from gitbaton.flows.check import check_ci, check_history, check_refs
-from gitbaton.flows.check_staged import check_staged
-from gitbaton.outputs.mask import mask, no_workflow_command
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from gitbaton.core.report import Report
+from gitbaton.rules.findings import has_errors
+from gitbaton.rules.report import Report
 
 
 @click.command(
@@ -70,7 +66,7 @@ def command(
 
 
 def _check_ci(environ: Mapping[str, str], now: int) -> Report:
-    from gitbaton.flows.ci import read_ci_event
+    from gitbaton.check.ci import read_ci_event
 
     event = read_ci_event(environ)
     click.echo(no_workflow_command(mask(event_text(event))), err=True)

@@ -6,11 +6,11 @@ import time
 
 import click
 
+from gitbaton.base.errors import UsageError
+from gitbaton.claims.claim import claim
+from gitbaton.claims.next_task import claim_next
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, agent_options, note_missing_setup, now_stamp, report
-from gitbaton.core.errors import UsageError
-from gitbaton.flows.claim import claim
-from gitbaton.flows.next_task import claim_next
+from gitbaton.cli.loop import agent_options, agent_session, note_missing_setup, now_stamp, report
 
 
 @click.command(
@@ -30,9 +30,9 @@ def command(task: str | None, take_next: bool, switch: bool, agent: str, as_json
     """Claim TASK, so that nobody else works on it."""
     if (task is None) != take_next:
         raise UsageError("name one task, or say --next", "git baton claim --next")
-    with acting(agent) as site:
-        note_missing_setup(site.agent)
+    with agent_session(agent) as session:
+        note_missing_setup(session.agent)
         if task is None:
-            outcome, why = claim_next(site, now_stamp(site), int(time.time()), switch=switch)
+            outcome, why = claim_next(session, now_stamp(session), int(time.time()), switch=switch)
             return report(outcome, as_json, {"situation": why.kind if why else None})
-        return report(claim(task, site, now_stamp(site), switch=switch), as_json)
+        return report(claim(task, session, now_stamp(session), switch=switch), as_json)

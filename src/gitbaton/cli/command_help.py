@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import click
 
-from gitbaton.core.exit_codes import (
+from gitbaton.base.exit_codes import (
     BUG,
     COLLISION,
     FINE,
@@ -17,11 +20,6 @@ from gitbaton.core.exit_codes import (
     USAGE,
     WAIT,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 EXITS = {
     FINE: "fine",

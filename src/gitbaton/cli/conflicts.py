@@ -8,12 +8,12 @@ import sys
 
 import click
 
+from gitbaton.base.color import wants_color
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
-from gitbaton.cli.loop import looking
-from gitbaton.flows.conflicts import read_conflicts
-from gitbaton.outputs.color import wants_color
-from gitbaton.outputs.conflicts import conflicts_fields, conflicts_text
+from gitbaton.cli.loop import read_session
+from gitbaton.reports.conflicts import read_conflicts
+from gitbaton.reports.conflicts_text import conflicts_fields, conflicts_text
 
 
 @click.command(
@@ -29,8 +29,8 @@ from gitbaton.outputs.conflicts import conflicts_fields, conflicts_text
 @color_option
 def command(as_json: bool, color: bool | None) -> int:
     """Show the files that several branches or unfinished features want."""
-    with looking(needs_remote=True) as site:
-        overlaps = read_conflicts(site)
+    with read_session(needs_remote=True) as session:
+        overlaps = read_conflicts(session)
     color = wants_color(sys.stdout, os.environ, color)
     if as_json:
         click.echo(json.dumps(conflicts_fields(overlaps)))

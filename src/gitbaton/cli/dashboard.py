@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import click
 
+from gitbaton.base.error_text import error_text
+from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
-from gitbaton.core.errors import BatonError, UsageError
-from gitbaton.flows.dashboard import read_dashboard, write_page
-from gitbaton.outputs.errors import error_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from gitbaton.cli.loop import read_session
+from gitbaton.dashboard.dashboard import read_dashboard, write_page
 
 
 @click.command(
@@ -50,13 +47,13 @@ def command(out: str, serve: bool, port: int) -> int:
 
 def _page(live: bool = False) -> str:
     try:
-        from gitbaton.outputs.dashboard.page import dashboard_html
+        from gitbaton.dashboard.page import dashboard_html
     except ModuleNotFoundError as missing:
         raise UsageError(
             f"the dashboard needs {missing.name}", "pip install 'git-baton[dashboard]'"
         ) from None
-    with looking() as site:
-        return dashboard_html(read_dashboard(site, int(time.time())), live)
+    with read_session() as session:
+        return dashboard_html(read_dashboard(session, int(time.time())), live)
 
 
 def _serve(port: int) -> int:
@@ -68,9 +65,9 @@ def _serve(port: int) -> int:
 
 def _pages() -> Iterator[str]:
     """The page each time that something has moved; what goes wrong costs one page, not all."""
-    from gitbaton.flows.watch import movements
+    from gitbaton.project.watch_refs import watch_refs
 
-    for number, _ in enumerate(movements(looking, time.sleep)):
+    for number, _ in enumerate(watch_refs(read_session, time.sleep)):
         try:
             page = _page(live=True)
         except BatonError as error:

@@ -7,8 +7,8 @@ import os
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.flows.doctor import examine, examine_server
-from gitbaton.outputs.doctor import doctor_json, doctor_text
+from gitbaton.setup.doctor.doctor_text import doctor_json, doctor_text
+from gitbaton.setup.doctor.examine import examine, examine_server
 
 
 @click.command(

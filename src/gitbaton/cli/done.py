@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import click
 
+from gitbaton.claims.done import done
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, agent_options, now_stamp, report
-from gitbaton.flows.complete import done
+from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
+from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gitbaton.cli.verifying import Asked
-    from gitbaton.core.verification import Verdict
-    from gitbaton.flows.view import Place, Site, View
+    from gitbaton.cli.verifying import DoneOptions
+    from gitbaton.verify.models import Verdict
 
 
 @click.command(
@@ -42,14 +41,14 @@ def command(
     task: str, take_next: bool, yes: bool, seen: str, skip: bool, agent: str, as_json: bool
 ) -> int:
     """Complete TASK, once its Verify step has passed."""
-    from gitbaton.cli.verifying import Asked, seen_text
+    from gitbaton.cli.verifying import DoneOptions, seen_text
 
     again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
-    asked = Asked(yes, skip, seen_text(seen), not as_json, again)
-    with acting(agent) as site:
+    asked = DoneOptions(yes, skip, seen_text(seen), not as_json, again)
+    with agent_session(agent) as session:
         told: list[Verdict] = []
-        verify = _verifier(task, site, asked, told)
-        ended = done(task, site, now_stamp(site), int(time.time()), take_next, verify)
+        verify = _verifier(task, session, asked, told)
+        ended = done(task, session, now_stamp(session), int(time.time()), take_next, verify)
         more = {
             "next": ended.claimed,
             "complete": ended.complete,
@@ -61,14 +60,14 @@ def command(
 
 
 def _verifier(
-    task: str, site: Site, asked: Asked, told: list[Verdict]
-) -> Callable[[View, Place], tuple[str, ...]]:
+    task: str, session: Session, asked: DoneOptions, told: list[Verdict]
+) -> Callable[[RemoteFeature, FeatureLocation], tuple[str, ...]]:
     """What runs the Verify step of a task once, and says what to record of it."""
 
-    def verify(view: View, place: Place) -> tuple[str, ...]:
+    def verify(view: RemoteFeature, place: FeatureLocation) -> tuple[str, ...]:
         from gitbaton.cli.verifying import before_done
 
-        verdict = before_done(task, view, place, site, asked)
+        verdict = before_done(task, view, place, session, asked)
         if verdict is None:
             return ()
         told.append(verdict)

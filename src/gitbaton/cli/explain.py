@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 import click
 
+from gitbaton.base.errors import UsageError
 from gitbaton.cli.command_help import Command
-from gitbaton.core.catalogue import FAMILIES, RULES, Rule
-from gitbaton.core.errors import UsageError
-from gitbaton.outputs.rule_page import rule_list, rule_page, rules_markdown
+from gitbaton.rules.rule_docs import FAMILIES, RULES, Rule
+from gitbaton.rules.rule_page import rule_list, rule_page, rules_markdown
 
 
 @click.command(

@@ -7,13 +7,10 @@ import sys
 
 import click
 
-from gitbaton.outputs.color import wants_color
-from gitbaton.outputs.findings_text import clean_text
-from gitbaton.outputs.formats import FORMATS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gitbaton.core.report import Report
+from gitbaton.base.color import wants_color
+from gitbaton.rules.findings_text import clean_text
+from gitbaton.rules.formats import FORMATS
+from gitbaton.rules.report import Report
 
 format_option = click.option(
     "--format",

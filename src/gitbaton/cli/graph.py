@@ -8,13 +8,13 @@ import sys
 
 import click
 
+from gitbaton.base.color import wants_color
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
-from gitbaton.flows.graph import read_graph
-from gitbaton.outputs.color import wants_color
-from gitbaton.outputs.graph_dot import graph_dot
-from gitbaton.outputs.graph_mermaid import graph_mermaid
-from gitbaton.outputs.graph_text import graph_fields, graph_text
+from gitbaton.lint.graph import read_graph
+from gitbaton.lint.graph_dot import graph_dot
+from gitbaton.lint.graph_mermaid import graph_mermaid
+from gitbaton.lint.graph_text import graph_fields, graph_text
 
 
 @click.command(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.base.errors import UsageError
 from gitbaton.cli.command_help import Command
-from gitbaton.core.errors import UsageError
 
 
 @click.command(

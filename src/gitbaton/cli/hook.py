@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.base.errors import UsageError
+from gitbaton.base.hook_types import HOOKS
 from gitbaton.cli.command_help import Command
-from gitbaton.core.errors import UsageError
-from gitbaton.core.hook_types import HOOKS
 
 
 @click.command(

@@ -7,12 +7,12 @@ import sys
 
 import click
 
+from gitbaton.base.hint import hint_lines
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
-from gitbaton.flows.agent_files import named_clients
-from gitbaton.flows.agent_names import name_agent, refuse_odd_name
-from gitbaton.flows.init import init, init_with_pre_commit, what_is_left
-from gitbaton.outputs.hint import hint_lines
+from gitbaton.setup.agent_files import named_clients
+from gitbaton.setup.agent_names import name_agent, refuse_odd_name
+from gitbaton.setup.init import init, init_with_pre_commit, what_is_left
 
 
 @click.command(

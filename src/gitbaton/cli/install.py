@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 import gitbaton
+from gitbaton.base.errors import UsageError
+from gitbaton.base.hint import hint_lines
+from gitbaton.base.hook_types import HOOKS
+from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
-from gitbaton.core.errors import UsageError
-from gitbaton.core.hook_types import HOOKS
-from gitbaton.flows.install import install, install_server
-from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.mask import mask
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gitbaton.core.change import Change
-
+from gitbaton.setup.install import install, install_server
+from gitbaton.setup.setup_result import SetupChange
 
 some_hooks = click.option(
     "-t",
@@ -40,7 +35,7 @@ def package_folder() -> str:
     return str(Path(gitbaton.__file__).resolve().parent.parent)
 
 
-def print_changes(changes: Iterable[Change]) -> None:
+def print_changes(changes: Iterable[SetupChange]) -> None:
     """One line for each change, the path as seen from here."""
     for change in changes:
         click.echo(f"{mask(os.path.relpath(change.path))}: {mask(change.what)}")

@@ -6,11 +6,11 @@ import os
 
 import click
 
+from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
-from gitbaton.core.findings import has_errors
-from gitbaton.flows.lint import lint
-from gitbaton.outputs.mask import mask
+from gitbaton.lint.lint import lint
+from gitbaton.rules.findings import has_errors
 
 
 @click.command(

@@ -7,9 +7,9 @@ import json
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
-from gitbaton.flows.task_log import task_log
-from gitbaton.outputs.chronicle import chronicle_fields, chronicle_text
+from gitbaton.cli.loop import read_session
+from gitbaton.reports.task_history_text import task_history_fields, task_history_text
+from gitbaton.reports.task_log import task_log
 
 
 @click.command(
@@ -25,7 +25,9 @@ from gitbaton.outputs.chronicle import chronicle_fields, chronicle_text
 @click.option("--json", "as_json", is_flag=True, help="Print the entries as JSON.")
 def command(task: str, as_json: bool) -> int:
     """Show the joined Progress Logs, with TASK only what concerns it."""
-    with looking() as site:
-        chronicle = task_log(site, task)
-    click.echo(json.dumps(chronicle_fields(chronicle)) if as_json else chronicle_text(chronicle))
+    with read_session() as session:
+        chronicle = task_log(session, task)
+    click.echo(
+        json.dumps(task_history_fields(chronicle)) if as_json else task_history_text(chronicle)
+    )
     return 0

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gitbaton.flows.agent import Chance, open_site
-from gitbaton.flows.missing_setup import missing_setup
-from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.mask import mask, without_surrogates
-from gitbaton.outputs.task_page import plan_text
+from gitbaton.base.hint import hint_lines
+from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.claims.task_page_text import plan_text
+from gitbaton.project.remote_feature import Session
+from gitbaton.project.session import Runtime, open_session
+from gitbaton.setup.missing_setup import missing_setup
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from gitbaton.core.outcome import Outcome
-    from gitbaton.flows.view import Site
+    from gitbaton.claims.publish_result import PublishResult
 
 
 def agent_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -32,19 +30,19 @@ def agent_options(command: Callable[..., int]) -> Callable[..., int]:
     return click.option("--agent", default="", metavar="NAME", help="Who acts.")(command)
 
 
-def acting(agent: str) -> AbstractContextManager[Site]:
+def agent_session(agent: str) -> AbstractContextManager[Session]:
     """The site of this clone, with the real clock and real chance."""
-    chance = Chance(time.sleep, _number, lambda: os.urandom(8).hex())
-    return open_site(agent, os.environ, chance)
+    chance = Runtime(time.sleep, _number, lambda: os.urandom(8).hex())
+    return open_session(agent, os.environ, chance)
 
 
-def looking(agent: str = "", needs_remote: bool = False) -> AbstractContextManager[Site]:
+def read_session(agent: str = "", needs_remote: bool = False) -> AbstractContextManager[Session]:
     """The site of this clone for a command that only reads, most of them without a remote, too.
 
     Its agent may be empty: nobody needs a name to look.
     """
-    chance = Chance(time.sleep, _number, lambda: "")
-    return open_site(agent, os.environ, chance, needs_remote=needs_remote, needs_name=False)
+    chance = Runtime(time.sleep, _number, lambda: "")
+    return open_session(agent, os.environ, chance, needs_remote=needs_remote, needs_name=False)
 
 
 def note_missing_setup(agent: str = "") -> None:
@@ -59,9 +57,9 @@ def _number() -> float:
     return int.from_bytes(os.urandom(4)) / (1 << 32)
 
 
-def now_stamp(site: Site) -> str:
+def now_stamp(session: Session) -> str:
     """Now, as rows are dated: in the time zone that the settings name."""
-    form, zone = "%Y-%m-%d %H:%M", site.settings.timezone
+    form, zone = "%Y-%m-%d %H:%M", session.settings.timezone
     if zone == "UTC":
         return time.strftime(form, time.gmtime())
     from datetime import datetime
@@ -70,7 +68,7 @@ def now_stamp(site: Site) -> str:
     return datetime.now(ZoneInfo(zone)).strftime(form)
 
 
-def report(outcome: Outcome, as_json: bool, more: Mapping[str, object] | None = None) -> int:
+def report(outcome: PublishResult, as_json: bool, more: Mapping[str, object] | None = None) -> int:
     """Print how it ended, as JSON with ``more`` keys; the exit code that says the same."""
     if as_json:
         known: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}

@@ -7,10 +7,10 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking, report
-from gitbaton.flows.complete_feature import NotCleanError
-from gitbaton.flows.merge_feature import merge_feature
-from gitbaton.outputs.findings_text import findings_text
+from gitbaton.cli.loop import read_session, report
+from gitbaton.hosting.complete_feature import NotCleanError
+from gitbaton.hosting.merge_feature import merge_feature
+from gitbaton.rules.findings_text import findings_text
 
 
 @click.command(
@@ -27,8 +27,8 @@ from gitbaton.outputs.findings_text import findings_text
 def command(feature: str, as_json: bool) -> int:
     """Merge FEATURE, all of whose tasks are done, into the default branch."""
     try:
-        with looking(needs_remote=True) as site:
-            merged = merge_feature(feature, site, int(time.time()))
+        with read_session(needs_remote=True) as session:
+            merged = merge_feature(feature, session, int(time.time()))
     except NotCleanError as error:
         click.echo(findings_text(error.report), err=True)
         raise

@@ -6,9 +6,9 @@ import os
 
 import click
 
+from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
-from gitbaton.flows.merge_driver import Request, merge_driver
-from gitbaton.outputs.mask import mask
+from gitbaton.project.merge_driver import DriverArguments, merge_driver
 
 
 @click.command(
@@ -31,7 +31,7 @@ from gitbaton.outputs.mask import mask
 @click.argument("path", default="")
 def command(base: str, ours: str, theirs: str, marker_size: int, path: str) -> int:
     """Merge a feature file: every row of both sides, the published ones first."""
-    merged = merge_driver(Request(base, ours, theirs, marker_size, path), os.environ)
+    merged = merge_driver(DriverArguments(base, ours, theirs, marker_size, path), os.environ)
     if merged.conflict and merged.remark:
         click.echo(
             f"git-baton: {mask(path or ours)} is left to you: {mask(merged.remark)}", err=True

@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 import click
 
+from gitbaton.base.hint import hint_lines
+from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
-from gitbaton.flows.new_feature import MAX_LIST_BYTES, new_feature
-from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.mask import mask
+from gitbaton.lint.new_feature import MAX_LIST_BYTES, new_feature
 
 
 @click.command(

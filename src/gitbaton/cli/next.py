@@ -6,11 +6,11 @@ import time
 
 import click
 
+from gitbaton.base.exit_codes import FINE
+from gitbaton.claims.handout_text import handout_fields, handout_text
+from gitbaton.claims.next_task import read_handout
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking, note_missing_setup
-from gitbaton.core.exit_codes import FINE
-from gitbaton.flows.next_task import read_handout
-from gitbaton.outputs.handout import handout_fields, handout_text
+from gitbaton.cli.loop import note_missing_setup, read_session
 
 
 @click.command(
@@ -27,8 +27,8 @@ from gitbaton.outputs.handout import handout_fields, handout_text
 def command(agent: str, as_json: bool) -> int:
     """Show the tasks that can be claimed now."""
     note_missing_setup(agent)
-    with looking(agent) as site:
-        handout = read_handout(site, int(time.time()))
+    with read_session(agent) as session:
+        handout = read_handout(session, int(time.time()))
     if as_json:
         import json
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.claims.done import note
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, agent_options, now_stamp, report
-from gitbaton.flows.complete import note
+from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 
 
 @click.command(
@@ -26,5 +26,5 @@ from gitbaton.flows.complete import note
 @agent_options
 def command(task: str, text: str, agent: str, as_json: bool) -> int:
     """Say something about TASK in its log, and that you are still at it."""
-    with acting(agent) as site:
-        return report(note(task, text, site, now_stamp(site)), as_json)
+    with agent_session(agent) as session:
+        return report(note(task, text, session, now_stamp(session)), as_json)

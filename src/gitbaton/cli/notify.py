@@ -8,15 +8,12 @@ import time
 
 import click
 
+from gitbaton.base.errors import UsageError
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, looking
-from gitbaton.core.errors import UsageError
-from gitbaton.flows.notify import VARIABLE, audience, tell_between, tell_news
-from gitbaton.outputs.notices import notices_fields, notices_text, warnings_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gitbaton.core.notices import Told
+from gitbaton.cli.loop import agent_session, read_session
+from gitbaton.notify.notices_text import notices_fields, notices_text, warnings_of
+from gitbaton.notify.notify import VARIABLE, notify_between, notify_news, recipients
+from gitbaton.project.notices import NotifyReport
 
 
 @click.command(
@@ -37,19 +34,19 @@ def command(from_ref: str | None, to_ref: str, dry_run: bool, as_json: bool) -> 
     if to_ref and from_ref is None:
         raise UsageError("--to-ref needs --from-ref", "git baton notify --from-ref A --to-ref B")
     given = os.environ.pop(VARIABLE, "")  # git and what it starts have no use for it
-    people = None if dry_run else audience(os.environ, given)
+    people = None if dry_run else recipients(os.environ, given)
     now = int(time.time())
     if from_ref is not None:
-        with looking() as site:
-            told = tell_between(site, from_ref, to_ref or "HEAD", people, now)
+        with read_session() as session:
+            told = notify_between(session, from_ref, to_ref or "HEAD", people, now)
     else:
-        with acting("anyone") as site:
-            told = tell_news(site, people, now)
+        with agent_session("anyone") as session:
+            told = notify_news(session, people, now)
     _report(told, as_json)
     return 0
 
 
-def _report(told: Told, as_json: bool) -> None:
+def _report(told: NotifyReport, as_json: bool) -> None:
     click.echo(json.dumps(notices_fields(told)) if as_json else notices_text(told))
     for line in warnings_of(told):
         click.echo(line, err=True)

@@ -8,12 +8,12 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting
-from gitbaton.core.pull_request import Result
-from gitbaton.flows.complete_feature import NoFeatureError, NotCleanError, NotYetError
-from gitbaton.flows.pull_request import open_request
-from gitbaton.outputs.findings_text import findings_text
-from gitbaton.outputs.pull_request import result_fields, result_text
+from gitbaton.cli.loop import agent_session
+from gitbaton.hosting.complete_feature import NoFeatureError, NotCleanError, NotYetError
+from gitbaton.hosting.models import Result
+from gitbaton.hosting.pull_request import open_request
+from gitbaton.hosting.pull_request_text import result_fields, result_text
+from gitbaton.rules.findings_text import findings_text
 
 
 @click.command(
@@ -32,8 +32,8 @@ from gitbaton.outputs.pull_request import result_fields, result_text
 def command(feature: str, dry_run: bool, auto: bool, as_json: bool) -> int:
     """Open the pull request of FEATURE, or bring it up to date."""
     try:
-        with acting("anyone") as site:
-            result = open_request(feature, site, int(time.time()), send=not dry_run)
+        with agent_session("anyone") as session:
+            result = open_request(feature, session, int(time.time()), send=not dry_run)
     except (NoFeatureError, NotYetError) as error:
         if not auto:
             raise

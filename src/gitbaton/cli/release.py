@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.claims.done import release
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, agent_options, now_stamp, report
-from gitbaton.flows.complete import release
+from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 
 
 @click.command(
@@ -26,5 +26,5 @@ from gitbaton.flows.complete import release
 @agent_options
 def command(task: str, reason: str, agent: str, as_json: bool) -> int:
     """Give TASK back with a REASON, so that somebody else can claim it."""
-    with acting(agent) as site:
-        return report(release(task, reason, site, now_stamp(site)), as_json)
+    with agent_session(agent) as session:
+        return report(release(task, reason, session, now_stamp(session)), as_json)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from gitbaton.claims.revert import revert
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting, agent_options, now_stamp, report
-from gitbaton.flows.revert import revert
+from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 
 
 @click.command(
@@ -22,5 +22,5 @@ from gitbaton.flows.revert import revert
 @agent_options
 def command(task: str, agent: str, as_json: bool) -> int:
     """Take TASK's commits back and open it again."""
-    with acting(agent) as site:
-        return report(revert(task, site, now_stamp(site)), as_json)
+    with agent_session(agent) as session:
+        return report(revert(task, session, now_stamp(session)), as_json)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Thread
 
-from gitbaton.core.errors import UsageError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from gitbaton.base.errors import UsageError
 
 _HOSTS = ("127.0.0.1", "localhost")  # a page of another name was led here by its DNS server
 _HEARTBEAT = 20.0  # seconds after which a browser that is gone is noticed

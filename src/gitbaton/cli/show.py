@@ -6,10 +6,10 @@ import time
 
 import click
 
+from gitbaton.claims.show import show_task
+from gitbaton.claims.task_page_text import page_fields, page_text
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
-from gitbaton.flows.show import show_task
-from gitbaton.outputs.task_page import page_fields, page_text
+from gitbaton.cli.loop import read_session
 
 
 @click.command(
@@ -25,8 +25,8 @@ from gitbaton.outputs.task_page import page_fields, page_text
 @click.option("--json", "as_json", is_flag=True, help="Print the task as JSON.")
 def command(task: str, as_json: bool) -> int:
     """Show TASK as the plan has it, and how it stands."""
-    with looking() as site:
-        page = show_task(task, site, int(time.time()))
+    with read_session() as session:
+        page = show_task(task, session, int(time.time()))
     if as_json:
         import json
 

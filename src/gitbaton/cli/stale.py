@@ -8,9 +8,9 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
-from gitbaton.flows.stale import stale_claims
-from gitbaton.outputs.chronicle import stale_fields, stale_text
+from gitbaton.cli.loop import read_session
+from gitbaton.reports.stale import stale_claims
+from gitbaton.reports.task_history_text import stale_fields, stale_text
 
 
 @click.command(
@@ -25,7 +25,7 @@ from gitbaton.outputs.chronicle import stale_fields, stale_text
 @click.option("--json", "as_json", is_flag=True, help="Print the claims as JSON.")
 def command(as_json: bool) -> int:
     """Show the claims whose holders have gone silent."""
-    with looking() as site:
-        stale = stale_claims(site, int(time.time()))
+    with read_session() as session:
+        stale = stale_claims(session, int(time.time()))
     click.echo(json.dumps(stale_fields(stale)) if as_json else stale_text(stale))
     return 0

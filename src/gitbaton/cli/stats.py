@@ -8,9 +8,9 @@ import time
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking
-from gitbaton.flows.stats import read_stats
-from gitbaton.outputs.stats import stats_fields, stats_text
+from gitbaton.cli.loop import read_session
+from gitbaton.reports.stats import read_stats
+from gitbaton.reports.stats_text import stats_fields, stats_text
 
 
 @click.command(
@@ -28,7 +28,7 @@ from gitbaton.outputs.stats import stats_fields, stats_text
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(since: str, as_json: bool) -> int:
     """Show how long tasks take, and when the rest will be done."""
-    with looking() as site:
-        stats = read_stats(site, int(time.time()), since)
+    with read_session() as session:
+        stats = read_stats(session, int(time.time()), since)
     click.echo(json.dumps(stats_fields(stats)) if as_json else stats_text(stats))
     return 0

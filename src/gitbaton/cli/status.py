@@ -9,11 +9,11 @@ import time
 
 import click
 
+from gitbaton.base.color import wants_color
+from gitbaton.claims.status import read_status
+from gitbaton.claims.status_text import status_fields, status_text
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import looking, note_missing_setup
-from gitbaton.flows.board import read_board
-from gitbaton.outputs.board import board_fields, board_text
-from gitbaton.outputs.color import wants_color
+from gitbaton.cli.loop import note_missing_setup, read_session
 
 
 @click.command(
@@ -33,9 +33,9 @@ def command(as_json: bool, watch: bool) -> int:
         note_missing_setup()
         _print(as_json)
         return 0
-    from gitbaton.flows.watch import movements
+    from gitbaton.project.watch_refs import watch_refs
 
-    for _ in movements(looking, time.sleep):
+    for _ in watch_refs(read_session, time.sleep):
         if not as_json:
             click.clear()
         _print(as_json)
@@ -43,9 +43,9 @@ def command(as_json: bool, watch: bool) -> int:
 
 
 def _print(as_json: bool) -> None:
-    with looking() as site:
-        board = read_board(site, int(time.time()))
+    with read_session() as session:
+        board = read_status(session, int(time.time()))
     if as_json:
-        click.echo(json.dumps(board_fields(board)))
+        click.echo(json.dumps(status_fields(board)))
     else:
-        click.echo(board_text(board, wants_color(sys.stdout, os.environ)))
+        click.echo(status_text(board, wants_color(sys.stdout, os.environ)))

@@ -6,7 +6,7 @@ import click
 
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import print_changes, refuse_both, some_hooks
-from gitbaton.flows.install import uninstall, uninstall_server
+from gitbaton.setup.install import uninstall, uninstall_server
 
 
 @click.command(

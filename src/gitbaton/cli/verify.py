@@ -9,16 +9,16 @@ from shlex import quote
 import click
 
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.verifying import settle, wish_of
-from gitbaton.flows.verify import (
+from gitbaton.cli.verifying import confirm_and_run, consent_of
+from gitbaton.verify.run import (
     held_task,
-    open_desk,
+    open_context,
     own_name,
     planned_here,
     refuse_in_hook,
     standing,
 )
-from gitbaton.outputs.verify import ending_lines, verify_fields
+from gitbaton.verify.verify_text import ending_lines, verify_fields
 
 
 @click.command(
@@ -37,14 +37,16 @@ from gitbaton.outputs.verify import ending_lines, verify_fields
 def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     """Run the Verify step of TASK, by default of the one you hold."""
     refuse_in_hook(os.environ)
-    with open_desk(os.environ) as desk:
+    with open_context(os.environ) as desk:
         planned = planned_here(task or held_task(agent, desk), desk)
         seconds = desk.settings.verify_timeout
         state = standing(planned.task, desk)
         own = own_name(agent, os.environ)
-    wish = wish_of(yes, not as_json, must=True)
+    wish = consent_of(yes, not as_json, must=True)
     name = quote(planned.task)
-    verdict = settle(planned, wish, seconds, f"git baton verify {name} --yes", aside=as_json)
+    verdict = confirm_and_run(
+        planned, wish, seconds, f"git baton verify {name} --yes", aside=as_json
+    )
     assert verdict is not None
     if as_json:
         click.echo(json.dumps(verify_fields(planned, verdict)))

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from shlex import quote
 
 import click
 
-from gitbaton.core.errors import BatonError, UsageError
-from gitbaton.core.value import Value
-from gitbaton.core.verification import Verdict, unrun
-from gitbaton.flows.verify import (
-    Wish,
-    carry_out,
-    choose,
+from gitbaton.base.errors import BatonError, UsageError
+from gitbaton.base.hint import hint_lines
+from gitbaton.base.mask import mask
+from gitbaton.base.value import Value
+from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
+from gitbaton.verify.models import Command, StepPreview, Verdict, skipped
+from gitbaton.verify.run import (
+    Consent,
     compared,
+    consent_decision,
     decided,
-    placed,
     planned_on,
     refuse_unreadable,
+    run_checks,
+    with_work_tree,
 )
-from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.mask import mask
-from gitbaton.outputs.verify import planned_text, verdict_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gitbaton.core.verification import Command, Planned
-    from gitbaton.flows.view import Place, Site, View
+from gitbaton.verify.verify_text import planned_text, verdict_text
 
 
 class NotAgreedError(UsageError):
@@ -43,7 +38,7 @@ class FailedStepError(BatonError):
     exit_code = 1
 
 
-class Asked(Value):
+class DoneOptions(Value):
     """What was typed for ``done``: to run, to skip, and what was seen by hand.
 
     ``can_ask`` says that questions may be put, ``again`` is the command line that agrees.
@@ -56,23 +51,25 @@ class Asked(Value):
     again: str
 
 
-def wish_of(yes: bool, can_ask: bool, must: bool) -> Wish:
+def consent_of(yes: bool, can_ask: bool, must: bool) -> Consent:
     """What the user says: on the command line, or once in git's configuration."""
-    return Wish(yes, "" if yes else decided(os.environ), can_ask and _is_terminal(), must)
+    return Consent(yes, "" if yes else decided(os.environ), can_ask and _is_terminal(), must)
 
 
 def _is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def settle(planned: Planned, wish: Wish, seconds: int, again: str, aside: bool) -> Verdict | None:
+def confirm_and_run(
+    planned: StepPreview, wish: Consent, seconds: int, again: str, aside: bool
+) -> Verdict | None:
     """Show the step, and run it if somebody agrees; None if it is to be left.
 
     ``again`` is the command that agrees; ``aside`` keeps standard output free. Raises
     NotAgreedError, and RefusedStepError for commands that nobody should agree to.
     """
     click.echo(planned_text(planned), err=aside)
-    choice = choose(planned, wish)
+    choice = consent_decision(planned, wish)
     if choice == "leave":
         return None
     refuse_unreadable(planned)
@@ -87,7 +84,7 @@ def settle(planned: Planned, wish: Wish, seconds: int, again: str, aside: bool) 
             "plan, and nobody has agreed to them",
             again,
         )
-    verdict = carry_out(planned, seconds, os.environ, _tells(aside))
+    verdict = run_checks(planned, seconds, os.environ, _tells(aside))
     click.echo(verdict_text(verdict), err=aside)
     return verdict
 
@@ -100,35 +97,41 @@ def _tells(aside: bool) -> Callable[[Command], None]:
     return tell
 
 
-def before_done(task: str, view: View, place: Place, site: Site, asked: Asked) -> Verdict | None:
+def before_done(
+    task: str, view: RemoteFeature, place: FeatureLocation, session: Session, asked: DoneOptions
+) -> Verdict | None:
     """Verify a task that is about to be DONE; None if nothing is to be recorded.
 
     Without anybody's word its commands are shown, and not run. Raises BatonError, which keeps the
     task from being DONE.
     """
-    planned = planned_on(task, view, place.branch, site)
+    planned = planned_on(task, view, place.branch, session)
     if planned is None:
         return Verdict(seen=asked.seen, settled=True) if asked.seen else None
     if asked.skip:
         verdict = Verdict(skipped=True)
     else:
-        verdict = _verified(planned, place, site, asked)
+        verdict = _verified(planned, place, session, asked)
         verdict = verdict.replace(settled=True, seen=asked.seen or _asked_by_hand(verdict, asked))
         _tell_not_confirmed(verdict, task)
     return verdict.replace(replanned=bool(planned.since_claim))
 
 
-def _verified(planned: Planned, place: Place, site: Site, asked: Asked) -> Verdict:
-    left = unrun(planned.steps)
-    wish = wish_of(asked.yes, asked.can_ask, must=False)
-    if planned.steps.commands and choose(planned, wish) == "leave":
+def _verified(
+    planned: StepPreview, place: FeatureLocation, session: Session, asked: DoneOptions
+) -> Verdict:
+    left = skipped(planned.steps)
+    wish = consent_of(asked.yes, asked.can_ask, must=False)
+    if planned.steps.commands and consent_decision(planned, wish) == "leave":
         _tell_not_run(planned, wish)
         return left
-    planned = placed(planned, place.branch, place.local, site, os.environ)
+    planned = with_work_tree(planned, place.branch, place.local, session, os.environ)
     if not planned.top:
         return _nowhere(planned, place, wish)
-    planned = compared(planned, site, os.environ) if planned.steps.commands else planned
-    verdict = settle(planned, wish, site.settings.verify_timeout, asked.again, aside=True)
+    planned = compared(planned, session, os.environ) if planned.steps.commands else planned
+    verdict = confirm_and_run(
+        planned, wish, session.settings.verify_timeout, asked.again, aside=True
+    )
     if verdict is None:
         return left
     if verdict.failed:
@@ -143,7 +146,7 @@ def _verified(planned: Planned, place: Place, site: Site, asked: Asked) -> Verdi
     return verdict
 
 
-def _asked_by_hand(verdict: Verdict, asked: Asked) -> str:
+def _asked_by_hand(verdict: Verdict, asked: DoneOptions) -> str:
     """What somebody at the terminal has seen of what is left to a person; empty if nobody has."""
     if not (verdict.by_hand and asked.can_ask and _is_terminal()):
         return ""
@@ -158,7 +161,7 @@ def _asked_by_hand(verdict: Verdict, asked: Asked) -> str:
 
 def seen_text(said: str) -> str:
     """What was seen by hand, on one line. Raises UsageError for what would deceive its readers."""
-    from gitbaton.core.characters import first_deception, first_undecodable
+    from gitbaton.base.unicode_safety import first_deception, first_undecodable
 
     words = " ".join(said.split())
     if first_undecodable(words) is not None or first_deception(words) is not None:
@@ -178,7 +181,7 @@ def _tell_not_confirmed(verdict: Verdict, task: str) -> None:
         click.echo("\n".join(hint_lines(hint)), err=True)
 
 
-def _nowhere(planned: Planned, place: Place, wish: Wish) -> Verdict:
+def _nowhere(planned: StepPreview, place: FeatureLocation, wish: Consent) -> Verdict:
     """The verdict where no work tree has the branch checked out."""
     task, branch = quote(planned.task), quote(place.branch)
     if planned.steps.commands and (wish.yes or wish.decision):
@@ -190,10 +193,10 @@ def _nowhere(planned: Planned, place: Place, wish: Wish) -> Verdict:
     click.echo(planned_text(planned), err=True)
     if planned.steps.commands:
         click.echo(mask(f"not run: {place.branch} is checked out nowhere"), err=True)
-    return unrun(planned.steps)
+    return skipped(planned.steps)
 
 
-def _tell_not_run(planned: Planned, wish: Wish) -> None:
+def _tell_not_run(planned: StepPreview, wish: Consent) -> None:
     """Say that the commands were only listed, why, and what to type to have them run."""
     count = len(planned.steps.commands)
     what = "the command was" if count == 1 else f"the {count} commands were"

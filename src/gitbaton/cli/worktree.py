@@ -6,17 +6,14 @@ import json
 
 import click
 
+from gitbaton.base.hint import hint_lines
+from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import acting
-from gitbaton.flows.tree_removal import remove_tree
-from gitbaton.flows.worktrees import add_tree, list_trees
-from gitbaton.outputs.hint import hint_lines
-from gitbaton.outputs.mask import mask
-from gitbaton.outputs.work_trees import trees_fields, trees_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gitbaton.core.tree_state import TreeChange
+from gitbaton.cli.loop import agent_session
+from gitbaton.worktrees.worktree_remove import remove_tree
+from gitbaton.worktrees.worktree_status import TreeChange
+from gitbaton.worktrees.worktrees import add_tree, list_trees
+from gitbaton.worktrees.worktrees_text import trees_fields, trees_text
 
 
 @click.group(name="worktree")
@@ -38,8 +35,8 @@ def command() -> None:
 @click.option("--agent", default="", metavar="NAME", help="Who works there.")
 def add(feature: str, path: str, agent: str) -> int:
     """Check the branch of FEATURE out in a work tree of its own."""
-    with acting("anyone") as site:
-        return _told(add_tree(feature, path, agent, site))
+    with agent_session("anyone") as session:
+        return _told(add_tree(feature, path, agent, session))
 
 
 @command.command(
@@ -54,8 +51,8 @@ def add(feature: str, path: str, agent: str) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the work trees as JSON.")
 def listed(as_json: bool) -> int:
     """Show every work tree of this clone."""
-    with acting("anyone") as site:
-        states = list_trees(site)
+    with agent_session("anyone") as session:
+        states = list_trees(session)
     click.echo(json.dumps(trees_fields(states)) if as_json else trees_text(states))
     return 0
 
@@ -72,8 +69,8 @@ def listed(as_json: bool) -> int:
 @click.argument("named", metavar="PATH|FEATURE")
 def remove(named: str) -> int:
     """Remove the work tree at PATH or of FEATURE."""
-    with acting("anyone") as site:
-        return _told(remove_tree(named, site))
+    with agent_session("anyone") as session:
+        return _told(remove_tree(named, session))
 
 
 def _told(change: TreeChange) -> int:

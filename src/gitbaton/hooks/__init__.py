@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from gitbaton.core.errors import BatonError
-from gitbaton.core.hook_types import HOOKS, SERVER_HOOKS
+from gitbaton.base.errors import BatonError
+from gitbaton.base.hook_types import HOOKS, SERVER_HOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     try:
         code = _load(name).main(argv, sys.stdin.buffer, os.environ)
     except BatonError as error:
-        from gitbaton.outputs.errors import error_text
+        from gitbaton.base.error_text import error_text
 
         _tell(error_text(error))
         code = error.exit_code
@@ -33,7 +33,7 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     except BrokenPipeError:
         code = 1  # who asked has stopped listening, so there was something to say
     except Exception as error:
-        from gitbaton.outputs.errors import internal_error_text
+        from gitbaton.base.error_text import internal_error_text
 
         _tell(internal_error_text(error, f"hook {name}"))
         code = 70
@@ -52,7 +52,7 @@ def _tell(text: str) -> None:
 def _load(name: str) -> Hook:
     known = (*HOOKS, *SERVER_HOOKS)
     if name not in known:
-        from gitbaton.core.errors import UsageError
+        from gitbaton.base.errors import UsageError
 
         raise UsageError(f"no such hook: {name!a}", f"one of: {', '.join(known)}")
     module: Hook = __import__(f"gitbaton.hooks.{name.replace('-', '_')}", fromlist=["main"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.flows.accept_commit import accepts
+from gitbaton.check.accept_commit import is_plainly_valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Judge the message in the file that git names; 1 refuses the commit."""
-    if accepts(argv, environ):
+    if is_plainly_valid(argv, environ):
         return 0
     import sys
     import time
 
-    from gitbaton.flows.check_commit import check_commit
+    from gitbaton.check.commit import check_commit
 
     report = check_commit(argv, environ, time.strftime("%Y-%m-%d %H:%M", time.gmtime()))
     if not report.findings:
         return 0
-    from gitbaton.hooks.printing import print_report
+    from gitbaton.hooks.print_report import print_report
 
     code = print_report(report, sys.stderr, environ)
     if code and argv:
@@ -35,7 +35,7 @@ def _way_on(path: str, environ: Mapping[str, str], amends: bool) -> str:
     import os
     from shlex import quote
 
-    from gitbaton.outputs.mask import mask
+    from gitbaton.base.mask import mask
 
     file = os.path.abspath(path) if environ.get("GIT_PREFIX") else path
     again = "git commit --amend" if amends else "git commit"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 
-from gitbaton.hooks.news import tell
+from gitbaton.hooks.branch_report import print_branch_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
 
@@ -19,7 +19,9 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
     """
     names = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_CHECKOUT_TYPE")
     old, new, kind = argv[:3] if len(argv) >= 3 else [environ.get(name, "") for name in names]
-    return 0 if kind != "1" or old == new or _rebasing(environ) else tell("", environ)
+    return (
+        0 if kind != "1" or old == new or _rebasing(environ) else print_branch_report("", environ)
+    )
 
 
 def _rebasing(environ: Mapping[str, str]) -> bool:

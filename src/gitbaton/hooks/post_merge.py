@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gitbaton.flows.after_merge import wants_others_told
-from gitbaton.hooks.news import tell
+from collections.abc import Mapping, Sequence
+
+from gitbaton.hooks.branch_report import print_branch_report
+from gitbaton.notify.after_merge import wants_others_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
 
@@ -17,9 +18,9 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
         environ.get("PRE_COMMIT_IS_SQUASH_MERGE"),
         environ.get("PRE_COMMIT_SQUASH_MERGE"),
     )
-    code = tell("" if squashed else "ORIG_HEAD", environ)
+    code = print_branch_report("" if squashed else "ORIG_HEAD", environ)
     if wants_others_told(environ):
-        from gitbaton.hooks.telling import tell_others
+        from gitbaton.hooks.notify import notify_others
 
-        tell_others(environ)
+        notify_others(environ)
     return code

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from gitbaton.hooks.news import tell
+from collections.abc import Mapping, Sequence
+
+from gitbaton.hooks.branch_report import print_branch_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Tell the news after a rebase; quiet after an amend. Never refuses."""
     command = argv[0] if argv else environ.get("PRE_COMMIT_REWRITE_COMMAND", "")
-    return tell("ORIG_HEAD", environ) if command == "rebase" else 0
+    return print_branch_report("ORIG_HEAD", environ) if command == "rebase" else 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping, Sequence
 
-from gitbaton.flows.check import check_receive
-from gitbaton.hooks.printing import print_report
+from gitbaton.check.entry_points import check_receive
+from gitbaton.hooks.print_report import print_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
 

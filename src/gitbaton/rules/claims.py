@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from gitbaton.core.claims import OPEN, advance, breaches, was_held_within
-from gitbaton.core.facts import NewRow
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import is_prefix
-from gitbaton.core.timestamp import utc_minutes
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.commits.models import NewRow
+from gitbaton.plan.log.claims import OPEN, apply_row, illegal_rows, was_held_within
+from gitbaton.plan.log.rows import is_prefix
+from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from gitbaton.core.claims import Breach, TaskState
-    from gitbaton.core.facts import Work
-    from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.log import Row
-    from gitbaton.core.settings import Settings
-    from gitbaton.core.snapshot import Snapshot
-    from gitbaton.core.subject import Subject
+    from gitbaton.commits.models import WorkCommit
+    from gitbaton.commits.subject import Subject
+    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.log.claims import IllegalRow, TaskState
+    from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.settings import Settings
+    from gitbaton.plan.snapshot import Snapshot
 
 _BY_HAND = (
     'append | {now} | {agent} | START | {task} | - | to {path}, git commit -m "chore: claim task '
@@ -63,7 +63,7 @@ def new_rows(parents: Sequence[Snapshot], after: Snapshot, commit: str | None) -
         for row in file.log.rows[len(old) :]:
             state = states.get(row.task, OPEN)
             yield NewRow(row, file.path, commit, state)
-            states[row.task] = advance(state, row)[0]
+            states[row.task] = apply_row(state, row)[0]
 
 
 def judge_rows(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
@@ -81,17 +81,19 @@ def judge_rows(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
             yield found.replace(hint=merged) if len(parents) > 1 else found
 
 
-def _new_breaches(befores: Sequence[FeatureFile], file: FeatureFile) -> Iterable[Breach]:
+def _new_breaches(befores: Sequence[FeatureFile], file: FeatureFile) -> Iterable[IllegalRow]:
     """The breaches of the file's rows that no parent has already."""
     if len(befores) == 1 and is_prefix(befores[0].log.rows, file.log.rows):
-        return breaches(file.log.rows[len(befores[0].log.rows) :], befores[0].states)
+        return illegal_rows(file.log.rows[len(befores[0].log.rows) :], befores[0].states)
     known = {
-        (breach.code, breach.row) for before in befores for breach in breaches(before.log.rows)
+        (breach.code, breach.row) for before in befores for breach in illegal_rows(before.log.rows)
     }
-    return [breach for breach in breaches(file.log.rows) if (breach.code, breach.row) not in known]
+    return [
+        breach for breach in illegal_rows(file.log.rows) if (breach.code, breach.row) not in known
+    ]
 
 
-def _breach_finding(breach: Breach, file: FeatureFile) -> Finding:
+def _breach_finding(breach: IllegalRow, file: FeatureFile) -> Finding:
     row, state = breach.row, breach.state
     message, hint = _BREACHES[breach.code](row, state)
     return Finding(breach.code, message, hint, path=file.path, line=row.line, task=row.task)
@@ -147,14 +149,14 @@ _BREACHES = {
 }
 
 
-def takes_over(new: NewRow) -> bool:
+def is_reclaim(new: NewRow) -> bool:
     """Whether the row is a RECLAIM of a claim that another agent holds."""
     other = new.before.state == "held" and new.before.holder != new.row.agent
     return other and new.row.action == "RECLAIM"
 
 
 def judge_reclaim(
-    new: NewRow, work: Mapping[str, Sequence[Work]], settings: Settings
+    new: NewRow, work: Mapping[str, Sequence[WorkCommit]], settings: Settings
 ) -> Finding | None:
     """C202: a RECLAIM of a claim that is not stale yet, by the work that was done before it."""
     moment = utc_minutes(new.row.timestamp, settings.timezone)
@@ -185,7 +187,7 @@ def _minutes(count: int) -> str:
 def last_activity(
     task: str,
     state: TaskState,
-    work: Mapping[str, Sequence[Work]],
+    work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
 ) -> int | None:
     """Minutes since the epoch of the holder's last row or work commit; None if never active."""

@@ -6,18 +6,18 @@ state after, less those of the states before.
 
 from __future__ import annotations
 
-from gitbaton.core.append_only import decisive, notes, surplus
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import is_prefix, rows_of
-from gitbaton.core.outline import split_lines
+from gitbaton.plan.log.append_only import decisive, notes, surplus
+from gitbaton.plan.log.rows import is_prefix, rows_of
+from gitbaton.plan.outline import split_lines
+from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.log import Row
-    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.snapshot import Snapshot
 
 _APPEND = "put the old lines back and append a new row at the end instead (a NOTE can correct)"
 _DELETED = (
@@ -181,7 +181,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
 def _conflict(file: FeatureFile) -> Iterator[Finding]:
     if not file.marked:
         return
-    from gitbaton.core.conflicts import find_conflicts
+    from gitbaton.plan.log.conflict_markers import find_conflicts
 
     for marks in find_conflicts(split_lines(file.text)):
         yield _at(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from gitbaton.core.claims import OPEN
-from gitbaton.core.findings import Finding
-from gitbaton.core.log import NO_COMMIT
-from gitbaton.core.value import Value
+from gitbaton.base.value import Value
+from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.rows import NO_COMMIT
+from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gitbaton.core.facts import Resolved, Work
-    from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.log import Row
-    from gitbaton.core.outline import TaskLine
-    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.commits.models import Resolved, WorkCommit
+    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.outline import TaskLine
+    from gitbaton.plan.snapshot import Snapshot
 
 SHALLOW_CURE = "git fetch --unshallow (in CI: check out with fetch-depth: 0), then run it again"
 
@@ -29,7 +29,7 @@ class Evidence(Value):
     ``digits`` how many an object's ID has in this repository.
     """
 
-    work: Mapping[str, Sequence[Work]]
+    work: Mapping[str, Sequence[WorkCommit]]
     resolved: Mapping[str, Resolved]
     shallow: bool = False
     without_commit: frozenset[str] = frozenset()
@@ -82,7 +82,7 @@ def _judge_named(
     )
 
 
-def _taken_back(file: FeatureFile, row: Row, work: Sequence[Work]) -> Finding | None:
+def _taken_back(file: FeatureFile, row: Row, work: Sequence[WorkCommit]) -> Finding | None:
     if any(not commit.reverted for commit in work):
         return None
     return _at(
@@ -96,7 +96,7 @@ def _taken_back(file: FeatureFile, row: Row, work: Sequence[Work]) -> Finding | 
 
 
 def _rewritten_or_missing(
-    file: FeatureFile, row: Row, named: Resolved, work: Sequence[Work], evidence: Evidence
+    file: FeatureFile, row: Row, named: Resolved, work: Sequence[WorkCommit], evidence: Evidence
 ) -> Finding:
     if len(row.commit) in (40, 64) and len(row.commit) != evidence.digits:
         return _at(
@@ -200,7 +200,7 @@ def judge_merged(tasks: Sequence[str], tip: Snapshot, ref: str) -> Iterator[Find
             )
 
 
-def _name_it(row: Row, work: Sequence[Work]) -> str:
+def _name_it(row: Row, work: Sequence[WorkCommit]) -> str:
     if work:
         return f"name the commit that did it: {work[-1].oid[:7]} {work[-1].subject.text[:60]}"
     return f"commit the work as feat({row.task}): … and name that commit in the DONE row"

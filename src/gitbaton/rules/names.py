@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from gitbaton.core.findings import Finding
+from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitbaton.core.facts import NewRow
-    from gitbaton.core.log import Row
-    from gitbaton.core.settings import Settings
+    from gitbaton.commits.models import NewRow
+    from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.settings import Settings
 
 _OWN = (
     "write rows under your own name (git config baton.agent), commit with its address (git config "

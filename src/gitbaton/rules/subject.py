@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gitbaton.core.findings import Finding
-from gitbaton.core.pattern import ID_CHARACTERS
-from gitbaton.core.subject import is_squashed_subtree
-from gitbaton.core.task_id import MAX_TASKS
-from gitbaton.core.value import Value
+from gitbaton.base.id_pattern import ID_CHARACTERS
+from gitbaton.base.value import Value
+from gitbaton.commits.subject import is_squashed_subtree
+from gitbaton.plan.task_id import MAX_TASKS
+from gitbaton.rules.findings import Finding
 from gitbaton.rules.wording import (
     example,
     in_place,
@@ -21,15 +21,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitbaton.core.settings import Settings
-    from gitbaton.core.snapshot import Snapshot
-    from gitbaton.core.subject import Subject
+    from gitbaton.commits.subject import Subject
+    from gitbaton.plan.settings import Settings
+    from gitbaton.plan.snapshot import Snapshot
 
 _MANY = 3
 _MOST_TRIES = 3  # form, type and ID may be wrong at once
 
 
-class Named(Value):
+class SubjectContext(Value):
     """A commit message, read, with what its verdict depends on.
 
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
@@ -54,7 +54,9 @@ class Named(Value):
     tries: int = 0
 
 
-def judge_subject(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def judge_subject(
+    named: SubjectContext, snapshot: Snapshot, settings: Settings
+) -> Iterator[Finding]:
     """The S findings of one commit, against the plan of its own tree."""
     subject = named.subject
     if subject.kind == "revert" or (subject.kind == "merge" and named.merge):
@@ -71,7 +73,7 @@ def judge_subject(named: Named, snapshot: Snapshot, settings: Settings) -> Itera
         yield from _formless(named, snapshot, settings)
 
 
-def _log_commit(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def _log_commit(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     subject = named.subject
     if subject.problem:
         yield from _unreadable(named, snapshot, settings)
@@ -89,7 +91,9 @@ def _log_commit(named: Named, snapshot: Snapshot, settings: Settings) -> Iterato
     yield from _unknown(named, snapshot, settings)
 
 
-def _conventional(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def _conventional(
+    named: SubjectContext, snapshot: Snapshot, settings: Settings
+) -> Iterator[Finding]:
     subject = named.subject
     allowed = named.exempt or subject.type in settings.types
     if not allowed:
@@ -114,7 +118,7 @@ def _conventional(named: Named, snapshot: Snapshot, settings: Settings) -> Itera
 
 def _is_plain_scope(subject: Subject, settings: Settings) -> bool:
     """Whether the scope is a word such as ``deps``, in which nobody could mean a task."""
-    from gitbaton.core.repair import to_ascii
+    from gitbaton.commits.subject_suggestion import to_ascii
 
     scope = to_ascii(subject.scope or "-")[:500]
     words = "".join([char if char in ID_CHARACTERS else " " for char in scope]).split()
@@ -124,11 +128,11 @@ def _is_plain_scope(subject: Subject, settings: Settings) -> bool:
     return plain and any(char.isalpha() for char in scope)
 
 
-def _formless(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
-    from gitbaton.core.repair import repair, respelled
+def _formless(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+    from gitbaton.commits.subject_suggestion import respelled, suggest_subject
 
     text = named.subject.text
-    fixed = repair(text, settings.grammar)
+    fixed = suggest_subject(text, settings.grammar)
     if fixed is None:
         fixed = respelled(text, {*settings.types, *settings.exempt_types})
         again = _read_again(named, fixed, snapshot, settings) if fixed else named
@@ -141,7 +145,7 @@ def _formless(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[
 
 
 def _missing(
-    named: Named, again: Named, snapshot: Snapshot, settings: Settings
+    named: SubjectContext, again: SubjectContext, snapshot: Snapshot, settings: Settings
 ) -> Iterator[Finding]:
     """No task anywhere; ``again`` is the commit with its subject in the right form."""
     known = set(snapshot.tasks())
@@ -163,10 +167,12 @@ def _missing(
         )
 
 
-def _read_again(named: Named, line: str, snapshot: Snapshot, settings: Settings) -> Named:
+def _read_again(
+    named: SubjectContext, line: str, snapshot: Snapshot, settings: Settings
+) -> SubjectContext:
     """The same commit with another subject."""
-    from gitbaton.core.exempt import freed, is_exempt, names_no_task
-    from gitbaton.core.subject import parse_subject
+    from gitbaton.commits.subject import parse_subject
+    from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 
     subject = parse_subject(line, settings.grammar)
     exempt = is_exempt(subject, named.author, settings)
@@ -175,7 +181,9 @@ def _read_again(named: Named, line: str, snapshot: Snapshot, settings: Settings)
     return named.replace(subject=subject, exempt=exempt, tries=named.tries + 1)
 
 
-def _suggest(lead: str, line: str, named: Named, snapshot: Snapshot, settings: Settings) -> str:
+def _suggest(
+    lead: str, line: str, named: SubjectContext, snapshot: Snapshot, settings: Settings
+) -> str:
     """A line to type, if this judge takes it; else what it would say of that line."""
     again = _read_again(named, line, snapshot, settings)
     judged = () if named.tries == _MOST_TRIES else judge_subject(again, snapshot, settings)
@@ -184,7 +192,7 @@ def _suggest(lead: str, line: str, named: Named, snapshot: Snapshot, settings: S
     return shown if found is None else found.hint.partition("\n(git commit --amend")[0]
 
 
-def _unreadable(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def _unreadable(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     """A list of IDs that cannot be read: a near miss of a task, a malformed list, or no IDs."""
     problem = named.subject.problem
     assert problem is not None
@@ -221,16 +229,16 @@ def _unreadable(named: Named, snapshot: Snapshot, settings: Settings) -> Iterato
         )
 
 
-def _list_hint(named: Named, snapshot: Snapshot, settings: Settings) -> str:
-    from gitbaton.core.repair import repair
+def _list_hint(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> str:
+    from gitbaton.commits.subject_suggestion import suggest_subject
 
-    fixed = repair(named.subject.text, settings.grammar)
+    fixed = suggest_subject(named.subject.text, settings.grammar)
     if fixed:
         return _suggest("write it as: ", fixed, named, snapshot, settings)
     return f"name at most {MAX_TASKS} tasks: one ID, a list (1.4.3a,1.4.4) or a range (1.4.3a-c)"
 
 
-def _too_many(named: Named) -> Iterator[Finding]:
+def _too_many(named: SubjectContext) -> Iterator[Finding]:
     count = len(named.subject.ids)
     if count > MAX_TASKS:
         yield _finding(
@@ -241,7 +249,7 @@ def _too_many(named: Named) -> Iterator[Finding]:
         )
 
 
-def _repeated(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def _repeated(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     subject = named.subject
     once = tuple(dict.fromkeys(subject.ids))
     if once != subject.ids:
@@ -257,7 +265,7 @@ def _repeated(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[
         )
 
 
-def _unknown(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
+def _unknown(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> Iterator[Finding]:
     unknown = []
     for name in dict.fromkeys(named.subject.ids[:MAX_TASKS]):
         if snapshot.feature_of(name) is not None:
@@ -280,7 +288,7 @@ def _unknown(named: Named, snapshot: Snapshot, settings: Settings) -> Iterator[F
 
 
 def _feature_named(
-    named: Named, feature: str, snapshot: Snapshot, settings: Settings
+    named: SubjectContext, feature: str, snapshot: Snapshot, settings: Settings
 ) -> Iterator[Finding]:
     if named.merge or (named.subject.kind == "conventional" and named.subject.is_squash_merge):
         return
@@ -303,7 +311,7 @@ def _feature_named(
     )
 
 
-def _unknown_task(named: Named, task: str, snapshot: Snapshot) -> Finding:
+def _unknown_task(named: SubjectContext, task: str, snapshot: Snapshot) -> Finding:
     from difflib import get_close_matches
 
     tasks = snapshot.tasks()
@@ -325,7 +333,7 @@ def _unknown_task(named: Named, task: str, snapshot: Snapshot) -> Finding:
     )
 
 
-def _finding(named: Named, code: str, message: str, hint: str, **facts: object) -> Finding:
+def _finding(named: SubjectContext, code: str, message: str, hint: str, **facts: object) -> Finding:
     """A finding; where the commit exists already, its hint says how to reword it."""
     if named.commit:
         hint += (
@@ -334,7 +342,7 @@ def _finding(named: Named, code: str, message: str, hint: str, **facts: object) 
     return Finding(code, message, hint, commit=named.commit, **facts)  # type: ignore[arg-type]
 
 
-def _type_hint(named: Named, snapshot: Snapshot, settings: Settings) -> str:
+def _type_hint(named: SubjectContext, snapshot: Snapshot, settings: Settings) -> str:
     subject = named.subject
     near = near_type(subject.type, settings)
     if not near:
@@ -358,7 +366,7 @@ def _within(token: str, scope: str) -> str:
 
 
 def _odd(text: str) -> str:
-    from gitbaton.core.repair import oddities
+    from gitbaton.commits.subject_suggestion import oddities
 
     odd = oddities(text)
     return f" ({odd})" if odd else ""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from gitbaton.core.findings import Finding
-from gitbaton.core.timestamp import utc_minutes
+from collections.abc import Iterator, Mapping, Sequence
+
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.commits.models import NewRow, WorkCommit
+from gitbaton.plan.log.claims import TaskState
 from gitbaton.rules.claims import last_activity
+from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from gitbaton.core.claims import TaskState
-    from gitbaton.core.facts import NewRow, Work
-    from gitbaton.core.feature_file import FeatureFile
-    from gitbaton.core.settings import Settings
-    from gitbaton.core.snapshot import Snapshot
+    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.settings import Settings
+    from gitbaton.plan.snapshot import Snapshot
 
 
 _HOUR = 3600
@@ -57,7 +57,7 @@ def judge_timestamp(
 def judge_stale(
     snapshot: Snapshot,
     now: int,
-    work: Mapping[str, Sequence[Work]],
+    work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
     ref: str | None = None,
 ) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def _stale(
     task: str,
     state: TaskState,
     now: int,
-    work: Mapping[str, Sequence[Work]],
+    work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
     ref: str | None,
 ) -> Iterator[Finding]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from gitbaton.core.pattern import ID_CHARACTERS
+from gitbaton.base.id_pattern import ID_CHARACTERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitbaton.core.settings import Settings
-    from gitbaton.core.snapshot import Snapshot
-    from gitbaton.rules.subject import Named
+    from gitbaton.plan.settings import Settings
+    from gitbaton.plan.snapshot import Snapshot
+    from gitbaton.rules.subject import SubjectContext
 
 _TASK = "<task>"
 _SEARCHED = 64 * 1024
 _SELDOM_PLANNED = ("build", "chore", "ci")
 
 
-def naming_hint(named: Named, task: str | None, snapshot: Snapshot, settings: Settings) -> str:
+def naming_hint(
+    named: SubjectContext, task: str | None, snapshot: Snapshot, settings: Settings
+) -> str:
     """How to name the task: the one that was mentioned, or the only one that the agent holds, or
     that anybody does.
 
@@ -36,9 +38,9 @@ def naming_hint(named: Named, task: str | None, snapshot: Snapshot, settings: Se
     return f"{how}: {example(named, task or _TASK, settings)}{where}{_way_without(named)}"
 
 
-def _way_without(named: Named) -> str:
+def _way_without(named: SubjectContext) -> str:
     """For commits that no task can be planned for: the setting that lets them pass."""
-    from gitbaton.core.exempt import name_of
+    from gitbaton.rules.exempt import name_of
 
     name, kind = name_of(named.author), named.subject.type
     if name.casefold().endswith(("bot", "[bot]", "-ci")) and '"' not in name:
@@ -48,9 +50,9 @@ def _way_without(named: Named) -> str:
     return ""
 
 
-def example(named: Named, task: str, settings: Settings) -> str:
+def example(named: SubjectContext, task: str, settings: Settings) -> str:
     """The subject with the task in its place, and not repeated beside it."""
-    from gitbaton.core.repair import visible
+    from gitbaton.commits.subject_suggestion import visible
 
     subject = named.subject
     kind = "feat" if "feat" in settings.types else settings.types[0]
@@ -61,14 +63,14 @@ def example(named: Named, task: str, settings: Settings) -> str:
     return f"{kind}({task}): {visible(short(said))}"
 
 
-def likely_task(named: Named, feature: str, snapshot: Snapshot) -> str:
+def likely_task(named: SubjectContext, feature: str, snapshot: Snapshot) -> str:
     """A task of the feature that is in somebody's hands, the agent's own first; else empty."""
     file = snapshot.features[feature]
     held = {task: state.holder for task, state in file.states.items() if state.state == "held"}
     return next((task for task in held if held[task] == named.agent), next(iter(held), ""))
 
 
-def in_place(named: Named, feature: str, task: str) -> str:
+def in_place(named: SubjectContext, feature: str, task: str) -> str:
     """The subject with the feature's ID replaced where it stands as an ID."""
     text, subject = named.subject.text, named.subject
     if subject.scope is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mistune.block_parser import BlockParser
 
-from gitbaton.core.value import Value
+from gitbaton.base.value import Value
 from support.oracle import html_blocks, lists, quotes, tables
 from support.oracle.text_state import TextState
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gitbaton.core.plan import Field, Nameless, Span, Task
-from gitbaton.core.task_id import MalformedIdsError
-from gitbaton.core.value import Value
+from gitbaton.base.value import Value
+from gitbaton.plan.feature import Field, Span, Task, TaskWithoutId
+from gitbaton.plan.task_id import MalformedIdsError
 from support.oracle.blocks import Block, read_blocks
 from support.oracle.fields import read_fields
 from support.oracle.task_list import read_task_list, split_title
@@ -15,7 +15,7 @@ from support.oracle.task_list import read_task_list, split_title
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gitbaton.core.task_id import TaskGrammar
+    from gitbaton.plan.task_id import TaskGrammar
 
 _FEATURE = re.compile(r"Feature[ \t]+(?P<id>[^\s:]+)[ \t]*:[ \t]*(?P<title>.*)")
 _WORD_BREAK = re.compile(r"[\s,;/&()\[\]`*]+")
@@ -44,7 +44,7 @@ class Feature(Value):
     fields: tuple[Field, ...]
     tasks: tuple[Task, ...]
     log: Span | None
-    nameless: tuple[Nameless, ...] = ()
+    nameless: tuple[TaskWithoutId, ...] = ()
 
 
 def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None:

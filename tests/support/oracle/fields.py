@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gitbaton.core.plan import Fence, Field, Span
+from gitbaton.plan.feature import Fence, Field, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

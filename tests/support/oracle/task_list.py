@@ -6,16 +6,16 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from gitbaton.core.outline import TaskLine
-from gitbaton.core.plan import Nameless, Task
-from gitbaton.core.task_id import bare_id
-from gitbaton.core.task_tables import rows_of_table
+from gitbaton.plan.feature import Task, TaskWithoutId
+from gitbaton.plan.outline import TaskLine
+from gitbaton.plan.task_id import bare_id
+from gitbaton.plan.task_tables import rows_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gitbaton.core.plan import Span
-    from gitbaton.core.task_id import TaskGrammar
+    from gitbaton.plan.feature import Span
+    from gitbaton.plan.task_id import TaskGrammar
     from support.oracle.blocks import Block
 
 _CHECKBOX = re.compile(r"\[(?P<check>[ xX])\][ \t]+(?P<text>\S.*)")
@@ -31,7 +31,7 @@ class _Box(TaskLine):
 
 def read_task_list(
     blocks: Sequence[Block], logs: Sequence[Span], grammar: TaskGrammar
-) -> tuple[list[Task], tuple[Nameless, ...]]:
+) -> tuple[list[Task], tuple[TaskWithoutId, ...]]:
     """A task for each entry outside the logs that begins with an ID, and the other entries.
 
     Tables count where no checkbox names a task. Where tasks are found, other entries are told
@@ -45,7 +45,7 @@ def read_task_list(
     odd = [*_odd_boxes(boxes, grammar), *_odd_rows(rows, found)] if found else [*boxes, *rows]
     return (
         [Task(entry.id, entry.title, entry.line, bool(entry.checked)) for entry in found],
-        tuple([Nameless(entry.line, entry.id) for entry in sorted(odd, key=lambda e: e.line)]),
+        tuple([TaskWithoutId(entry.line, entry.id) for entry in sorted(odd, key=lambda e: e.line)]),
     )
 
 

@@ -1,0 +1,1 @@
+"""What every room uses: values, errors, masking, sorting, timestamps, ID patterns."""

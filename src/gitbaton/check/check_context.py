@@ -1,0 +1,170 @@
+"""What a range is judged by: who asks, what is judged already, and the settings from before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gitbaton.base.errors import ConfigError
+from gitbaton.base.value import Value
+from gitbaton.check.range import Range
+from gitbaton.commits.models import RefUpdate
+from gitbaton.git.configuration import read_configuration
+from gitbaton.git.history import RepoInfo, default_branch, unpublished
+from gitbaton.git.index import ADDRESSES, agent_name, configured, own_addresses
+from gitbaton.git.objects import Objects
+from gitbaton.git.refs import HEADS, TASK_REFS, head_branch, tip_of
+from gitbaton.plan.settings import Settings
+
+# Refs whose commits are judged only once a branch holds them.
+NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
+
+
+class CheckContext(Value):
+    """The repository that asks, and who asks: the same for every way in.
+
+    ``heads`` is where the published branches stand here, empty if they are not known;
+    ``published`` what git calls all of them; ``main`` the default branch as far as it is told.
+    ``addresses`` are those under which commits are made here.
+    """
+
+    objects: Objects
+    places: RepoInfo
+    environ: Mapping[str, str]
+    agent: str
+    heads: str
+    published: tuple[str, ...]
+    main: str
+    addresses: frozenset[str] = frozenset()
+
+    def commit(self, name: str) -> str:
+        """The object ID of a commit by any name, empty if there is none."""
+        found = self.objects.read(f"{name}^{{commit}}")
+        return found.oid if found.kind == "commit" else ""
+
+    def published_tip(self, branch: str) -> str:
+        """Where a branch stands for everybody, as far as is known here; empty if nobody knows."""
+        return tip_of(f"{self.heads}{branch}", self.objects, self.environ) if self.heads else ""
+
+
+def clone_context(
+    objects: Objects,
+    places: RepoInfo,
+    environ: Mapping[str, str],
+    remote: str = "origin",
+    url: str = "",
+) -> CheckContext:
+    """A clone asks: the agent by environment or configuration, the remote by name or by URL."""
+    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl", *ADDRESSES), environ)
+    mine = own_addresses(environ, found)
+    urls = [
+        (key.removeprefix("remote.").rpartition(".")[0], value)
+        for key, value in found.items()
+        if key.startswith("remote.")
+    ]
+    if remote not in [name for name, _ in urls]:
+        remote = next((name for name, value in urls if value in (url, remote)), "")
+    agent = agent_name(environ, found)
+    if not remote:
+        return CheckContext(objects, places, environ, agent, "", (), "main", mine)
+    main = default_branch(remote, places, environ)
+    heads = f"refs/remotes/{remote}/"
+    return CheckContext(
+        objects, places, environ, agent, heads, (f"--remotes={remote}",), main, mine
+    )
+
+
+def server_context(objects: Objects, places: RepoInfo, environ: Mapping[str, str]) -> CheckContext:
+    """A server asks about what it receives, and knows nobody's name.
+
+    Published is what had a judge when it came: branches and task refs, but no tags.
+    """
+    judged = ("--branches", f"--glob={TASK_REFS}*")
+    told = head_branch(environ) or "main"
+    main = next((name for name in (told, "main") if tip_of(HEADS + name, objects, environ)), told)
+    return CheckContext(objects, places, environ, "", HEADS, judged, main)
+
+
+def find_commits(oids: Iterable[str], asker: CheckContext) -> dict[str, str]:
+    """The commits that object IDs lead to (a tag is no commit); empty where there is none."""
+    wanted = dict.fromkeys(filter(None, oids))
+    asker.objects.expect([f"{oid}^{{commit}}" for oid in wanted])
+    return {"": "", **{oid: asker.commit(oid) for oid in wanted}}
+
+
+class RangeSettings(Value):
+    """What a range is judged by: the settings, the default branch's ref and its published tip.
+
+    ``waive`` are the waivers at that tip: no other branch can declare a finding false.
+    """
+
+    settings: Settings
+    mainline: str
+    tip: str
+    waive: tuple[str, ...] = ()
+
+
+def range_settings(settings: Settings, asker: CheckContext) -> RangeSettings:
+    """The ground that settings make: they may name another default branch than the remote."""
+    name = settings.default_branch or asker.main
+    tip = asker.published_tip(name)
+    there = settings_before(tip, asker)
+    return RangeSettings(settings, HEADS + name, tip, there.waive if there else ())
+
+
+def first_settings(revisions: Iterable[str], asker: CheckContext) -> Settings | None:
+    """The first settings that one of the revisions has. Raises ConfigError."""
+    for revision in dict.fromkeys(filter(None, revisions)):
+        settings = read_configuration(asker.objects, revision, asker.environ)
+        if settings is not None:
+            return settings
+    return None
+
+
+def settings_before(revision: str, asker: CheckContext) -> Settings | None:
+    """The settings of a commit; settings that cannot be read are none, so they can be mended."""
+    try:
+        return first_settings([revision], asker)
+    except ConfigError:
+        return None
+
+
+def refuse_broken_settings(update: RefUpdate, asker: CheckContext) -> None:
+    """Raise ConfigError if nobody could use the settings that an update brings."""
+    try:
+        first_settings([update.new], asker)
+    except ConfigError as error:
+        raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
+
+
+def range_of_updates(asker: CheckContext, updates: list[RefUpdate], ground: RangeSettings) -> Range:
+    """The range of a push: less what is published, but for what enters the default branch."""
+    published = ["--not", *asker.published] if asker.published else []
+    known = [f"^{update.old}" for update in updates if update.old]
+    own = None
+    entering = [update.new for update in updates if update.ref == ground.mainline]
+    if entering and known:
+        published = []
+        own = unpublished(entering[0], asker.environ) if asker.agent else frozenset()
+    return make_range(asker, updates, ground, tuple(dict.fromkeys([*known, *published])), own)
+
+
+def make_range(
+    asker: CheckContext,
+    updates: Sequence[RefUpdate],
+    ground: RangeSettings,
+    excluded: tuple[str, ...],
+    own: frozenset[str] | None = None,
+) -> Range:
+    """A range of these updates on this ground, less what is ``excluded``."""
+    return Range(
+        tuple(updates),
+        ground.settings,
+        excluded,
+        ground.mainline,
+        ground.tip,
+        asker.agent,
+        own,
+        asker.places.shallow,
+        waive=ground.waive,
+        addresses=asker.addresses,
+    )

@@ -1,0 +1,161 @@
+"""What a run of continuous integration judges, and by which settings.
+
+Two rules, whatever the event is called. What enters the default branch is judged from its old
+commit on, by the settings of that commit. Anything else is judged as far as the default branch
+does not have it, by the settings of the default branch: a commit that passed once may be proposed
+to another branch later, and hosts do not ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitbaton.base.errors import UsageError
+from gitbaton.check.check_context import (
+    NOT_JUDGED,
+    CheckContext,
+    RangeSettings,
+    find_commits,
+    make_range,
+    range_settings,
+    refuse_broken_settings,
+    settings_before,
+)
+from gitbaton.check.ci_event import CiEvent, ci_host, github_event, gitlab_event
+from gitbaton.check.range import Range
+from gitbaton.check.ranges import witnesses_of
+from gitbaton.commits.models import RefUpdate
+from gitbaton.git.history import beginning_with, is_ancestor, merge_base, read_commit
+from gitbaton.git.refs import HEADS, list_refs, read_as
+from gitbaton.plan.settings import Settings
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_ref, judge_since
+from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.report import Report
+
+_FULL = 40  # digits of an ID that no ref can be taken for (gitrevisions)
+_LARGEST = 32 << 20  # bytes; GitHub sends no event of more than 25 MB
+_WHOLE_HISTORY = {
+    "github": "check out with fetch-depth: 0 (actions/checkout)",
+    "gitlab": 'set GIT_DEPTH: "0" in the job\'s variables',
+}
+
+
+def read_ci_event(environ: Mapping[str, str]) -> CiEvent:
+    """The event of this run. Raises UsageError outside a run, or if the event makes no sense."""
+    if ci_host(environ) == "gitlab":
+        return gitlab_event(environ)
+    path = environ.get("GITHUB_EVENT_PATH", "")
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise UsageError(
+            f"the event file cannot be read: {error.strerror}",
+            "GITHUB_EVENT_PATH names it; in a container of your own, mount it",
+        ) from None
+    if len(data) > _LARGEST:
+        raise UsageError(f"the event file has more than {_LARGEST} bytes", f"ls -l {path}")
+    return github_event(environ, data)
+
+
+def ranges_of_ci(event: CiEvent, asker: CheckContext) -> tuple[list[Range], list[Finding]]:
+    """What the event asks to judge, and what is to be said of the ref itself.
+
+    A commit that the event names and the clone lacks is an error (M305). Raises ConfigError.
+    """
+    asker = asker.replace(agent="", main=event.default_branch or asker.main)
+    if not event.new:
+        deleted = judge_ref(
+            event.ref, deleted=True, rewound=False, protected=event.ref == HEADS + asker.main
+        )
+        return [], [deleted] if deleted else []
+    if event.ref.startswith(NOT_JUDGED):
+        return [], []
+    named = [event.new, event.old, event.base, event.merge]
+    commits = find_commits(named, asker)
+    if lost := [oid for oid in named if not commits[oid] and oid]:
+        return [], [_missing(oid, event) for oid in lost]
+    event = event.replace(new=commits[event.new], old=commits[event.old])
+    ground = _ground(event, asker)
+    update = _update(event, ground, asker)
+    base = update.old if update.ref == ground.mainline else event.base or ground.tip
+    if not base and update.ref != ground.mainline:
+        return [], [_no_default_branch(ground, event)]
+    refuse_broken_settings(update, asker)
+    return [_range(update, base, ground, asker)], _taken_over(ground.settings.since, asker)
+
+
+def with_ci_hint(report: Report, event: CiEvent) -> Report:
+    """The report with this host's word for how to get the whole history."""
+    cure = f"{_WHOLE_HISTORY[event.host]}, then run it again"
+    return report.replace(
+        findings=tuple(
+            [
+                finding.replace(hint=cure) if finding.hint == SHALLOW_CURE else finding
+                for finding in report.findings
+            ]
+        )
+    )
+
+
+def _ground(event: CiEvent, asker: CheckContext) -> RangeSettings:
+    """The settings of before. The default branch's first commits bring their own."""
+    if event.ref == HEADS + asker.main:
+        before = event.old or event.new
+    else:
+        before = event.base or asker.published_tip(asker.main)
+    return range_settings(settings_before(before, asker) or Settings(), asker)
+
+
+def _update(event: CiEvent, ground: RangeSettings, asker: CheckContext) -> RefUpdate:
+    """The move to judge: that of the default branch, where the host tried the merge."""
+    if event.merge and event.target == ground.mainline and ground.tip:
+        parents = read_commit(event.merge, asker.objects.read(event.merge).data).parents
+        # it may be left over from when the pull request was for another branch
+        if parents[1:] == (event.new,) and is_ancestor(parents[0], ground.tip, asker.environ):
+            return RefUpdate(event.target, parents[0], event.merge)
+    return RefUpdate(event.ref, event.old, event.new)
+
+
+def _range(update: RefUpdate, base: str, ground: RangeSettings, asker: CheckContext) -> Range:
+    if not update.old and base:
+        update = update.replace(old=merge_base(base, update.new, asker.environ))
+    excluded = (f"^{base}",) if base else ()
+    span = make_range(asker, [update], ground.replace(tip=base), excluded)
+    tips = (base,) if base else ()
+    witnesses = witnesses_of(tips, ground, asker)
+    return span.replace(witnesses=witnesses and witnesses.replace(strict=True))
+
+
+def _taken_over(since: str, asker: CheckContext) -> list[Finding]:
+    """H605: refs that git takes for what `since` says although it is a commit's ID, cut short."""
+    if not since or len(since) >= _FULL or since.strip("0123456789abcdef"):
+        return []
+    names = read_as(since)
+    refs = [ref for ref in list_refs(asker.environ, *names) if ref in names]
+    return [judge_since(ref, since) for ref in refs if beginning_with(since, asker.environ)]
+
+
+def _missing(oid: str, event: CiEvent) -> Finding:
+    if oid == event.old:
+        what = f"{oid[:12]}, where {event.ref} was before"
+    else:
+        what = f"{oid[:12]}, which this run is about"
+    return Finding(
+        "M305",
+        f"{what}, is not in this clone",
+        f"{_WHOLE_HISTORY[event.host]};\n"
+        f"if it is gone from all branches, by a forced push for one: git fetch origin {oid}",
+        ref=event.ref,
+    )
+
+
+def _no_default_branch(ground: RangeSettings, event: CiEvent) -> Finding:
+    name = ground.mainline.removeprefix(HEADS)
+    return Finding(
+        "M305",
+        f"the default branch, {name}, is not in this clone, and everything is compared with it",
+        f"{_WHOLE_HISTORY[event.host]}; or: git fetch origin",
+        ref=event.ref,
+    )

@@ -1,0 +1,290 @@
+"""The commit-msg check: one message against the plan as staged.
+
+It runs on every commit, so it reads no more of the plan than the subject asks for, and only
+a commit that is about to be refused pays for a full reading.
+"""
+
+from __future__ import annotations
+
+from gitbaton.check.own_hooks import own_hooks
+from gitbaton.commits.message import clean, decode, split_message
+from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change
+from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
+from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.index import (
+    ADDRESSES,
+    agent_name,
+    configured,
+    git_version,
+    own_addresses,
+    read_message,
+    staged_changes,
+    staged_entries,
+)
+from gitbaton.git.objects import Objects
+from gitbaton.git.refs import HEADS
+from gitbaton.plan.branch_name import branch_name
+from gitbaton.plan.feature_file import MAX_BYTES, read_feature_file
+from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.paths import is_mixed, is_planning, other_paths
+from gitbaton.plan.snapshot import snapshot_of
+from gitbaton.project.plan_dir_move import with_moved_dirs
+from gitbaton.rules.claims import judge_work
+from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.hostile_input import judge_encoding, judge_message
+from gitbaton.rules.report import Report
+from gitbaton.rules.subject import SubjectContext, judge_subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitbaton.commits.message import Cleanup
+    from gitbaton.git.index import IndexEntry
+    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.settings import Settings
+    from gitbaton.plan.snapshot import Snapshot
+    from gitbaton.rules.findings import Finding
+
+_KEYS = (
+    "baton.agent",
+    "commit.cleanup",
+    "core.commentchar",
+    "core.commentstring",
+    "i18n.commitencoding",
+    *ADDRESSES,
+)
+
+
+def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str) -> Report:
+    """Judge the message that git is about to record (rules S, H and C206, C207).
+
+    ``arguments`` are the hook's: the message's file, before git's clean-up. ``now`` is a
+    timestamp for hints.
+    """
+    message = read_message(arguments, environ)
+    configuration = configured(_KEYS, environ)
+    encoding = configuration.get("i18n.commitencoding", "")
+    text = decode(message, encoding)
+    findings = []
+    if text is None:
+        findings.append(_unknown_encoding(encoding))
+        text = message.decode("utf-8", "surrogateescape")
+    recorded = _recorded(text, configuration, environ)
+    if not recorded.strip(" \t\n\r"):
+        return Report(())  # git itself aborts on an empty message
+    subject_text, body = split_message(recorded)
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "", environ)
+        commit = _Commit(subject_text, body, settings, objects, environ)
+        findings += [*judge_message(subject_text, body), *commit.judge(configuration, now)]
+        amends = bool(findings) and bool(commit.amended())
+    reported = [finding for finding in findings if commit.settings.reports(finding.code)]
+    return Report(tuple(reported), commits=1, amends=amends)
+
+
+def _unknown_encoding(encoding: str) -> Finding:
+    hint = "git config i18n.commitEncoding UTF-8"
+    return judge_encoding(encoding, "").replace(commit=None, hint=hint)
+
+
+def _recorded(text: str, configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """The message after git's clean-up; git sets GIT_EDITOR=: where it runs no editor.
+
+    A ``--cleanup`` on the command line is the one thing that a hook cannot see.
+    """
+    edited = environ.get("GIT_EDITOR") != ":"
+    mode = _cleanup(configuration.get("commit.cleanup", ""), edited)
+    return clean(text, mode, _comment(configuration, environ), edited)
+
+
+def _comment(configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """The comment string: the later of two keys, one of which git knows since 2.45 only."""
+    keys = [key for key in configuration if key.startswith("core.comment")]
+    if "core.commentstring" in keys and git_version(environ) < (2, 45):
+        keys.remove("core.commentstring")
+    return configuration[keys[-1]] if keys else "#"
+
+
+def _cleanup(configured_mode: str, edited: bool) -> Cleanup:
+    """The mode in force (git-commit, ``--cleanup``)."""
+    if configured_mode in ("verbatim", "whitespace", "strip"):
+        return configured_mode  # type: ignore[return-value]
+    if configured_mode == "scissors":
+        return "scissors" if edited else "whitespace"
+    return "strip" if edited else "whitespace"
+
+
+class _Commit:
+    """The commit being made, and as much of the plan as its subject calls for."""
+
+    def __init__(
+        self,
+        subject: str,
+        body: str,
+        settings: Settings,
+        objects: Objects,
+        environ: Mapping[str, str],
+    ) -> None:
+        self.settings = settings
+        self.objects = objects
+        self.environ = environ
+        self.grammar = settings.grammar
+        self.subject = parse_subject(subject, self.grammar)
+        self.body = body
+        self.entries = [
+            entry
+            for entry in staged_entries(settings.plan, environ)
+            if entry.path.endswith(".md") and entry.mode in REGULAR_MODES
+        ]
+
+    def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:
+        amended = self.amended()
+        merge = self.objects.read("MERGE_HEAD").kind == "commit" or len(amended) > 1
+        if merge:
+            self.subject = subject_of_merge(self.subject, self._snapshot(()).features)
+        if self.subject.is_work and self.subject.scope is None:
+            planning = self._is_planning(self._changed("HEAD"), self.settings)
+            self.subject = drop_unplanned_scope(self.subject, self._snapshot(()).features, planning)
+        agent = agent_name(self.environ, configuration)
+        author = self._author()
+        exempt = is_exempt(self.subject, author, self.settings)
+        wanted = tuple([name.encode() for name in self.subject.ids])
+        if self._names_no_task(wanted) and (
+            exempt or self._is_planning(self._changed("HEAD"), self.settings)
+        ):
+            self.subject, wanted = freed(self.subject), ()
+        changes = [] if self.subject.is_work else self._changed("HEAD")
+        touched = [change.path for change in changes]
+        settings = with_moved_dirs(self.settings, ["HEAD"] if touched else [], self.objects)
+        planning = self._is_planning(changes, settings)
+        if amended and not (planning or self.subject.is_work):
+            planning = self._is_planning(self._changed(amended[0]), settings)
+        others = other_paths(touched, settings)
+        hooks = own_hooks(changes, self.objects)
+        mixed = is_mixed(touched, settings, hooks) and not planning
+        named = SubjectContext(
+            self.subject,
+            self.body,
+            merge,
+            others,
+            planning,
+            mixed,
+            exempt,
+            agent=agent,
+            author=author,
+        )
+        staged = self._snapshot(wanted)
+        maker = "" if self._is_anothers(configuration) else agent
+        if not any(True for _ in self._findings(named, staged, wanted, maker, now)):
+            return []
+        staged = self._snapshot(())
+        found = self._findings(named, staged, (), maker, now)
+        return [self._where_claimed(each, staged, agent) for each in found]
+
+    def _names_no_task(self, wanted: tuple[bytes, ...]) -> bool:
+        """The whole plan is read only where the files with these words plan none of them."""
+        known = self._snapshot(wanted) if wanted else None
+        if known and any(known.feature_of(name) for name in self.subject.ids):
+            return False
+        doubtful = wanted or self.subject.problem
+        return bool(doubtful) and names_no_task(self.subject, self._snapshot(()), self.grammar)
+
+    def _author(self) -> str:
+        """Whom git is about to name as author: it tells its hooks."""
+        name = self.environ.get("GIT_AUTHOR_NAME", "")
+        return f"{name} <{self.environ.get('GIT_AUTHOR_EMAIL', '')}>"
+
+    def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
+        """C206 with the way to the feature's branch, if the agent holds the task there."""
+        file = staged.feature_of(found.task) if found.code == "C206" and found.task else None
+        if file is None:
+            return found
+        from shlex import quote
+
+        branch = branch_name(self.settings.branch, file.feature, file.title)
+        places = [HEADS + branch, f"refs/remotes/origin/{branch}"]
+        known = [self.objects.read(f"{place}:{file.path}") for place in places]
+        for blob, then in zip(known, ("", " && git pull" if known[0].data else ""), strict=True):
+            there = read_feature_file(blob.data, file.path, self.grammar)
+            state = there.state_of(found.task or "") if there else OPEN
+            if state.state == "held" and agent in ("", state.holder):
+                way = f"it is claimed on {branch}: git switch {quote(branch)}{then}"
+                return found.replace(hint=way)
+        return found
+
+    def _findings(
+        self,
+        named: SubjectContext,
+        staged: Snapshot,
+        wanted: tuple[bytes, ...],
+        agent: str,
+        now: str,
+    ) -> list[Finding]:
+        found = list(judge_subject(named, staged, self.settings))
+        if self.subject.is_work and not named.merge:
+            parent = self._committed(staged, wanted)
+            found.extend(judge_work(self.subject, [parent], staged, agent, now=now))
+        return found
+
+    def _snapshot(self, wanted: tuple[bytes, ...]) -> Snapshot:
+        """The plan as staged; with ``wanted`` only the files and rows that hold one of these."""
+        self.objects.expect([entry.oid for entry in self.entries])
+        found = [self._read(entry, wanted) for entry in self.entries]
+        return snapshot_of([file for file in found if file is not None])
+
+    def _read(self, entry: IndexEntry, wanted: tuple[bytes, ...]) -> FeatureFile | None:
+        data = self.objects.read(entry.oid).data
+        if wanted and not any(word in data for word in wanted):
+            return None
+        return read_feature_file(data, entry.path, self.grammar, wanted=wanted)
+
+    def _committed(self, staged: Snapshot, wanted: tuple[bytes, ...]) -> Snapshot:
+        """The same feature files as HEAD has them."""
+        files = []
+        for file in staged.features.values():
+            data = self.objects.read(f"HEAD:{file.path}").data
+            before = (
+                file
+                if data == file.text
+                else read_feature_file(data, file.path, self.grammar, wanted=wanted)
+            )
+            files.append(before)
+        return snapshot_of([file for file in files if file is not None])
+
+    def _changed(self, since: str) -> list[Change]:
+        if self.objects.read(since).kind == "commit":
+            return staged_changes(self.environ, since)
+        return [
+            Change(entry.path, ABSENT_MODE, entry.mode, "", entry.oid)
+            for entry in staged_entries("", self.environ)
+        ]
+
+    def _is_planning(self, changes: Sequence[Change], settings: Settings) -> bool:
+        paths = [change.path for change in changes]
+        return is_planning(paths, settings, own_hooks(changes, self.objects))
+
+    def _is_anothers(self, configuration: Mapping[str, str]) -> bool:
+        """Whether somebody else's commit is made anew, as a rebase and an amend do."""
+        mine = own_addresses(self.environ, configuration, authoring=True)
+        author = self.environ.get("GIT_AUTHOR_EMAIL", "").casefold()
+        return bool(mine and author) and author not in mine
+
+    def amended(self) -> list[str]:
+        """The parents of HEAD if this commit seems to replace it (for a root commit: "").
+
+        ``--amend`` is invisible to a hook. It keeps the subject, or the author's date, which git
+        exports (and which tells nothing where the user has set all dates), or it changes nothing
+        but the commit itself.
+        """
+        header, _, message = self.objects.read("HEAD").data.partition(b"\n\n")
+        lines = header.split(b"\n")
+        date = self.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
+        end = f"> {date}".encode("utf-8", "surrogateescape")
+        same_date = any(line.startswith(b"author ") and line.endswith(end) for line in lines)
+        text = message.decode("utf-8", "surrogateescape")
+        same_subject = split_message(text)[0] == self.subject.text
+        kept_date = same_date and "GIT_COMMITTER_DATE" not in self.environ
+        if not header or not (same_subject or kept_date or not self._changed("HEAD")):
+            return []
+        return [line[7:].decode() for line in lines if line.startswith(b"parent ")] or [""]

@@ -1,0 +1,242 @@
+"""A walk over new commits, parents first: what each says by itself, and what it leaves to ask.
+
+Only the trees that a later commit still needs are kept, so a long history costs no memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from gitbaton.base.value import Value
+from gitbaton.check.own_hooks import own_hooks
+from gitbaton.commits.message import split_message
+from gitbaton.commits.models import Commit, CommitSummary, NewRow
+from gitbaton.commits.subject import Subject, drop_unplanned_scope, parse_subject, subject_of_merge
+from gitbaton.git.history import CommitEntry, message_text, read_commit, summarise_commit
+from gitbaton.plan.feature_file import MAX_BYTES
+from gitbaton.plan.paths import is_mixed, is_plan_file, is_planning, other_paths
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot, differing
+from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
+from gitbaton.rules.claims import judge_dependencies, judge_places, judge_rows, judge_work, new_rows
+from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
+from gitbaton.rules.log import introduced, judge_logs
+from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.time import judge_timestamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.git.objects import Objects
+
+
+_SHORT = 4096
+
+
+class CheckOptions(Value):
+    """What a commit's verdict depends on besides the commit.
+
+    ``now`` is seconds since the epoch; ``elsewhere`` the plan on the published default branch;
+    ``agent`` made the commits in ``own`` (None: all of them) that bear its ``addresses`` alone
+    (none: nobody knows them), and is empty where nobody knows.
+    """
+
+    settings: Settings
+    now: int
+    elsewhere: Snapshot
+    agent: str = ""
+    own: frozenset[str] | None = None
+    addresses: frozenset[str] = frozenset()
+
+    def agent_of(self, commit: Commit) -> str:
+        """Who made a commit: the agent, if nobody else is named in it; else empty.
+
+        A rebase, a cherry-pick and a branch that its remote lost carry the work of others.
+        """
+        author = commit.author.rpartition("<")[2].removesuffix(">")
+        named = {author.casefold(), commit.email.casefold()}
+        mine = self.own is None or commit.oid in self.own
+        return self.agent if mine and (not self.addresses or named <= self.addresses) else ""
+
+
+class CommitChecker:
+    """The trees along the way, and the questions that only the whole range can answer.
+
+    ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
+    took back, ``work`` the tasks that each work commit names, ``squashes`` those of the work
+    commits that a host squashed, ``told`` what the commits say, as far as it can be read,
+    ``committers`` the addresses of those who committed rows.
+    """
+
+    def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
+        self.reader = reader
+        self._about = circumstances
+        self._grammar = circumstances.settings.grammar
+        self._trees: dict[str, PlanTree] = {}
+        self._waiting: dict[str, int] = {}
+        self.new_rows: list[NewRow] = []
+        self.reverted: set[str] = set()
+        self.work: dict[str, tuple[str, ...]] = {}
+        self.squashes: set[str] = set()
+        self.paths: set[str] = set()
+        self.told: list[CommitSummary] = []
+        self.committers: dict[str, str] = {}
+
+    def judge(
+        self, commits: Sequence[CommitEntry], tips: Collection[str], objects: Objects
+    ) -> Iterator[Finding]:
+        """The findings of every commit, oldest first. The trees of ``tips`` are kept."""
+        for oid in [*tips, *[parent for commit in commits for parent in commit.parents]]:
+            self._waiting[oid] = self._waiting.get(oid, 0) + 1
+        for listed in commits:
+            for finding in self._judge_listed(listed, objects):
+                yield finding if finding.commit else finding.replace(commit=listed.oid)
+            self._forget(listed.parents)
+
+    def tree(self, oid: str) -> PlanTree:
+        """The plan at a commit. Raises MissingHistoryError if the clone does not hold it."""
+        if oid not in self._trees:
+            self._trees[oid] = self.reader.at(oid)
+        return self._trees[oid]
+
+    def _forget(self, parents: Sequence[str]) -> None:
+        for parent in parents:
+            self._waiting[parent] -= 1
+            if self._waiting[parent] == 0:
+                self._trees.pop(parent, None)
+
+    def _judge_listed(self, listed: CommitEntry, objects: Objects) -> Iterator[Finding]:
+        found = objects.read(listed.oid)
+        commit = read_commit(listed.oid, found.data, listed.changes)
+        if found.size > len(found.data):
+            yield Finding(
+                "H603",
+                f"the commit has {found.size} bytes, nearly all message; {MAX_BYTES} are the most",
+                "shorten its message: git commit --amend",
+            )
+            commit = commit.replace(parents=listed.parents)
+        try:
+            parents = [self.tree(parent) for parent in listed.parents]
+        except MissingHistoryError:
+            parents = []
+        if len(parents) < len(commit.parents):
+            yield Finding(
+                "M305",
+                "this clone's history ends here, so the commit cannot be compared with its parent",
+                SHALLOW_CURE,
+            )
+            return
+        yield from self._judge_commit(commit, parents, readable=found.size == len(found.data))
+
+    def _judge_commit(
+        self, commit: Commit, parents: Sequence[PlanTree], readable: bool
+    ) -> Iterator[Finding]:
+        after = self.reader.child(parents[0] if parents else EMPTY, commit.changes, commit.oid)
+        self._trees[commit.oid] = after
+        befores = [parent.snapshot for parent in parents]
+        subject = None
+        if readable:
+            subject, found = self._judge_message(commit, after.snapshot)
+            yield from found
+        if subject is not None:
+            self._remember_subject(commit, subject, after.snapshot)
+            agent = self._about.agent_of(commit)
+            yield from judge_work(subject, befores, after.snapshot, agent, commit.oid)
+        if not parents or after is not parents[0] or len(parents) > 1:
+            yield from self._judge_plan(commit, subject, befores, after)
+
+    def _judge_message(
+        self, commit: Commit, snapshot: Snapshot
+    ) -> tuple[Subject | None, list[Finding]]:
+        text = message_text(commit)
+        if text is None:
+            return None, [judge_encoding(commit.encoding, commit.oid)]
+        subject_text, body = split_message(text)
+        settings = self._about.settings
+        subject = parse_subject(subject_text, self._grammar)
+        if len(commit.parents) > 1:
+            subject = subject_of_merge(subject, snapshot.features)
+        exempt = is_exempt(subject, commit.author, settings)
+        nameless = names_no_task(subject, snapshot, self._grammar)
+        hooks = frozenset[str]()
+        if nameless or not subject.is_work or subject.scope is None:
+            hooks = own_hooks(commit.changes, self.reader.objects)
+        if nameless or (subject.is_work and subject.scope is None):
+            planning = is_planning([change.path for change in commit.changes], settings, hooks)
+            subject = drop_unplanned_scope(subject, snapshot.features, planning)
+            subject = freed(subject) if nameless and (exempt or planning) else subject
+        self.told.append(
+            summarise_commit(
+                commit.oid, commit.parents, commit.time, subject, body, commit.authored
+            )
+        )
+        touched = [] if subject.is_work else [change.path for change in commit.changes]
+        named = SubjectContext(
+            subject,
+            body,
+            merge=len(commit.parents) > 1,
+            others=other_paths(touched, settings),
+            planning=is_planning(touched, settings, hooks),
+            mixed=is_mixed(touched, settings, hooks),
+            exempt=exempt,
+            commit=commit.oid,
+            author=commit.author,
+        )
+        unsafe = () if _is_harmless(text) else judge_message(subject_text, body, commit.oid)
+        return subject, [*unsafe, *judge_subject(named, snapshot, settings)]
+
+    def _judge_plan(
+        self,
+        commit: Commit,
+        subject: Subject | None,
+        befores: Sequence[Snapshot],
+        after: PlanTree,
+    ) -> Iterator[Finding]:
+        changed = [change.path for change in commit.changes]
+        self.paths.update([path for path in changed if is_plan_file(path, self._about.settings)])
+        rows = list(new_rows(befores, after.snapshot, commit.oid))
+        self.new_rows += rows
+        self.committers[commit.oid] = commit.email
+        squashed = subject is not None and subject.is_squash_merge
+        dated = () if squashed else (commit.time, commit.authored)
+        yield from judge_plan(befores, after, rows, dated, self._about)
+
+    def _remember_subject(self, commit: Commit, subject: Subject, snapshot: Snapshot) -> None:
+        tasks = tuple([task for name in subject.ids for task in snapshot.expand(name)])
+        if subject.kind == "revert":
+            self.reverted.update(tasks)
+        elif subject.is_work:
+            self.work[commit.oid] = tasks
+            if subject.is_squash_merge:
+                self.squashes.add(commit.oid)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether a message is short and all letters, as nearly all are: no H rule speaks of it."""
+    return len(text) <= _SHORT and text.isascii() and text.replace("\n", " ").isprintable()
+
+
+def judge_plan(
+    befores: Sequence[Snapshot],
+    after: PlanTree,
+    rows: Sequence[NewRow],
+    dated: Sequence[int],
+    about: CheckOptions,
+) -> Iterator[Finding]:
+    """What a change of the plan says by itself: families H, L, C and T.
+
+    ``rows`` are those it appends, ``dated`` the times that they should lie near (seconds).
+    """
+    yield from after.problems
+    olds, new = differing(befores, after.snapshot)
+    yield from introduced(judge_bytes, olds, new)
+    yield from judge_logs(olds, new)
+    yield from judge_rows(olds, new)
+    yield from judge_places(rows, after.snapshot)
+    yield from judge_dependencies(rows, after.snapshot, about.elsewhere)
+    for row in rows:
+        finding = judge_timestamp(row, about.now, dated, about.settings)
+        if finding is not None:
+            yield finding

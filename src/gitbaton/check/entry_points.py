@@ -1,0 +1,139 @@
+"""The ways to ask the judge: about a push, about two refs, about a whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from gitbaton.check.check_context import CheckContext, clone_context, server_context
+from gitbaton.check.range import Range, check_range
+from gitbaton.check.ranges import (
+    range_of_branches,
+    range_of_history,
+    range_of_refs,
+    range_of_runner,
+    ranges_of_push,
+)
+from gitbaton.git.history import RepoInfo, is_unborn, read_repo_info
+from gitbaton.git.objects import Objects
+from gitbaton.git.process import PartialCloneError
+from gitbaton.plan.feature_file import MAX_BYTES
+from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.report import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.check.ci_event import CiEvent
+    from gitbaton.project.remote_feature import Session
+
+
+def check_push(lines: bytes, remote: str, url: str, environ: Mapping[str, str], now: int) -> Report:
+    """Judge what git is about to push: ``lines`` are pre-push's input, one a ref."""
+    return _judge(_asking(remote, url), lambda it: ranges_of_push(lines, it), environ, now)
+
+
+def check_receive(lines: bytes, environ: Mapping[str, str], now: int) -> Report:
+    """Judge what this repository is about to receive: ``lines`` are pre-receive's input."""
+    from gitbaton.check.pre_receive_ranges import ranges_of_receive
+
+    return _judge(server_context, lambda it: ranges_of_receive(lines, it), environ, now)
+
+
+def check_ci(event: CiEvent, environ: Mapping[str, str], now: int) -> Report:
+    """Judge what a run of continuous integration is about."""
+    if not event.ref:
+        return Report(())
+    from gitbaton.check.ci import ranges_of_ci, with_ci_hint
+
+    return with_ci_hint(
+        _judge(clone_context, lambda it: ranges_of_ci(event, it), environ, now), event
+    )
+
+
+def check_runner(environ: Mapping[str, str], now: int) -> Report:
+    """Judge a push under pre-commit or prek, which pass one ref in the environment."""
+    remote = environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
+    url = environ.get("PRE_COMMIT_REMOTE_URL", "")
+    return _judge(_asking(remote, url), lambda it: ([range_of_runner(it)], []), environ, now)
+
+
+def check_refs(from_ref: str, to_ref: str, environ: Mapping[str, str], now: int) -> Report:
+    """Judge the commits of ``from_ref..to_ref``; nothing on a branch without a commit."""
+    if not from_ref and to_ref == "HEAD" and is_unborn(environ):
+        return Report(())
+    return _judge(
+        clone_context, lambda it: ([range_of_refs(from_ref, to_ref, it)], []), environ, now
+    )
+
+
+def check_history(environ: Mapping[str, str], now: int) -> Report:
+    """Judge every commit behind HEAD."""
+    if is_unborn(environ):
+        return Report(())
+    return _judge(clone_context, lambda it: ([range_of_history("HEAD", it)], []), environ, now)
+
+
+def check_branches(tips: Mapping[str, str], session: Session, now: int, before: str = "") -> Report:
+    """Judge every commit behind the tips of these refs, but for those behind ``before``.
+
+    What the site has read already is not read again.
+    """
+    asker = clone_context(session.objects, read_repo_info(session.environ), session.environ)
+    return _answer(
+        lambda it: ([range_of_branches(tips, it, before)], []), asker, now, session.reader
+    )
+
+
+def _asking(
+    remote: str, url: str
+) -> Callable[[Objects, RepoInfo, Mapping[str, str]], CheckContext]:
+    """How a clone asks about one of its remotes."""
+    return lambda objects, places, environ: clone_context(objects, places, environ, remote, url)
+
+
+def _judge(
+    who: Callable[[Objects, RepoInfo, Mapping[str, str]], CheckContext],
+    find_ranges: Callable[[CheckContext], tuple[list[Range], list[Finding]]],
+    environ: Mapping[str, str],
+    now: int,
+) -> Report:
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        return _answer(find_ranges, who(objects, read_repo_info(environ), environ), now)
+
+
+def _answer(
+    find_ranges: Callable[[CheckContext], tuple[list[Range], list[Finding]]],
+    asker: CheckContext,
+    now: int,
+    reader: PlanReader | None = None,
+) -> Report:
+    """Find the ranges and judge them; history that is missing is a finding, never a pass."""
+    try:
+        spans, found = find_ranges(asker)
+        reports = [check_range(span, asker.objects, asker.environ, now, reader) for span in spans]
+        return _together(found, reports)
+    except MissingHistoryError as missing:
+        return Report((Finding("M305", str(missing), SHALLOW_CURE),))
+    except PartialCloneError as missing:
+        return Report((Finding("M305", str(missing), missing.hint),))
+
+
+def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:
+    """One report of several; what a commit brings is said once, whatever refs bring the commit."""
+    findings = [*found, *[finding for report in reports for finding in report.findings]]
+    return Report(
+        _once(findings),
+        sum([report.commits for report in reports]),
+        sum([report.files for report in reports]),
+        sum([report.refs for report in reports]),
+        _once([finding for report in reports for finding in report.waived]),
+    )
+
+
+def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    found = {
+        finding.replace(ref=None) if finding.commit else finding: finding
+        for finding in findings[::-1]
+    }
+    return tuple(found.values())[::-1]

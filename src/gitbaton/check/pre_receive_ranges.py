@@ -1,0 +1,299 @@
+"""What a server is about to receive: the ranges to judge, and the refs that must not move so.
+
+The settings are those from before the push: of the branch itself, else of the default branch.
+Only the first push to an empty repository brings its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gitbaton.base.errors import UsageError
+from gitbaton.check.agent_identity import TrustedRevisions
+from gitbaton.check.check_context import (
+    NOT_JUDGED,
+    CheckContext,
+    RangeSettings,
+    find_commits,
+    first_settings,
+    range_of_updates,
+    range_settings,
+    refuse_broken_settings,
+    settings_before,
+)
+from gitbaton.check.range import Range
+from gitbaton.commits.models import RefUpdate
+from gitbaton.git.history import since_when
+from gitbaton.git.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases, read_as
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.append_only import decides
+from gitbaton.plan.log.rows import Row, rows_of
+from gitbaton.plan.settings import Settings
+from gitbaton.project.notify_state import load_state
+from gitbaton.project.plan_at_commit import PlanReader
+from gitbaton.project.remote_feature import feature_at
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import (
+    judge_last_rows,
+    judge_ref,
+    judge_since,
+    judge_told,
+    judge_told_refs,
+)
+from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
+
+
+def ranges_of_receive(lines: bytes, asker: CheckContext) -> tuple[list[Range], list[Finding]]:
+    """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
+
+    Also the findings about the refs themselves. Raises UsageError for a line that git would not
+    write or a repository shared by namespaces, ConfigError for settings on the default branch
+    that nobody could use afterwards.
+    """
+    _refuse_namespace(asker.environ)
+    named = lines.decode("utf-8", "surrogateescape").split("\n")
+    given = [_update(line) for line in named if line]
+    refs, aliases = _standing(given, asker.environ)
+    told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
+    untrue = list(judge_told_refs(told, refs))
+    if untrue:
+        return [], untrue
+    commits = find_commits([oid for one in told for oid in (one.new, one.old)], asker)
+    moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in told]
+    judged = [one for one in moved if one.new and not one.ref.startswith(NOT_JUDGED)]
+    ground = _ground(judged, refs, asker)
+    logs = _Logs(asker, ground.settings, refs, moved)
+    findings = [*_forbidden(told, ground, logs), *_moving_since(told, ground.settings, asker)]
+    findings += _clashes(judged, logs)
+    findings += _judge_told(told, commits, logs)
+    findings += _judge_claims([one for one in told if one.new], commits, logs)
+    claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
+    ranges = _ranges([*judged, *claims], ground, asker)
+    witnesses = TrustedRevisions(_tips(refs), complete=True)
+    return [span.replace(witnesses=witnesses) for span in ranges], findings
+
+
+def _refuse_namespace(environ: Mapping[str, str]) -> None:
+    """git tells the names inside a namespace, and lists those outside: nothing would be found."""
+    if environ.get("GIT_NAMESPACE"):
+        raise UsageError(
+            "a repository that several share by GIT_NAMESPACE cannot be judged",
+            "give each of them a repository of its own (git clone --bare --reference)",
+        )
+
+
+def _standing(
+    given: Iterable[RefUpdate], environ: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Where the refs really stand, and what the symbolic ones lead to, under whose name they are.
+
+    Nobody is believed who pushes.
+    """
+    known = all(one.ref.startswith((HEADS, TASK_REFS)) for one in given)
+    below = (HEADS, TASK_REFS) if known else ("refs/",)
+    refs, aliases = list_refs_and_aliases(environ, *below)
+    return {aliases.get(ref, ref): oid for ref, oid in refs.items()}, aliases
+
+
+def _update(line: str) -> RefUpdate:
+    fields = line.rstrip("\r").split(" ", 2)
+    if len(fields) != 3:
+        raise UsageError(f"not a line of pre-receive: {line[:80]}", "see git help githooks")
+    old, new, ref = fields
+    return RefUpdate(ref, old if old.strip("0") else "", new if new.strip("0") else "")
+
+
+# -- what it is judged by -----------------------------------------------------------------------
+
+
+def _ground(
+    judged: Sequence[RefUpdate], refs: Mapping[str, str], asker: CheckContext
+) -> RangeSettings:
+    """The settings of the default branch as it was; those of the push if there was no branch."""
+    settings = settings_before(asker.published_tip(asker.main), asker)
+    if settings is None and not any(ref.startswith(HEADS) for ref in refs):
+        first = sorted(judged, key=lambda update: update.ref != HEADS + asker.main)
+        settings = first_settings([update.new for update in first], asker)
+    ground = range_settings(settings or Settings(), asker)
+    for update in judged:
+        if update.ref == ground.mainline:
+            refuse_broken_settings(update, asker)
+    return ground
+
+
+def _ranges(
+    updates: Sequence[RefUpdate], ground: RangeSettings, asker: CheckContext
+) -> list[Range]:
+    """One range for all refs that are judged alike."""
+    groups: dict[tuple[Settings, bool], list[RefUpdate]] = {}
+    before: dict[str, Settings] = {"": ground.settings}
+    for update in updates:
+        if update.old not in before:
+            before[update.old] = settings_before(update.old, asker) or ground.settings
+        entering = bool(update.old) and update.ref == ground.mainline
+        groups.setdefault((before[update.old], entering), []).append(update)
+    return [
+        range_of_updates(asker, group, ground.replace(settings=settings))
+        for (settings, _), group in groups.items()
+    ]
+
+
+# -- the refs themselves ------------------------------------------------------------------------
+
+
+class _Logs:
+    """The logs of the repository as it stands and as it may stand, read when they are asked for.
+
+    git moves refs one by one, and each move may fail: what counts on another ref counts on
+    either of its ends.
+    """
+
+    def __init__(
+        self,
+        asker: CheckContext,
+        settings: Settings,
+        refs: Mapping[str, str],
+        moved: Iterable[RefUpdate],
+    ) -> None:
+        self.objects = asker.objects
+        self.settings = settings
+        self.reader = PlanReader(asker.objects, settings)
+        self._refs = refs
+        self._moved = {update.ref: update.new for update in moved}
+        self.task_refs = any(ref.startswith(TASK_REFS) for ref in (*refs, *self._moved))
+        self._heads = _tips(refs)
+        self._kept: frozenset[Row] | None = None
+        self._published: dict[str, list[FeatureFile]] = {}
+
+    def ends(self, ref: str) -> tuple[str, ...]:
+        """The commits that a ref stands at or may stand at after the push."""
+        before = self._refs.get(ref, "")
+        return tuple(dict.fromkeys(filter(None, (before, self._moved.get(ref, before)))))
+
+    def rows(self, commit: str, file: FeatureFile, task: str) -> tuple[Row, ...]:
+        """The rows of a task in the feature's log as a commit has it."""
+        found = feature_at(commit, file, self) if commit else None
+        return rows_of(found.log.rows, task) if found else ()
+
+    def text(self, commit: str) -> str:
+        """A commit as git stores it, read as those read it who look for its trailers."""
+        return self.objects.read(commit).data.decode("utf-8", "replace")
+
+    def published(self, file: FeatureFile, task: str) -> list[tuple[Row, ...]]:
+        """The rows of a task on each branch as it was before the push."""
+        if file.feature not in self._published:
+            found = [feature_at(tip, file, self) for tip in self._heads]
+            self._published[file.feature] = [one for one in found if one is not None]
+        return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
+
+    def loses_rows(self, commit: str) -> bool:
+        """Whether a branch that stood at the commit takes rows with it that no other one keeps."""
+        rows = _rows_at(self.reader, commit)
+        if rows and self._kept is None:
+            self._kept = self._certain()
+        return bool(rows) and not rows <= (self._kept or frozenset())
+
+    def _certain(self) -> frozenset[Row]:
+        """The rows that are on a branch after the push, whichever of its moves fail."""
+        staying = _tips({ref: oid for ref, oid in self._refs.items() if ref not in self._moved})
+        moving = [
+            _rows_at(self.reader, self._refs[ref]) & _rows_at(self.reader, new)
+            for ref, new in self._moved.items()
+            if new and ref.startswith(HEADS) and self._refs.get(ref)
+        ]
+        return frozenset().union(*[_rows_at(self.reader, at) for at in staying], *moving)
+
+
+def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
+    """The commits that branches stand at, each once."""
+    return tuple(dict.fromkeys([oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)]))
+
+
+def _rows_at(reader: PlanReader, commit: str) -> frozenset[Row]:
+    files = reader.at(commit).snapshot.features.values()
+    return frozenset([row for file in files for row in file.log.rows])
+
+
+def _forbidden(told: Iterable[RefUpdate], ground: RangeSettings, logs: _Logs) -> Iterator[Finding]:
+    """H605 and H606: refs that are never published, and those on which rows and claims stand."""
+    for update in told:
+        protected = update.ref == ground.mainline or update.ref.startswith("refs/baton/")
+        found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
+        if found is not None:
+            yield found
+            continue
+        gone = update.old and not update.new and update.ref.startswith(HEADS)
+        if gone and logs.loses_rows(update.old):
+            yield judge_last_rows(update.ref)
+
+
+def _moving_since(
+    told: Iterable[RefUpdate], settings: Settings, asker: CheckContext
+) -> Iterator[Finding]:
+    """H605: refs that git would take for what `since` names, for nobody else guards them.
+
+    A branch of that name may move, as branches do.
+    """
+    since = settings.since
+    if not since or since_when(since, settings.timezone) is not None:
+        return
+    for update in told:
+        moves = update.ref in read_as(since) and not (update.old and update.ref.startswith(HEADS))
+        if moves and asker.commit(since):
+            yield judge_since(update.ref, since)
+
+
+def _judge_told(
+    told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
+) -> Iterator[Finding]:
+    """What was told moves as ``git baton notify`` moves it: from list to list."""
+    for update in told:
+        direct = commits[update.new] == update.new
+        sound = not update.new or (direct and load_state(update.new, logs.objects))
+        if update.ref == NOTIFIED and not sound:
+            yield judge_told(update.ref)
+
+
+def _judge_claims(
+    told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
+) -> Iterator[Finding]:
+    """What the task refs carry: rows that go on from the ref's old ones and from every log.
+
+    A ref at a tag or at anything else that is no commit carries no row.
+    """
+    for update in told:
+        task = update.ref.removeprefix(TASK_REFS)
+        if task == update.ref:
+            continue
+        direct = commits[update.new] == update.new
+        file = logs.reader.at(update.new).snapshot.feature_of(task) if direct else None
+        new = rows_of(file.log.rows, task) if file else ()
+        old = logs.rows(commits[update.old], file, task) if file else ()
+        published = logs.published(file, task) if file else ()
+        found = judge_task_ref(update, task, old, new, published)
+        found = found or judge_trailer(update, task, logs.text(update.new), new)
+        if found is not None:
+            yield found
+
+
+def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
+    """Rows that a branch brings although the task's ref was won by another row."""
+    if not logs.task_refs:
+        return
+    once = {(update.old, update.new): update for update in judged}
+    for update in once.values():
+        after = logs.reader.at(update.new).snapshot.features
+        before = logs.reader.at(update.old).snapshot.features if update.old else {}
+        for name, file in after.items():
+            if file is before.get(name):
+                continue
+            known = frozenset(before[name].log.rows if name in before else ())
+            brought = [row for row in file.log.rows if decides(row) and row not in known]
+            for task in dict.fromkeys([row.task for row in brought]):
+                found = [_clash(file, task, won, logs) for won in logs.ends(TASK_REFS + task)]
+                yield from [one.replace(ref=update.ref) for one in found if one][:1]
+
+
+def _clash(file: FeatureFile, task: str, commit: str, logs: _Logs) -> Finding | None:
+    won = logs.rows(commit, file, task)
+    return judge_won(file, rows_of(file.log.rows, task), won, logs.published(file, task))

@@ -1,0 +1,355 @@
+"""The judge of a range: every new commit, and every ref that moves over them.
+
+pre-push, ``check`` and the server ask the same question here; they differ only in where the
+range comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gitbaton.base.value import Value
+from gitbaton.check.agent_identity import TrustedRevisions, judge_names
+from gitbaton.check.commit_checker import CheckOptions, CommitChecker
+from gitbaton.check.reclaims import judge_reclaims
+from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
+from gitbaton.git.history import (
+    CommitEntry,
+    list_changes,
+    merge_base,
+    not_before,
+    published_subjects,
+    since_commit,
+    since_when,
+)
+from gitbaton.git.objects import Objects
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.claims import TaskState
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.paths import is_plan_file
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader
+from gitbaton.project.plan_dir_move import (
+    config_commits,
+    folders_at,
+    rows_lost_in_move,
+    with_moved_dirs,
+)
+from gitbaton.rules.claims import is_reclaim
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_ref
+from gitbaton.rules.log import judge_ref_update
+from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_checkboxes, judge_done, judge_merged
+from gitbaton.rules.report import Report
+from gitbaton.rules.time import judge_stale
+
+
+class Range(Value):
+    """What is to be judged, whoever asks.
+
+    ``updates`` are the branches that move, as full object IDs; ``excluded`` revisions whose
+    history is judged already (as ``git log`` takes them); ``mainline`` the ref of the default
+    branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
+    the updated branches themselves, as far as they are in ``own`` (None: all of them) and under
+    one of its ``addresses`` (none: nobody knows them). With
+    ``witnesses`` the names in rows are judged too, if the settings say whose they are.
+    ``waive`` are the waivers that the published default branch has.
+    """
+
+    updates: tuple[RefUpdate, ...]
+    settings: Settings
+    excluded: tuple[str, ...] = ()
+    mainline: str = ""
+    elsewhere: str = ""
+    agent: str = ""
+    own: frozenset[str] | None = None
+    shallow: bool = False
+    witnesses: TrustedRevisions | None = None
+    waive: tuple[str, ...] = ()
+    addresses: frozenset[str] = frozenset()
+
+
+def check_range(
+    span: Range,
+    objects: Objects,
+    environ: Mapping[str, str],
+    now: int,
+    reader: PlanReader | None = None,
+) -> Report:
+    """Judge every commit and every ref update of a range; ``now`` is seconds since the epoch.
+
+    A ``reader`` that knows some of the plan already is used if it reads by the same settings.
+    Raises ConfigError, RepositoryError or MissingHistoryError.
+    """
+    commits = _list_commits(span, objects, environ)
+    settings = with_moved_dirs(span.settings, config_commits(commits), objects)
+    objects.expect([name for commit in commits for name in _names(commit, settings)])
+    if reader is None or reader.settings != settings:
+        reader = PlanReader(objects, settings)
+    elsewhere = reader.at(span.elsewhere).snapshot if span.elsewhere else EMPTY.snapshot
+    chain = _first_parent_chain(span.updates, commits)
+    own = chain if span.own is None else chain & span.own
+    about = CheckOptions(settings, now, elsewhere, span.agent, own, span.addresses)
+    walk = CommitChecker(reader, about)
+    refs = _refs(span.updates, commits)
+    tips = {update.new for update in span.updates}
+    findings = _less_copies(walk.judge(commits, tips, objects), walk, environ)
+    findings += _news(findings, _judge_refs(span, walk, commits, objects, environ, now))
+    if span.witnesses and settings.agents:
+        rows, who = walk.new_rows, walk.committers
+        findings += judge_names(rows, who, span.witnesses, reader, objects, settings, environ)
+    reported = [
+        finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
+        for finding in findings
+        if settings.reports(finding.code)
+    ]
+    waived = [finding for finding in reported if finding.is_waived_by(span.waive)]
+    return Report(
+        tuple([finding for finding in reported if finding not in waived]),
+        len(commits),
+        len(walk.paths),
+        len(span.updates),
+        tuple(waived),
+    )
+
+
+def _less_copies(
+    findings: Iterable[Finding], walk: CommitChecker, environ: Mapping[str, str]
+) -> list[Finding]:
+    """The findings, less C207 for commits that somebody published and the pusher rebased.
+
+    Agents of one machine often share an address, so that alone does not tell whose they are.
+    """
+    found = list(findings)
+    suspects = {each.commit for each in found if each.code == "C207"}
+    anew = [each for each in walk.told if each.oid in suspects and each.time != each.authored]
+    if not anew:
+        return found
+    known = published_subjects(min([each.authored for each in anew]), environ)
+    copies = {each.oid for each in anew if (each.authored, each.subject.text) in known}
+    return [each for each in found if each.code != "C207" or each.commit not in copies]
+
+
+def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> list[CommitEntry]:
+    settings = span.settings
+    tips = list(dict.fromkeys([update.new for update in span.updates]))
+    if not tips:
+        return []
+    moment = since_when(settings.since, settings.timezone)
+    known = settings.since and moment is None
+    since = [f"^{since_commit(settings.since, objects)}"] if known else []
+    commits = list_changes([*since, *tips, *span.excluded], environ)
+    if moment is not None:
+        commits = not_before(moment, commits, objects)
+    return commits
+
+
+def _names(commit: CommitEntry, settings: Settings) -> list[str]:
+    """The objects that judging a commit reads: itself, and what it makes of the plan."""
+    blobs = [
+        change.new
+        for change in commit.changes
+        if change.new_mode in REGULAR_MODES and is_plan_file(change.path, settings)
+    ]
+    return [commit.oid, *blobs]
+
+
+def _refs(updates: Sequence[RefUpdate], commits: Sequence[CommitEntry]) -> dict[str, str]:
+    """For each new commit the first ref that brings it."""
+    refs = {update.new: update.ref for update in updates[::-1]}
+    for commit in commits[::-1]:
+        for parent in commit.parents:
+            refs.setdefault(parent, refs[commit.oid])
+    return refs
+
+
+def _forks(commits: Sequence[CommitEntry]) -> dict[str, str]:
+    """For each new commit the published one that its first parents lead back to, or empty."""
+    forks: dict[str, str] = {}
+    for commit in commits:
+        parent = commit.parents[0] if commit.parents else ""
+        forks[commit.oid] = forks.get(parent, parent)
+    return forks
+
+
+def _news(told: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
+    """What the refs say that their commits have not said, and each warning once."""
+    known = {(finding.code, finding.path, finding.message) for finding in told}
+    for finding in found:
+        key = (finding.code, finding.path, finding.message)
+        if key not in known:
+            yield finding
+        if finding.severity == "warning":
+            known.add(key)
+
+
+def _first_parent_chain(
+    updates: Iterable[RefUpdate], commits: Iterable[CommitEntry]
+) -> frozenset[str]:
+    """The new commits that the pushed branches themselves made, not those merged into them."""
+    by_oid = {commit.oid: commit for commit in commits}
+    chain: set[str] = set()
+    for update in updates:
+        at = update.new
+        while at in by_oid and at not in chain:
+            chain.add(at)
+            at = by_oid[at].parents[0] if by_oid[at].parents else ""
+    return frozenset(chain)
+
+
+class _Tip(Value):
+    """A ref at its new commit: the plan before and after, and the DONE rows to be proven.
+
+    ``left_behind`` is what a plan that moved to another folder has lost.
+    """
+
+    update: RefUpdate
+    before: Snapshot
+    after: Snapshot
+    done: tuple[tuple[FeatureFile, Row], ...]
+    left_behind: tuple[Finding, ...] = ()
+
+    @property
+    def held(self) -> list[TaskState]:
+        """The claims that stand at the tip."""
+        files = self.after.features.values()
+        return [state for file in files for state in file.states.values() if state.state == "held"]
+
+
+def _judge_refs(
+    span: Range,
+    walk: CommitChecker,
+    commits: Sequence[CommitEntry],
+    objects: Objects,
+    environ: Mapping[str, str],
+    now: int,
+) -> Iterator[Finding]:
+    """L of each update, M at its tip, C202, and the stale claims that stand there."""
+    tips: list[_Tip] = []
+    forks = _forks(commits)
+    brought = frozenset([new.row for new in walk.new_rows if new.row.action == "DONE"])
+    starts = [(u, u.old or forks.get(u.new, u.new)) for u in _distinct(span)]
+    ends = [oid for update, old in starts for oid in (old, update.new) if oid]
+    folders = folders_at(ends, commits, walk.reader)
+    for update, old in starts:
+        try:
+            tips.append(_tip(update, old, walk, folders, brought))
+        except MissingHistoryError as missing:
+            yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
+    taken = [new.before for new in walk.new_rows if is_reclaim(new)]
+    evidence = _evidence(span, tips, taken, walk.told, objects, environ)
+    yield from judge_reclaims(walk.new_rows, walk.told, evidence.work, span.settings, environ)
+    aged: set[int] = set()
+    for tip in tips:
+        for finding in _judge_tip(tip, span, walk, commits, evidence, environ):
+            yield finding.replace(ref=tip.update.ref)
+        if id(tip.after) not in aged:  # refs at commits of work alone share one plan
+            aged.add(id(tip.after))
+            for finding in judge_stale(tip.after, now, evidence.work, span.settings):
+                yield finding.replace(ref=tip.update.ref)
+
+
+def _distinct(span: Range) -> list[RefUpdate]:
+    """One update for all refs that move alike; the default branch has rules of its own."""
+    updates = {
+        (update.old, update.new, update.ref == span.mainline): update
+        for update in span.updates[::-1]
+    }
+    return list(updates.values())[::-1]
+
+
+def _tip(
+    update: RefUpdate,
+    old: str,
+    walk: CommitChecker,
+    folders: Mapping[str, str],
+    brought: frozenset[Row],
+) -> _Tip:
+    after = walk.tree(update.new)
+    before = walk.tree(old) if old else EMPTY
+    done = [
+        (file, state.done)
+        for file in after.snapshot.features.values()
+        for task, state in file.states.items()
+        if state.done is not None and (state.done in brought or task in walk.reverted)
+    ]
+    lost = rows_lost_in_move(before, after, folders[old], folders[update.new]) if old else ()
+    return _Tip(update, before.snapshot, after.snapshot, tuple(done), tuple(lost))
+
+
+def _evidence(
+    span: Range,
+    tips: Sequence[_Tip],
+    taken: Sequence[TaskState],
+    told: Sequence[CommitSummary],
+    objects: Objects,
+    environ: Mapping[str, str],
+) -> Evidence:
+    rows = [pair for tip in tips for pair in tip.done]
+    held = [state for tip in tips for state in tip.held]
+    states = [*[file.state_of(row.task) for file, row in rows], *held]
+    states += taken
+    if not states:
+        return Evidence({}, {}, span.shallow)
+    history = History(
+        tuple(dict.fromkeys([tip.update.new for tip in tips])),
+        tuple({id(tip.after): tip.after for tip in tips}.values()),
+        span.shallow,
+        tuple(told),
+    )
+    return gather_evidence(history, rows, states, objects, span.settings, environ)
+
+
+def _judge_tip(
+    tip: _Tip,
+    span: Range,
+    walk: CommitChecker,
+    commits: Sequence[CommitEntry],
+    evidence: Evidence,
+    environ: Mapping[str, str],
+) -> Iterator[Finding]:
+    update = tip.update
+    if update.old:
+        yield from judge_ref_update(tip.before, tip.after)
+    yield from tip.left_behind
+    yield from judge_checkboxes(tip.before, tip.after)
+    for file, row in tip.done:
+        finding = judge_done(file, row, evidence)
+        if finding is not None:
+            yield finding
+    if update.ref == span.mainline:
+        yield from judge_merged(_merged(update, walk, commits), tip.after, update.ref)
+        yield from _rewound(update, commits, environ)
+
+
+def _rewound(
+    update: RefUpdate, commits: Sequence[CommitEntry], environ: Mapping[str, str]
+) -> Iterator[Finding]:
+    parents = {parent for commit in commits for parent in commit.parents}
+    if update.old in ("", update.new, *parents):
+        return
+    rewound = merge_base(update.old, update.new, environ) != update.old
+    finding = judge_ref(update.ref, deleted=False, rewound=rewound, protected=True)
+    if finding is not None:
+        yield finding
+
+
+def _merged(update: RefUpdate, walk: CommitChecker, commits: Sequence[CommitEntry]) -> list[str]:
+    """The tasks whose work reached the branch through a merge or a squash, and is there still."""
+    own = _first_parent_chain([update], commits) - walk.squashes
+    reached = {update.new}
+    for commit in reversed(commits):
+        if commit.oid in reached:
+            reached.update(commit.parents)
+    undone: set[str] = set()
+    for told in reversed(walk.told):  # the newest first: who reverts a revert undoes nothing
+        if told.oid in reached and told.oid not in undone:
+            undone.update(told.undoes)
+    return [
+        task
+        for oid, tasks in walk.work.items()
+        for task in tasks
+        if oid in reached and oid not in own and oid not in undone
+    ]

@@ -1,0 +1,75 @@
+"""Which RECLAIMs came too early, by what lay before them in the history.
+
+A range is judged many times: by those who push it, merge it, squash it, rebase it. So only signs
+of life in commits behind the row's own count, and of those only what was there when it was
+written. What came later, on another branch or in the same minute, is no word of the old holder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from gitbaton.commits.models import CommitSummary, NewRow, WorkCommit
+from gitbaton.git.history import which_behind
+from gitbaton.rules.claims import is_reclaim, judge_reclaim
+from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.plan.settings import Settings
+
+
+def judge_reclaims(
+    rows: Sequence[NewRow],
+    told: Sequence[CommitSummary],
+    work: Mapping[str, Sequence[WorkCommit]],
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> Iterator[Finding]:
+    """C202 for each new row that takes over a claim which was alive when it was written.
+
+    ``told`` are the commits that brought the rows, ``work`` is that on each task.
+    """
+    suspects = [new for new in rows if is_reclaim(new) and judge_reclaim(new, work, settings)]
+    if not suspects:
+        return
+    commits = {each.oid: each for each in told}
+    noted = [new for new in rows if new.row.action == "NOTE" and new.commit in commits]
+    notes = {new.row: commits[new.commit or ""] for new in noted}
+    named = [each for new in suspects for each in work.get(new.row.task, ())]
+    behind = _behind(suspects, [*notes.values(), *named], environ)
+    for new in suspects:
+        carrier = commits.get(new.commit or "")
+        known = behind.get(new.commit or "", frozenset())
+        there = [each for each in work.get(new.row.task, ()) if _was_there(each, carrier, known)]
+        note = notes.get(new.before.activity) if new.before.activity else None
+        if note is not None and not _was_there(note, carrier, known):
+            new = new.replace(before=new.before.replace(activity=new.before.claimed))
+        found = judge_reclaim(new, {new.row.task: there}, settings)
+        if found is not None:
+            yield found
+
+
+def _behind(
+    suspects: Sequence[NewRow],
+    signs: Sequence[CommitSummary | WorkCommit],
+    environ: Mapping[str, str],
+) -> Mapping[str, frozenset[str]]:
+    """Which of the signs of life lie behind the commit of each suspect."""
+    tips = [new.commit for new in suspects if new.commit]
+    oldest = min([sign.time for sign in signs], default=0)
+    return which_behind(tips, [sign.oid for sign in signs], oldest, environ) if signs else {}
+
+
+def _was_there(
+    sign: CommitSummary | WorkCommit, carrier: CommitSummary | None, known: Collection[str]
+) -> bool:
+    """Whether a commit was made before the row that ``carrier`` brings was written.
+
+    A rebase makes both anew and may put one before the other, but leaves their authors' dates; a
+    squash tells nothing of what came first.
+    """
+    if carrier is None or carrier.subject.is_squash_merge or sign.oid not in known:
+        return False
+    made_anew = sign.time != sign.authored
+    return sign.time < carrier.authored + (not made_anew)

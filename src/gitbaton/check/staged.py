@@ -1,0 +1,89 @@
+"""The pre-commit check: the feature files as staged, against what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.check.commit_checker import CheckOptions, judge_plan
+from gitbaton.commits.models import NewRow
+from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.history import default_branch, merging, read_repo_info
+from gitbaton.git.index import staged_changes, staged_entries
+from gitbaton.git.objects import Objects, is_commit
+from gitbaton.git.refs import tip_of
+from gitbaton.plan.feature_file import MAX_BYTES
+from gitbaton.plan.settings import Settings
+from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
+from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
+from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.report import Report
+
+
+def check_staged(environ: Mapping[str, str], now: int) -> Report:
+    """Judge the staged plan against HEAD, and in a merge against the merged heads as well.
+
+    ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
+    """
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        places = read_repo_info(environ)
+        settings = settings_in_force(objects, "", environ)
+        heads = [head for head in ("HEAD", *merging(places)) if is_commit(head, objects)]
+        settings = with_moved_dirs(settings, heads, objects)
+        reader = PlanReader(objects, settings)
+        parents = [reader.at(head) for head in heads]
+        after = _staged_tree(parents, reader, settings, environ)
+        lost = [
+            finding
+            for head, parent in zip(heads, parents, strict=True)
+            for finding in rows_lost_in_move(parent, after, reader.folder_at(head), settings.plan)
+        ]
+        if len(parents) == 1 and after is parents[0] and not lost:
+            return Report(())
+        befores = [parent.snapshot for parent in parents]
+        main = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
+        published = tip_of(main, objects, environ)
+        elsewhere = reader.at(published) if published else EMPTY
+        about = CheckOptions(settings, now, elsewhere.snapshot)
+        rows = list(new_rows(befores, after.snapshot, None))
+        found = [*lost, *judge_plan(befores, after, rows, (now,), about)]
+        found += _judge_reclaims(rows, heads, after, objects, settings, environ)
+        reported = [finding for finding in found if settings.reports(finding.code)]
+        return Report(tuple(reported), files=len(after.files))
+
+
+def _staged_tree(
+    parents: Sequence[PlanTree],
+    reader: PlanReader,
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> PlanTree:
+    if parents:
+        return reader.child(parents[0], staged_changes(environ), "")
+    staged = staged_entries(settings.plan, environ)
+    entries = [(entry.path, entry.mode, entry.oid) for entry in staged]
+    return reader.tree(entries, settings.plan)
+
+
+def _judge_reclaims(
+    rows: Sequence[NewRow],
+    heads: Sequence[str],
+    after: PlanTree,
+    objects: Objects,
+    settings: Settings,
+    environ: Mapping[str, str],
+) -> Iterator[Finding]:
+    reclaims = [new for new in rows if is_reclaim(new)]
+    if not reclaims:
+        return
+    history = History(tuple(heads), (after.snapshot,), shallow=False)
+    states = [new.before for new in reclaims]
+    evidence = gather_evidence(history, [], states, objects, settings, environ)
+    for new in reclaims:
+        task, moment = new.row.task, utc_minutes(new.row.timestamp, settings.timezone) or 0
+        earlier = [each for each in evidence.work.get(task, ()) if each.minutes <= moment]
+        finding = judge_reclaim(new, {task: earlier}, settings)
+        if finding is not None:
+            yield finding

@@ -1,0 +1,55 @@
+"""Brief: what an agent must know at the start of a session, or when it has lost the thread."""
+
+from __future__ import annotations
+
+from gitbaton.claims.brief_content import BEST, Brief, HeldTask
+from gitbaton.claims.next_task import handout_of
+from gitbaton.claims.show import page_of
+from gitbaton.claims.situation import complete_features
+from gitbaton.claims.status import status_of
+from gitbaton.claims.task_status import PlanStatus
+from gitbaton.git.local_branch import current_branch
+from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.remote_feature import Session
+
+
+def read_brief(session: Session, now: int, *, ask: bool = True) -> Brief | None:
+    """The brief for the site's agent; None where no commit has a plan. ``now`` is epoch seconds.
+
+    Unless it may ``ask`` the remote, it tells what this clone last saw.
+    """
+    joined = read_merged_plan(session, ask=ask)
+    board = status_of(joined, session, now)
+    if not board.features:
+        return None
+    handout = handout_of(joined, board, session)
+    claims = _claims(joined, board, session, now)
+    return Brief(
+        session.agent,
+        current_branch(session.environ),
+        claims,
+        () if claims else handout.offers[:BEST],
+        tuple([feature.id for feature in complete_features(board)]),
+        None if claims else handout.situation,
+        session.remote or "origin",
+        joined.offline,
+    )
+
+
+def _claims(
+    joined: MergedPlan, board: PlanStatus, session: Session, now: int
+) -> tuple[HeldTask, ...]:
+    own = [
+        task.id
+        for feature in board.features
+        for task in feature.tasks
+        if task.state in ("claimed", "stale") and task.agent == session.agent != ""
+    ]
+    pages = filter(None, [page_of(task, joined, board, session, now) for task in own])
+    found = [
+        HeldTask(
+            page.id, page.title, page.branch, page.minutes_left or 0, page.text, bool(page.commits)
+        )
+        for page in pages
+    ]
+    return tuple(sorted(found, key=lambda held: held.minutes_left))

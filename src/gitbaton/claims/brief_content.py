@@ -1,0 +1,64 @@
+"""Where an agent is and what it does now: what it holds, else what it could take."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from gitbaton.base.value import Value
+
+if TYPE_CHECKING:
+    from gitbaton.claims.handout import Offer
+    from gitbaton.claims.situation import Situation
+
+BEST = 3  # free tasks that a brief names
+
+
+class HeldTask(Value):
+    """A task in the agent's hands: how long its claim is good, what it asks for, its branch.
+
+    ``started`` says that a commit names it already.
+    """
+
+    id: str
+    title: str
+    branch: str
+    minutes_left: int
+    text: str
+    started: bool
+
+
+class Brief(Value):
+    """What an agent must know to go on. ``agent`` is empty where nobody has named it.
+
+    ``branch`` is what is checked out here, empty for a detached HEAD; ``offers`` are the best
+    tasks that can be claimed, ``complete`` the features that wait to be merged. Where there is
+    neither a claim nor an offer ``situation`` says why. ``offline`` is why nobody was asked.
+    """
+
+    agent: str
+    branch: str
+    claims: tuple[HeldTask, ...]
+    offers: tuple[Offer, ...]
+    complete: tuple[str, ...]
+    situation: Situation | None
+    remote: str = "origin"
+    offline: str = ""
+
+    @property
+    def command(self) -> str:
+        """The one thing to type next; empty where everything is done."""
+        if not self.agent:
+            return "git baton init --agent NAME"
+        if self.claims:
+            return self._going_on(self.claims[0])
+        if self.offers:
+            return "git baton claim --next --switch"
+        return self.situation.hint.partition("\n")[0] if self.situation else ""
+
+    def _going_on(self, held: HeldTask) -> str:
+        if held.branch != self.branch:
+            return f"git fetch {quote(self.remote)} && git switch {quote(held.branch)}"
+        if held.started:
+            return f"git baton done {quote(held.id)}"
+        return f'git commit -m "feat({held.id}): …", then git baton done {quote(held.id)}'

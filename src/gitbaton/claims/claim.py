@@ -1,0 +1,124 @@
+"""Claiming a task: a START row, published under a lease on the task's ref."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from shlex import quote
+
+from gitbaton.base.exit_codes import TAKEN, WAIT
+from gitbaton.claims.claim_warning import warning_about
+from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.publish_result import PublishResult
+from gitbaton.claims.switching import ready_to_work, switched
+from gitbaton.claims.task_text import task_text
+from gitbaton.git.local_branch import fast_forward
+from gitbaton.git.remote import fetch_objects
+from gitbaton.plan.dependencies import needs_nothing
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
+from gitbaton.project.remote_feature import RemoteFeature, Session
+from gitbaton.project.session import location_of
+
+
+def claim(task: str, session: Session, now: str, *, switch: bool = False) -> PublishResult:
+    """Claim one task for the site's agent; ``now`` is the row's timestamp.
+
+    With ``switch`` the feature's branch is checked out here if nothing stands in the way.
+    Raises UsageError for an unknown task and UnreachableError if the remote does not answer.
+    """
+    place = location_of(task, session)
+    seen: list[RemoteFeature] = []
+
+    def decide(view: RemoteFeature) -> PendingRows | PublishResult:
+        seen[:] = [view]
+        return _start(task, view, session, now)
+
+    outcome, commit = publish(session, place, decide)
+    outcome = with_local_branch(outcome, place.branch, commit, session)
+    if outcome.outcome != "won":
+        return outcome
+    if switch:
+        outcome = switched(outcome, place.branch, session)
+    outcome = ready_to_work(outcome, place.branch, session)
+    outcome = outcome.replace(text=task_text(seen[0].file, task), branch=place.branch)
+    with suppress(Exception):  # the task is won: nothing that advice meets may hide that
+        outcome = outcome.replace(warning=warning_about(task, seen[0], session))
+    return outcome
+
+
+def _start(
+    task: str, view: RemoteFeature, session: Session, now: str
+) -> PendingRows | PublishResult:
+    state = view.file.state_of(task)
+    if state.state == "open":
+        waiting = waits_for(view, session)
+        extra = ("",) * (len(view.file.log.columns) - len(COLUMNS))
+        row = Row(now, session.agent, "START", task, NO_COMMIT, extra)
+        return _wait(task, waiting, session) if waiting else PendingRows((row,))
+    since = state.claimed.timestamp if state.claimed else "?"
+    if state.state == "done":
+        return PublishResult(
+            "nothing",
+            task,
+            session.agent,
+            f"{task} is done: {state.holder} completed it",
+            hint="git baton next shows what is open",
+            holder=state.holder,
+            code=TAKEN,
+        )
+    same = state.holder == session.agent
+    return PublishResult(
+        "lost",
+        task,
+        session.agent,
+        f"{task} is held by {state.holder} since {since}",
+        hint=f"if that was you: git fetch {session.remote} && git switch {quote(view.branch)}"
+        if same
+        else "git baton claim --next",
+        holder=state.holder,
+        since=since,
+    )
+
+
+def waits_for(view: RemoteFeature, session: Session) -> FeatureFile | None:
+    """The first feature that must be complete before this one and is not; usually none."""
+    if needs_nothing(view.file):
+        return None
+    start = view.state.heads.get(session.default_of(view.state), view.base)
+    fetch_objects(session.remote, [start], session.objects, session.environ)
+    needed = session.reader.at(start).snapshot.dependencies_of(view.file)
+    return next((other for other in needed if not other.complete), None)
+
+
+def _wait(task: str, other: FeatureFile, session: Session) -> PublishResult:
+    feature = other.feature
+    missing = "is not complete" if other.outline.items else "lists no task that can be read"
+    return PublishResult(
+        "nothing",
+        task,
+        session.agent,
+        f"{task} waits for feature {feature}, which {missing}",
+        hint=f"claim a task of feature {feature} first; if all are done on its branch, have that "
+        f"merged: git baton pr {feature}"
+        if other.outline.items
+        else "git baton lint",
+        code=WAIT,
+    )
+
+
+def with_local_branch(
+    outcome: PublishResult, branch: str, commit: str, session: Session
+) -> PublishResult:
+    """The outcome, with the clone's own branch moved along if it was won, or why it could not."""
+    if outcome.outcome != "won":
+        return outcome
+    moved = fast_forward(branch, commit, session.environ) if commit else "diverged"
+    hints = {
+        "moved": "",
+        "absent": f"git fetch {session.remote} && git switch {branch}",
+        "dirty": "commit what you edit in the feature file, "
+        f"then git pull {session.remote} {branch}",
+        "diverged": f"git pull --no-rebase {session.remote} {branch}",
+        "elsewhere": f"in the work tree of {branch}: git pull --ff-only",
+    }
+    return outcome.replace(hint=hints[moved])

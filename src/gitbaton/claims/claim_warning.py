@@ -1,0 +1,98 @@
+"""What speaks against tasks of one feature, as far as the feature itself and this clone tell.
+
+It must cost a claim next to nothing, so it asks nobody and starts no process: the feature's own
+log was just read from the remote, the rest of the plan is what this clone has of it, and the task
+refs say where that is out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from gitbaton.base.natural_sort import natural
+from gitbaton.claims.handout import SOMEBODY, Offer, PlannedTask, rank, shared_in_feature, users_of
+from gitbaton.git.objects import is_commit
+from gitbaton.plan.code_blocks import file_edits
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.project.file_overlap import is_hot
+from gitbaton.project.remote_feature import feature_at
+from gitbaton.project.session import branch_of
+
+if TYPE_CHECKING:
+    from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session
+
+
+def warning_about(task: str, view: RemoteFeature, session: Session) -> str:
+    """One sentence about what speaks against a task that was just claimed; empty if nothing."""
+    return next((offer.warning for offer in offers_in_feature([task], view, session)), "")
+
+
+def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Session) -> list[Offer]:
+    """Some tasks of the feature that was looked at, the best first."""
+    holders = {
+        item.id: _holder(item.id, view.file, view, session)
+        for item in view.file.outline.items
+        if item.id in tasks or not (item.checked or view.file.state_of(item.id).state == "done")
+    }
+    unfinished = planned_tasks(view.file, holders, session)
+    wanted = [task for task in unfinished if task.id in tasks]
+    paths = {path for task in wanted for path in task.paths}
+    for file in _other_features(paths, view, session) if paths else ():
+        names = sorted(file.tasks, key=natural)
+        busy = {name: _holder(name, file, view, session) for name in names}
+        unfinished += planned_tasks(file, {name: who for name, who in busy.items() if who}, session)
+    shared = shared_in_feature(users_of(unfinished))
+    absent = absent_files(shared, {view.file.feature: view.base}, session)
+    return rank(wanted, unfinished, session.agent, absent)
+
+
+def planned_tasks(
+    file: FeatureFile, holders: Mapping[str, str], session: PlanSource
+) -> list[PlannedTask]:
+    """Tasks of a feature by who holds them (empty: nobody), with the files that they declare."""
+    titles = {item.id: item.title for item in reversed(file.outline.items)}
+    return [
+        PlannedTask(name, file.feature, titles.get(name, ""), holder, _paths(name, file, session))
+        for name, holder in holders.items()
+    ]
+
+
+def _paths(name: str, file: FeatureFile, session: PlanSource) -> tuple[str, ...]:
+    """What the File fields of a task name, but for files that everybody has in hand."""
+    task = file.task(name)
+    paths = [touch.path for touch in file_edits(task)] if task else []
+    return tuple([path for path in paths if not is_hot(path, session.settings.hot_files)])
+
+
+def absent_files(
+    places: Sequence[tuple[str, str]], tips: Mapping[str, str], session: PlanSource
+) -> set[tuple[str, str]]:
+    """Those of the places (feature and path) where the feature's tip has no such file."""
+    names = {place: f"{tips[place[0]]}:{place[1]}" for place in places if tips.get(place[0])}
+    session.objects.expect(names.values())
+    return {place for place, name in names.items() if session.objects.read(name).kind == "missing"}
+
+
+def _other_features(
+    paths: set[str], view: RemoteFeature, session: Session
+) -> Iterator[FeatureFile]:
+    """The other features that speak of one of the paths, as this clone has them last."""
+    known = session.reader.naming(sorted(paths), "HEAD")
+    for name, file in known.features.items():
+        if name != view.file.feature:
+            branch = branch_of(file, session.settings)
+            tips = [view.state.heads.get(branch, ""), f"refs/remotes/{session.remote}/{branch}"]
+            tip = next((each for each in tips if each and is_commit(each, session.objects)), "")
+            yield (feature_at(tip, file, session) if tip else None) or file
+
+
+def _holder(task: str, file: FeatureFile, view: RemoteFeature, session: Session) -> str:
+    """Who holds a task; SOMEBODY for one nobody here knows; empty if none does."""
+    state = file.state_of(task)
+    ref = view.state.tasks.get(task, "")
+    if file is not view.file and ref and state.state == "open":
+        if not is_commit(ref, session.objects):
+            return SOMEBODY
+        state = (feature_at(ref, file, session) or file).state_of(task)
+    return state.holder if state.state == "held" else ""

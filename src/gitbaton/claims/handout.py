@@ -1,0 +1,120 @@
+"""Which task is handed out next: those first that can be worked on side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from gitbaton.base.value import Value
+
+SOMEBODY = " "  # a holder whom this clone does not know, because only the task's ref has moved
+
+
+class PlannedTask(Value):
+    """A task that is not done: who holds it (empty: nobody), and the files that it declares."""
+
+    id: str
+    feature: str
+    title: str
+    holder: str
+    paths: tuple[str, ...] = ()
+
+
+class Obstacle(Value):
+    """Why a task is handed out last: a file of its, and the other task that has the file.
+
+    ``holder`` has that task in hand; empty if nobody does, and the task has yet to create the
+    file. ``others`` counts the further tasks that are in the way.
+    """
+
+    path: str
+    task: str
+    holder: str
+    others: int = 0
+
+    @property
+    def warning(self) -> str:
+        """One sentence for whoever is given the task all the same."""
+        more = f", and {self.others} more" if self.others else ""
+        if not self.holder:
+            return (
+                f"{self.path} is yet to be created by {self.task}, which nobody holds{more}: "
+                f"git baton show {self.task}"
+            )
+        who = f"is held by {self.holder}"
+        if self.holder == SOMEBODY:
+            who = "moved since this clone last fetched"
+        return f"{self.path} also belongs to {self.task}, which {who}{more}: git baton conflicts"
+
+
+class Offer(Value):
+    """A task that can be claimed, and what speaks against it."""
+
+    task: PlannedTask
+    obstacle: Obstacle | None = None
+
+    @property
+    def warning(self) -> str:
+        """What to know before beginning; empty if nothing speaks against it."""
+        return self.obstacle.warning if self.obstacle else ""
+
+
+def rank(
+    open_tasks: Iterable[PlannedTask],
+    unfinished: Iterable[PlannedTask],
+    agent: str,
+    absent: Collection[tuple[str, str]],
+) -> list[Offer]:
+    """The tasks that an agent may claim, the best first; else in the order given.
+
+    Last come those of which a file is in another agent's hands, or is yet to be created by an
+    unfinished task above them in their feature. ``unfinished`` are the plan's tasks that are not
+    done, in its order; ``absent`` the files, as feature and path, that their feature lacks.
+    """
+    users = users_of(unfinished)
+    offers = [Offer(task, obstacle_of(task, users, agent, absent)) for task in open_tasks]
+    return sorted(offers, key=lambda offer: offer.obstacle is not None)
+
+
+def users_of(unfinished: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
+    """The unfinished tasks that declare each path, in the order of the plan."""
+    users: dict[str, list[PlannedTask]] = {}
+    for task in unfinished:
+        for path in task.paths:
+            users.setdefault(path, []).append(task)
+    return users
+
+
+def obstacle_of(
+    task: PlannedTask,
+    users: Mapping[str, Sequence[PlannedTask]],
+    agent: str,
+    absent: Collection[tuple[str, str]],
+) -> Obstacle | None:
+    """What speaks against an agent's beginning a task; a file in another's hands comes first."""
+    in_hand: dict[str, Obstacle] = {}
+    to_create: dict[str, Obstacle] = {}
+    for path in task.paths:
+        above = True
+        for other in users.get(path, ()):
+            above = above and other.id != task.id
+            if other.id == task.id or other.holder == agent != "":
+                continue
+            if other.holder:
+                in_hand.setdefault(other.id, Obstacle(path, other.id, other.holder))
+            elif above and other.feature == task.feature and (task.feature, path) in absent:
+                to_create.setdefault(other.id, Obstacle(path, other.id, ""))
+    found = {**to_create, **in_hand}
+    first = next(iter([*in_hand.values(), *to_create.values()]), None)
+    return first.replace(others=len(found) - 1) if first else None
+
+
+def shared_in_feature(users: Mapping[str, Sequence[PlannedTask]]) -> list[tuple[str, str]]:
+    """Feature and path wherever several unfinished tasks of one feature declare a file.
+
+    Only of these it matters whether the file is there already.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for path, tasks in users.items():
+        for task in tasks:
+            found[task.feature, path] = found.get((task.feature, path), 0) + 1
+    return [place for place, count in found.items() if count > 1]

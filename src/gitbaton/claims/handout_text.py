@@ -1,0 +1,64 @@
+"""The tasks that can be claimed, as text and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gitbaton.base.hint import hint_lines
+from gitbaton.base.mask import mask, without_surrogates
+
+if TYPE_CHECKING:
+    from gitbaton.claims.handout import Offer
+    from gitbaton.claims.situation import Situation
+
+    class Handout(Protocol):
+        """What can be claimed, or why nothing can."""
+
+        @property
+        def offers(self) -> Sequence[Offer]: ...
+
+        @property
+        def situation(self) -> Situation | None: ...
+
+
+_MOST = 10
+
+
+def handout_text(handout: Handout) -> str:
+    """One line a task, and beneath it what speaks against beginning it now."""
+    situation = handout.situation
+    if situation is not None:
+        return "\n".join([mask(situation.message), *hint_lines(situation.hint)])
+    return "\n".join(offer_lines(handout.offers[:_MOST]))
+
+
+def offer_lines(offers: Sequence[Offer]) -> list[str]:
+    """Lines for some offers."""
+    lines = []
+    for offer in offers:
+        lines.append(mask(f"{offer.task.id}  {offer.task.title}"))
+        if offer.warning:
+            lines.append(f"    warning: {mask(offer.warning)}")
+    return lines
+
+
+def handout_fields(handout: Handout) -> dict[str, Any]:
+    """What can be claimed, as docs/json.md words it."""
+    situation = handout.situation
+    return {
+        "version": 1,
+        "tasks": [offer_fields(offer) for offer in handout.offers],
+        "situation": situation.kind if situation else None,
+        "message": without_surrogates(situation.message) if situation else None,
+        "hint": situation.hint if situation else None,
+    }
+
+
+def offer_fields(offer: Offer) -> dict[str, Any]:
+    """One task that can be claimed."""
+    return {
+        "id": offer.task.id,
+        "title": without_surrogates(offer.task.title),
+        "warning": without_surrogates(offer.warning) or None,
+    }

@@ -1,0 +1,376 @@
+"""Publishing rows: the task ref decides, the log follows at once (SPEC 5).
+
+Without rivals one atomic push moves branch and task refs. If the branch moved meanwhile, the
+refs alone are pushed first, under a lease on what was seen there; then the row. Whoever
+publishes appends every won row that the log still lacks, so a killed agent's row appears too.
+Every step may be cut off: what matters stands at the remote, and is read again from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from shlex import quote
+
+from gitbaton.base.value import Value
+from gitbaton.claims.publish_result import PublishResult
+from gitbaton.commits.subject import LOG_VERBS
+from gitbaton.git.history import is_ancestor
+from gitbaton.git.push import PushResult, push, tree_with, write_commit
+from gitbaton.git.refs import TASK_REFS
+from gitbaton.git.remote import RemoteState, UnreachableError
+from gitbaton.plan.edits import set_checkbox
+from gitbaton.plan.feature_file import read_feature_file
+from gitbaton.plan.log.append_only import decides
+from gitbaton.plan.log.rows import Row, rows_of
+from gitbaton.plan.log.task_ref_rows import row_trailer
+from gitbaton.project.remote_feature import (
+    FeatureLocation,
+    RemoteFeature,
+    Session,
+    read_remote_feature,
+    with_rows,
+)
+
+_HEADS = "refs/heads/"
+_VERBS = {action: verb for verb, action in LOG_VERBS.items()}
+_DID = {
+    "START": "claimed",
+    "RECLAIM": "took over",
+    "DONE": "completed",
+    "NOTE": "noted on",
+    "REVERT": "reopened",
+    "RELEASE": "gave back",
+}
+_WITHOUT_REFS = "the remote refuses refs/baton/tasks, so its branch alone decided"
+_MOST_PUSHES = 40
+_MOST_REFUSALS = 6
+_MOST_LOOKS = 4
+# Seconds to wait at most: among rivals for a task; and beside publishers of other tasks, who
+# move the branch all the time, so that whoever waits long only comes too late more often.
+_LONGEST, _LONGEST_BESIDE = 4.0, 0.4
+_MOST_LINES = 12
+
+
+class PendingRows(Value):
+    """What to publish: rows, and trailers for the commit that carries them."""
+
+    rows: tuple[Row, ...]
+    trailers: tuple[str, ...] = ()
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks whose refs move."""
+        return tuple(dict.fromkeys([row.task for row in self.rows if decides(row)]))
+
+
+class PushedCommit(Value):
+    """A commit that was pushed: what it publishes, and the task refs that moved with it."""
+
+    step: PendingRows
+    commit: str
+    nonce: str
+    refs: tuple[str, ...]
+
+
+class PushMode(Value):
+    """What the remote lets us do: move task refs, and several refs at once."""
+
+    refs: bool
+    atomic: bool = True
+    remark: str = ""
+
+
+def publish(
+    session: Session,
+    place: FeatureLocation,
+    decide: Callable[[RemoteFeature], PendingRows | PublishResult],
+) -> tuple[PublishResult, str]:
+    """Publish what ``decide`` makes of the feature as it is now, however often it moves meanwhile.
+
+    Returns the outcome, and the branch's new commit at the remote where this clone knows it.
+    ``decide`` is asked anew for every attempt.
+    """
+    sent: list[PushedCommit] = []
+    try:
+        return _attempt(session, place, decide, sent)
+    except UnreachableError as error:
+        return (_unknown(session, sent) if sent else _unreachable(session, error)), ""
+
+
+def _attempt(
+    session: Session,
+    place: FeatureLocation,
+    decide: Callable[[RemoteFeature], PendingRows | PublishResult],
+    sent: list[PushedCommit],
+) -> tuple[PublishResult, str]:
+    """Push until it is won, lost or refused. A push that failed is believed only after a look."""
+    way = PushMode(refs=session.settings.claim_refs != "off")
+    result: PushResult | None = None
+    seen: RemoteState | None = None
+    refusals = 0
+    raced = False
+    while True:
+        view = _look_patiently(session, place) if sent else read_remote_feature(session, place)
+        landed = next((one for one in sent if view and _landed(one, view, session)), None)
+        if landed is not None:
+            return _finish(session, place, landed, way, len(sent))
+        if view is None:
+            return _not_there(session, place), ""
+        rivals = _count_moved(seen, view.state)
+        raced = raced or (seen is not None and seen.heads.get(view.branch, "") != view.tip)
+        refusals = 0 if rivals or seen is None else refusals + 1
+        if result is not None and (_is_final(result, rivals, refusals) or len(sent) > _MOST_PUSHES):
+            if result.astray or not _may_drop_refs(session, view, way):
+                return _refused(session, sent, result), ""
+            way, refusals = PushMode(refs=False, remark=_WITHOUT_REFS), 0
+        step = decide(view)
+        if isinstance(step, PublishResult):
+            _settle(
+                session, place, [row.task for row in view.lacking if row.agent == session.agent]
+            )
+            return step.replace(attempts=len(sent)), ""
+        if view.own_work and not way.atomic:
+            result = _push_work(session, view)
+            if result.moved:
+                continue
+        ahead = _runs_ahead(step, view, way, raced)
+        sent.append(_build(session, view, step, way))
+        result = _push(session, view, sent[-1], ahead)
+        if result.moved and ahead:
+            return _finish(session, place, sent[-1], way, len(sent))
+        if result.moved:
+            return _won(session, sent[-1], way, len(sent)), sent[-1].commit
+        way = way.replace(atomic=way.atomic and not result.lacks_atomic)
+        seen = view.state
+        beside = rivals and not ahead
+        session.pause(_backoff(session, len(sent), rivals, _LONGEST_BESIDE if beside else _LONGEST))
+
+
+def _look_patiently(session: Session, place: FeatureLocation) -> RemoteFeature | None:
+    """Look again after a push, whose answer may have been lost with the connection."""
+    for attempt in range(1, _MOST_LOOKS):
+        try:
+            return read_remote_feature(session, place)
+        except UnreachableError:
+            session.pause(_backoff(session, attempt + 1, 0, _LONGEST))
+    return read_remote_feature(session, place)
+
+
+def _landed(one: PushedCommit, view: RemoteFeature, session: Session) -> bool:
+    """Whether a push that seemed to fail arrived after all: its commit carries our nonce."""
+    if one.refs:
+        return all(view.state.tasks.get(task) == one.commit for task in one.refs)
+    return bool(view.tip) and is_ancestor(one.commit, view.tip, session.environ)
+
+
+def _count_moved(seen: RemoteState | None, now: RemoteState) -> int:
+    """How many branches and task refs moved since they were seen: that many rivals, about."""
+    if seen is None:
+        return 0
+    return sum(
+        [
+            before.get(name) != oid
+            for before, after in ((seen.heads, now.heads), (seen.tasks, now.tasks))
+            for name, oid in after.items()
+        ]
+    )
+
+
+def _is_final(result: PushResult, rivals: int, refusals: int) -> bool:
+    """Whether trying again would change nothing. A lock left on the server goes in seconds."""
+    return (
+        result.stopped_here
+        or bool(result.astray)
+        or (
+            not rivals
+            and not result.lacks_atomic
+            and (result.declined or refusals > _MOST_REFUSALS)
+        )
+    )
+
+
+def _may_drop_refs(session: Session, view: RemoteFeature, way: PushMode) -> bool:
+    """Whether the branch alone may decide: the remote has never taken a task ref (SPEC 5)."""
+    return session.settings.claim_refs == "auto" and way.refs and not view.state.tasks
+
+
+def _runs_ahead(step: PendingRows, view: RemoteFeature, way: PushMode, raced: bool) -> bool:
+    """Whether the task refs are pushed alone, and the row follows: where the branch moved, that is.
+
+    A branch that was refused and did not move may be closed to us: no row could ever follow.
+    A RECLAIM does not run ahead where it can be helped: a NOTE that its holder pushes at the
+    same moment moves no ref, and would be overtaken. Nor do rows that need the work beside them.
+    """
+    if not way.refs or not step.tasks or view.own_work:
+        return False
+    may = all(row.action in ("START", "DONE") for row in step.rows)
+    return not way.atomic or (may and (raced or bool(view.lacking)))
+
+
+def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMode) -> PushedCommit:
+    """The log commit: the feature file with what is won and what is new, on the base's tree."""
+    rows = [*view.lacking, *step.rows]
+    file = with_rows(view.file, step.rows, session)
+    for row in rows:
+        if row.action in ("DONE", "REVERT"):
+            text = set_checkbox(file, row.task, row.action == "DONE")
+            file = read_feature_file(text, file.path, session.settings.grammar) or file
+    tree = tree_with(view.base, file.path, file.text, session.objects, session.environ)
+    clauses = dict.fromkeys([f"{_VERBS[row.action]}{row.task}" for row in rows])
+    nonce = session.nonce()
+    logged = view.file.log.rows
+    won = [row_trailer(row, rows_of(logged, row.task)) for row in step.rows if decides(row)]
+    trailers = [f"Baton-Nonce: {nonce}", *won, *step.trailers]
+    message = f"chore: {', '.join(clauses)}\n\n" + "\n".join(trailers) + "\n"
+    commit = write_commit(tree, [view.base], message, session.environ, session.seal)
+    return PushedCommit(step, commit, nonce, step.tasks if way.refs else ())
+
+
+def _push(session: Session, view: RemoteFeature, one: PushedCommit, ahead: bool) -> PushResult:
+    """Task refs move only from the value seen; the branch only forward."""
+    refs = {TASK_REFS + task: one.commit for task in one.refs}
+    leases = {TASK_REFS + task: view.state.tasks.get(task, "") for task in one.refs}
+    branch = {} if ahead else {_HEADS + view.branch: one.commit}
+    return push(session.remote, {**branch, **refs}, leases, session.environ, verify=view.own_work)
+
+
+def _push_work(session: Session, view: RemoteFeature) -> PushResult:
+    """Own work alone, for a server that cannot move it together with the refs."""
+    return push(session.remote, {_HEADS + view.branch: view.base}, {}, session.environ, verify=True)
+
+
+def _finish(
+    session: Session, place: FeatureLocation, one: PushedCommit, way: PushMode, pushes: int
+) -> tuple[PublishResult, str]:
+    """Let the rows follow their refs: won, unless a row pushed by hand came in between."""
+    view = _settle(session, place, one.refs)
+    clash = next((task for task in one.refs if view and task in view.void), "")
+    if view is None or not clash:
+        return _won(session, one, way, pushes), view.tip if view else ""
+    refs = {TASK_REFS + task: view.tip for task in one.refs}
+    leases = dict.fromkeys(refs, one.commit)
+    push(session.remote, refs, leases, session.environ)
+    return _overtaken(session, clash, view, pushes), ""
+
+
+def bring_won_rows(session: Session, place: FeatureLocation) -> None:
+    """Bring the rows that task refs have won, and the feature's log lacks, into the log."""
+    view = read_remote_feature(session, place)
+    if view is not None:
+        _settle(session, place, [row.task for row in view.lacking])
+
+
+def _settle(session: Session, place: FeatureLocation, tasks: Sequence[str]) -> RemoteFeature | None:
+    """Bring won rows into the log until those of ``tasks`` stand there; the feature by then.
+
+    Others may bring them first. Nothing is brought once the ref of one of ``tasks`` is void.
+    None if there is no time or no network for it: the next publisher will bring them.
+    """
+    place = place.replace(local="")
+    try:
+        for attempt in range(1, _MOST_PUSHES if tasks else 1):
+            view = read_remote_feature(session, place)
+            wanting = view and any(row.task in tasks for row in view.lacking)
+            if view is None or not wanting or view.void.intersection(tasks):
+                return view
+            rows = _build(session, view, PendingRows(()), PushMode(refs=False))
+            if _push(session, view, rows, ahead=False).moved:
+                return view.replace(tip=rows.commit)
+            session.pause(_backoff(session, attempt, 0, _LONGEST_BESIDE))
+    except UnreachableError:
+        return None
+    return None
+
+
+def _backoff(session: Session, attempts: int, rivals: int, longest: float) -> float:
+    """Seconds to wait: a span that grows with attempts and rivals, most of it left to chance."""
+    span = min(0.03 * float(2 ** min(attempts, 7)) * (1 + rivals / 8), longest)
+    return span * (0.25 + 0.75 * session.chance())
+
+
+# -- how it ended -------------------------------------------------------------------------------
+
+
+def _won(session: Session, one: PushedCommit, way: PushMode, pushes: int) -> PublishResult:
+    did = dict.fromkeys([f"{_DID[row.action]} {row.task}" for row in one.step.rows])
+    tasks = ", ".join(dict.fromkeys([row.task for row in one.step.rows]))
+    message = ", ".join(did) + (f" ({way.remark})" if way.remark else "")
+    return PublishResult(
+        "won", tasks, session.agent, message, commit=one.commit, nonce=one.nonce, attempts=pushes
+    )
+
+
+def _overtaken(session: Session, task: str, view: RemoteFeature, pushes: int) -> PublishResult:
+    state = view.file.state_of(task)
+    since = state.claimed.timestamp if state.claimed else None
+    return PublishResult(
+        "lost",
+        task,
+        session.agent,
+        f"{task}: a row that {state.holder or 'somebody'} pushed by hand came first",
+        "git baton claim --next",
+        attempts=pushes,
+        holder=state.holder or None,
+        since=since,
+    )
+
+
+def _unknown(session: Session, sent: Sequence[PushedCommit]) -> PublishResult:
+    return PublishResult(
+        "unknown",
+        ", ".join(sent[-1].step.tasks),
+        session.agent,
+        f"{session.remote} took the push and gave no answer, so nobody can say whether it landed",
+        "when the network is back, type the same command again: it reads what landed",
+        attempts=len(sent),
+    )
+
+
+def _unreachable(session: Session, error: UnreachableError) -> PublishResult:
+    return PublishResult("unknown", "", session.agent, error.message, error.hint)
+
+
+def _refused(session: Session, sent: Sequence[PushedCommit], result: PushResult) -> PublishResult:
+    tasks = ", ".join(sent[-1].step.tasks)
+    return refusal(session, result).replace(task=tasks, attempts=len(sent))
+
+
+def refusal(session: Session, result: PushResult) -> PublishResult:
+    """The outcome of a push that the remote, or this clone's own hook, refuses for good."""
+    refused = PublishResult(
+        "refused",
+        "",
+        session.agent,
+        f"{session.remote} refuses the push: {_reasons(result)}",
+        "nothing was published; ask whoever keeps the remote, or see git push --dry-run",
+    )
+    if result.astray:
+        message = (
+            f"git takes {result.astray[0]} on {session.remote} for the ref it was told to push"
+        )
+        hint = f"take it away: git push {session.remote} --delete {quote(result.astray[0])}"
+        return refused.replace(message=message, hint=hint)
+    if result.stopped_here:
+        said = "\n".join(result.words.strip().split("\n")[:_MOST_LINES])
+        message = "this clone's pre-push hook refuses the commits that would be published with it"
+        return refused.replace(message=message, hint=said)
+    return refused
+
+
+def _reasons(result: PushResult) -> str:
+    """The server's own words."""
+    reasons = dict.fromkeys([ref.reason for ref in result.refs if not ref.moved])
+    words = [line for line in result.words.split("\n") if line.startswith("remote: ")]
+    said = [*reasons, *[line.removeprefix("remote: ").strip() for line in words]]
+    return "; ".join(said[:_MOST_LINES]) or result.words.strip()[-300:] or "no reason given"
+
+
+def _not_there(session: Session, place: FeatureLocation) -> PublishResult:
+    return PublishResult(
+        "nothing",
+        "",
+        session.agent,
+        f"feature {place.file.feature} is neither on {place.branch} nor on the default branch "
+        f"of {session.remote}",
+        hint=f"push its feature file first: git push {session.remote} HEAD",
+    )

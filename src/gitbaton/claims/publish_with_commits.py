@@ -1,0 +1,101 @@
+"""Publishing rows on top of own work, wherever the remote's branch has gone meanwhile.
+
+Own work is merged, never rebased: its commits keep the names by which DONE rows call them. The
+merge is made by plumbing, so branch, index and files here stay as they are until it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.publish_result import PublishResult, collision
+from gitbaton.git.history import is_ancestor
+from gitbaton.git.push import write_commit
+from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
+from gitbaton.project.tree_merge import merge
+
+if TYPE_CHECKING:
+    Refuse = Callable[[RemoteFeature], PublishResult | None]
+    Decide = Callable[[RemoteFeature], PendingRows | PublishResult]
+    OnTop = Callable[[str], str | PublishResult]
+
+_MOST_TRIES = 20
+
+
+class BranchMoved(PublishResult):
+    """No end yet: the branch is at ``tip``, and what is to be published must be built on that."""
+
+    tip: str = ""
+
+
+def publish_work(
+    session: Session,
+    place: FeatureLocation,
+    refuse: Refuse,
+    decide: Decide,
+    on_top: OnTop | None = None,
+) -> tuple[PublishResult, str]:
+    """Publish as ``publish`` does, with the clone's own work on that branch.
+
+    ``refuse`` is asked before anything is built, ``decide`` when own work is part of what it
+    sees. ``on_top`` may add commits: given one, it returns what to build on, or why it cannot.
+    """
+    base = "" if on_top else place.local
+    attempts = 0
+    for _ in range(_MOST_TRIES):
+        guarded = _guarded(base, bool(on_top), refuse, decide, session)
+        outcome, commit = publish(session, place.replace(local=base), guarded)
+        attempts += outcome.attempts
+        if not isinstance(outcome, BranchMoved):
+            return outcome.replace(attempts=attempts), commit
+        found = _merged(outcome.tip, place, session)
+        if on_top and isinstance(found, str):
+            found = on_top(found)
+        if isinstance(found, PublishResult):
+            return found.replace(attempts=attempts), ""
+        base = found
+        session.pause(session.chance() * min(0.05 * attempts, 1.0))
+    return _too_busy(place.branch, attempts, session), ""
+
+
+def _guarded(base: str, must: bool, refuse: Refuse, decide: Decide, session: Session) -> Decide:
+    def guarded(view: RemoteFeature) -> PendingRows | PublishResult:
+        refused = refuse(view)
+        if refused is not None:
+            return refused
+        ready = is_ancestor(base, view.base, session.environ) if base else not must
+        if not ready:
+            return BranchMoved("nothing", "", session.agent, "the branch has moved", tip=view.base)
+        return decide(view)
+
+    return guarded
+
+
+def _merged(tip: str, place: FeatureLocation, session: Session) -> str | PublishResult:
+    """A commit that holds what the remote has and what this clone has, or why there is none."""
+    branch, local = place.branch, place.local
+    if not local or is_ancestor(local, tip, session.environ):
+        return tip
+    if is_ancestor(tip, local, session.environ):
+        return local
+    made = merge(tip, local, session)
+    if made.conflicts:
+        return collision(
+            session.agent,
+            f"your work on {branch} and what {session.remote} has there both change "
+            f"{', '.join(made.conflicts[:5])}",
+            f"git switch {quote(branch)} && git pull --no-rebase {quote(session.remote)} "
+            f"{quote(branch)}\nsolve the conflict, git commit, and type the same command again",
+        )
+    message = f"Merge work of {session.agent} into {branch}\n"
+    return write_commit(made.tree, [tip, local], message, session.environ, session.seal)
+
+
+def _too_busy(branch: str, attempts: int, session: Session) -> PublishResult:
+    message = f"{branch} moves too fast on {session.remote}: somebody was faster each time"
+    return PublishResult(
+        "refused", "", session.agent, message, "type the same command again", attempts=attempts
+    )

@@ -1,0 +1,98 @@
+"""Show: one task, as the plan has it and as it stands."""
+
+from __future__ import annotations
+
+from gitbaton.base.did_you_mean import did_you_mean
+from gitbaton.claims.claim_warning import planned_tasks
+from gitbaton.claims.next_task import unfinished_tasks
+from gitbaton.claims.status import status_of
+from gitbaton.claims.task_page import NamedFile, Need, Remark, TaskPage
+from gitbaton.claims.task_status import PlanStatus, TaskStatus
+from gitbaton.claims.task_text import task_text
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.claims import OPEN
+from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.remote_feature import Session
+from gitbaton.rules.claims import last_activity
+
+_WITH_WORDS = ("NOTE", "RELEASE")
+
+
+def show_task(task: str, session: Session, now: int) -> TaskPage:
+    """All there is to say of a task; ``now`` is epoch seconds.
+
+    Raises UsageError, with the nearest task, for one that no branch plans.
+    """
+    joined = read_merged_plan(session)
+    board = status_of(joined, session, now)
+    found = page_of(task, joined, board, session, now)
+    if found is None:
+        raise did_you_mean(task, "task of the plan", joined.plan.tasks(), "git baton status")
+    return found
+
+
+def page_of(
+    task: str, joined: MergedPlan, board: PlanStatus, session: Session, now: int
+) -> TaskPage | None:
+    """The page of a task, of what was read already; None if no branch plans it."""
+    file = joined.plan.feature_of(task)
+    if file is None:
+        return None
+    feature = next(each for each in board.features if each.id == file.feature)
+    listed = next((each for each in feature.tasks if each.id == task), None)
+    entries = [*file.outline.items, *file.outline.details]
+    entry = next(each for each in entries if each.id == task)
+    return TaskPage(
+        task,
+        entry.title,
+        file.feature,
+        feature.title,
+        feature.branch,
+        file.path,
+        entry.line,
+        listed.state if listed else "open",
+        listed.agent if listed else None,
+        listed.since if listed else None,
+        minutes_left(listed, file, joined, session, now),
+        tuple([Need(one.feature, one.complete) for one in joined.merged.dependencies_of(file)]),
+        _files(task, file, joined, board, session),
+        tuple(
+            [
+                Remark(row.timestamp, row.agent, row.commit)
+                for row in file.log.rows
+                if row.task == task and row.action in _WITH_WORDS
+            ]
+        ),
+        tuple([(work.oid, work.subject.text) for work in joined.work.get(task, ())]),
+        task_text(file, task),
+        joined.offline,
+    )
+
+
+def minutes_left(
+    line: TaskStatus | None, file: FeatureFile, joined: MergedPlan, session: Session, now: int
+) -> int | None:
+    """Full minutes until a claim is stale, 0 if it is; None for a task that nobody holds."""
+    if line is None or line.state not in ("claimed", "stale"):
+        return None
+    state = file.states.get(line.id, OPEN)
+    last = last_activity(line.id, state, joined.work, session.settings)
+    idle = 0 if last is None else now // 60 - last
+    return max(session.settings.stale_after // 60 - idle, 0)
+
+
+def _files(
+    task: str, file: FeatureFile, joined: MergedPlan, board: PlanStatus, session: Session
+) -> tuple[NamedFile, ...]:
+    [own] = planned_tasks(file, {task: ""}, session)
+    others = [
+        each for each in unfinished_tasks(joined.plan.features, board, session) if each.id != task
+    ]
+    return tuple(
+        [
+            NamedFile(
+                path, tuple([(each.id, each.holder) for each in others if path in each.paths])
+            )
+            for path in own.paths
+        ]
+    )

@@ -1,0 +1,85 @@
+"""The state of every task, joined from the remote's branches and task refs and our own branches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from gitbaton.base.natural_sort import natural
+from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
+from gitbaton.commits.models import WorkCommit
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.claims import TaskState
+from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.remote_feature import Session
+from gitbaton.project.session import branch_of
+from gitbaton.rules.claims import last_activity
+
+if TYPE_CHECKING:
+    from gitbaton.claims.task_status import State
+
+
+def read_status(session: Session, now: int, with_work: bool = True) -> PlanStatus:
+    """Read the remote, or without it what this clone last saw; ``now`` is epoch seconds.
+
+    Without the work commits it is faster, and cannot tell which claims are stale.
+    """
+    return status_of(read_merged_plan(session, with_work), session, now)
+
+
+def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
+    """The board of what was read; ``now`` is epoch seconds."""
+    features = [
+        _feature(joined.plan.features[name], joined, session, now)
+        for name in sorted(joined.plan.features, key=natural)
+    ]
+    return PlanStatus(tuple(features), joined.offline)
+
+
+def _feature(
+    file: FeatureFile,
+    joined: MergedPlan,
+    session: Session,
+    now: int,
+) -> FeatureStatus:
+    tasks = [
+        TaskStatus(
+            item.id,
+            item.title,
+            *_state(item.id, file.state_of(item.id), joined.work, session, now),
+            tuple([commit.oid for commit in joined.work.get(item.id, ())]),
+            item.checked is True,
+        )
+        for item in file.outline.items
+    ]
+    needed = joined.merged.dependencies_of(file)
+    waits_for = tuple([other.feature for other in needed if not other.complete])
+    there = joined.merged.features.get(file.feature)
+    return FeatureStatus(
+        file.feature,
+        file.title,
+        file.track,
+        file.path,
+        branch_of(file, session.settings),
+        not waits_for,
+        tuple(tasks),
+        there is not None and there.complete,
+        waits_for,
+    )
+
+
+def _state(
+    task: str,
+    state: TaskState,
+    work: Mapping[str, Sequence[WorkCommit]],
+    session: Session,
+    now: int,
+) -> tuple[State, str | None, str | None]:
+    if state.state == "open":
+        return "open", None, None
+    if state.state == "done":
+        return "done", state.holder, state.done.timestamp if state.done else None
+    last = last_activity(task, state, work, session.settings)
+    idle = 0 if last is None else now // 60 - last
+    since = state.claimed.timestamp if state.claimed else None
+    return "stale" if idle * 60 > session.settings.stale_after else "claimed", state.holder, since

@@ -1,0 +1,61 @@
+"""All there is to say of one task: what it asks for, how it stands, and who else has its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitbaton.base.value import Value
+
+if TYPE_CHECKING:
+    from gitbaton.claims.task_status import State
+
+
+class Need(Value):
+    """A feature that must be complete on the default branch first, and whether it is."""
+
+    feature: str
+    complete: bool
+
+
+class NamedFile(Value):
+    """A file that a task names, and the other unfinished tasks that do: each with its holder.
+
+    An empty holder is nobody.
+    """
+
+    path: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+class Remark(Value):
+    """A row with words: what somebody noted, or why a task was given back."""
+
+    timestamp: str
+    agent: str
+    text: str
+
+
+class TaskPage(Value):
+    """One task. ``minutes_left`` is until its claim is stale, None unless it is held.
+
+    ``path`` and ``line`` are where the plan lists it; ``commits`` are its work, object ID and
+    subject, oldest first; ``text`` is what the plan says; ``offline`` why nobody was asked.
+    """
+
+    id: str
+    title: str
+    feature: str
+    feature_title: str
+    branch: str
+    path: str
+    line: int
+    state: State
+    agent: str | None
+    since: str | None
+    minutes_left: int | None
+    needs: tuple[Need, ...]
+    files: tuple[NamedFile, ...]
+    remarks: tuple[Remark, ...]
+    commits: tuple[tuple[str, str], ...]
+    text: str
+    offline: str = ""

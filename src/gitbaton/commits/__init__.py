@@ -1,0 +1,1 @@
+"""What a commit says: its message, its subject, and the values that describe commits. Pure."""

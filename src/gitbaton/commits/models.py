@@ -1,0 +1,112 @@
+"""What the judge knows of a commit: values copied from git at the door."""
+
+from __future__ import annotations
+
+from gitbaton.base.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.commits.subject import Subject
+    from gitbaton.plan.log.claims import TaskState
+    from gitbaton.plan.log.rows import Row
+
+# Modes of tree entries (git-fast-import).
+REGULAR_MODES = ("100644", "100755")
+SYMLINK_MODE = "120000"
+SUBMODULE_MODE = "160000"
+ABSENT_MODE = "000000"
+
+
+class Change(Value):
+    """One path that a commit changes against its first parent. Paths keep undecodable bytes."""
+
+    path: str
+    old_mode: str
+    new_mode: str
+    old: str
+    new: str
+
+    def __init__(self, path: str, old_mode: str, new_mode: str, old: str, new: str) -> None:
+        # spelt out, for a long history makes several for each commit
+        state = self.__dict__
+        state["path"] = path
+        state["old_mode"] = old_mode
+        state["new_mode"] = new_mode
+        state["old"] = old
+        state["new"] = new
+
+
+class Commit(Value):
+    """One commit. ``time`` and ``authored`` are seconds since the epoch (committer, author).
+
+    ``author`` reads ``Name <address>``, ``email`` is the committer's address.
+    """
+
+    oid: str
+    parents: tuple[str, ...]
+    time: int
+    authored: int
+    author: str
+    email: str
+    encoding: str
+    message: bytes
+    changes: tuple[Change, ...] = ()
+
+
+class RefUpdate(Value):
+    """One ref that moves from ``old`` to ``new``; an absent side is empty."""
+
+    ref: str
+    old: str
+    new: str
+
+
+class CommitSummary(Value):
+    """What a commit's message says: its subject, and the commits that its body says it reverts.
+
+    ``time`` is its committer's, in seconds, ``authored`` its author's; ``parents`` are those
+    that the history goes on to.
+    """
+
+    oid: str
+    parents: tuple[str, ...]
+    time: int
+    subject: Subject
+    undoes: tuple[str, ...] = ()
+    authored: int = 0
+
+
+class WorkCommit(Value):
+    """A commit that names tasks, as the history tells it.
+
+    ``minutes`` is its committer time in full minutes since the epoch, ``time`` the same and
+    ``authored`` its author's in seconds; ``reverted`` says that a later commit took it away again.
+    """
+
+    oid: str
+    subject: Subject
+    minutes: int
+    reverted: bool = False
+    time: int = 0
+    authored: int = 0
+
+
+class Resolved(Value):
+    """What a row's Commit cell names: how many objects, and the commit if it is exactly one.
+
+    ``reachable`` says that the commit is part of the history being judged.
+    """
+
+    candidates: int
+    oid: str = ""
+    subject: Subject | None = None
+    reachable: bool = False
+
+
+class NewRow(Value):
+    """A row that a commit appends, and the state that it met."""
+
+    row: Row
+    path: str
+    commit: str | None
+    before: TaskState

@@ -1,1 +1,0 @@
-"""Use cases: gather facts at the door to git, call pure code, return a result."""

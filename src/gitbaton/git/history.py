@@ -1,0 +1,397 @@
+"""Commits and what they change: one ``git log`` for a range, however long."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from gitbaton.base.errors import ConfigError
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.base.value import Value
+from gitbaton.commits.message import decode, split_message
+from gitbaton.commits.models import Change, Commit, CommitSummary, WorkCommit
+from gitbaton.commits.subject import MAX_LENGTH, Subject, parse_subject
+from gitbaton.git.index import parse_raw
+from gitbaton.git.process import read_git, run_git
+from gitbaton.plan.task_id import TaskGrammar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.git.objects import Objects
+
+_MARK = b"\x01"
+_MOST_PATHS = 500  # as many fit a command line
+
+
+class RepoInfo(Value):
+    """Where the repository keeps things, and whether its history is cut short."""
+
+    git_dir: str
+    common_dir: str
+    shallow: bool
+    oid_length: int
+
+    @property
+    def zero(self) -> str:
+        """The ID that git prints where there is no object."""
+        return "0" * self.oid_length
+
+
+class CommitEntry(Value):
+    """A commit of a range before its object is read: what a walk over many needs to plan.
+
+    ``parents`` are those that the clone's history goes on to: none where it is cut short.
+    ``time`` is its committer's, in seconds; ``changes`` are against its first parent.
+    """
+
+    oid: str
+    parents: tuple[str, ...]
+    time: int
+    changes: tuple[Change, ...] = ()
+
+
+def read_repo_info(environ: Mapping[str, str]) -> RepoInfo:
+    """Raises RepositoryError outside a repository."""
+    output = read_git(
+        [
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-dir",
+            "--git-common-dir",
+            "--is-shallow-repository",
+            "--show-object-format",
+        ],
+        environ,
+    )
+    git_dir, common_dir, shallow, object_format = os.fsdecode(output).rstrip("\n").split("\n")
+    return RepoInfo(git_dir, common_dir, shallow == "true", 64 if object_format == "sha256" else 40)
+
+
+def merging(places: RepoInfo) -> tuple[str, ...]:
+    """The commits that a merge in progress brings in (gitrevisions, ``MERGE_HEAD``)."""
+    try:
+        with open(os.path.join(places.git_dir, "MERGE_HEAD"), encoding="ascii") as file:
+            return tuple(file.read().split())
+    except (OSError, ValueError):
+        return ()
+
+
+def since_when(since: str, zone: str) -> int | None:
+    """The moment that ``since`` names, in seconds since the epoch; None if it is no date."""
+    minutes = utc_minutes(since if len(since) > 10 else f"{since} 00:00", zone)
+    return None if minutes is None else minutes * 60
+
+
+def moment_of(date: str, environ: Mapping[str, str]) -> int:
+    """Epoch seconds of a date in any form that git reads (git-rev-parse, ``--since``)."""
+    output = read_git(["rev-parse", f"--since={date}"], environ).decode("ascii")
+    return int(output.strip().partition("=")[2])
+
+
+def since_commit(since: str, objects: Objects) -> str:
+    """The commit that ``since`` names. Raises ConfigError if there is none."""
+    found = objects.read(f"{since}^{{commit}}")
+    if found.kind != "commit" or since.startswith("-"):
+        raise ConfigError(
+            f'since names neither a date nor a commit that is here: "{since}"',
+            'write since = "2024-01-15", or fetch the commit (git fetch --unshallow)',
+        )
+    return found.oid
+
+
+def not_before(moment: int, commits: Sequence[CommitEntry], objects: Objects) -> list[CommitEntry]:
+    """The commits of a range, parents first, less those dated before a moment (seconds).
+
+    A commit counts as older only where all behind it is: a date set back hides nothing.
+    """
+    older: dict[str, bool] = {}
+    for commit in commits:
+        for parent in commit.parents:
+            if parent not in older:
+                older[parent] = read_commit(parent, objects.read(parent).data).time < moment
+        behind = [older[parent] for parent in commit.parents]
+        older[commit.oid] = commit.time < moment and all(behind)
+    return [commit for commit in commits if not older[commit.oid]]
+
+
+def list_changes(revisions: Sequence[str], environ: Mapping[str, str]) -> list[CommitEntry]:
+    """Each commit of a range, parents first, with what it changes against its first parent."""
+    output = _log(
+        [
+            "--reverse",
+            "--topo-order",
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--no-renames",
+            "--ignore-submodules=none",
+            "--diff-merges=first-parent",
+            "--no-relative",
+            f"-O{os.devnull}",
+            "--format=%x01%H %ct %P",
+        ],
+        revisions,
+        environ,
+    )
+    commits: list[tuple[bytes, list[bytes]]] = []
+    fields = iter(output.split(b"\0"))
+    for field in fields:
+        if field.startswith(_MARK):
+            commits.append((field[1:], []))
+        elif field:
+            commits[-1][1].extend((field.lstrip(b"\n"), next(fields)))
+    return [_listed(header.decode().split(" "), raw) for header, raw in commits]
+
+
+def _listed(header: list[str], raw: list[bytes]) -> CommitEntry:
+    oid, seconds, *parents = header
+    return CommitEntry(oid, tuple(filter(None, parents)), int(seconds or 0), tuple(parse_raw(raw)))
+
+
+def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Commit:
+    """A commit from its object, header by header (git-commit-tree; gitformat-signature)."""
+    head, _, message = data.partition(b"\n\n")
+    parents: list[str] = []
+    facts: dict[bytes, bytes] = {}
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        if key == b"parent":
+            parents.append(value.decode("ascii", "replace"))
+        else:
+            facts.setdefault(key, value)
+    author, committer = facts.get(b"author", b""), facts.get(b"committer", b"")
+    return Commit(
+        oid,
+        tuple(parents),
+        _seconds(committer),
+        _seconds(author),
+        author.partition(b">")[0].decode("utf-8", "replace") + ">",
+        _email(committer),
+        facts.get(b"encoding", b"").decode("utf-8", "replace"),
+        message,
+        changes,
+    )
+
+
+def list_work(
+    revisions: Sequence[str],
+    grammar: TaskGrammar,
+    environ: Mapping[str, str],
+    since: int = 0,
+    told: Sequence[CommitSummary] = (),
+) -> tuple[frozenset[str], list[WorkCommit]]:
+    """The commits of a history from ``since`` (epoch seconds) on, and the work among them.
+
+    Work comes oldest first, with what later commits reverted marked. ``told`` are commits whose
+    messages were read already, newest first; the history may not lead back to them. One process.
+    """
+    oids: list[str] = []
+    work: list[WorkCommit] = []
+    undone: set[str] = set()
+    for commit in itertools.chain(told, _listen(revisions, grammar, environ, since)):
+        oids.append(commit.oid)
+        if commit.subject.kind == "revert" and commit.oid not in undone:
+            undone.update(commit.undoes)
+        elif commit.subject.is_work:
+            work.append(_work(commit, commit.oid in undone))
+    return frozenset(oids), work[::-1]
+
+
+def _work(commit: CommitSummary, reverted: bool) -> WorkCommit:
+    minutes = commit.time // 60
+    return WorkCommit(commit.oid, commit.subject, minutes, reverted, commit.time, commit.authored)
+
+
+def _listen(
+    revisions: Sequence[str], grammar: TaskGrammar, environ: Mapping[str, str], since: int
+) -> Iterator[CommitSummary]:
+    """What the commits of a history say, newest first."""
+    if not revisions:
+        return  # git would take HEAD
+    options = ["-z", "--topo-order", f"--max-age={since}", "--format=%H%x01%ct %at %P%x01%B"]
+    for record in _log(options, revisions, environ).split(b"\0"):
+        if record:
+            oid, facts, message = record.decode("utf-8", "surrogateescape").split("\x01", 2)
+            time, authored, *parents = facts.split(" ")
+            text, body = split_message(message)
+            subject = parse_subject(text, grammar)
+            behind = tuple(filter(None, parents))
+            yield summarise_commit(oid, behind, int(time or 0), subject, body, int(authored or 0))
+
+
+def summarise_commit(
+    oid: str, parents: tuple[str, ...], time: int, subject: Subject, body: str, authored: int = 0
+) -> CommitSummary:
+    """What a message says, once it is split and its subject read; no more of it is kept."""
+    if len(subject.text) > MAX_LENGTH:
+        subject = subject.replace(text=subject.text[:MAX_LENGTH])
+    undoes = _reverted(body) if subject.kind == "revert" else ()
+    return CommitSummary(oid, parents, time, subject, undoes, authored)
+
+
+def which_behind(
+    tips: Sequence[str], wanted: Sequence[str], since: int, environ: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
+    """Which of the wanted commits each tip has behind it, from ``since`` (seconds) on.
+
+    No commit is behind itself. One process, one pass over the history.
+    """
+    options = ["--reverse", "--topo-order", f"--max-age={since}", "--format=%H %P"]
+    numbers = {oid: number for number, oid in enumerate(dict.fromkeys(wanted))}
+    seen: dict[str, int] = {}  # the wanted ones behind a commit and itself, a bit each
+    found: dict[str, frozenset[str]] = {}
+    for line in _log(options, tips, environ).decode().splitlines():
+        oid, *parents = line.split()
+        bits = 0
+        for parent in parents:
+            bits |= seen.get(parent, 0)
+        if oid in tips:
+            found[oid] = frozenset([each for each, n in numbers.items() if bits >> n & 1])
+        seen[oid] = bits | (1 << numbers[oid] if oid in numbers else 0)
+    return found
+
+
+def list_messages(revision: str, holding: str, environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Subject and body of each commit of a history whose message holds a text, newest first."""
+    options = ["-z", "--topo-order", "--fixed-strings", f"--grep={holding}", "--format=%B"]
+    records = _log(options, [revision], environ).split(b"\0")
+    texts = [record.decode("utf-8", "surrogateescape") for record in records if record]
+    return [split_message(text) for text in texts]
+
+
+def commits_touching(
+    paths: Sequence[str], revision: str, since: str, environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The commits of ``since..revision`` that change one of the paths, newest first.
+
+    Without ``since`` it is the whole history.
+    """
+    ends = [revision, f"^{since}"] if since else [revision]
+    arguments = ["rev-list", "--topo-order", *ends, "--", *paths[:_MOST_PATHS]]
+    return tuple(read_git(arguments, environ).decode().split()) if paths else ()
+
+
+def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
+    """The commits of a history that no remote-tracking branch holds; none without a remote."""
+    if not read_git(["for-each-ref", "--count=1", "--format=x", "refs/remotes"], environ):
+        return frozenset()
+    output = read_git(["rev-list", revision, "--not", "--remotes"], environ)
+    return frozenset(output.decode().split())
+
+
+def published_subjects(since: int, environ: Mapping[str, str]) -> frozenset[tuple[int, str]]:
+    """Author's date and subject of each published commit from ``since`` (epoch seconds) on.
+
+    A rebase and a cherry-pick keep both.
+    """
+    output = _log(["-z", f"--max-age={since}", "--format=%at %s"], ["--remotes"], environ)
+    records = output.decode("utf-8", "surrogateescape").split("\0")
+    pairs = [record.partition(" ") for record in records if record]
+    return frozenset([(int(authored or 0), subject) for authored, _, subject in pairs])
+
+
+def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
+    """The best common ancestor, empty if there is none."""
+    status, output = run_git(["merge-base", "--end-of-options", one, other], environ)
+    return output.decode().split("\n")[0] if status == 0 else ""
+
+
+def is_ancestor(one: str, other: str, environ: Mapping[str, str]) -> bool:
+    """Whether ``other`` holds all that ``one`` does."""
+    return one == other or run_git(["merge-base", "--is-ancestor", one, other], environ)[0] == 0
+
+
+def default_branch(remote: str, places: RepoInfo, environ: Mapping[str, str]) -> str:
+    """The name of a remote's default branch, as its HEAD says; main if it says nothing."""
+    prefix = f"refs/remotes/{remote}/"
+    try:
+        with open(os.path.join(places.common_dir, prefix, "HEAD"), encoding="utf-8") as file:
+            target = file.read().strip().removeprefix("ref: ")
+    except FileNotFoundError:
+        # a symbolic ref is never packed, so it is in its file, or there is none
+        if not os.path.isdir(os.path.join(places.common_dir, "reftable")):
+            return "main"
+        target = os.fsdecode(run_git(["symbolic-ref", "--quiet", f"{prefix}HEAD"], environ)[1])
+    except (OSError, ValueError):
+        return "main"
+    return target.strip().removeprefix(prefix) if target.startswith(prefix) else "main"
+
+
+def list_tips(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The commits that branches stand at, local and remote-tracking, each once."""
+    output = read_git(
+        ["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"], environ
+    )
+    return tuple(dict.fromkeys(output.decode().split()))
+
+
+def commit_before(newest: int, tips: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The newest commit behind the tips but for so many newer ones; empty if there is none."""
+    options = [f"--skip={newest}", "--max-count=1", "--date-order", "--format=%H"]
+    return _log(options, tips, environ).decode().strip() if tips else ""
+
+
+def beginning_with(digits: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The objects whose IDs begin with the digits."""
+    output = read_git(["rev-parse", f"--disambiguate={digits.lower()}"], environ)
+    return tuple(output.decode().split())
+
+
+def is_unborn(environ: Mapping[str, str]) -> bool:
+    """Whether HEAD names a branch that has no commit yet."""
+    status, branch = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
+    known = ["for-each-ref", "--count=1", os.fsdecode(branch).strip()]
+    return status == 0 and not read_git(known, environ)
+
+
+def full_ref_name(name: str, environ: Mapping[str, str]) -> str:
+    """The full name of the ref that ``name`` is short for (HEAD: of its branch), or empty."""
+    status, output = run_git(["rev-parse", "--symbolic-full-name", name], environ)
+    return os.fsdecode(output).strip() if status == 0 else ""
+
+
+def _log(options: Iterable[str], revisions: Sequence[str], environ: Mapping[str, str]) -> bytes:
+    """``git log`` over revisions that may be too many for a command line."""
+    arguments = ["-c", "log.showRoot=true", "-c", "log.showSignature=false", "log"]
+    arguments += ["--no-color", "--encoding=UTF-8"]
+    if len(revisions) <= 1000:
+        return read_git([*arguments, *options, *revisions, "--"], environ)
+    from tempfile import NamedTemporaryFile
+
+    # Before git 2.42 its standard input takes no options such as --not.
+    at = next((at for at, word in enumerate(revisions) if word.startswith("--")), len(revisions))
+    with NamedTemporaryFile(mode="w", encoding="ascii") as file:
+        file.write("".join([f"{revision}\n" for revision in revisions[:at]]))
+        file.flush()
+        return read_git([*arguments, *options, "--stdin", *revisions[at:]], environ, file.name)
+
+
+def _seconds(person: bytes) -> int:
+    """The time of an author or committer line, 0 if it has none that can be read."""
+    fields = person.rpartition(b">")[2].split()
+    try:
+        return int(fields[0]) if fields else 0
+    except ValueError:
+        return 0
+
+
+def _email(person: bytes) -> str:
+    return person.rpartition(b"<")[2].partition(b">")[0].decode("utf-8", "surrogateescape")
+
+
+def _reverted(body: str) -> tuple[str, ...]:
+    """The commits that git's own words say a commit reverts (git-revert)."""
+    words = body.replace(".", " ").replace(",", " ").split()
+    return tuple(
+        [
+            word
+            for before, word in itertools.pairwise(words)
+            if before == "commit" and len(word) >= 40 and not word.strip("0123456789abcdef")
+        ]
+    )
+
+
+def message_text(commit: Commit) -> str | None:
+    """The commit's message as text; None if its encoding cannot be read."""
+    return decode(commit.message, commit.encoding)

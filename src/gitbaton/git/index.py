@@ -1,0 +1,143 @@
+"""What is staged, and the message being committed: all that the commit-time hooks read."""
+
+from __future__ import annotations
+
+import os
+
+from gitbaton.base.errors import RepositoryError
+from gitbaton.base.value import Value
+from gitbaton.commits.models import Change
+from gitbaton.git.process import read_git, run_git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class IndexEntry(Value):
+    """One path of a tree or of the index."""
+
+    path: str
+    mode: str
+    oid: str
+
+
+def staged_entries(folder: str, environ: Mapping[str, str]) -> list[IndexEntry]:
+    """The index below a folder (the whole of it for ""), conflicts as their first side.
+
+    Reads GIT_INDEX_FILE where git set it: ``commit -a`` and ``commit PATH`` use one of their own.
+    """
+    where = ["--", folder] if folder else []
+    output = read_git(["ls-files", "--stage", "-z", "--full-name", *where], environ)
+    entries: dict[str, IndexEntry] = {}
+    for record in output.split(b"\0")[:-1]:
+        facts, _, path = record.partition(b"\t")
+        mode, oid, _stage = facts.decode().split(" ")
+        name = os.fsdecode(path)
+        entries.setdefault(name, IndexEntry(name, mode, oid))
+    return list(entries.values())
+
+
+def staged_changes(environ: Mapping[str, str], against: str = "HEAD") -> list[Change]:
+    """What the index changes against a commit (the empty tree's ID where there is none)."""
+    output = read_git(
+        ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against], environ
+    )
+    return parse_raw(output.split(b"\0"))
+
+
+def parse_raw(fields: list[bytes]) -> list[Change]:
+    """Changes from the fields of ``--raw -z``: ``:modes ids status`` and a path, in turn."""
+    changes = []
+    for facts, path in zip(fields[::2], fields[1::2], strict=False):
+        old_mode, new_mode, old, new, _status = facts.decode("ascii").split(" ")
+        changes.append(Change(os.fsdecode(path), old_mode[1:], new_mode, old, new))
+    return changes
+
+
+def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+    """The values of git configuration keys, by key; absent ones are left out.
+
+    They stand in the order in which git read the last value of each. Keys are lower case, as
+    git matches them, and may hold ``*`` for any part.
+    """
+    choices = [key.replace(".", "\\.").replace("*", ".*") for key in keys]
+    pattern = "^(" + "|".join(choices) + ")$"
+    status, output = run_git(["config", "-z", "--get-regexp", pattern], environ)
+    if status > 1:
+        read_git(["config", "-z", "--get-regexp", pattern], environ)
+    values: dict[str, str] = {}
+    for record in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        key, newline, value = record.partition("\n")
+        values.pop(key, None)
+        values[key] = value if newline else "true"
+    return values
+
+
+def is_true(value: str) -> bool:
+    """Whether git reads a value as yes (git-config, ``--type=bool``)."""
+    return value.casefold() in ("true", "yes", "on") or value.strip("0").isdigit()
+
+
+def agent_name(
+    environ: Mapping[str, str], configuration: Mapping[str, str], asked: str = ""
+) -> str:
+    """Who acts: as asked for, else GIT_BATON_AGENT, else ``baton.agent`` as git has it."""
+    return asked or environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
+
+
+ADDRESSES = ("user.email", "author.email", "committer.email")
+
+
+def own_addresses(
+    environ: Mapping[str, str], configuration: Mapping[str, str], authoring: bool = False
+) -> frozenset[str]:
+    """The addresses under which commits are made here, in small letters; none if nobody says.
+
+    In a hook of git-commit GIT_AUTHOR_EMAIL is the author's of the commit at hand: with
+    ``authoring`` it does not count.
+    """
+    known = [environ.get("GIT_COMMITTER_EMAIL"), *[configuration.get(key) for key in ADDRESSES]]
+    known += [] if authoring else [environ.get("GIT_AUTHOR_EMAIL")]
+    return frozenset([address.casefold() for address in known if address])
+
+
+def first_remote(configuration: Mapping[str, str]) -> str:
+    """The remote that is meant where none is named, by the ``remote.*.url`` keys; empty if none."""
+    names = [
+        key.removeprefix("remote.").removesuffix(".url")
+        for key in configuration
+        if key.startswith("remote.") and key.endswith(".url")
+    ]
+    return "origin" if "origin" in names else next(iter(names), "")
+
+
+def git_version(environ: Mapping[str, str]) -> tuple[int, int]:
+    """Major and minor version of git."""
+    words = read_git(["version"], environ).decode("ascii", "replace").split()
+    numbers = [int(part) for part in words[2].split(".")[:2] if part.isdigit()]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, 0)
+
+
+def read_message(arguments: Sequence[str], environ: Mapping[str, str]) -> bytes:
+    """The message being committed: from the file that git names, else where git keeps it.
+
+    A runner with a file filter of its own may name none. Raises RepositoryError.
+    """
+    path = arguments[0] if arguments else _message_path(environ)
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise RepositoryError(
+            f"the commit message cannot be read: {error.strerror}: {path}", "git commit again"
+        ) from None
+
+
+def _message_path(environ: Mapping[str, str]) -> str:
+    merging = environ.get("GIT_REFLOG_ACTION", "").startswith(("merge", "pull"))
+    for name in ("MERGE_MSG", "COMMIT_EDITMSG") if merging else ("COMMIT_EDITMSG",):
+        path = os.fsdecode(read_git(["rev-parse", "--git-path", name], environ).rstrip(b"\n"))
+        if os.path.exists(path):
+            break
+    return path

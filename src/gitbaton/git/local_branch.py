@@ -1,0 +1,64 @@
+"""The clone's own branch, index and files: they move only after the server said yes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from gitbaton.git.commands import git_result
+from gitbaton.git.history import is_ancestor
+from gitbaton.git.process import run_git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Moved = Literal["moved", "absent", "elsewhere", "dirty", "diverged"]
+
+_HEADS = "refs/heads/"
+
+
+def current_branch(environ: Mapping[str, str]) -> str:
+    """The short name of the branch that is checked out here, empty if HEAD is detached."""
+    status, output = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
+    return os.fsdecode(output).strip().removeprefix(_HEADS) if status == 0 else ""
+
+
+def local_tip(branch: str, environ: Mapping[str, str]) -> str:
+    """The commit of a local branch, empty if there is no such branch."""
+    status, output = run_git(
+        ["rev-parse", "--verify", "--quiet", f"{_HEADS}{branch}^{{commit}}"], environ
+    )
+    return output.decode().strip() if status == 0 else ""
+
+
+def fast_forward(branch: str, commit: str, environ: Mapping[str, str]) -> Moved:
+    """Fast-forward a local branch to a published commit, with index and files if it is checked out.
+
+    Dirty files are never touched: where a file that must change has changes of its own, nothing
+    moves and the answer is ``dirty``. The files go first, so that whoever is cut off in between
+    finds the rows staged, and not their deletion.
+    """
+    old, head, path = _local(branch, environ)
+    if not old:
+        return "absent"
+    if old == commit:
+        return "moved"
+    if not is_ancestor(old, commit, environ):
+        return "diverged"
+    if head:
+        if git_result(["read-tree", "-m", "-u", old, commit], environ).status:
+            return "dirty"
+    elif path:
+        return "elsewhere"
+    reason = "git-baton: published"
+    failed = git_result(["update-ref", "-m", reason, _HEADS + branch, commit, old], environ).status
+    return "diverged" if failed else "moved"
+
+
+def _local(branch: str, environ: Mapping[str, str]) -> tuple[str, bool, str]:
+    """A branch's commit, whether it is checked out here, and where it is at all."""
+    form = "--format=%(objectname)%00%(HEAD)%00%(worktreepath)"
+    _, output = run_git(["for-each-ref", form, _HEADS + branch], environ)
+    fields = os.fsdecode(output).rstrip("\n").split("\0")
+    return (fields[0], fields[1] == "*", fields[2]) if len(fields) == 3 else ("", False, "")

@@ -1,0 +1,191 @@
+"""Plumbing for log commits, and pushes under a lease whose outcome is read, not guessed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from gitbaton.base.errors import RepositoryError
+from gitbaton.base.value import Value
+from gitbaton.git.commands import Answer, git_output, git_result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.git.objects import Objects
+
+_PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
+# What git-receive-pack says of a hook's no, and of receive.denyCurrentBranch.
+_LASTING = ("hook declined", "branch is currently checked out")
+# A URL of this kind is a command to run, and a clone's configuration could allow it (git-config).
+_NO_COMMANDS = ("-c", "protocol.ext.allow=never")
+
+
+class Seal(Value):
+    """What the user wants of commits made here: a signature (git-commit ``-S``), a sign-off."""
+
+    sign: bool = False
+    sign_off: bool = False
+
+
+class SigningError(RepositoryError):
+    """git could not sign, though it is configured to."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"git could not sign the commit: {reason}",
+            "git config --show-origin --get-regexp 'gpg|signingkey'",
+        )
+
+
+class PushedRef(Value):
+    """What git says of one ref after a push: its flag (git-push, ``--porcelain``) and reason."""
+
+    ref: str
+    flag: str
+    reason: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether this push moved it: "up to date" is not enough, somebody else may have."""
+        return self.flag in (" ", "+", "*")
+
+
+class PushResult(Value):
+    """The end of a push: git's status, what it says of each ref, and the server's own words.
+
+    ``astray`` are refs that git took for those it was told (gitrevisions): it prefers a tag
+    ``refs/tags/refs/heads/main`` to a branch that is not there yet.
+
+    ``stopped_here`` says that the clone's own pre-push hook refused: git then ends with 1 before
+    it writes a line. Over HTTP a cut connection ends with 1 as well, but not in silence.
+    """
+
+    status: int
+    refs: tuple[PushedRef, ...]
+    words: str
+    stopped_here: bool
+    astray: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether every ref moved."""
+        moved = self.status == 0 and bool(self.refs) and all(ref.moved for ref in self.refs)
+        return moved and not self.astray
+
+    @property
+    def declined(self) -> bool:
+        """Whether the server refused for a reason that trying again does not change."""
+        return any(reason in ref.reason for ref in self.refs for reason in _LASTING)
+
+    @property
+    def lacks_atomic(self) -> bool:
+        """Whether the server cannot move several refs at once."""
+        return not self.refs and "does not support --atomic" in self.words
+
+
+def write_object(kind: str, data: bytes, environ: Mapping[str, str]) -> str:
+    """Store a loose object; its ID. Raises RepositoryError."""
+    return git_output(["hash-object", "-t", kind, "-w", "--stdin"], environ, data).strip()
+
+
+def write_commit(
+    tree: str,
+    parents: Sequence[str],
+    message: str,
+    environ: Mapping[str, str],
+    seal: Seal | None = None,
+) -> str:
+    """Store a commit by git's own identity rules, and sealed; its ID.
+
+    Raises RepositoryError, SigningError where it is the signature that fails.
+    """
+    arguments = [tree, *[word for parent in parents for word in ("-p", parent)], "-F", "-"]
+    text = message.encode("utf-8", "surrogateescape")
+    if seal and seal.sign_off:
+        text = _signed_off(text, environ)
+    if not (seal and seal.sign):
+        return git_output(["commit-tree", *arguments], environ, text).strip()
+    answer = git_result(["commit-tree", "-S", *arguments], environ, text)
+    if answer.status:
+        reason = answer.words.strip().partition("\n")[0] or "no reason given"
+        raise SigningError(reason.removeprefix("error: ").removeprefix("fatal: "))
+    return answer.output.decode("ascii").strip()
+
+
+def _signed_off(message: bytes, environ: Mapping[str, str]) -> bytes:
+    """The message with the committer's own sign-off as its last trailer (git-commit ``-s``)."""
+    ident = git_output(["var", "GIT_COMMITTER_IDENT"], environ).rpartition("> ")[0] + ">"
+    trailer = f"--trailer=Signed-off-by: {ident}"
+    return os.fsencode(git_output(["interpret-trailers", trailer], environ, message))
+
+
+def tree_with(
+    revision: str, path: str, data: bytes, objects: Objects, environ: Mapping[str, str]
+) -> str:
+    """The tree of a commit with one file's content replaced, its mode kept."""
+    folders = path.split("/")[:-1]
+    blob = write_object("blob", data, environ)
+    child, name = blob, path.split("/")[-1]
+    for depth in range(len(folders), -1, -1):
+        folder = "/".join(folders[:depth])
+        tree = objects.read(f"{revision}:{folder}" if folder else f"{revision}^{{tree}}")
+        child = write_object("tree", replace_entry(tree.data, name, child), environ)
+        name = folders[depth - 1] if depth else ""
+    return child
+
+
+def replace_entry(tree: bytes, name: str, oid: str) -> bytes:
+    """A tree object in which the entry of that name leads to another object of its kind."""
+    raw, width = os.fsencode(name), len(oid) // 2
+    at = 0
+    while at < len(tree):
+        space, end = tree.index(b" ", at), tree.index(b"\0", at)
+        if tree[space + 1 : end] == raw:
+            return tree[: end + 1] + bytes.fromhex(oid) + tree[end + 1 + width :]
+        at = end + 1 + width
+    raise RepositoryError(f"{name} is not in the tree it was read from", "git fsck")
+
+
+def ask_remote(arguments: Sequence[str], environ: Mapping[str, str]) -> Answer:
+    """Run a git command that talks to a remote; a connection that sleeps for a minute is cut."""
+    return git_result([*_PATIENCE, *_NO_COMMANDS, *arguments], environ)
+
+
+def push(
+    remote: str,
+    updates: Mapping[str, str],
+    leases: Mapping[str, str],
+    environ: Mapping[str, str],
+    verify: bool = False,
+) -> PushResult:
+    """Push commits to refs, all or none, each ref in ``leases`` only from the value seen there.
+
+    An empty lease means that the ref must not exist. ``verify`` runs the pre-push hook. Never
+    raises for what the remote answers.
+    """
+    arguments = [
+        "push",
+        "--porcelain",
+        "--no-follow-tags",
+        "--verify" if verify else "--no-verify",
+        *(["--atomic"] if len(updates) > 1 else []),
+        *[f"--force-with-lease={ref}:{seen}" for ref, seen in leases.items()],
+        "--end-of-options",
+        remote,
+        *[f"{oid}:{ref}" for ref, oid in updates.items()],
+    ]
+    answer = ask_remote(arguments, environ)
+    refs = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
+    stopped_here = verify and answer.status == 1 and not answer.output
+    astray = tuple([ref.ref for ref in refs if ref.ref not in updates])
+    return PushResult(answer.status, refs, answer.words, stopped_here, astray)
+
+
+def _pushed_refs(output: str) -> tuple[PushedRef, ...]:
+    """The lines ``<flag>\\t<from>:<to>\\t<summary> (<reason>)`` of ``git push --porcelain``."""
+    found = []
+    for line in output.split("\n"):
+        fields = line.split("\t")
+        if len(fields) == 3 and len(fields[0]) == 1:
+            found.append(PushedRef(fields[1].rpartition(":")[2], fields[0], fields[2]))
+    return tuple(found)

@@ -1,0 +1,96 @@
+"""The remote as it stands now: asked, never remembered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+
+from gitbaton.base.errors import BatonError
+from gitbaton.base.value import Value
+from gitbaton.git.commands import Answer
+from gitbaton.git.objects import Objects
+from gitbaton.git.process import read_git
+from gitbaton.git.push import ask_remote
+from gitbaton.git.refs import TASK_REFS
+
+_HEADS = "refs/heads/"
+
+
+class UnreachableError(BatonError):
+    """The remote gave no answer (exit 6)."""
+
+    exit_code = 6
+
+
+class RemoteState(Value):
+    """What the remote's refs say: branches by name, task refs by task, and the default branch."""
+
+    heads: Mapping[str, str]
+    tasks: Mapping[str, str]
+    default: str
+
+
+def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
+    """Ask the remote for its branches and task refs, in one round. Raises UnreachableError."""
+    answer = _list_remote(remote, ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"], environ)
+    heads, tasks, default = {}, {}, "main"
+    for line in os.fsdecode(answer.output).split("\n"):
+        value, _, ref = line.partition("\t")
+        if ref == "HEAD" and value.startswith(f"ref: {_HEADS}"):
+            default = value.removeprefix(f"ref: {_HEADS}")
+        elif ref.startswith(_HEADS):
+            heads[ref.removeprefix(_HEADS)] = value
+        elif ref.startswith(TASK_REFS):
+            tasks[ref.removeprefix(TASK_REFS)] = value
+    return RemoteState(heads, tasks, default)
+
+
+def url_of(remote: str, environ: Mapping[str, str]) -> str:
+    """Where git would fetch from, ``insteadOf`` applied; it may hold a password."""
+    output = read_git(["ls-remote", "--get-url", "--end-of-options", remote], environ)
+    return os.fsdecode(output).removesuffix("\n")
+
+
+def read_ref(remote: str, ref: str, environ: Mapping[str, str]) -> str:
+    """What the remote has at one ref, empty if it has none. Raises UnreachableError."""
+    answer = _list_remote(remote, [ref], environ)
+    listed = [line.partition("\t") for line in os.fsdecode(answer.output).split("\n")]
+    return next((oid for oid, _, name in listed if name == ref), "")
+
+
+def _list_remote(remote: str, patterns: Sequence[str], environ: Mapping[str, str]) -> Answer:
+    arguments = ["ls-remote", "--symref", "--end-of-options", remote]
+    answer = ask_remote([*arguments, *patterns], environ)
+    if answer.status:
+        raise UnreachableError(
+            f"{remote} does not answer: {_reason(answer)}",
+            "check the network and the remote (git remote -v), then type the same command again",
+        )
+    return answer
+
+
+def fetch_objects(
+    remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[str, str]
+) -> None:
+    """Fetch the commits that are not here yet, without moving any ref. Raises UnreachableError.
+
+    Work trees share their refs: two agents that fetched into refs would get in each other's way.
+    """
+    wanted = {oid: f"{oid}^{{tree}}" for oid in oids}
+    objects.expect(wanted.values())
+    missing = [oid for oid, tree in wanted.items() if objects.read(tree).kind != "tree"]
+    if not missing:
+        return
+    arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"]
+    answer = ask_remote([*arguments, "--end-of-options", remote, *missing], environ)
+    if answer.status:
+        raise UnreachableError(
+            f"{remote} did not send what it has: {_reason(answer)}", "type the same command again"
+        )
+
+
+def _reason(answer: Answer) -> str:
+    """Why git failed: the first line that says it, for what follows is advice."""
+    lines = [line for line in answer.words.split("\n") if line.strip()]
+    fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
+    return (fatal or lines or ["no reason given"])[0]

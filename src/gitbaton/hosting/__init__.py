@@ -1,0 +1,1 @@
+"""How a complete feature reaches the default branch: by a host's pull request, or by a merge."""

@@ -1,0 +1,188 @@
+"""Merging a complete feature into the default branch: judged, pushed, all or nothing.
+
+The merge is made by plumbing and pushed from the value seen, so two agents who set out to merge one
+feature end well: the second finds it merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from gitbaton.base.errors import UsageError
+from gitbaton.base.exit_codes import FINE
+from gitbaton.base.value import Value
+from gitbaton.claims.publish import bring_won_rows, refusal
+from gitbaton.claims.publish_result import PublishResult, collision
+from gitbaton.git.history import is_ancestor
+from gitbaton.git.local_branch import fast_forward
+from gitbaton.git.push import PushResult, push, write_commit
+from gitbaton.git.refs import HEADS
+from gitbaton.git.remote import UnreachableError
+from gitbaton.hosting.complete_feature import (
+    FeatureBranch,
+    feature_named,
+    refuse_unclean,
+    refuse_unready,
+)
+from gitbaton.hosting.models import PullRequestSummary
+from gitbaton.hosting.pr_summary import brief_account
+from gitbaton.hosting.project_page import hosting_of
+from gitbaton.hosting.pull_request_text import title_of
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.lint_input import listing
+from gitbaton.project.merge_detection import merging_commit
+from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
+from gitbaton.project.remote_feature import FeatureLocation, Session
+from gitbaton.project.session import branch_of
+from gitbaton.project.tree_merge import merge
+
+if TYPE_CHECKING:
+    from gitbaton.claims.publish_result import End
+
+_MOST_TRIES = 20
+_MOST_REFUSALS = 3
+
+
+class Merged(Value):
+    """How a merge ended, of which feature, from where to where; ``subject`` is its commit's."""
+
+    outcome: PublishResult
+    feature: str
+    branch: str
+    base: str
+    subject: str | None = None
+
+
+def merge_feature(feature: str, session: Session, now: int) -> Merged:
+    """Merge a complete feature into the remote's default branch; ``now`` is epoch seconds.
+
+    ``feature`` empty is that of the branch that is checked out. Raises NoFeatureError,
+    NotYetError, NotCleanError, UsageError, UnreachableError, RepositoryError.
+    """
+    tried: list[FeatureBranch] = []  # each with the merge as its tip
+    for attempt in range(_MOST_TRIES):
+        branch, file = _find(feature, session)
+        here = Merged(_outcome(session, "nothing", "", ""), file.feature, branch.name, branch.base)
+        if tried and is_ancestor(tried[-1].tip, branch.main, session.environ):
+            return _won(here, tried[-1], attempt, session)
+        if not branch.tip or merging_commit(branch.tip, branch.main, session):
+            message = f"feature {file.feature} is in {branch.base} already"
+            outcome = _outcome(session, "nothing", message, "git baton claim --next")
+            return here.replace(outcome=outcome.replace(code=FINE))
+        made = _build(file, branch, session, now)
+        if isinstance(made, PublishResult):
+            return here.replace(outcome=made)
+        commit, subject = made
+        here = here.replace(subject=subject)
+        tried.append(branch.replace(tip=commit))
+        result = _push(tried[-1], session)
+        if result.moved:
+            return _won(here, tried[-1], attempt + 1, session)
+        same = [one for one in tried if one.main == branch.main]
+        if result.stopped_here or result.declined or result.astray or len(same) > _MOST_REFUSALS:
+            return here.replace(outcome=_refused(file.feature, result, attempt + 1, session))
+        session.pause(session.chance() * 0.2 * (attempt + 1))
+    message = f"{branch.base} moves too fast on {session.remote}: somebody was faster each time"
+    hint = "type the same command again"
+    return here.replace(outcome=_outcome(session, "refused", message, hint, _MOST_TRIES))
+
+
+def _find(feature: str, session: Session) -> tuple[FeatureBranch, FeatureFile]:
+    """The feature's branch and the default one as they are now; its won rows are in its log."""
+    joined = _read(session)
+    file, branch = _located(feature, joined, session)
+    there = (
+        session.reader.at(branch.tip).snapshot.features.get(file.feature) if branch.tip else None
+    )
+    if there is not None and file.complete and there.unfinished:
+        bring_won_rows(session, FeatureLocation(branch.name, there))
+        joined = _read(session)
+        file, branch = _located(feature, joined, session)
+    refuse_unready(file.feature, branch, joined, session)
+    return branch, file
+
+
+def _read(session: Session) -> MergedPlan:
+    joined = read_merged_plan(session)
+    if joined.offline:
+        raise UnreachableError(joined.offline, "check the network, then type it again")
+    return joined
+
+
+def _located(
+    feature: str, joined: MergedPlan, session: Session
+) -> tuple[FeatureFile, FeatureBranch]:
+    heads, base = branches_of(joined, session)
+    file = feature_named(feature, joined, heads, session)
+    name = branch_of(file, session.settings)
+    return file, FeatureBranch(name, heads.get(name, ""), base, heads.get(base, ""))
+
+
+def _build(
+    file: FeatureFile, branch: FeatureBranch, session: Session, now: int
+) -> tuple[str, str] | PublishResult:
+    """The merge commit and its subject, judged; or why git cannot make it."""
+    made = merge(branch.main, branch.tip, session)
+    if made.conflicts:
+        return _conflict(made.conflicts, branch, file.feature, session)
+    account = brief_account(file.feature, branch, session)
+    subject = title_of(account)
+    message = f"{subject}\n\n{_body(account)}\n"
+    parents = [branch.main, branch.tip]
+    commit = write_commit(made.tree, parents, message, session.environ, session.seal)
+    refuse_unclean(branch.replace(tip=commit), session, now, "so nothing was merged")
+    return commit, subject
+
+
+def _body(account: PullRequestSummary) -> str:
+    count = len(account.tasks)
+    agents = listing([task.agent for task in account.tasks if task.agent])
+    by = f" by {agents}" if agents else ""
+    return f"Merge {account.branch}: {count} task{'' if count == 1 else 's'}{by}."
+
+
+def _push(branch: FeatureBranch, session: Session) -> PushResult:
+    ref = HEADS + branch.base
+    return push(session.remote, {ref: branch.tip}, {ref: branch.main}, session.environ, verify=True)
+
+
+# -- how it ended ---------------------------------------------------------------------------------
+
+
+def _outcome(session: Session, end: End, message: str, hint: str, pushes: int = 0) -> PublishResult:
+    return PublishResult(end, "", session.agent, message, hint, attempts=pushes)
+
+
+def _won(here: Merged, branch: FeatureBranch, pushes: int, session: Session) -> Merged:
+    fast_forward(branch.base, branch.tip, session.environ)
+    message = f"merged feature {here.feature} into {branch.base}: {here.subject}"
+    outcome = _outcome(session, "won", message, "git baton claim --next", pushes)
+    return here.replace(outcome=outcome.replace(commit=branch.tip))
+
+
+def _conflict(
+    paths: Sequence[str], branch: FeatureBranch, feature: str, session: Session
+) -> PublishResult:
+    remote, name = quote(session.remote), quote(branch.name)
+    return collision(
+        session.agent,
+        f"{branch.name} and {branch.base} both change {', '.join(paths[:5])}",
+        f"git fetch {remote} && git switch {name} && git pull --no-rebase {remote} {name} && "
+        f"git merge {quote(f'{session.remote}/{branch.base}')}\n"
+        f"solve the conflict, git commit, git push {remote} {name}, "
+        f"then git baton merge {quote(feature)}",
+    )
+
+
+def _refused(feature: str, result: PushResult, pushes: int, session: Session) -> PublishResult:
+    """Why the push was refused; where the host is known, what its protected branch asks for."""
+    outcome = refusal(session, result).replace(attempts=pushes)
+    if result.stopped_here or result.astray:
+        return outcome
+    try:
+        hosting_of(session)
+    except UsageError:
+        return outcome
+    return outcome.replace(hint=f"git baton pr {quote(feature)}")

@@ -1,0 +1,24 @@
+"""Where the project is on the web, as its remote's URL tells."""
+
+from __future__ import annotations
+
+from gitbaton.git.index import configured
+from gitbaton.git.remote import url_of
+from gitbaton.hosting.remote_host import Hosting, find_hosting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.project.remote_feature import Session
+
+
+def hosting_of(session: Session) -> Hosting:
+    """Where the remote's project is. Raises UsageError."""
+    told = configured(("baton.host",), session.environ).get("baton.host", "")
+    return find_hosting(url_of(session.remote, session.environ), session.remote, told)
+
+
+def project_of(session: Session) -> str:
+    """The project's name: the last part of the remote's URL, as long as it is no password."""
+    url = url_of(session.remote, session.environ) if session.remote else ""
+    name = url.replace(":", "/").rstrip("/").removesuffix(".git").rpartition("/")[2]
+    return "" if "@" in name else name

@@ -1,0 +1,64 @@
+"""A new feature file: the template of ``git baton new``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_LOG = """\
+## Progress Log
+
+| Timestamp | Agent | Action | Task | Commit |
+|-----------|-------|--------|------|--------|
+"""
+
+
+def feature_page(feature: str, title: str, tasks: Sequence[tuple[str, str]], kind: str) -> str:
+    """The text of a feature file for (ID, title) tasks; ``kind`` is the type of its commits."""
+    noun = "task" if len(tasks) == 1 else "tasks"
+    head = [
+        f"# Feature {feature}: {title}",
+        "",
+        "**Track:** 1 - Main",
+        "**Dependencies:** None",
+        f"**Estimated Tasks:** {len(tasks)} atomic {noun}",
+        "",
+        "## Overview",
+        "",
+        "What this feature is for, and what must be true when it is complete.",
+        "",
+        "---",
+        "",
+        "## Task List",
+        "",
+        *[f"- [ ] {task} {name}" for task, name in tasks],
+        "",
+        "---",
+        "",
+        "## Task Details",
+        "",
+    ]
+    details = [line for task, name in tasks for line in _details(task, name, kind)]
+    return "\n".join([*head, *details, _LOG])
+
+
+def _details(task: str, name: str, kind: str) -> list[str]:
+    return [
+        f"### {task} {name}",
+        "",
+        f"**Action:** {name.rstrip('.')}. Say in which File, and give the code or the Command.",
+        "",
+        "**Verify:** say what shows that it is done, best a command",
+        "",
+        f"**Commit:** `{kind}({task}): {_description(name)}`",
+        "",
+        "---",
+        "",
+    ]
+
+
+def _description(name: str) -> str:
+    """A title as a subject has it: without marks like ``[P]``, in lower case, without a stop."""
+    while name.startswith("[") and "]" in name[:-1]:
+        name = name.partition("]")[2].strip()
+    name = name.replace("`", "").replace("**", "").rstrip(".") or "do it"
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -1,0 +1,137 @@
+"""Family P: every task is named once, in its list, in its details and in its own feature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.lint_input import LintInput
+from gitbaton.plan.outline import TaskLine
+from gitbaton.rules.findings import Finding
+
+
+def judge_duplicates(facts: LintInput) -> Iterator[Finding]:
+    """P501: an ID that stands for two things."""
+    features: dict[str, str] = {}
+    homes: dict[str, tuple[FeatureFile, int]] = {}
+    for file in facts.files:
+        if file.feature in features:
+            yield Finding(
+                "P501",
+                f"feature {file.feature} is planned in {features[file.feature]} already",
+                "give one of the two an ID of its own",
+                path=file.path,
+                line=file.heading.line,
+            )
+        features.setdefault(file.feature, file.path)
+        yield from _twice_in_file(file)
+        for entry in (*file.outline.items, *file.outline.details):
+            home, line = homes.setdefault(entry.id, (file, entry.line))
+            if home is not file and file.feature != home.feature:
+                yield _twice(file, entry, f"{home.path}:{line}")
+                homes[entry.id] = file, entry.line
+
+
+def _twice_in_file(file: FeatureFile) -> Iterator[Finding]:
+    for entries in (file.outline.items, file.outline.details):
+        lines: dict[str, int] = {}
+        for entry in entries:
+            if entry.id in lines:
+                yield _twice(file, entry, f"line {lines[entry.id]}")
+            lines.setdefault(entry.id, entry.line)
+
+
+def _twice(file: FeatureFile, entry: TaskLine, where: str) -> Finding:
+    return Finding(
+        "P501",
+        f"task {entry.id} stands at {where} already",
+        f"give one of the two an ID that is free, in {file.path}",
+        path=file.path,
+        line=entry.line,
+        task=entry.id,
+    )
+
+
+def judge_details(facts: LintInput) -> Iterator[Finding]:
+    """P502: the task list and the task details of a feature do not name the same tasks."""
+    for file in facts.files:
+        listed = {entry.id: entry for entry in file.outline.items}
+        detailed = {entry.id: entry for entry in file.outline.details}
+        yield from _misplaced(file, listed, detailed)
+        if not file.is_detailed:
+            continue
+        for task, entry in listed.items():
+            if task not in detailed:
+                yield _unequal(
+                    file, entry, "is in the list and has no details", f"### {task} {entry.title}"
+                )
+        for task, entry in detailed.items():
+            if task not in listed:
+                in_table = any(item.cell is not None for item in listed.values())
+                row, box = f"| {task} | {entry.title} | todo |", f"- [ ] {task} {entry.title}"
+                missing = "has details and is not in the list"
+                yield _unequal(file, entry, missing, row if in_table else box)
+            elif _plain(entry.title) != _plain(listed[task].title):
+                yield _unequal(
+                    file,
+                    entry,
+                    f'is called "{listed[task].title}" in the list and "{entry.title}" here',
+                    f"### {task} {listed[task].title}",
+                ).replace(severity="warning")
+
+
+def _unequal(file: FeatureFile, entry: TaskLine, what: str, wanted: str) -> Finding:
+    return Finding(
+        "P502",
+        f"{entry.id} {what}",
+        f"write in {file.path}: {wanted}",
+        path=file.path,
+        line=entry.line,
+        task=entry.id,
+    )
+
+
+def _misplaced(
+    file: FeatureFile, listed: dict[str, TaskLine], detailed: dict[str, TaskLine]
+) -> Iterator[Finding]:
+    """The first heading that names a listed task where no details are read."""
+    for number, line in enumerate(file.texts, 1):
+        if not line.startswith("##"):
+            continue
+        words = line.lstrip("#").split(None, 1)
+        task = words[0].strip("*_`:.") if words else ""
+        if task in listed and task not in detailed:
+            yield Finding(
+                "P502",
+                f"the section of {task} is no level-3 heading below ## Task Details",
+                f"in {file.path}: ## Task Details above it, and ### {task} as its heading",
+                path=file.path,
+                line=number,
+                task=task,
+            )
+            return
+
+
+def judge_homes(facts: LintInput) -> Iterator[Finding]:
+    """P517: a task whose ID begins with the ID of another feature than its own."""
+    names = sorted([file.feature for file in facts.files], key=len, reverse=True)
+    for file in facts.files:
+        entries = {e.id: e for e in (*file.outline.details, *file.outline.items)}
+        for entry in entries.values():
+            home = next((name for name in names if entry.id.startswith(f"{name}.")), file.feature)
+            if home != file.feature and not entry.id.startswith(f"{file.feature}."):
+                yield Finding(
+                    "P517",
+                    f"{entry.id} reads like a task of feature {home} and stands in {file.feature}",
+                    f"move it to the file of {home}, or begin its ID with {file.feature}",
+                    severity="warning",
+                    path=file.path,
+                    line=entry.line,
+                    task=entry.id,
+                )
+
+
+def _plain(title: str) -> str:
+    """A title without emphasis, case, and punctuation at its end: what two writings share."""
+    bare = "".join([char for char in title if char not in "*_`"])
+    return " ".join(bare.casefold().split()).strip(" .:-–")

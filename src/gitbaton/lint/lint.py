@@ -1,0 +1,80 @@
+"""Lint: the plan as it lies in the work tree, judged by the rules of family P."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+from gitbaton.base.value import Value
+from gitbaton.lint.list_rules import judge_emptiness
+from gitbaton.lint.plan_rules import judge_whole_plan
+from gitbaton.lint.snippet_parsers import fault_in, is_readable
+from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan
+from gitbaton.plan.code_blocks import Fault, Snippet
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.lint_input import LintInput
+from gitbaton.plan.settings import Settings
+from gitbaton.project.plan_folder import below, expanded, shown
+from gitbaton.rules.report import Report
+
+
+class Linted(Value):
+    """The findings, and the languages whose snippets nobody could read here."""
+
+    report: Report
+    unread: tuple[str, ...] = ()
+
+
+def lint(paths: Sequence[str], cwd: str) -> Linted:
+    """Judge the whole plan, and report what concerns ``paths`` (all of it without any).
+
+    Files outside the plan folder are judged as plans of their own, one a folder. Raises
+    ConfigError, RepositoryError and UsageError.
+    """
+    top, settings = open_plan(cwd)
+    home = os.path.join(top, settings.plan)
+    asked = dict.fromkeys([file for path in paths for file in expanded(path, cwd)])
+    inside = [path for path in asked if below(path, home)]
+    plans: list[LintInput] = []
+    if inside or not paths:
+        wanted = frozenset([shown(path, top, cwd) for path in inside])
+        whole = read_plan(plan_paths(top, settings), top, cwd, settings)
+        if not (whole.files or paths):
+            return _nothing_there(whole, settings)
+        plans.append(whole.replace(wanted=wanted))
+    for folder in dict.fromkeys([os.path.dirname(p) for p in asked if p not in inside]):
+        own = [path for path in asked if path not in inside and os.path.dirname(path) == folder]
+        plans.append(read_plan(own, top, cwd, settings))
+    return _together([_judge(plan, settings) for plan in plans])
+
+
+def _judge(plan: LintInput, settings: Settings) -> Linted:
+    judged = [file for file in plan.files if not plan.wanted or file.path in plan.wanted]
+    faults = {file.path: _faults(file) for file in judged}
+    findings = judge_whole_plan(plan.replace(faults=faults), settings)
+    return Linted(Report(findings, files=len(judged)), _unread(judged))
+
+
+def _nothing_there(plan: LintInput, settings: Settings) -> Linted:
+    """A plan without a feature file: that is no reason to find nothing."""
+    emptiness = judge_emptiness(settings)
+    told = (emptiness,) if settings.reports(emptiness.code) else ()
+    return Linted(Report((*judge_whole_plan(plan, settings), *told)))
+
+
+def _faults(file: FeatureFile) -> tuple[tuple[Snippet, Fault], ...]:
+    """The snippets that a grammar refuses."""
+    found = [(snippet, fault_in(snippet)) for snippet in file.snippets]
+    return tuple([(snippet, fault) for snippet, fault in found if fault is not None])
+
+
+def _unread(files: Iterable[FeatureFile]) -> tuple[str, ...]:
+    languages = {snippet.language for file in files for snippet in file.snippets}
+    return tuple(sorted([name for name in languages if not is_readable(name)]))
+
+
+def _together(linted: Sequence[Linted]) -> Linted:
+    findings = [finding for one in linted for finding in one.report.findings]
+    unread = sorted({name for one in linted for name in one.unread})
+    files = sum([one.report.files for one in linted])
+    return Linted(Report(tuple(findings), files=files), tuple(unread))

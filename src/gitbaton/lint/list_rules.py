@@ -1,0 +1,102 @@
+"""Family P: lists of tasks in which nobody can claim anything, or not everything that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitbaton.plan.feature import TaskWithoutId
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.id_suggestion import new_ids, pattern_like
+from gitbaton.plan.lint_input import LintInput
+from gitbaton.plan.settings import Settings
+from gitbaton.rules.findings import Finding
+
+
+def judge_lists(facts: LintInput, settings: Settings) -> Iterator[Finding]:
+    """P522: features without a task that can be read, and entries of a list that name none."""
+    taken = [task.id for file in facts.files for task in file.planned]
+    for file in facts.files:
+        if not file.planned:
+            yield _no_tasks(file, taken, settings)
+        if not file.outline.items:  # what only the details name is for P502
+            continue
+        for entry in file.nameless:
+            if entry.word not in taken:
+                yield _unclaimable(file, entry, taken, settings)
+
+
+def judge_strays(facts: LintInput) -> Iterator[Finding]:
+    """P511: a log, or tasks that no feature file plans, in a file that is no feature file."""
+    planned = {task.id for file in facts.files for task in file.planned}
+    for stray in facts.strays:
+        lost = [task for task in stray.tasks if task not in planned]
+        if not (stray.has_log or lost):
+            continue
+        what = "keeps a Progress Log" if stray.has_log else f"holds {_count(lost)}"
+        yield Finding(
+            "P511",
+            f'this file {what}, and its heading "{stray.heading[:60]}" names no feature',
+            f"write # Feature <id>: <title> as the first heading of {stray.path}",
+            severity="error" if stray.has_log else "warning",
+            path=stray.path,
+            line=stray.line,
+        )
+
+
+def judge_emptiness(settings: Settings) -> Finding:
+    """P522: a plan folder without a feature file."""
+    return Finding(
+        "P522",
+        "no tasks found: there is no feature file, a Markdown file with the heading "
+        "# Feature <id>: <title>",
+        'git baton new 1.1 "Title"',
+        severity="warning",
+        path=settings.plan or None,
+    )
+
+
+def _unclaimable(
+    file: FeatureFile, entry: TaskWithoutId, taken: list[str], settings: Settings
+) -> Finding:
+    said = f'"{entry.word[:60]}" is no task ID, so nobody can claim what stands here'
+    hint = f"begin it with an ID{_example(file, taken, settings)}"
+    if settings.grammar.matches(entry.word):
+        said = f"nobody can claim {entry.word}: where checkboxes name tasks, tables do not count"
+        hint = f"write - [ ] {entry.word} … among the checkboxes"
+    return Finding("P522", said, hint, severity="warning", path=file.path, line=entry.line)
+
+
+def _no_tasks(file: FeatureFile, taken: list[str], settings: Settings) -> Finding:
+    """An error where a list is there and its IDs are read by nobody; else one yet to be written."""
+    entries = file.nameless
+    example = _example(file, taken, settings)
+    if not entries:
+        return Finding(
+            "P522",
+            f"no tasks found: {file.feature} has neither a checkbox nor a row of a task table",
+            f"list them as checkboxes that begin with an ID{example}",
+            severity="warning",
+            path=file.path,
+            line=file.heading.line,
+        )
+    words = [entry.word for entry in entries if any(char.isdigit() for char in entry.word)]
+    pattern = pattern_like(words[0]) if words else ""
+    return Finding(
+        "P522",
+        f"no tasks found: task-id = '{settings.task_id}' reads no ID in this list, which begins "
+        f'with "{(words or [entries[0].word])[0][:60]}"',
+        f"set task-id = '{pattern}' in .git-baton.toml, or write other IDs{example}"
+        if pattern
+        else f"begin each entry with an ID{example}",
+        path=file.path,
+        line=entries[0].line,
+    )
+
+
+def _example(file: FeatureFile, taken: list[str], settings: Settings) -> str:
+    found = new_ids(1, file.feature, taken, settings.grammar)
+    return f", such as {found[0]}" if found else ""
+
+
+def _count(tasks: list[str]) -> str:
+    return f"the task {tasks[0]}" if len(tasks) == 1 else f"{len(tasks)} tasks ({tasks[0]}, …)"

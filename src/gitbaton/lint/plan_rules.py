@@ -1,0 +1,50 @@
+"""Family P: whether a plan can be trusted, before an agent spends a session on it (SPEC 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from gitbaton.lint.header_rules import (
+    judge_counts,
+    judge_cycles,
+    judge_dependencies,
+    judge_logs,
+)
+from gitbaton.lint.id_rules import judge_details, judge_duplicates, judge_homes
+from gitbaton.lint.list_rules import judge_lists, judge_strays
+from gitbaton.lint.shared_files import judge_shared_files
+from gitbaton.lint.snippet_rules import judge_faults, judge_fences
+from gitbaton.lint.task_rules import judge_tasks
+from gitbaton.lint.use_rules import judge_mentions, judge_uses
+from gitbaton.plan.lint_input import LintInput
+from gitbaton.plan.settings import Settings
+from gitbaton.rules.findings import Finding
+
+_RULES: tuple[Callable[[LintInput], Iterable[Finding]], ...] = (
+    judge_strays,
+    judge_logs,
+    judge_duplicates,
+    judge_details,
+    judge_homes,
+    judge_fences,
+    judge_dependencies,
+    judge_cycles,
+    judge_counts,
+    judge_uses,
+    judge_mentions,
+    judge_faults,
+)
+
+
+def judge_whole_plan(facts: LintInput, settings: Settings) -> tuple[Finding, ...]:
+    """Every finding about the wanted files, file by file and in the order of their lines."""
+    found = [finding for rule in _RULES for finding in rule(facts)]
+    for judge in (judge_shared_files, judge_lists, judge_tasks):
+        found += judge(facts, settings)
+    wanted = [
+        finding
+        for finding in found
+        if settings.reports(finding.code) and (not facts.wanted or finding.path in facts.wanted)
+    ]
+    order = {file.path: at for at, file in enumerate(facts.files)}
+    return tuple(sorted(wanted, key=lambda f: (order.get(f.path or "", -1), f.line or 0, f.code)))

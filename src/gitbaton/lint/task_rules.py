@@ -1,0 +1,160 @@
+"""Family P: what a task's details must say so that somebody else can do it and know it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.feature import Field, Task
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.lint_input import LintInput, listing
+from gitbaton.plan.settings import Settings
+from gitbaton.rules.findings import Finding
+
+_DONE_WORDS = (
+    "already handles",
+    "already handled",
+    "already done",
+    "already configured",
+    "already implemented",
+    "already covers",
+    "already covered",
+    "already complete",
+    "already exists",
+    "already in place",
+    "nothing to do",
+    "no changes needed",
+    "no change needed",
+)
+
+
+def judge_tasks(facts: LintInput, settings: Settings) -> Iterator[Finding]:
+    """P503, P504, P514, P515, P519 and P518 for every task that has details."""
+    for file in facts.files:
+        for task in file.planned:
+            if task.section is None:
+                continue
+            yield from _verify(file, task)
+            yield from _commit(file, task, settings)
+            yield from _instructions(file, task)
+            yield from _nothing_left(file, task)
+
+
+def _verify(file: FeatureFile, task: Task) -> Iterator[Finding]:
+    fields = task.verify_fields
+    if not fields:
+        yield _warning("P503", file, task, "has no Verify step", _line(task))
+    elif not any(f.value.strip() or any(b.text.strip() for b in f.fences) for f in fields):
+        yield _warning("P503", file, task, "has an empty Verify step", fields[0].span.start)
+
+
+def _commit(file: FeatureFile, task: Task, settings: Settings) -> Iterator[Finding]:
+    field = _field(task, "commit")
+    if field is None:
+        yield _warning("P514", file, task, "has no Commit line", _line(task))
+        return
+    line = field.span.start
+    if task.commit is None:
+        if not task.needs_no_commit:
+            yield _warning("P514", file, task, "has a Commit line without a subject", line)
+        return
+    subject = parse_subject(task.commit, settings.grammar)
+    whole_feature = subject.is_squash_merge and file.feature in subject.ids
+    if task.id not in subject.ids and not whole_feature:
+        named = listing(subject.ids) if subject.ids else "no task"
+        yield Finding(
+            "P504",
+            f"the Commit template of {task.id} names {named}",
+            _subject_hint(task, subject.type, subject.description, settings),
+            path=file.path,
+            line=line,
+            task=task.id,
+        )
+    elif subject.type not in (*settings.types, *settings.exempt_types):
+        yield Finding(
+            "P518",
+            f'the Commit template of {task.id} has the type "{subject.type}", which is refused',
+            f"take one of {', '.join(settings.types)}",
+            severity="warning",
+            path=file.path,
+            line=line,
+            task=task.id,
+        )
+
+
+def _subject_hint(task: Task, kind: str, description: str, settings: Settings) -> str:
+    kind = kind if kind in settings.types else "feat"
+    return f"write **Commit:** `{kind}({task.id}): {description or task.title}`"
+
+
+def _instructions(file: FeatureFile, task: Task) -> Iterator[Finding]:
+    own = [snippet for snippet in file.snippets if snippet.task == task.id]
+    if _field(task, "action") is None and not task.commands:
+        yield _warning("P515", file, task, "has neither an Action nor a Command", _line(task))
+    homeless = [s for s in own if not task.files and s.role in ("whole", "new", "changed", "old")]
+    code = [s for s in homeless if s.language not in _NO_FILE]
+    if code:
+        what = f"has {code[0].language} code and no File to put it in"
+        yield _warning("P515", file, task, what, code[0].line - 1)
+    labels = [field.label.casefold() for field in task.fields]
+    if "replace with" in labels and not any(snippet.role == "old" for snippet in own):
+        what = "says what to put in, and not in place of what"
+        yield _warning("P515", file, task, what, _line(task))
+    for field in _unanswered(task):
+        what = "says what to find, and not what to do with it"
+        yield _warning("P515", file, task, what, field.span.start)
+
+
+def _unanswered(task: Task) -> Iterator[Field]:
+    """The fields that show code to find and are followed by no other code before the next one."""
+    fenced = [field for field in task.fields if field.fences]
+    for field, following in zip(fenced, [*fenced, None][1:], strict=True):
+        if _is_search(field) and (following is None or _is_search(following)):
+            yield field
+
+
+def _is_search(field: Field) -> bool:
+    return field.label.casefold().startswith("find")
+
+
+_NO_FILE = ("", "bash", "console", "fish", "output", "sh", "shell", "sql", "text", "txt", "zsh")
+
+
+def _nothing_left(file: FeatureFile, task: Task) -> Iterator[Finding]:
+    """A task that is told to be done already has nothing that its commit could hold."""
+    if task.commit is None or task.commands or any(field.fences for field in task.fields):
+        return
+    for field in task.fields:
+        text = f"{field.label} {field.value}".casefold()
+        if any(word in text for word in _DONE_WORDS) and field.label.casefold() != "verify":
+            what = "is done already, by its own words, and asks for a commit that would be empty"
+            yield _warning("P519", file, task, what, field.span.start)
+            return
+
+
+_HINTS = {
+    "P503": "write **Verify:** and what shows that the task is done, best a command",
+    "P514": "write **Commit:** `feat({task}): …`, or **Commit:** No commit needed",
+    "P515": "write **File:** `path/of/the/file`, **Action:** what to do there, and what to find",
+    "P519": "write **Commit:** No commit needed, or take the task out",
+}
+
+
+def _warning(code: str, file: FeatureFile, task: Task, what: str, line: int) -> Finding:
+    return Finding(
+        code,
+        f"{task.id} {what}",
+        _HINTS[code].replace("{task}", task.id),
+        severity="warning",
+        path=file.path,
+        line=line,
+        task=task.id,
+    )
+
+
+def _field(task: Task, label: str) -> Field | None:
+    return next((field for field in task.fields if field.label.casefold() == label), None)
+
+
+def _line(task: Task) -> int:
+    return task.section.start if task.section else task.line or 1

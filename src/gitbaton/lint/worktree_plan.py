@@ -1,0 +1,50 @@
+"""The plan in the work tree, read once for lint, graph and new."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from gitbaton.git.settings_file import find_settings
+from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
+from gitbaton.plan.lint_input import LintInput, OrphanFile, plan_facts
+from gitbaton.plan.outline import outline
+from gitbaton.plan.settings import Settings
+from gitbaton.project.plan_folder import markdown_files, read_markdown, shown
+from gitbaton.setup.repository import open_repository
+
+
+def open_plan(cwd: str) -> tuple[str, Settings]:
+    """The top of the work tree around ``cwd``, and the settings that lie there.
+
+    Raises RepositoryError and ConfigError.
+    """
+    top = open_repository(cwd).top or cwd
+    return top, find_settings(top).settings
+
+
+def plan_paths(top: str, settings: Settings) -> tuple[str, ...]:
+    """The Markdown files below the plan folder, absolute."""
+    return markdown_files(os.path.join(top, settings.plan))
+
+
+def read_plan(paths: Iterable[str], top: str, cwd: str, settings: Settings) -> LintInput:
+    """The feature files among these paths, in the order of their IDs, and stray logs."""
+    files: list[FeatureFile] = []
+    strays: list[OrphanFile] = []
+    for path in paths:
+        text, name = read_markdown(path, MAX_BYTES), shown(path, top, cwd)
+        file = read_feature_file(text, name, settings.grammar)
+        if file is not None:
+            files.append(file)
+        else:
+            strays.extend(_stray(text, name, settings))
+    return plan_facts(files, strays)
+
+
+def _stray(text: bytes, path: str, settings: Settings) -> list[OrphanFile]:
+    found = outline(text, settings.grammar)
+    if not (found.items or found.details):
+        return []
+    tasks = tuple([item.id for item in found.items if not item.checked])
+    return [OrphanFile(path, 1, found.title, bool(found.logs), tasks)]

@@ -1,0 +1,15 @@
+"""Whether a merge here also tells others what is new: off unless the user said so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitbaton.git.config_scope import users_values
+
+KEY = "baton.notify-after-merge"
+
+
+def wants_others_told(environ: Mapping[str, str]) -> bool:
+    """Whether the user's own git configuration, and none of a clone, says yes."""
+    own, _ = users_values(KEY, environ)
+    return own[-1:] != [] and own[-1].casefold() in ("yes", "true", "on", "1")

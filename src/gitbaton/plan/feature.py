@@ -1,0 +1,171 @@
+"""A feature as its file states it: tasks and their fields, with source lines."""
+
+from __future__ import annotations
+
+from gitbaton.base.value import Value
+
+_DIGITS = "0123456789"
+_NOTHING = ("no", "none", "not", "nothing")
+
+
+class Span(Value):
+    """Lines of a file, counted from 1; ``end`` is the last line, not the one after it."""
+
+    start: int
+    end: int
+
+
+class Fence(Value):
+    """A fenced code block: info string, the code between the fences, and all its lines."""
+
+    info: str
+    text: str
+    span: Span
+
+    @property
+    def language(self) -> str:
+        """First word of the info string, or an empty string."""
+        return self.info.partition(" ")[0]
+
+
+class Field(Value):
+    """A bold label and what follows it: ``**Verify:** npm test``.
+
+    ``label`` is without its colon. ``value`` is the text outside the field's fenced blocks,
+    which stand in ``fences``. ``span`` begins on the label's line.
+    """
+
+    label: str
+    value: str
+    span: Span
+    fences: tuple[Fence, ...] = ()
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The inline code of the value, in order."""
+        return code_spans(self.value)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The inline code; without any, the first word of each line, or part between commas."""
+        lines = self.value.replace("\n", ",").split(",")
+        words = self.code or [line.lstrip(" -*+").split(" ")[0] for line in lines]
+        return tuple([word.strip() for word in words if word.strip()])
+
+
+class Task(Value):
+    """One atomic task (SPEC 3.1): its checkbox in the list and its section in the details.
+
+    ``line`` and ``checked`` describe the checkbox; a task that only the details name has no
+    line. ``section`` runs from the heading to the last line before the next one of its rank.
+    """
+
+    id: str
+    title: str
+    line: int | None
+    checked: bool = False
+    section: Span | None = None
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every path that the File fields name, in order, each once."""
+        fields = self._labelled("file", "files")
+        return tuple(dict.fromkeys([entry for field in fields for entry in field.entries]))
+
+    @property
+    def action(self) -> str | None:
+        """What the first Action field says."""
+        return next((field.value for field in self._labelled("action")), None)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The shell text of every Command field, one entry a fenced block or inline span."""
+        fields = self._labelled("command", "commands")
+        return tuple([command for field in fields for command in _commands(field)])
+
+    @property
+    def verify_fields(self) -> tuple[Field, ...]:
+        """Every Verify field, however its label is spelt."""
+        return tuple([field for field in self.fields if is_verify_label(field.label)])
+
+    @property
+    def commit(self) -> str | None:
+        """The subject that the Commit field prescribes in backticks."""
+        field = next(iter(self._labelled("commit")), None)
+        if field is None or self.needs_no_commit:
+            return None
+        fenced = [line for fence in field.fences for line in fence.text.split("\n")]
+        return next((text for text in (*field.code, *fenced) if text.strip()), None)
+
+    @property
+    def needs_no_commit(self) -> bool:
+        """Whether the Commit field is prose that begins with No."""
+        words = [field.value.split(None, 1)[:1] for field in self._labelled("commit")[:1]]
+        return any(word.strip("*_.,;:!").casefold() in _NOTHING for [word] in filter(None, words))
+
+    def _labelled(self, *labels: str) -> list[Field]:
+        return [field for field in self.fields if field.label.casefold() in labels]
+
+
+class TaskWithoutId(Value):
+    """A line where a task may be meant, and no task ID stands; ``word`` is what stands there."""
+
+    line: int
+    word: str
+
+
+def only_number(prose: str) -> int | None:
+    """The first number in a text; None without one, and where it begins a range."""
+    at = next((at for at, char in enumerate(prose) if char in _DIGITS), len(prose))
+    rest = prose[at:].lstrip(_DIGITS)
+    digits, behind = prose[at : len(prose) - len(rest)], rest.lstrip()
+    for dash in ("-", "–", "to"):
+        if behind.startswith(dash) and behind[len(dash) :].lstrip()[:1] in tuple(_DIGITS):
+            return None
+    return int(digits) if 0 < len(digits) <= 6 else None
+
+
+def is_verify_label(label: str) -> bool:
+    """Whether a label opens a Verify step: Verify, Verification, How to verify it, Verify with."""
+    words = "".join([char if char.isalpha() else " " for char in label.casefold()]).split()
+    return not {"verify", "verification", "verifying"}.isdisjoint(words)
+
+
+def code_spans(text: str) -> tuple[str, ...]:
+    """The inline code in a text: runs of backticks match runs of equal length (CommonMark 6.1)."""
+    runs = _backtick_runs(text)
+    last = {size: at for at, size in runs}
+    spans: list[str] = []
+    opened: tuple[int, int] | None = None
+    for at, size in runs:
+        if opened is None:
+            opened = (at, size) if last[size] > at else None
+        elif size == opened[1]:
+            spans.append(_unpadded(text[sum(opened) : at]))
+            opened = None
+    return tuple(spans)
+
+
+def _backtick_runs(text: str) -> list[tuple[int, int]]:
+    """Offset and length of every run of backticks."""
+    runs: list[tuple[int, int]] = []
+    at = text.find("`")
+    while at >= 0:
+        end = at
+        while text.startswith("`", end):
+            end += 1
+        runs.append((at, end - at))
+        at = text.find("`", end)
+    return runs
+
+
+def _unpadded(code: str) -> str:
+    code = code.replace("\n", " ")
+    padded = len(code) > 2 and code[0] == code[-1] == " " and code.strip(" ")
+    return code[1:-1] if padded else code
+
+
+def _commands(field: Field) -> tuple[str, ...]:
+    fenced = tuple([fence.text.strip("\n") for fence in field.fences if fence.text.strip()])
+    return fenced or field.code or tuple(filter(None, [field.value]))

@@ -1,0 +1,65 @@
+"""What the rules of family P look at: a whole plan, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gitbaton.base.natural_sort import natural
+from gitbaton.base.value import Value
+from gitbaton.plan.code_blocks import Fault, Snippet
+from gitbaton.plan.dependencies import Dependencies, dependencies_of
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.snapshot import snapshot_of
+
+
+class OrphanFile(Value):
+    """A Markdown file that is no feature file, but keeps a log or lists tasks as one does.
+
+    ``tasks`` are the IDs of those that are not ticked.
+    """
+
+    path: str
+    line: int
+    heading: str
+    has_log: bool = True
+    tasks: tuple[str, ...] = ()
+
+
+class LintInput(Value):
+    """The feature files in the order of their IDs, stray files, and who needs whom.
+
+    ``wanted`` are the paths that were asked about; empty stands for all. ``faults`` are the
+    snippets of each path that a grammar refuses.
+    """
+
+    files: tuple[FeatureFile, ...]
+    strays: tuple[OrphanFile, ...]
+    dependencies: Dependencies
+    wanted: frozenset[str] = frozenset()
+    faults: Mapping[str, tuple[tuple[Snippet, Fault], ...]] = {}
+
+    def speaker(self, files: Sequence[FeatureFile]) -> FeatureFile:
+        """The file at which something about several files is reported: a wanted one."""
+        return next((file for file in files if file.path in self.wanted), files[0])
+
+    def file(self, feature: str) -> FeatureFile | None:
+        """The file of a feature; the first, should two claim its ID."""
+        return next((file for file in self.files if file.feature == feature), None)
+
+    def ordered(self, one: str, other: str) -> bool:
+        """Whether one of two features must be complete before the other begins."""
+        return other in self.dependencies.reach(one) or one in self.dependencies.reach(other)
+
+
+def plan_facts(files: Iterable[FeatureFile], strays: Iterable[OrphanFile] = ()) -> LintInput:
+    """The facts of these files; of two that claim one ID the first by path stands for it."""
+    ordered = sorted(files, key=lambda file: (natural(file.feature), file.path))
+    return LintInput(tuple(ordered), tuple(strays), dependencies_of(snapshot_of(ordered)))
+
+
+def listing(names: Iterable[str], most: int = 4) -> str:
+    """``a, b and c``; of more than ``most`` names the first ones and how many more."""
+    listed = list(dict.fromkeys(names))
+    if len(listed) > most:
+        return f"{', '.join(listed[:most])} and {len(listed) - most} more"
+    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)

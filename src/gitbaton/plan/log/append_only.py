@@ -1,0 +1,42 @@
+"""What append-only means for the rows of one task, where branches meet.
+
+START, RECLAIM, DONE, REVERT and RELEASE decide who has the task, and keep their order. A NOTE
+decides nothing and may stand anywhere among them, so two branches of which one has only notes can
+always be brought together.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitbaton.plan.log.rows import Row
+
+
+def decides(row: Row) -> bool:
+    """Whether the row changes who has its task: all do but NOTE."""
+    return row.action != "NOTE"
+
+
+def decisive(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows that decide, in order."""
+    return tuple([row for row in rows if decides(row)])
+
+
+def notes(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows that decide nothing, in order."""
+    return tuple([row for row in rows if not decides(row)])
+
+
+def surplus(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
+    """The rows that stand here more often than there; of equal ones the last."""
+    left: dict[Row, int] = {}
+    for row in others:
+        left[row] = left.get(row, 0) + 1
+    found = []
+    for row in rows:
+        left[row] = left.get(row, 0) - 1
+        if left[row] < 0:
+            found.append(row)
+    return found

@@ -1,0 +1,267 @@
+"""The outline of a feature file: its headings, its tasks and its Progress Log.
+
+The hooks cannot afford a Markdown parser on every commit, and a parser drops a whole table
+over one malformed row. So a line scanner finds the structure, and here it gets its meaning.
+The ``markdown`` room reads the same file with a real parser; tests hold the two against each
+other.
+"""
+
+from __future__ import annotations
+
+from gitbaton.base.value import Value
+from gitbaton.plan.block_scanner import BlockScanner
+from gitbaton.plan.log.rows import text_of
+from gitbaton.plan.task_id import MalformedIdsError, split_title
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitbaton.plan.task_id import TaskGrammar
+
+_BOM = b"\xef\xbb\xbf"
+_BLANK = b" \t\r\n"
+_NO_LETTERS = bytes([byte for byte in range(128) if not chr(byte).isalpha()])
+_STATES = (b"status", b"state", b"done")  # one of these stands in the header of a task table
+
+
+class TaskLine(Value):
+    """A task as one line names it; ``checked`` is None for a heading of the details.
+
+    ``cell`` is None for a checkbox; for the row of a task table, the cell with its state.
+    """
+
+    id: str
+    title: str
+    line: int
+    checked: bool | None = None
+    cell: int | None = None
+
+
+class Box(TaskLine):
+    """A checkbox; its ``id`` is the first word, whatever that is.
+
+    ``section`` is the line of the heading above it, 0 without one; ``nested`` says that it is an
+    item of an item.
+    """
+
+    section: int = 0
+    nested: bool = False
+
+
+class Heading(Value):
+    """A heading of the first or second level; ``below`` is the index of the line below it."""
+
+    text: str
+    level: int
+    line: int
+    below: int
+
+
+class LogSection(Value):
+    """A Progress Log: its heading's line, and the lines below it up to the next heading.
+
+    ``line`` counts from 1; ``start`` and ``end`` are indexes into the file's lines.
+    """
+
+    line: int
+    start: int
+    end: int
+
+
+class Outline(Value):
+    """The structure of one feature file. Lines count from 1.
+
+    ``items`` are its task list: checkboxes, else the rows of its task tables. ``boxes`` and
+    ``tables`` (the index of the header, then those of the rows) are all of them outside the logs.
+    ``sections`` are the headings of the first two levels. ``odd_headings`` nearly read Progress
+    Log; ``swallowed`` is the line of a fence that is never closed and has a Progress Log below it.
+    """
+
+    feature: str | None
+    title: str
+    items: tuple[TaskLine, ...]
+    details: tuple[TaskLine, ...]
+    logs: tuple[LogSection, ...]
+    odd_headings: tuple[int, ...]
+    swallowed: int | None
+    line_count: int
+    boxes: tuple[Box, ...] = ()
+    tables: tuple[tuple[int, ...], ...] = ()
+    sections: tuple[Heading, ...] = ()
+
+
+def split_lines(text: bytes) -> list[bytes]:
+    """The file's lines with their line ends; LF, CRLF and lone CR all end a line."""
+    return text.splitlines(keepends=True)
+
+
+def feature_heading(text: bytes) -> tuple[str, str, Heading] | None:
+    """The ID and title of a feature file, and the heading that says them; None if none does.
+
+    In most files it is the first line, and then nothing else is read.
+    """
+    first = text[: text.find(b"\n") + 1]
+    for lines in [lines_of(first)[:1]] if b"# Feature " in first else []:
+        found = _HeadingFinder(lines).find()
+        if found:
+            return found
+    return _HeadingFinder(lines_of(text)).find()
+
+
+def outline(text: bytes, grammar: TaskGrammar) -> Outline:
+    """Scan one feature file. Never raises."""
+    return _Scanner(lines_of(text), grammar).scan()
+
+
+def lines_of(text: bytes) -> list[bytes]:
+    """The file's lines without a byte order mark."""
+    lines = split_lines(text)
+    if lines and lines[0].startswith(_BOM):
+        lines[0] = lines[0][len(_BOM) :]
+    return lines
+
+
+class _HeadingFinder(BlockScanner):
+    """Reads up to the first heading that names a feature."""
+
+    found: tuple[str, str, Heading] | None = None
+
+    def find(self) -> tuple[str, str, Heading] | None:
+        """What that heading says."""
+        self.read()
+        return self.found
+
+    def heading(self, at: int, level: int, text: bytes, below: int) -> None:
+        name, title = _feature_heading(text_of(text.strip(_BLANK))) if level == 1 else (None, "")
+        if name is not None:
+            self.found = name, title, Heading(title, 1, at + 1, below)
+            self.stopped = True
+
+
+class _Scanner(BlockScanner):
+    """What the lines mean, as far as they have been read."""
+
+    def __init__(self, lines: list[bytes], grammar: TaskGrammar) -> None:
+        super().__init__(lines)
+        self.grammar = grammar
+        self.feature: str | None = None
+        self.title = ""
+        self.section = ""
+        self.above = 0  # the line of the last heading
+        self.known: set[str] = set()
+        self.boxes: list[Box] = []
+        self.tables: list[tuple[int, ...]] = []
+        self.details: list[tuple[int, str]] = []
+        self.sections: list[Heading] = []
+        self.logs: list[LogSection] = []
+        self.odd: list[int] = []
+
+    def scan(self) -> Outline:
+        self.read()
+        self._end_log(len(self.lines))
+        items = [
+            TaskLine(box.id, box.title, box.line, box.checked)
+            for box in self.boxes
+            if box.id in self.known
+        ]
+        items = items or self._rows()
+        return Outline(
+            self.feature,
+            self.title,
+            tuple(items),
+            tuple([task for at, text in self.details for task in self._detail(at, text)]),
+            tuple(self.logs),
+            tuple(self.odd),
+            self._swallowed(),
+            len(self.lines),
+            tuple(self.boxes),
+            tuple(self.tables),
+            tuple(self.sections),
+        )
+
+    def heading(self, at: int, level: int, text: bytes, below: int) -> None:
+        self._end_log(at)
+        body = text.strip(_BLANK)
+        self.above = at + 1
+        if level <= 2:
+            title = text_of(body)
+            self.section = title.casefold() if level == 2 else ""
+            self.sections.append(Heading(title, level, at + 1, below))
+        if level == 1 and self.feature is None:
+            self.feature, self.title = _feature_heading(text_of(body))
+        elif level == 2 and body.split() == [b"Progress", b"Log"]:
+            self.logs.append(LogSection(at + 1, below, -1))
+        elif _is_odd_log_heading(body):
+            self.odd.append(at + 1)
+        elif level == 3 and self.section == "task details":
+            self.details.append((at, text_of(body)))
+
+    def near_heading(self, at: int, text: bytes) -> None:
+        if _is_odd_log_heading(text):
+            self.odd.append(at + 1)
+
+    def box(self, at: int, rest: bytes) -> None:
+        if self._in_log():
+            return
+        task, title = split_title(text_of(rest[3:]))
+        if self.grammar.matches(task):
+            self.known.add(task)
+        nested = len(self.containers) > 1
+        self.boxes.append(Box(task, title, at + 1, rest[1:2] in b"xX", None, self.above, nested))
+
+    def table(self, at: int, rows: list[int]) -> None:
+        header = self.lines[at].lower()
+        if not self._in_log() and any(name in header for name in _STATES):
+            self.tables.append((at, *rows))
+
+    def _rows(self) -> list[TaskLine]:
+        """The tasks of the task tables: the list of a feature in which no checkbox names one."""
+        if not self.tables:
+            return []
+        from gitbaton.plan.task_tables import task_rows
+
+        found = task_rows(self.tables, self.lines, self.grammar)
+        found = [row for row in found if self.grammar.matches(row.id)]
+        self.known.update([task.id for task in found])
+        return found
+
+    def _detail(self, at: int, text: str) -> list[TaskLine]:
+        task, title = split_title(text)
+        try:
+            ids = (task,) if task in self.known else self.grammar.expand(task)
+        except MalformedIdsError:
+            return []
+        return [TaskLine(task, title, at + 1) for task in ids]
+
+    def _in_log(self) -> bool:
+        return bool(self.logs) and self.logs[-1].end < 0
+
+    def _end_log(self, at: int) -> None:
+        if self._in_log():
+            self.logs[-1] = self.logs[-1].replace(end=at)
+
+    def _swallowed(self) -> int | None:
+        """The line of a fence without an end, if a Progress Log stands below it."""
+        if self.unclosed is None:
+            return None
+        below = self.lines[self.unclosed + 1 :]
+        headings = [line for line in below if line.lstrip(b" ").startswith(b"##")]
+        odd = any(_is_odd_log_heading(heading.strip(b"# ")) for heading in headings)
+        return self.unclosed + 1 if odd else None
+
+
+def _is_odd_log_heading(text: bytes) -> bool:
+    """Whether a heading, whatever its level, case and spaces, means to read Progress Log."""
+    bare = text[:80].lower().replace(b"&nbsp;", b"").translate(None, _NO_LETTERS)
+    if bare.isascii():
+        return bare == b"progresslog"
+    letters = text_of(text[:80]).casefold().replace("&nbsp;", "")
+    return "".join([char for char in letters if char.isalpha()]) == "progresslog"
+
+
+def _feature_heading(text: str) -> tuple[str | None, str]:
+    """ID and title of ``Feature 1.1: Title``; (None, …) for any other heading."""
+    name, colon, title = text.partition(":")
+    words = name.split()
+    if len(words) != 2 or words[0] != "Feature" or text[:7] != "Feature" or not colon:
+        return None, text
+    return words[1], title.strip(" \t")

@@ -1,0 +1,96 @@
+"""The plan as one tree has it: every feature file, found by feature and by task."""
+
+from __future__ import annotations
+
+from gitbaton.base.value import Value
+from gitbaton.plan.log.claims import OPEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.log.claims import TaskState
+    from gitbaton.plan.log.rows import Row
+
+
+class Snapshot(Value):
+    """The feature files of one commit, or of the index, by feature ID.
+
+    Where two files claim one ID, the one in the plan's folder stands for it, of several there
+    the first by path.
+    """
+
+    features: Mapping[str, FeatureFile]
+
+    def feature_of(self, task: str) -> FeatureFile | None:
+        """The feature file that plans the task: 1.1 for 1.1.5a if it does.
+
+        Else the first one, or the first in whose log it was begun.
+        """
+        near = self.features.get(task.rpartition(".")[0])
+        if near is not None and near.plans(task):
+            return near
+        planning = [file for file in self.features.values() if file.plans(task)]
+        return next((file for file in planning if task in file.states), next(iter(planning), None))
+
+    def state_of(self, task: str) -> TaskState:
+        """What the log of the task's feature says of it."""
+        file = self.feature_of(task)
+        return file.state_of(task) if file else OPEN
+
+    def expand(self, named: str) -> tuple[str, ...]:
+        """The tasks that an ID in a subject stands for: itself, or all of a feature's."""
+        if self.feature_of(named) is None and named in self.features:
+            return tuple([task.id for task in self.features[named].outline.items])
+        return (named,)
+
+    def tasks(self) -> tuple[str, ...]:
+        """Every task ID, feature by feature."""
+        return tuple([task for file in self.features.values() for task in sorted(file.tasks)])
+
+    def rows_of(self, feature: str) -> tuple[Row, ...]:
+        """The rows of a feature's log; none if the feature is not there."""
+        file = self.features.get(feature)
+        return file.log.rows if file else ()
+
+    def dependencies_of(self, file: FeatureFile) -> tuple[FeatureFile, ...]:
+        """The features that the file's Dependencies name, as far as they exist."""
+        from gitbaton.plan.dependencies import needs_of
+
+        needs, _ = needs_of(file, self)
+        return tuple([self.features[name] for name in needs if name != file.feature])
+
+
+def snapshot_of(files: list[FeatureFile], folder: str = "") -> Snapshot:
+    """A snapshot of the given files, of which those below the folder come first."""
+    features: dict[str, FeatureFile] = {}
+    below = f"{folder}/" if folder else ""
+    for file in sorted(files, key=lambda file: (not file.path.startswith(below), file.path)):
+        features.setdefault(file.feature, file)
+    return Snapshot(features)
+
+
+def successor(before: Snapshot, changed: Iterable[FeatureFile]) -> Snapshot:
+    """The snapshot after files changed that kept their paths and the IDs of their features."""
+    features = dict(before.features)
+    for file in changed:
+        if features[file.feature].path == file.path:
+            features[file.feature] = file
+    return Snapshot(features)
+
+
+def differing(
+    parents: Sequence[Snapshot], after: Snapshot
+) -> tuple[tuple[Snapshot, ...], Snapshot]:
+    """Both sides without the features whose file is the same in all of them."""
+    names: dict[str, None] = {}
+    for parent in parents or (Snapshot({}),):
+        old = parent.features
+        names |= dict.fromkeys([n for n, file in after.features.items() if old.get(n) is not file])
+        names |= dict.fromkeys([name for name in old if name not in after.features])
+    narrowed = [
+        Snapshot({name: each.features[name] for name in names if name in each.features})
+        for each in (*parents, after)
+    ]
+    return tuple(narrowed[:-1]), narrowed[-1]

@@ -1,0 +1,126 @@
+"""What every branch says about the claims: the survey after a merge, a rebase or a checkout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from gitbaton.base.value import Value
+from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.history import list_tips, read_repo_info
+from gitbaton.git.index import agent_name, configured
+from gitbaton.git.objects import Objects, is_commit
+from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
+from gitbaton.plan.log.claims import TaskState
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.merge import join
+from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_done
+from gitbaton.rules.time import judge_stale
+
+
+class BranchReport(Value):
+    """What a person should know now.
+
+    ``news`` are the rows that others wrote between two commits; ``findings`` stale claims on
+    any branch, and DONE rows among the news that nothing proves.
+    """
+
+    news: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+def branch_report(before: str, environ: Mapping[str, str], now: int) -> BranchReport:
+    """Look at every branch, and at what came between ``before`` and HEAD (empty: nothing did).
+
+    ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
+    """
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "HEAD", environ)
+        places = read_repo_info(environ)
+        reader = PlanReader(objects, settings)
+        tips = list_tips(environ)
+        trees, missing = _read_all(tips, reader)
+        joined = join_plans(trees)
+        rows = _rows_between(before, objects, reader)
+        done = [(file, row) for file, row in rows if row.action == "DONE"]
+        states = _states(joined, rows)
+        evidence = Evidence({}, {})
+        if states:
+            history = History(tips, (joined,), places.shallow)
+            evidence = gather_evidence(history, done, states, objects, settings, environ)
+        found = [*missing, *[judge_done(file, row, evidence) for file, row in done]]
+        found += judge_stale(joined, now, evidence.work, settings)
+        me = agent_name(environ, configured(("baton.agent",), environ))
+        return BranchReport(
+            tuple([row for _, row in rows if row.agent != me and row.action != "NOTE"]),
+            tuple([each for each in found if each is not None and settings.reports(each.code)]),
+        )
+
+
+def join_plans(plans: Iterable[Snapshot]) -> Snapshot:
+    """The plan of several branches, each feature as all of them together have it."""
+    versions: dict[str, dict[int, FeatureFile]] = {}
+    for plan in plans:
+        for name, file in plan.features.items():
+            versions.setdefault(name, {})[id(file)] = file
+    return Snapshot({name: _joined(list(files.values())) for name, files in versions.items()})
+
+
+def _joined(files: Sequence[FeatureFile]) -> FeatureFile:
+    longest = max(files, key=lambda file: len(file.log.rows))
+    return join(longest, files)
+
+
+def _read_all(tips: Sequence[str], reader: PlanReader) -> tuple[list[Snapshot], list[Finding]]:
+    """The plan on each tip, and a word about those that cannot be read: silence would be a lie."""
+    trees: list[Snapshot] = []
+    missing: list[Finding] = []
+    for tip in tips:
+        try:
+            trees.append(reader.at(tip).snapshot)
+        except MissingHistoryError as error:
+            message = f"{error}: its claims are not seen"
+            missing.append(Finding("M305", message, SHALLOW_CURE, severity="warning", commit=tip))
+    return trees, missing
+
+
+def _rows_between(
+    before: str, objects: Objects, reader: PlanReader
+) -> list[tuple[FeatureFile, Row]]:
+    if not before or not is_commit(before, objects) or not is_commit("HEAD", objects):
+        return []
+    try:
+        old, new = reader.at(before).snapshot, reader.at("HEAD").snapshot
+    except MissingHistoryError:
+        return []
+    return [
+        (file, row)
+        for name, file in new.features.items()
+        for row in _fresh(old.rows_of(name), file.log.rows)
+    ]
+
+
+def _fresh(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
+    """The new rows less the old ones, wherever a merge has put them."""
+    known = Counter(old)
+    fresh = []
+    for row in new:
+        if known[row]:
+            known[row] -= 1
+        else:
+            fresh.append(row)
+    return fresh
+
+
+def _states(joined: Snapshot, rows: Sequence[tuple[FeatureFile, Row]]) -> list[TaskState]:
+    held = [
+        state
+        for file in joined.features.values()
+        for state in file.states.values()
+        if state.state == "held"
+    ]
+    return [*held, *[file.state_of(row.task) for file, row in rows]]

@@ -1,0 +1,176 @@
+"""Every feature with the rows that any branch or task ref has, and the work on its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gitbaton.base.value import Value
+from gitbaton.commits.models import WorkCommit
+from gitbaton.git.history import default_branch, list_tips, read_repo_info
+from gitbaton.git.objects import is_commit
+from gitbaton.git.refs import list_refs
+from gitbaton.git.remote import RemoteState, UnreachableError, fetch_objects, read_remote
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.rows import Row, rows_of
+from gitbaton.plan.log.task_ref_rows import false_trailer
+from gitbaton.plan.merge import join
+from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.plan_at_commit import MissingHistoryError
+from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
+from gitbaton.project.session import branch_of
+
+
+class MergedPlan(Value):
+    """Feature files whose logs hold every row, and the work commits by task.
+
+    ``merged`` is the plan of the default branch alone, ``state`` what the remote's refs say;
+    ``offline`` is why it was not asked.
+    """
+
+    plan: Snapshot
+    merged: Snapshot
+    work: Mapping[str, Sequence[WorkCommit]]
+    state: RemoteState
+    offline: str
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The tips of the remote's branches."""
+        return tuple(self.state.heads.values())
+
+
+def read_merged_plan(session: Session, with_work: bool = True, *, ask: bool = True) -> MergedPlan:
+    """Ask the remote, or without it read what this clone last saw of it.
+
+    Unless it may ``ask``, the remote is left in peace.
+    """
+    state, offline = RemoteState({}, {}, ""), "the remote was not asked"
+    try:
+        if ask:
+            state, offline = _ask(session), ""
+    except UnreachableError as error:
+        offline = error.message
+    here = ["HEAD"] if is_commit("HEAD", session.objects) else []
+    tips = [*state.heads.values(), *list_tips(session.environ), *here]
+    return _join(tips, state, session, with_work, offline)
+
+
+def branches_of(joined: MergedPlan, session: Session) -> tuple[dict[str, str], str]:
+    """The remote's branches by name, as it says or as last seen, and the default one's name."""
+    if not joined.offline:
+        return dict(joined.state.heads), session.default_of(joined.state)
+    return _last_seen(session)
+
+
+def _last_seen(session: Session) -> tuple[dict[str, str], str]:
+    prefix = f"refs/remotes/{session.remote}/"
+    seen = list_refs(session.environ, prefix)
+    heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
+    heads.pop("HEAD", None)
+    default = default_branch(session.remote, read_repo_info(session.environ), session.environ)
+    return heads, session.settings.default_branch or default
+
+
+def read_published(session: Session) -> MergedPlan:
+    """What the remote has, the same for every clone. Raises UnreachableError."""
+    state = _ask(session)
+    return _join(state.heads.values(), state, session)
+
+
+def _join(
+    tips: Iterable[str],
+    state: RemoteState,
+    session: Session,
+    with_work: bool = True,
+    offline: str = "",
+) -> MergedPlan:
+    tips = tuple(dict.fromkeys(tips))
+    logged = _logged(tips, state, session)
+    plan = Snapshot(
+        {
+            name: _with_won(file, task_ref_rows(file, state, session))
+            for name, file in logged.items()
+        }
+    )
+    states = [each for file in plan.features.values() for each in file.states.values()]
+    history = History(tips, (plan,), shallow=False)
+    work: Mapping[str, Sequence[WorkCommit]] = {}
+    if states and with_work:
+        evidence = gather_evidence(
+            history, [], states, session.objects, session.settings, session.environ
+        )
+        work = evidence.work
+    heads, name = (state.heads, session.default_of(state)) if not offline else _last_seen(session)
+    default = heads.get(name, "")
+    merged = _plan(default, session) if default else plan
+    return MergedPlan(plan, merged, work, state, offline)
+
+
+def examine_refs(session: Session) -> tuple[list[Row], list[str], list[str]]:
+    """Won rows that no branch at the remote has; tasks whose ref lost to another row; lying tasks.
+
+    Of the last the ref's commit says that it won another row than it carries, which hides the
+    true one: pre-receive refuses such a ref. Raises UnreachableError.
+    """
+    state = _ask(session)
+    logged = _logged(list(state.heads.values()), state, session)
+    found = [
+        pair for file in logged.values() for pair in task_ref_rows(file, state, session).items()
+    ]
+    rows = [row for _, won in found for row in won or ()]
+    lying = [
+        task
+        for file in logged.values()
+        for task in sorted(file.tasks & state.tasks.keys())
+        if _lies(state.tasks[task], task, file, session)
+    ]
+    return rows, [task for task, won in found if won is None], lying
+
+
+def _lies(oid: str, task: str, file: FeatureFile, session: Session) -> bool:
+    text = session.objects.read(oid).data.decode("utf-8", "replace")
+    carrier = feature_at(oid, file, session)
+    return bool(false_trailer(text, task, rows_of(carrier.log.rows, task) if carrier else ()))
+
+
+def _ask(session: Session) -> RemoteState:
+    if not session.remote:
+        raise UnreachableError("this repository has no remote", "git remote add origin URL")
+    state = read_remote(session.remote, session.environ)
+    known = [*state.heads.values(), *state.tasks.values()]
+    fetch_objects(session.remote, known, session.objects, session.environ)
+    return state
+
+
+def _logged(tips: Sequence[str], state: RemoteState, session: Session) -> dict[str, FeatureFile]:
+    """Each feature with the rows that any of the tips has."""
+    snapshots = {tip: _plan(tip, session) for tip in tips}
+    names = dict.fromkeys([name for each in snapshots.values() for name in each.features])
+    return {name: _joined(name, snapshots, state, session) for name in names}
+
+
+def _plan(tip: str, session: Session) -> Snapshot:
+    try:
+        return session.reader.at(tip).snapshot
+    except MissingHistoryError:
+        return Snapshot({})
+
+
+def _joined(
+    name: str,
+    snapshots: Mapping[str, Snapshot],
+    state: RemoteState,
+    session: Session,
+) -> FeatureFile:
+    """One feature as its own branch has it, else the first that does, with the rows of all."""
+    found = {tip: plan.features[name] for tip, plan in snapshots.items() if name in plan.features}
+    first = next(iter(found.values()))
+    own = found.get(state.heads.get(branch_of(first, session.settings), ""), first)
+    return join(own, list(found.values()))
+
+
+def _with_won(file: FeatureFile, won: Mapping[str, Sequence[Row] | None]) -> FeatureFile:
+    new = [row for task in file.tasks & won.keys() for row in won[task] or ()]
+    rows = (*file.log.rows, *new)
+    return file.with_rows(rows) if new else file

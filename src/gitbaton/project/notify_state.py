@@ -1,0 +1,65 @@
+"""What was told, as the remote keeps it: a commit under a ref of its own.
+
+The commit's one file lists what was told. Its parent is the default branch's commit of that time,
+which so stays at hand even if the branch is rewritten, and says what was taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitbaton.base.errors import BatonError
+from gitbaton.git.objects import Objects
+from gitbaton.git.push import PushResult, push, write_commit, write_object
+from gitbaton.git.refs import NOTIFIED
+from gitbaton.git.remote import fetch_objects, read_ref
+from gitbaton.project.notices import NotifyState, read_told
+
+_FILE = "told"
+# Runs of continuous integration have no name of their own, and git makes no commit without one.
+_WRITER = {
+    f"GIT_{role}_{what}": "git-baton"
+    for role in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+}
+
+
+class RefusedError(BatonError):
+    """The remote does not keep what was told (exit 5)."""
+
+    exit_code = 5
+
+
+def read_state(
+    remote: str, objects: Objects, environ: Mapping[str, str]
+) -> tuple[str, NotifyState | None]:
+    """The commit under the ref, empty if there is none, and what it says.
+
+    None for a commit that nobody can read as such. Raises UnreachableError.
+    """
+    oid = read_ref(remote, NOTIFIED, environ)
+    if not oid:
+        return "", NotifyState()
+    fetch_objects(remote, [oid], objects, environ)
+    return oid, load_state(oid, objects)
+
+
+def load_state(commit: str, objects: Objects) -> NotifyState | None:
+    """What a commit says that was told; None if it does not say so."""
+    told, tip = objects.read(f"{commit}:{_FILE}"), objects.read(f"{commit}^1")
+    if told.kind != "blob" or len(told.data) < told.size or tip.kind != "commit":
+        return None
+    return NotifyState(tip.oid, read_told(told.data))
+
+
+def write_state(tip: str, told: bytes, nonce: str, environ: Mapping[str, str]) -> str:
+    """Store what was told when the default branch stood at ``tip``; the commit's ID."""
+    blob = write_object("blob", told, environ)
+    tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), environ)
+    message = f"chore: what was told\n\nBaton-Nonce: {nonce}\n"
+    return write_commit(tree, [tip], message, {**environ, **_WRITER})
+
+
+def keep_state(remote: str, commit: str, seen: str, environ: Mapping[str, str]) -> PushResult:
+    """Move the ref to the commit, if it still stands at ``seen`` (empty: does not exist)."""
+    return push(remote, {NOTIFIED: commit}, {NOTIFIED: seen}, environ)

@@ -1,0 +1,69 @@
+"""The Markdown files of a folder as they lie in the work tree; none is read through a symlink."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from gitbaton.base.atomic_write import read_plain_file
+from gitbaton.base.errors import UsageError
+
+
+def markdown_files(folder: str) -> tuple[str, ...]:
+    """Absolute paths of the Markdown files below a folder, sorted; none if it does not exist.
+
+    Symbolic links are not followed.
+    """
+    return tuple(sorted(_markdown_files(folder)))
+
+
+def _markdown_files(folder: str) -> Iterator[str]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        for name in names:
+            path = os.path.join(root, name)
+            if name.endswith(".md") and os.path.isfile(path) and not os.path.islink(path):
+                yield path
+
+
+def expanded(path: str, cwd: str) -> tuple[str, ...]:
+    """The Markdown files that a path stands for: itself, or those below a folder. Absolute.
+
+    Raises UsageError if there is no such path.
+    """
+    whole = os.path.abspath(os.path.join(cwd, path))
+    if os.path.isdir(whole):
+        return markdown_files(whole)
+    if not os.path.lexists(whole):
+        raise UsageError(f"there is no {path}", "name feature files, or folders that hold them")
+    return (whole,)
+
+
+def read_markdown(path: str, largest: int) -> bytes:
+    """The bytes of one file. Raises RepositoryError if it is no plain file or too large."""
+    return read_plain_file(path, largest) or b""
+
+
+def below(path: str, folder: str) -> bool:
+    """Whether an absolute path lies in an absolute folder, links resolved."""
+    real, home = os.path.realpath(path), os.path.realpath(folder)
+    return real == home or real.startswith(home.rstrip(os.sep) + os.sep)
+
+
+def shown(path: str, top: str, cwd: str) -> str:
+    """A path as findings name it: relative to the repository's top, else to where we are."""
+    if below(path, top):
+        return os.path.relpath(os.path.realpath(path), os.path.realpath(top))
+    return os.path.relpath(path, cwd)
+
+
+def create_file(path: str, data: bytes) -> bool:
+    """Write a new file and its folders; False, and nothing written, if the path is taken."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    return True

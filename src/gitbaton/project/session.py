@@ -1,0 +1,115 @@
+"""Who acts, and where: the start of every command of an agent's loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from gitbaton.base.did_you_mean import did_you_mean
+from gitbaton.base.errors import UsageError
+from gitbaton.base.value import Value
+from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.index import agent_name, configured, first_remote, is_true
+from gitbaton.git.local_branch import local_tip
+from gitbaton.git.objects import Objects
+from gitbaton.git.push import Seal
+from gitbaton.git.remote import fetch_objects, read_remote
+from gitbaton.plan.branch_name import branch_name
+from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
+from gitbaton.plan.log.rows import is_agent
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.plan_at_commit import PlanReader
+from gitbaton.project.remote_feature import FeatureLocation, Session
+
+_KEYS = ("baton.agent", "remote.*.url", "commit.gpgsign", "format.signoff")
+
+
+class Runtime(Value):
+    """What the outside world gives: a way to wait, a number from 0 to 1, and a fresh word."""
+
+    pause: Callable[[float], None]
+    number: Callable[[], float]
+    nonce: Callable[[], str]
+
+
+@contextmanager
+def open_session(
+    agent: str,
+    environ: Mapping[str, str],
+    chance: Runtime,
+    *,
+    needs_remote: bool = True,
+    needs_name: bool = True,
+) -> Iterator[Session]:
+    """The site for one command. Raises UsageError without an agent's name or a remote."""
+    found = configured(_KEYS, environ)
+    name = agent_name(environ, found, agent)
+    if not is_agent(name) and not (needs_name or agent):
+        name = ""
+    elif not is_agent(name):
+        what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
+        raise UsageError(what, "git baton init --agent NAME, or add --agent NAME to this command")
+    remote = first_remote(found)
+    if needs_remote and not remote:
+        raise UsageError(
+            "this repository has no remote, and a claim is a push", "git remote add origin URL"
+        )
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "HEAD", environ)
+        yield Session(
+            remote,
+            name,
+            objects,
+            PlanReader(objects, settings),
+            settings,
+            _seal(found, settings),
+            environ,
+            chance.pause,
+            chance.number,
+            chance.nonce,
+        )
+
+
+def _seal(configuration: Mapping[str, str], settings: Settings) -> Seal:
+    return Seal(
+        sign=is_true(configuration.get("commit.gpgsign", "")),
+        sign_off=settings.sign_off or is_true(configuration.get("format.signoff", "")),
+    )
+
+
+def find_feature(task: str, session: Session) -> FeatureFile:
+    """The feature file that plans a task: in this clone, else on the remote's default branch.
+
+    Raises UsageError, with the nearest task, if neither plans it.
+    """
+    file = session.reader.file_of(task, "HEAD")
+    if file is None:
+        there = default_plan(session)
+        file = there.feature_of(task)
+    if file is None:
+        otherwise = "commit and push the plan first"
+        raise did_you_mean(task, "task of the plan", there.tasks(), otherwise)
+    return file
+
+
+def default_plan(session: Session) -> Snapshot:
+    """The plan on the remote's default branch. Raises UnreachableError."""
+    state = read_remote(session.remote, session.environ)
+    tip = state.heads.get(session.default_of(state), "")
+    if not tip:
+        raise UsageError(f"{session.remote} has no branch yet", f"git push {session.remote} HEAD")
+    fetch_objects(session.remote, [tip], session.objects, session.environ)
+    return session.reader.at(tip).snapshot
+
+
+def location_of(task: str, session: Session) -> FeatureLocation:
+    """Where the task's feature is published. Raises UsageError for an unknown task."""
+    file = find_feature(task, session)
+    branch = branch_of(file, session.settings)
+    return FeatureLocation(branch, file, local_tip(branch, session.environ))
+
+
+def branch_of(file: FeatureFile, settings: Settings) -> str:
+    """The short name of the branch on which a feature's log lives."""
+    return branch_name(settings.branch, file.feature, file.title)

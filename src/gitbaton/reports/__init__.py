@@ -1,0 +1,1 @@
+"""What happened: logs, figures, stale claims, and files that several want."""

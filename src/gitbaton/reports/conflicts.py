@@ -1,0 +1,262 @@
+"""Conflicts: what live branches changed, what unfinished tasks declare, and how merges would end.
+
+Files of the plan are left out: the rows that branches add to them are brought together by the
+merge driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gitbaton.base.errors import RepositoryError
+from gitbaton.base.natural_sort import natural
+from gitbaton.base.value import Value
+from gitbaton.git.history import read_repo_info
+from gitbaton.git.merge_tree import TooOldError
+from gitbaton.git.trial_merge import Trial, try_merges
+from gitbaton.plan.dependencies import Dependencies, dependencies_of
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.paths import is_plan_file
+from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.active_branches import (
+    ActiveBranch,
+    Tips,
+    list_active,
+    read_tips,
+    tasks_by_path,
+)
+from gitbaton.project.file_overlap import (
+    BranchChanges,
+    MergeConflict,
+    Overlaps,
+    PlannedEdit,
+    TaskLocation,
+    Trials,
+    find_overlaps,
+    is_hot,
+    pairs_to_try,
+)
+from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.remote_feature import Session
+from gitbaton.project.session import branch_of
+from gitbaton.rules.match import SHALLOW_CURE
+
+_TOO_OLD = "git is older than 2.38: no merge was simulated, so nobody knows which files conflict"
+
+
+class PlannedEdits(Value):
+    """What the plan wants changed, and where it says so.
+
+    ``homes`` are the features by the names of their branches; ``lines`` the lines of File fields
+    by task and path.
+    """
+
+    plan: Snapshot
+    unfinished: tuple[str, ...]
+    homes: Mapping[str, str]
+    files: Mapping[str, FeatureFile]
+    lines: Mapping[tuple[str, str], int]
+    wishes: tuple[PlannedEdit, ...]
+    dependencies: Dependencies
+
+    def spot(self, task: str, path: str) -> TaskLocation:
+        """A task that has to do with a path."""
+        file = self.files.get(task)
+        if file is None:
+            return TaskLocation(task, "", 0)
+        state = file.state_of(task)
+        entries = [entry.line for entry in file.outline.items if entry.id == task]
+        line = self.lines.get((task, path)) or (entries or [1])[0]
+        return TaskLocation(task, file.path, line, state.holder if state.state == "held" else "")
+
+
+def read_conflicts(session: Session) -> Overlaps:
+    """Who wants the same file, as the remote has it now and as this clone has committed it.
+
+    No file, index or ref moves. Raises RepositoryError in a shallow clone.
+    """
+    return conflicts_of(read_merged_plan(session, with_work=False), session)
+
+
+def conflicts_of(
+    joined: MergedPlan, session: Session, *, planned: bool = True, published: bool = False
+) -> Overlaps:
+    """Who wants the same file, of what was read already.
+
+    Unless ``planned``, what branches changed counts alone; ``published`` leaves out what is not
+    pushed yet. Raises RepositoryError in a shallow clone.
+    """
+    if read_repo_info(session.environ).shallow:
+        raise RepositoryError(
+            "this clone's history is cut short, so nobody can tell what its branches changed",
+            SHALLOW_CURE,
+        )
+    over = _complete(joined)
+    wanted = _read_plan(joined.plan, over, session, planned)
+    unfinished = [name for name, feature in wanted.homes.items() if feature in wanted.unfinished]
+    tips = read_tips(joined, unfinished, session, published)
+    live, remarks = list_active(tips, session)
+    live = [each for each in live if wanted.homes.get(each.name) not in over]
+    hot = _hot_paths(
+        [*[path for each in live for path in each.changes], *_declared(wanted)], session
+    )
+    branches = _branches([_without(each, hot, session) for each in live], tips, wanted, session)
+    wishes = [wish for wish in wanted.wishes if wish.path not in hot]
+    try:
+        branches, trials, tried = _try(branches, tips, hot, session)
+    except TooOldError:
+        trials, tried = Trials(), 0
+        remarks = [*remarks, _TOO_OLD]
+    return Overlaps(
+        find_overlaps(branches, wishes, trials, wanted.dependencies),
+        tuple(branches),
+        wanted.unfinished,
+        session.remote,
+        tips.default,
+        tried,
+        tuple(sorted(hot)),
+        tuple(remarks),
+        joined.offline,
+    )
+
+
+# -- the plan -------------------------------------------------------------------------------------
+
+
+def _complete(joined: MergedPlan) -> frozenset[str]:
+    """The features that the default branch has as complete: their branches are over, too."""
+    plan = Snapshot({}) if joined.offline else joined.merged
+    files = plan.features.items()
+    return frozenset([name for name, file in files if file.complete])
+
+
+def _read_plan(
+    plan: Snapshot, over: frozenset[str], session: Session, planned: bool
+) -> PlannedEdits:
+    files = [plan.features[name] for name in sorted(plan.features.keys() - over, key=natural)]
+    open_files = [file for file in files if not file.complete]
+    wanted = open_files if planned else []
+    found = PlannedEdits(
+        plan,
+        tuple([file.feature for file in open_files]),
+        {branch_of(file, session.settings): name for name, file in plan.features.items()},
+        {task: file for file in plan.features.values() for task in file.tasks},
+        {
+            (touch.task, touch.path): touch.line
+            for file in wanted
+            for touch in reversed(file.touches)
+        },
+        (),
+        dependencies_of(plan if planned else Snapshot({})),
+    )
+    done = {
+        task.id
+        for file in wanted
+        for task in file.planned
+        if task.checked or file.state_of(task.id).state == "done"
+    }
+    wishes = [
+        PlannedEdit(file.feature, touch.path, found.spot(touch.task, touch.path))
+        for file in wanted
+        for touch in file.touches
+        if touch.task not in done and not is_plan_file(touch.path, session.settings)
+    ]
+    return found.replace(wishes=tuple(wishes))
+
+
+def _declared(wanted: PlannedEdits) -> list[str]:
+    return [wish.path for wish in wanted.wishes]
+
+
+def _hot_paths(paths: Iterable[str], session: Session) -> frozenset[str]:
+    patterns = session.settings.hot_files
+    return frozenset([path for path in set(paths) if is_hot(path, patterns)])
+
+
+# -- the branches ---------------------------------------------------------------------------------
+
+
+def _without(live: ActiveBranch, hot: frozenset[str], session: Session) -> ActiveBranch:
+    """The branch less what is nobody's trouble: files of the plan, and hot ones."""
+    kept = {
+        path: change
+        for path, change in live.changes.items()
+        if path not in hot and not is_plan_file(path, session.settings)
+    }
+    return live.replace(changes=kept)
+
+
+def _branches(
+    live: Sequence[ActiveBranch], tips: Tips, wanted: PlannedEdits, session: Session
+) -> list[BranchChanges]:
+    """The live branches that changed something, with the tasks for which they did."""
+    busy = [each for each in live if each.changes]
+    tasks = tasks_by_path(busy, tips, wanted.plan, session)
+    found = []
+    for each in busy:
+        spots = {
+            path: tuple(
+                [
+                    wanted.spot(task, path).replace(changed=True)
+                    for task in tasks[each.name].get(path, ())
+                ]
+            )
+            for path in each.changes
+        }
+        feature = wanted.homes.get(each.name) or _sole_feature(spots.values(), wanted)
+        unpushed = each.name in tips.unpushed
+        found.append(BranchChanges(each.name, each.tip, feature, each.changes, spots, unpushed))
+    return found
+
+
+def _sole_feature(spots: Iterable[tuple[TaskLocation, ...]], wanted: PlannedEdits) -> str:
+    """The feature that all work on a branch belongs to; empty if it is none, or several."""
+    files = [wanted.files.get(spot.task) for each in spots for spot in each]
+    names = {file.feature for file in files if file is not None}
+    return names.pop() if len(names) == 1 else ""
+
+
+# -- the merges -----------------------------------------------------------------------------------
+
+
+def _try(
+    branches: Sequence[BranchChanges], tips: Tips, hot: frozenset[str], session: Session
+) -> tuple[list[BranchChanges], Trials, int]:
+    """Simulate merges: each branch with the default one, then those that may clash, in pairs.
+
+    A branch of which nothing would be left, as after a squash merge, is live no more. Raises
+    TooOldError.
+    """
+    trees = _trees([tips.main, *[branch.tip for branch in branches]], session)
+    first = try_merges([(tips.main, branch.tip) for branch in branches], session.environ)
+    ended = dict(zip([branch.name for branch in branches], first, strict=True))
+    live = [branch for branch in branches if ended[branch.name].tree != trees[tips.main]]
+    pairs = pairs_to_try(live)
+    second = try_merges([(one.tip, other.tip) for one, other in pairs], session.environ)
+    clashes = [
+        clash
+        for branch in live
+        for clash in _clashes(ended[branch.name], (branch.name, tips.default), hot, session)
+    ]
+    contained: set[frozenset[str]] = set()
+    for (one, other), trial in zip(pairs, second, strict=True):
+        clashes += _clashes(trial, (one.name, other.name), hot, session)
+        if trial.tree in (trees[one.tip], trees[other.tip]):
+            contained.add(frozenset((one.name, other.name)))
+    return live, Trials(tuple(clashes), frozenset(contained)), len(first) + len(second)
+
+
+def _trees(commits: Iterable[str], session: Session) -> dict[str, str]:
+    names = {commit: f"{commit}^{{tree}}" for commit in filter(None, commits)}
+    session.objects.expect(names.values())
+    return {commit: session.objects.read(name).oid for commit, name in names.items()}
+
+
+def _clashes(
+    trial: Trial, branches: tuple[str, str], hot: frozenset[str], session: Session
+) -> list[MergeConflict]:
+    return [
+        MergeConflict(path, branches, kind)
+        for path, kind in trial.conflicts.items()
+        if path not in hot and not is_plan_file(path, session.settings)
+    ]

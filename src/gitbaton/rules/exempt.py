@@ -1,0 +1,51 @@
+"""Which commits need no task: those of exempt types, and those of exempt authors."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitbaton.commits.subject import Subject
+    from gitbaton.plan.settings import Settings
+    from gitbaton.plan.snapshot import Snapshot
+    from gitbaton.plan.task_id import TaskGrammar
+
+
+def is_exempt(subject: Subject, author: str, settings: Settings) -> bool:
+    """Whether a commit with this subject, by ``Name <address>``, needs to name no task."""
+    return subject.type in settings.exempt_types or _listed(author, settings.exempt_authors)
+
+
+def names_no_task(subject: Subject, plan: Snapshot, grammar: TaskGrammar) -> bool:
+    """Whether its scope is none, or no ID at all: neither a task of the plan nor a slip of one."""
+    if subject.kind != "conventional" or not (subject.ids or subject.problem):
+        return False
+    if any(plan.feature_of(name) for name in subject.ids):
+        return False
+    from gitbaton.commits.subject import parse_subject
+    from gitbaton.commits.subject_suggestion import suggest_subject
+
+    meant = suggest_subject(subject.text, grammar)
+    ids = parse_subject(meant, grammar).ids if meant else ()
+    return not any(plan.feature_of(name) for name in ids)
+
+
+def freed(subject: Subject) -> Subject:
+    """The subject of a commit that needs no task: whatever stands in its scope is no ID."""
+    return subject.replace(ids=(), problem=None)
+
+
+def name_of(author: str) -> str:
+    """The name in ``Name <address>``."""
+    return author.partition(" <")[0]
+
+
+def _listed(author: str, listed: Sequence[str]) -> bool:
+    """Whether a list has the author's name or address. GitHub's addresses are told by number,
+    ``49699333+name@users.noreply.github.com``, which may be left out."""
+    address = author.rpartition("<")[2].removesuffix(">")
+    number, _, rest = address.partition("+")
+    known = {name_of(author), address, rest if number.isdigit() else address}
+    said = {one.casefold() for one in known if one}
+    return any(one.casefold() in said for one in listed)

@@ -1,0 +1,44 @@
+"""Findings as JSON, version 1 (SPEC section 7): an interface, so fields only ever get added."""
+
+from __future__ import annotations
+
+import json
+
+from gitbaton.base.mask import without_surrogates
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.report import Report
+
+VERSION = 1
+
+
+def findings_json(report: Report) -> str:
+    """The report in the order of discovery; absent facts are null. No final newline.
+
+    Pure ASCII: whatever is not stands escaped, so a terminal shows it unharmed. Bytes that
+    were no UTF-8 stand as ``<0xFF>``, for JSON cannot say them.
+    """
+    document = {
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in report.findings],
+        "waived": [_finding(finding) for finding in report.waived],
+        "judged": {"commits": report.commits, "files": report.files, "refs": report.refs},
+    }
+    return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
+
+
+def _finding(finding: Finding) -> dict[str, str | int | None]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": without_surrogates(finding.message),
+        "hint": without_surrogates(finding.hint),
+        "path": _text(finding.path),
+        "line": finding.line,
+        "commit": _text(finding.commit),
+        "ref": _text(finding.ref),
+        "task": _text(finding.task),
+    }
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else without_surrogates(value)

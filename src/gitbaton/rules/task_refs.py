@@ -1,0 +1,125 @@
+"""Task refs against logs: what a ref may move to, and what no log may say against it (SPEC 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from gitbaton.commits.models import RefUpdate
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.append_only import decisive
+from gitbaton.plan.log.claims import OPEN, apply_row, fold
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_ref_rows import false_trailer, not_yet_logged
+from gitbaton.rules.findings import Finding
+
+_PUBLISH = (
+    "publish rows with git baton claim, done, reclaim, release or revert: they move the ref as well"
+)
+_LOOK = (
+    "git fetch, then see who has it: git baton status; take another task: git baton claim --next"
+)
+
+
+def judge_task_ref(
+    update: RefUpdate,
+    task: str,
+    old: Sequence[Row],
+    new: Sequence[Row],
+    published: Iterable[Sequence[Row]],
+) -> Finding | None:
+    """H605, H606 and family C for a task's ref that moves, by the task's rows at either commit.
+
+    ``published`` are the task's rows on each branch. A ref that lost to a row pushed by hand is
+    void, and may move to what the branch says.
+    """
+    here, before = decisive(new), decisive(old)
+    stories = [rows for rows in map(decisive, published) if rows]
+    if not here:
+        return Finding(
+            "H605",
+            f"the commit that {update.ref} would name carries no row of {task}",
+            _PUBLISH,
+            ref=update.ref,
+            task=task,
+        )
+    void = any(not_yet_logged(story, before) is None for story in stories)
+    if before and not void and not (len(here) > len(before) and _begins(here, before)):
+        return _no_growth(update, task)
+    ends = [one for one in stories if not any(_begins(o, one) and o != one for o in stories)]
+    if not ends or any(_begins(here, story) for story in ends):
+        return None
+    if any(_begins(story, here) for story in ends):
+        return _no_growth(update, task)
+    found = _contradiction(ends[0], here, "a branch has")
+    return found.replace(ref=update.ref)
+
+
+def judge_trailer(update: RefUpdate, task: str, commit: str, rows: Iterable[Row]) -> Finding | None:
+    """H605 for a task's ref whose commit says that it won another row than its own log has last.
+
+    ``commit`` is the commit as git stores it, ``rows`` are the task's rows in its log.
+    """
+    trailer = false_trailer(commit, task, rows)
+    if not trailer:
+        return None
+    return Finding(
+        "H605",
+        f"{update.new[:12]} carries another row of {task} than it says it won: {trailer[:200]}",
+        _PUBLISH,
+        ref=update.ref,
+        task=task,
+    )
+
+
+def judge_won(
+    file: FeatureFile,
+    logged: Sequence[Row],
+    won: Sequence[Row],
+    published: Iterable[Sequence[Row]],
+) -> Finding | None:
+    """Family C for a task's rows in a log that its ref contradicts, unless a branch had them first.
+
+    What is published stands, and makes the ref void.
+    """
+    here, there = decisive(logged), decisive(won)
+    if not_yet_logged(here, there) is not None:
+        return None
+    row = here[_parting(there, here)]
+    if any(row in rows for rows in published):
+        return None
+    found = _contradiction(there, here, f"refs/baton/tasks/{row.task} has won")
+    return found.replace(path=file.path, line=row.line)
+
+
+def _begins(rows: tuple[Row, ...], start: tuple[Row, ...]) -> bool:
+    return rows[: len(start)] == start
+
+
+def _parting(story: Sequence[Row], rows: Sequence[Row]) -> int:
+    """Where the rows leave the story, which they do not merely go on with."""
+    pairs = zip(story, rows, strict=False)
+    return next(at for at, (one, other) in enumerate(pairs) if one != other)
+
+
+def _no_growth(update: RefUpdate, task: str) -> Finding:
+    return Finding(
+        "H606",
+        f"{update.ref} must not be rewound: {update.new[:12]} holds no newer row of {task}",
+        _PUBLISH,
+        ref=update.ref,
+        task=task,
+    )
+
+
+def _contradiction(story: Sequence[Row], rows: Sequence[Row], who: str) -> Finding:
+    """The first row that leaves a story, by the rule it breaks where the story has come to."""
+    at = _parting(story, rows)
+    row, rival = rows[at], story[at]
+    code = apply_row(fold(story).get(row.task, OPEN), row)[1] or "C203"
+    return Finding(
+        code,
+        f"{row.agent} writes {row.action} for {row.task}, but {who} another row in its place: "
+        f"{rival.action} by {rival.agent} at {rival.timestamp}",
+        _LOOK,
+        task=row.task,
+    )

@@ -1,1 +1,0 @@
-"""The door to chat and other services: addresses are secrets here, and nothing waits for long."""

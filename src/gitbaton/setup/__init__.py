@@ -1,0 +1,1 @@
+"""Bring git-baton into a repository, take it out again, find what is wrong with its hooks."""

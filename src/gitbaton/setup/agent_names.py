@@ -1,0 +1,35 @@
+"""Who works in a clone: the name, checked and set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from gitbaton.base.errors import UsageError
+from gitbaton.git.worktrees import configure_in
+from gitbaton.plan.log.rows import is_agent
+from gitbaton.setup.repository import open_repository
+from gitbaton.setup.setup_result import SetupChange
+
+
+def refuse_odd_name(agent: str) -> None:
+    """Raise UsageError for what cannot name an agent in a row."""
+    if not is_agent(agent):
+        raise UsageError(f'"{agent[:64]}" cannot name an agent', "letters, digits and ._@+-")
+
+
+def name_agent(cwd: str, agent: str, environ: Mapping[str, str]) -> SetupChange:
+    """Set who works in the work tree around ``cwd``; where it is the only one, in the clone.
+
+    Raises UsageError for what is no name.
+    """
+    refuse_odd_name(agent)
+    repository = open_repository(cwd)
+    path = os.path.join(repository.git_dir, "config")
+    if repository.config_value("baton.agent") == agent:
+        return SetupChange(path, f"the agent here is {agent} already", made=False)
+    if len(repository.work_trees()) > 1:
+        configure_in(repository.top, "baton.agent", agent, environ)
+    else:
+        repository.run("config", "--local", "--replace-all", "baton.agent", agent)
+    return SetupChange(path, f"the agent here is {agent}")

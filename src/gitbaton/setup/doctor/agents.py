@@ -1,0 +1,26 @@
+"""Check of what agents read: the block in AGENTS.md, and CLAUDE.md's import of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gitbaton.setup.agent_files import stale_agent_files
+from gitbaton.setup.doctor.result import Diagnosis, note, ok
+
+if TYPE_CHECKING:
+    from gitbaton.setup.doctor.context import DoctorContext
+
+
+def agent_files(scene: DoctorContext) -> Iterator[Diagnosis]:
+    """Whether agents are told how work is done here, as this version tells them."""
+    if not scene.repository.top:
+        return
+    stale = stale_agent_files(scene.repository.top)
+    for name in stale:
+        yield note(f"{name} lacks what agents must know, or has it from another version", _MEND)
+    if not stale:
+        yield ok("AGENTS.md tells agents how work is done here")
+
+
+_MEND = "git baton init"

@@ -1,0 +1,52 @@
+"""Checks of the merge driver: an attribute in the tree, an entry in the clone's configuration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from gitbaton.setup.doctor.result import Diagnosis, note, ok, problem
+from gitbaton.setup.hook_selftest import try_driver
+from gitbaton.setup.hook_template import baked
+
+if TYPE_CHECKING:
+    from gitbaton.setup.doctor.context import DoctorContext
+
+
+def merge_driver(scene: DoctorContext) -> Iterator[Diagnosis]:
+    """Whether feature files have their merge driver, and git can start it."""
+    if not scene.repository.top:
+        return
+    example = f"{scene.settings.plan}/example.md".lstrip("/")
+    fields = scene.repository.run("check-attr", "-z", "merge", "--", example).split("\0")
+    named = fields[2:3] == ["baton"]
+    command = scene.repository.config_value("merge.baton.driver")
+    if named and not command:
+        yield problem(
+            ".gitattributes names the merge driver baton, which is not registered in this "
+            "clone: rows of two branches end in a conflict",
+            "git-baton init",
+        )
+    elif command and not named:
+        yield note(
+            f"the merge driver baton is registered, but no attribute names it for {example}",
+            "git-baton init",
+        )
+    elif command:
+        yield _start(command, scene)
+
+
+def _start(command: str, scene: DoctorContext) -> Diagnosis:
+    """Whether the driver does its work, tried on three empty files."""
+    python, path = baked(command.replace("%%", "%"))
+    missing = not (os.access(python, os.X_OK) and os.path.isfile(f"{path}/gitbaton/__main__.py"))
+    if missing and shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
+        lost = f"{python or 'its Python'} is gone and " if python else ""
+        said = f"the merge driver cannot start: {lost}git-baton is not on PATH"
+        return problem(said, "pip install git-baton && git-baton init")
+    complaint = try_driver(command, scene.repository.top, scene.environ)
+    if complaint:
+        return problem(f"the merge driver fails: {complaint}", "git-baton init")
+    return ok("feature files have their merge driver")

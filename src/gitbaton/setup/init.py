@@ -1,0 +1,213 @@
+"""Bring git-baton into a repository: configuration, pre-commit entry, hooks.
+
+Everything is read and decided before the first byte is written; run again, it only adds
+what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from gitbaton.base.atomic_write import read_plain_file
+from gitbaton.base.errors import ConfigError, RepositoryError, UsageError
+from gitbaton.base.hook_types import HOOKS, LEFTHOOK_FILE
+from gitbaton.git.settings_file import SettingsFile, find_settings
+from gitbaton.plan.settings import CONFIG_FILE, Settings
+from gitbaton.setup.agent_files import agent_edits
+from gitbaton.setup.file_edits import Edit, write
+from gitbaton.setup.hook_files import (
+    HooksFolder,
+    Target,
+    hooks_folder,
+    hooks_path,
+    inspect_hook,
+    install_hooks,
+    own_hooks_line,
+    refuse_conflicts,
+)
+from gitbaton.setup.hook_managers import ManagedElsewhereError, lefthook_text, manager_of
+from gitbaton.setup.merge_driver_config import register_driver
+from gitbaton.setup.pre_commit import pre_commit_command, run_pre_commit_install
+from gitbaton.setup.pre_commit_config import RUNNER_CONFIG, with_our_hooks
+from gitbaton.setup.remaining_steps import remaining_steps
+from gitbaton.setup.repository import Repository, open_repository
+from gitbaton.setup.settings_template import settings_text
+from gitbaton.setup.setup_result import SetupChange
+
+_ATTRIBUTES = ".gitattributes"
+
+
+def init(
+    cwd: str,
+    python: str,
+    path: str,
+    *,
+    merge_driver: bool,
+    clients: Sequence[str] = (),
+    skill: bool = False,
+) -> tuple[SetupChange, ...]:
+    """Set the repository around ``cwd`` up with the native hooks.
+
+    A hook that pre-commit or prek is installed for is left to them: their configuration has
+    our entry, and a commit need not be judged twice. Where husky, lefthook or a hooks folder of
+    several repositories have the hooks, all else is done, and the last change says what is left.
+    ``merge_driver`` says whether feature files get their merge driver, ``clients`` whose hooks are
+    written, ``skill`` whether the skill for plans is. Raises ConfigError and RepositoryError before
+    any change.
+    """
+    repository = _with_work_tree(cwd)
+    edits = _edits(repository, merge_driver, clients, skill)
+    folder = _own_folder(repository)
+    runners = {
+        name: inspect_hook(os.path.join(folder.path, name)).runner for name in HOOKS if folder
+    }
+    native = tuple(name for name, runner in runners.items() if not runner)
+    if folder:
+        refuse_conflicts(folder, native)
+    changes = write(edits)
+    if merge_driver:
+        changes += (register_driver(repository, python, path),)
+    if folder is None:
+        return (*changes, _left_to_others(repository))
+    left = tuple(
+        SetupChange(
+            os.path.join(folder.path, name),
+            f"left to {runner}, which is installed for it",
+            made=False,
+        )
+        for name, runner in runners.items()
+        if runner
+    )
+    return (*changes, *install_hooks(folder, Target(native, python, path)), *left)
+
+
+def _own_folder(repository: Repository) -> HooksFolder | None:
+    """Where hooks can be installed; None where another tool or another repository has them."""
+    try:
+        return hooks_folder(repository)
+    except ManagedElsewhereError:
+        return None
+
+
+def _left_to_others(repository: Repository) -> SetupChange:
+    path = hooks_path(repository)
+    manager = manager_of(path, repository.top)
+    if manager is None:
+        what = "other repositories use these hooks, too; for hooks of this one's own instead:"
+        return SetupChange(path, what, own_hooks_line(repository))
+    if not manager.silent:
+        return SetupChange(manager.place, f"{manager.name} runs our hooks already", made=False)
+    what = f"{manager.name} has the hooks; so that it runs ours:"
+    return SetupChange(manager.place, what, manager.lines(repository.top))
+
+
+def init_with_pre_commit(
+    cwd: str,
+    python: str,
+    path: str,
+    *,
+    merge_driver: bool,
+    clients: Sequence[str] = (),
+    skill: bool = False,
+) -> tuple[SetupChange, ...]:
+    """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
+    repository = _with_work_tree(cwd)
+    edits = _edits(repository, merge_driver, clients, skill)
+    command = pre_commit_command()
+    folder = hooks_folder(repository)
+    _refuse_both(repository, folder)
+    changes = write(edits)
+    if merge_driver:
+        changes += (register_driver(repository, python, path),)
+    run_pre_commit_install(command, repository.top, HOOKS)
+    installed = (
+        SetupChange(os.path.join(folder.path, name), "installed by pre-commit") for name in HOOKS
+    )
+    return (*changes, *installed)
+
+
+def _with_work_tree(cwd: str) -> Repository:
+    repository = open_repository(cwd)
+    if not repository.top:
+        raise RepositoryError(
+            "this repository is bare: init writes files into a work tree",
+            "run git-baton init in a clone",
+        )
+    return repository
+
+
+def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
+    if any(inspect_hook(os.path.join(folder.path, name)).ours for name in HOOKS):
+        raise UsageError(
+            "the native hooks are installed; with pre-commit's, each commit is judged twice",
+            "git-baton uninstall && git-baton init --pre-commit",
+        )
+    if repository.config_value("core.hooksPath"):
+        raise UsageError(
+            "core.hooksPath is set, and pre-commit installs nothing then",
+            "git-baton init (the native hooks follow core.hooksPath)",
+        )
+
+
+def _edits(
+    repository: Repository, merge_driver: bool, clients: Sequence[str], skill: bool
+) -> tuple[Edit, ...]:
+    found = find_settings(repository.top)
+    edits = [_settings_edit(repository, found), _runner_edit(repository.top)]
+    edits += _lefthook_edits(repository)
+    if merge_driver:
+        edits.append(_attributes_edit(repository.top, found.settings.plan))
+    edits += agent_edits(repository.top, clients, skill=skill)
+    plan = os.path.join(repository.top, found.settings.plan)
+    edits.append(Edit(plan, None, "feature files go here, one Markdown file for each feature"))
+    return tuple(edits)
+
+
+def _settings_edit(repository: Repository, found: SettingsFile) -> Edit:
+    if found.name:
+        return Edit(os.path.join(repository.top, found.name), None, "is configured already")
+    head = ""
+    if repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+        head = repository.run("rev-parse", "--verify", "HEAD^{commit}")
+    text = settings_text(Settings().task_id, Settings().types, head)
+    what = f"written; commits up to {head[:12]} are not judged" if head else "written"
+    return Edit(os.path.join(repository.top, CONFIG_FILE), text.encode(), what)
+
+
+def _runner_edit(top: str) -> Edit:
+    path = os.path.join(top, RUNNER_CONFIG)
+    before = read_plain_file(path)
+    after = with_our_hooks(before or b"")
+    if after == before:
+        return Edit(path, None, "has our hooks already")
+    return Edit(path, after, "written" if before is None else "our hooks added")
+
+
+def _lefthook_edits(repository: Repository) -> list[Edit]:
+    manager = manager_of(hooks_path(repository), repository.top)
+    if manager is None or manager.name != "lefthook" or not manager.silent:
+        return []
+    path = os.path.join(repository.top, LEFTHOOK_FILE)
+    text = lefthook_text().encode()
+    same = read_plain_file(path) == text
+    what = "has our hooks already" if same else "our hooks, for lefthook"
+    return [Edit(path, None if same else text, what)]
+
+
+def _attributes_edit(top: str, plan: str) -> Edit:
+    path = os.path.join(top, _ATTRIBUTES)
+    before = read_plain_file(path) or b""
+    line = f"{plan}/**/*.md merge=baton".lstrip("/")
+    if any(char in line for char in '"\\') or line.count(" ") > 1:
+        raise ConfigError(f"plan has a character that {_ATTRIBUTES} cannot hold", "rename it")
+    if line.encode() in [have.strip() for have in before.splitlines()]:
+        return Edit(path, None, "has the merge driver already")
+    joint = b"" if not before or before.endswith(b"\n") else b"\n"
+    return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
+
+
+def what_is_left(cwd: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What is still to be typed in the clone around ``cwd``, one command a line."""
+    repository = _with_work_tree(cwd)
+    return remaining_steps(repository, find_settings(repository.top).settings, environ)

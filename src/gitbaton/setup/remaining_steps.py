@@ -1,0 +1,55 @@
+"""What is left to do once git-baton is set up in a clone: the commands, and nothing more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from gitbaton.plan.paths import SETUP_FILES
+from gitbaton.plan.settings import Settings
+from gitbaton.project.plan_folder import markdown_files
+
+if TYPE_CHECKING:
+    from gitbaton.setup.repository import Repository
+
+_COMMIT = 'git add {files} && git commit -m "chore: set git-baton up"'
+_PUBLISH = "git push    # settings are in force once they are published"
+
+
+def remaining_steps(
+    repository: Repository, settings: Settings, environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """One command a line, in the order in which they are typed; empty if nothing is left."""
+    return tuple(_steps(repository, settings, environ))
+
+
+def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
+    files = _not_committed(repository)
+    if files:
+        yield _COMMIT.format(files=" ".join(files))
+        yield _PUBLISH
+    elif _not_published(repository):
+        yield _PUBLISH
+    if not (environ.get("GIT_BATON_AGENT") or repository.config_value("baton.agent")):
+        yield "git baton init --agent NAME    # who works in this clone"
+    if not any(markdown_files(os.path.join(repository.top, settings.plan))):
+        yield 'git baton new 1.1 "Title"    # a first feature file'
+
+
+def _not_committed(repository: Repository) -> list[str]:
+    """The set-up files that git does not have as they are on the disk."""
+    listed = repository.run(
+        "status", "--porcelain", "-z", "--untracked-files=all", "--", *SETUP_FILES
+    )
+    return [entry[3:] for entry in listed.split("\0") if entry[2:3] == " "]
+
+
+def _not_published(repository: Repository) -> bool:
+    """Whether a commit here that no remote has changes the set-up."""
+    if not repository.run("remote"):
+        return False
+    asked = ("rev-list", "--max-count=1", "HEAD", "--not", "--remotes", "--", *SETUP_FILES)
+    return repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD") and bool(
+        repository.run(*asked)
+    )

@@ -1,0 +1,44 @@
+"""What the user has decided once about running Verify steps, in git's own configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from gitbaton.base.errors import ConfigError
+from gitbaton.git.config_scope import CLONE, is_of_the_repository, values_of
+
+if TYPE_CHECKING:
+    Decision = Literal["yes", "ask", "no", ""]
+
+KEY = "baton.verify"
+_WORDS: dict[str, Decision] = {
+    "yes": "yes",
+    "true": "yes",
+    "on": "yes",
+    "1": "yes",
+    "ask": "ask",
+    "no": "no",
+    "false": "no",
+    "off": "no",
+    "0": "no",
+}
+
+
+def standing_decision(environ: Mapping[str, str]) -> Decision:
+    """``yes``, ``ask`` or ``no``, as git config baton.verify says; empty if nothing was decided.
+
+    A file of the repository decides nothing, even where the clone's configuration includes it:
+    who wrote the commands could write that, too. Raises ConfigError for any other word.
+    """
+    found: Decision = ""
+    for value in values_of(KEY, environ):
+        if value.scope in CLONE and is_of_the_repository(value, environ):
+            continue
+        decision = _WORDS.get(value.text.casefold())
+        if decision is None:
+            raise ConfigError(
+                f'{KEY} must be yes, ask or no, not "{value.text[:60]}"', f"git config {KEY} ask"
+            )
+        found = decision
+    return found

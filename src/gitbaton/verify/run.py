@@ -1,0 +1,376 @@
+"""Verify: what a task's Verify step asks for, whether it may run here, and what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from shlex import quote
+from shutil import which
+from typing import TYPE_CHECKING, Literal
+
+from gitbaton.base.atomic_write import read_plain_file
+from gitbaton.base.did_you_mean import did_you_mean
+from gitbaton.base.errors import BatonError, RepositoryError, UsageError
+from gitbaton.base.value import Value
+from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.history import commits_touching, default_branch, read_repo_info
+from gitbaton.git.index import agent_name, configured, first_remote
+from gitbaton.git.local_branch import current_branch
+from gitbaton.git.objects import Objects, is_commit
+from gitbaton.git.refs import HEADS, tip_of
+from gitbaton.git.worktrees import list_work_trees, top_of
+from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
+from gitbaton.plan.log.append_only import decisive
+from gitbaton.plan.log.claims import OPEN, TaskState
+from gitbaton.plan.log.rows import rows_of
+from gitbaton.plan.settings import Settings
+from gitbaton.project.plan_at_commit import PlanReader
+from gitbaton.project.remote_feature import feature_at
+from gitbaton.project.session import branch_of
+from gitbaton.verify.models import Checked, Command, PathCheck, StepPreview, Steps, Verdict
+from gitbaton.verify.sentences import is_well_known
+from gitbaton.verify.steps import deception_in, verify_steps
+
+if TYPE_CHECKING:
+    from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session
+    from gitbaton.verify.consent import Decision
+
+    Choice = Literal["run", "ask", "stop", "leave"]
+
+# Set by git for every hook and for nothing that is typed, aliases with `!` apart.
+_HOOK_SIGNS = (
+    "GIT_PREFIX",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REFLOG_ACTION",
+    "GIT_PUSH_OPTION_COUNT",
+    "PRE_COMMIT",
+    "PREK_HOOK_STAGE",
+)
+
+
+class RefusedStepError(BatonError):
+    """A Verify step that is never run, whoever agrees (exit 1)."""
+
+    exit_code = 1
+
+
+class VerifyContext(Value):
+    """This clone, as far as a Verify step needs it: no remote and no agent."""
+
+    objects: Objects
+    reader: PlanReader
+    settings: Settings
+    environ: Mapping[str, str]
+
+
+class Consent(Value):
+    """What the user says about running commands: ``yes`` now, or a ``decision`` for all times.
+
+    ``terminal`` says that somebody can be asked, ``must`` that going on without is no answer.
+    """
+
+    yes: bool
+    decision: Decision
+    terminal: bool
+    must: bool = False
+
+
+@contextmanager
+def open_context(environ: Mapping[str, str]) -> Iterator[VerifyContext]:
+    """The desk of the work tree that we are in. Raises UsageError without a commit."""
+    with Objects(environ, largest=MAX_BYTES) as objects:
+        if not is_commit("HEAD", objects):
+            raise UsageError("no commit holds a plan yet", "commit the plan first")
+        settings = settings_in_force(objects, "HEAD", environ)
+        yield VerifyContext(objects, PlanReader(objects, settings), settings, environ)
+
+
+# -- what is planned ----------------------------------------------------------------------------
+
+
+def planned_here(task: str, desk: VerifyContext) -> StepPreview:
+    """The Verify step of a task, as the commit checked out here has it.
+
+    Raises UsageError for a task without one, and for an unknown task.
+    """
+    top = top_of(desk.environ)
+    if not top:
+        raise RepositoryError("there is no work tree to verify", "cd into a work tree")
+    file = desk.reader.file_of(task, "HEAD")
+    if file is None:
+        known = desk.reader.at("HEAD").snapshot.tasks()
+        what, otherwise = "task of the plan committed here", "git switch to the feature's branch"
+        raise did_you_mean(task, what, known, f"{otherwise} first", alike=0.6)
+    steps = steps_of(task, file, desk, top)
+    if steps is None:
+        raise UsageError(
+            f"{task} has no Verify step in {file.path}", f"git baton lint {quote(file.path)}"
+        )
+    branch = current_branch(desk.environ)
+    version = f"committed on {branch}" if branch else "committed at HEAD"
+    return compared(StepPreview(task, file.path, version, steps, top), desk, desk.environ)
+
+
+def held_task(agent: str, desk: VerifyContext) -> str:
+    """The one task that an agent holds, by the logs at HEAD. Raises UsageError."""
+    name = own_name(agent, desk.environ)
+    features = desk.reader.at("HEAD").snapshot.features.values()
+    held = [
+        task
+        for file in features
+        for task, state in file.states.items()
+        if name and state.state == "held" and state.holder == name
+    ]
+    if len(held) == 1:
+        return held[0]
+    several = f"{name} holds {', '.join(held[:5])}" if held else "no task is held here"
+    what = several if name else "nobody said which agent you are"
+    raise UsageError(f"{what}: name the task", f"git baton verify {held[0] if held else 'TASK'}")
+
+
+def own_name(agent: str, environ: Mapping[str, str]) -> str:
+    """Who we are: the name given, else the environment's or git's configuration; may be empty."""
+    return agent_name(environ, configured(("baton.agent",), environ), agent)
+
+
+def standing(task: str, desk: VerifyContext) -> TaskState:
+    """The state of a task, by the log that has read furthest.
+
+    Looked at are the commit checked out, and the feature's and the default branch as last fetched.
+    """
+    here = desk.reader.file_of(task, "HEAD")
+    if here is None:
+        return OPEN
+    remote = first_remote(configured(("remote.*.url",), desk.environ))
+    names = [branch_of(here, desk.settings), _mainline(desk.environ)[0]]
+    refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
+    known = [ref for ref in refs if tip_of(ref, desk.objects, desk.environ)]
+    files = [here, *filter(None, [desk.reader.file_of(task, ref) for ref in known])]
+    furthest = max(files, key=lambda file: len(decisive(rows_of(file.log.rows, task))))
+    return furthest.state_of(task)
+
+
+def planned_on(task: str, view: RemoteFeature, branch: str, session: Session) -> StepPreview | None:
+    """The Verify step as a feature's branch has it, for no place yet; None if there is none.
+
+    It is compared with the step that was in force when the task was claimed.
+    """
+    top = top_of(session.environ)
+    steps = steps_of(task, view.file, session, top)
+    if steps is None:
+        return None
+    claimed = _file_at_claim(task, view, session)
+    before = steps_of(task, claimed, session, top) if claimed else None
+    old = before.source if before else ()
+    changed = _difference(old, steps.source) if claimed and old != steps.source else ()
+    planned = StepPreview(task, view.file.path, f"on {branch}", steps, "")
+    return planned.replace(since_claim=changed)
+
+
+def _file_at_claim(task: str, view: RemoteFeature, session: Session) -> FeatureFile | None:
+    """The feature file in the commit that published the claim in force; None if it is not known.
+
+    The task's ref names that commit; where no ref is kept, it is the oldest one that has the row.
+    """
+    row = view.file.state_of(task).claimed
+    if task in view.state.tasks:
+        return feature_at(view.state.tasks[task], view.file, session)
+    oldest: FeatureFile | None = None
+    for commit in commits_touching((view.file.path,), view.base, "", session.environ):
+        file = feature_at(commit, view.file, session)
+        if file is None or row not in file.log.rows:
+            break
+        oldest = file
+    return oldest
+
+
+def with_work_tree(
+    planned: StepPreview, branch: str, tip: str, session: PlanSource, environ: Mapping[str, str]
+) -> StepPreview:
+    """The step with a work tree to run in, where there is one.
+
+    That is where the branch is checked out, or here if HEAD is detached at its ``tip``.
+    """
+    trees = [tree for tree in list_work_trees(environ) if not (tree.gone or tree.bare)]
+    having = [tree.path for tree in trees if tree.branch == branch]
+    if not having and tip and session.objects.read("HEAD^{commit}").oid == tip:
+        having = [top_of(environ)]
+    return planned.replace(top=having[0] if having else "")
+
+
+def steps_of(task: str, file: FeatureFile, desk: PlanSource, top: str) -> Steps | None:
+    """The Verify step of a task in a feature file; None if there is none.
+
+    What is no well-known program counts as one if it is found on the PATH or at its path in
+    the work tree at ``top``.
+    """
+    planned = file.task(task)
+    if planned is None:
+        return None
+
+    def is_program(word: str) -> bool:
+        if is_well_known(word):
+            return True
+        return which(os.path.join(top, word) if "/" in word else word) is not None
+
+    return verify_steps(planned, file.texts, is_program)
+
+
+def compared(planned: StepPreview, desk: PlanSource, environ: Mapping[str, str]) -> StepPreview:
+    """The step, compared with the plan in the work tree and with the published default branch's."""
+    top = planned.top
+    own = _file_on_disk(planned.path, top, desk) if top else None
+    there = steps_of(planned.task, own, desk, top) if own is not None else None
+    edited = bool(top) and (there is None or there.source != planned.steps.source)
+    name, revision = _mainline(environ)
+    published = revision if tip_of(revision, desk.objects, environ) else ""
+    file = desk.reader.file_of(planned.task, published) if published else None
+    main = steps_of(planned.task, file, desk, top) if file else None
+    known = main is not None and main.scripts == planned.steps.scripts
+    old = _script_lines(main) if main else []
+    diff = _difference(old, _script_lines(planned.steps)) if main and not known else ()
+    return planned.replace(edited=edited, known=known, base=name, diff=diff)
+
+
+def _file_on_disk(path: str, top: str, desk: PlanSource) -> FeatureFile | None:
+    try:
+        text = read_plain_file(os.path.join(top, path), MAX_BYTES)
+    except RepositoryError:
+        return None
+    return read_feature_file(text, path, desk.settings.grammar) if text is not None else None
+
+
+def _mainline(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The default branch's name and its ref as last fetched; this clone's own without a remote.
+
+    Which one it is says the remote's HEAD. No setting of a branch is asked: whoever could choose
+    it could choose a branch of his own, and so whose commands run without consent.
+    """
+    remote = first_remote(configured(("remote.*.url",), environ))
+    if not remote:
+        return "main", f"{HEADS}main"
+    name = default_branch(remote, read_repo_info(environ), environ)
+    return name, f"refs/remotes/{remote}/{name}"
+
+
+def _script_lines(steps: Steps) -> list[str]:
+    return [line for _, script in steps.scripts for line in script.split("\n")]
+
+
+def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    from difflib import ndiff
+
+    return tuple([line for line in ndiff(old, new) if not line.startswith("?")])
+
+
+# -- whether it may run -------------------------------------------------------------------------
+
+
+def refuse_in_hook(environ: Mapping[str, str]) -> None:
+    """Raises UsageError in a hook, and in a command of a Verify step."""
+    from gitbaton.verify.user_command import MARK
+
+    if MARK in environ:
+        raise UsageError(
+            "this is a command of a Verify step, which must not run a Verify step again",
+            "take git baton out of the Verify step",
+        )
+    sign = next((name for name in _HOOK_SIGNS if name in environ), "")
+    if sign:
+        raise UsageError(
+            f"a Verify step is never run from a hook, and {sign} is set as in one",
+            "type git baton verify yourself, not through an alias or a script of git's",
+        )
+
+
+def decided(environ: Mapping[str, str]) -> Decision:
+    """What the user has decided for all times. Raises ConfigError."""
+    from gitbaton.verify.consent import standing_decision
+
+    return standing_decision(environ)
+
+
+def consent_decision(planned: StepPreview, wish: Consent) -> Choice:
+    """Whether to run the step's commands, to ask, to stop because nobody agreed, or to go on.
+
+    What was decided for all times holds for commands that the default branch has: others are as
+    new as the day, and somebody else's.
+    """
+    if not planned.steps.commands or wish.yes:
+        return "run"
+    if wish.decision == "no" and not wish.must:
+        return "leave"
+    if wish.decision == "yes" and planned.known:
+        return "run"
+    if wish.terminal:
+        return "ask"
+    return "stop" if wish.must or wish.decision else "leave"
+
+
+def refuse_unreadable(planned: StepPreview) -> None:
+    """Raises RefusedStepError (H602) for a command whose reader would be deceived."""
+    odd = deception_in(planned.steps)
+    if odd is not None:
+        line, name = odd
+        raise RefusedStepError(
+            f"{planned.path}:{line}: H602 a command of {planned.task}'s Verify step holds {name}, "
+            "which a reader cannot see",
+            "type the command again by hand, and commit the plan",
+        )
+
+
+# -- running ------------------------------------------------------------------------------------
+
+
+def run_checks(
+    planned: StepPreview,
+    seconds: int,
+    environ: Mapping[str, str],
+    tell: Callable[[Command], None] = lambda _: None,
+) -> Verdict:
+    """Look for the paths and run the commands, all of them in ``seconds``; ``tell`` hears of each.
+
+    They run in the work tree ``planned.top``. Raises UsageError where a Verify step must not run,
+    and KeyboardInterrupt.
+    """
+    steps = planned.steps
+    checked = [_look(check, planned.top) for check in steps.paths]
+    if not steps.commands:
+        return Verdict(tuple(checked), steps.by_hand)
+    refuse_in_hook(environ)
+    from gitbaton.verify.worktree_fingerprint import mark_tree
+
+    before = mark_tree(planned.top, environ)
+    left = float(seconds)
+    for command in steps.commands:
+        tell(command)
+        checked.append(_run(command, planned.top, left, environ))
+        ending = checked[-1].ending
+        left -= ending.seconds if ending else 0.0
+    after = mark_tree(planned.top, environ)
+    return Verdict(
+        tuple(checked),
+        steps.by_hand,
+        changed=after.since(before),
+        litter=after.untracked_since(before),
+        dirty=before.dirty,
+    )
+
+
+def _look(check: PathCheck, top: str) -> Checked:
+    there = os.path.lexists(os.path.join(top, check.path))
+    reason = "" if there is not check.gone else "it is still there" if there else "it is not there"
+    return Checked(check, reason)
+
+
+def _run(command: Command, top: str, seconds: float, environ: Mapping[str, str]) -> Checked:
+    from gitbaton.verify.user_command import run_script
+
+    if seconds <= 0:
+        return Checked(command, "no time was left for it (verify-timeout)")
+    ending = run_script(command.script, command.block, top, environ, seconds)
+    return Checked(command, ending.fault, ending)

@@ -1,0 +1,287 @@
+"""A task's Verify step: its commands, and what is left to a person.
+
+A fenced block marked sh, bash or console is one script; in a console block the lines behind
+``$ `` are. Inline code is a command where ``verify_sentences`` says so. Nothing in a comment, a
+quotation or a table is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from gitbaton.base.unicode_safety import character_name, first_deception, first_undecodable
+from gitbaton.base.value import Value
+from gitbaton.plan.code_blocks import paths_of
+from gitbaton.plan.feature import Fence, Field, Task
+from gitbaton.verify.models import WIDE_SPACES, Command, ManualCheck, PathCheck, Steps
+from gitbaton.verify.sentences import is_doubtful, is_well_known, read_paragraph
+
+if TYPE_CHECKING:
+    from gitbaton.verify.sentences import IsProgram
+
+_CONSOLES = ("console", "shell-session", "shellsession", "sh-session", "terminal")
+_SHELLS = ("bash", "sh", "shell")
+_PROMPTS = ("$ ", "% ", "❯ ")
+_LONGEST_SCRIPT = 64 * 1024
+_MOST_COMMANDS = 64
+_ENDLESS = re.compile(
+    r"\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:dev|start|serve|watch|preview)(?![\w:-])"
+    r"|\b(?:next|nuxt|astro|vite|ng|hugo|jekyll|artisan)\s+(?:dev|serve|server|preview)\b"
+    r"|\b(?:runserver|nodemon|uvicorn|gunicorn|http\.server|flask\s+run)\b"
+    r"|\btail\s+-\w*[fF]|--watch\b|^(?:npx\s+)?vite$"
+    r"|\bdocker(?:-|\s+)compose\s+up\b(?!.*\s-\w*d)"
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+
+
+class Paragraph(Value):
+    """A list item or some lines of text, by the line they begin on.
+
+    ``aside`` says why nothing in it is run; empty for plain prose.
+    """
+
+    text: str
+    line: int
+    aside: str = ""
+
+
+def verify_steps(
+    task: Task, lines: Sequence[str], is_program: IsProgram = is_well_known
+) -> Steps | None:
+    """The Verify step of a task; None if it has none. ``lines`` are those of its plan file."""
+    fields = task.verify_fields
+    if not any(field.value or field.fences for field in fields):
+        return None
+    found = _Found(is_program)
+    for field in fields:
+        found.read(field, lines)
+    paths, outside = _declared(task)
+    expected = [
+        ManualCheck(f"{field.label}: {' '.join(field.value.split())}", field.span.start)
+        for field in task.fields
+        if field.label.casefold().startswith("expect")
+    ]
+    source = [line.rstrip() for f in fields for line in lines[f.span.start - 1 : f.span.end]]
+    return Steps(
+        tuple(found.commands),
+        tuple(paths),
+        (*found.by_hand, *outside, *expected),
+        fields[0].span.start,
+        fields[-1].span.end,
+        tuple(source),
+    )
+
+
+def deception_in(steps: Steps) -> tuple[int, str] | None:
+    """Line and name of the first character of a command that a reader cannot see (H602)."""
+    for command in steps.commands:
+        for number, text in enumerate(command.script.split("\n")):
+            line = min(command.line + number, command.last)
+            if first_undecodable(text) is not None:
+                return line, "a byte that is no UTF-8"
+            odd = first_deception(text.replace("\t", " "))
+            spaces = [char for char in text if char in WIDE_SPACES]
+            if odd or spaces:
+                return line, odd[1] if odd else character_name(spaces[0])
+    return None
+
+
+# -- File fields --------------------------------------------------------------------------------
+
+
+def _declared(task: Task) -> tuple[list[PathCheck], list[ManualCheck]]:
+    """The declared paths, and those that cannot be looked for."""
+    found: list[PathCheck] = []
+    latest: list[PathCheck] = []
+    for field in task.fields:
+        label = field.label.casefold()
+        if label in ("file", "files"):
+            latest = [PathCheck(path, field.span.start) for path in _paths(field)]
+            found += latest
+        elif label == "action" and _deletes(field.value):
+            found = [each.replace(gone=True) if each in latest else each for each in found]
+        elif label == "action" and field.value.casefold().startswith(("move", "rename")):
+            found = [each for each in found if each not in latest]
+    outside = [
+        ManualCheck(each.path, each.line, _OUTSIDE) for each in found if _leads_out(each.path)
+    ]
+    inside = [each for each in found if not _leads_out(each.path)]
+    return list(dict.fromkeys(inside)), outside
+
+
+_OUTSIDE = "this path leads out of the repository"
+
+
+def _leads_out(path: str) -> bool:
+    return path.startswith(("/", "~")) or ".." in path.split("/")
+
+
+def _paths(field: Field) -> list[str]:
+    """The paths of a File field, without line numbers; code beside them need not be a path."""
+    named = [path.partition(":")[0].partition("#")[0] for path in paths_of(field)]
+    return [path for at, path in enumerate(named) if path and ("/" in path or not at)]
+
+
+def _deletes(action: str) -> bool:
+    words = [word.strip("`*_.,;:").casefold() for word in action.split()[:4]]
+    return words[:1] in (["delete"], ["remove"]) and (
+        len(words) == 1 or "file" in words or "`" in action.split()[1]
+    )
+
+
+# -- Verify fields ------------------------------------------------------------------------------
+
+
+ENDLESS = "it would not end by itself"
+MOVES = "each command starts at the top: write cd and what follows as one command"
+_ASIDE = "comments, quotations, tables and indented text are not run"
+_OPEN = "the block is never closed"
+_EMPTY = "there is no command in it"
+_OTHER_CASE = "the text above says when"
+
+
+class _Found:
+    """What has been read so far, in the order of the plan."""
+
+    def __init__(self, is_program: IsProgram) -> None:
+        self.commands: list[Command] = []
+        self.by_hand: list[ManualCheck] = []
+        self._is_program = is_program
+        self._moved = False  # a `cd` by itself came before
+
+    def read(self, field: Field, lines: Sequence[str]) -> None:
+        """Read one field: its paragraphs and blocks, in turn."""
+        above: Paragraph | None = None
+        parts = list(_parts(field, lines))
+        for part, following in zip(parts, [*parts[1:], None], strict=True):
+            if not isinstance(part, Paragraph):
+                lead = above.text if above else ""
+                self._fence(part, lead.endswith(":") and is_doubtful(lead))
+            elif part.aside:
+                self.by_hand.append(ManualCheck(part.text, part.line, part.aside))
+            else:
+                leads = following is not None and not isinstance(following, Paragraph)
+                self._prose(part, leads)
+            above = part if isinstance(part, Paragraph) else None
+
+    def _prose(self, part: Paragraph, leads: bool) -> None:
+        for said in read_paragraph(part.text, self._is_program):
+            if said.runs:
+                self._command(Command(said.text, part.line, part.line))
+            elif not (leads and said.plain):
+                self.by_hand.append(ManualCheck(said.text, part.line))
+
+    def _fence(self, fence: Fence, other_case: bool) -> None:
+        language = fence.language.strip("{}.").casefold()
+        first, last = fence.span.start + 1, max(fence.span.end - 1, fence.span.start + 1)
+        prompts = any(line.startswith(_PROMPTS) for line in fence.text.split("\n"))
+        shell = language in _SHELLS or (language in _CONSOLES and prompts)
+        if other_case or not shell:
+            why = _OTHER_CASE if shell else _not_run(language)
+            self.by_hand.append(ManualCheck(fence.text.strip("\n"), first, why))
+            return
+        script, shown = _transcript(fence.text) if prompts else (fence.text.rstrip("\n"), "")
+        self._command(Command(script, first, last, block=True))
+        if shown:
+            self.by_hand.append(ManualCheck(f"it shows: {shown}", first))
+
+    def _command(self, command: Command) -> None:
+        bare_cd = re.fullmatch(r"cd\s+[^;&|\n]*", command.script) is not None
+        self._moved |= bare_cd
+        why = MOVES if self._moved else _unfit(command.script)
+        if len(self.commands) >= _MOST_COMMANDS:
+            why = f"{_MOST_COMMANDS} commands are the most"
+        if why:
+            self.by_hand.append(ManualCheck(command.script, command.line, why))
+        else:
+            self.commands.append(command)
+
+
+def _not_run(language: str) -> str:
+    if language in _CONSOLES:
+        return "a console block is run where its lines begin with `$ `"
+    what = f"a {language} block" if language else "a block without a language"
+    return f"{what} is not run; one marked sh is"
+
+
+def _unfit(script: str) -> str:
+    """Why a script is not fit to be run; empty if it is."""
+    if len(script.encode("utf-8", "surrogatepass")) > _LONGEST_SCRIPT:
+        return f"a command has {_LONGEST_SCRIPT} bytes at most"
+    if not any(line.strip() and line.lstrip()[0] != "#" for line in script.split("\n")):
+        return _EMPTY
+    return ENDLESS if _is_endless(script) else ""
+
+
+def _is_endless(script: str) -> bool:
+    """Whether a command is known not to end by itself: a server, a watcher."""
+    lines = [line for line in script.split("\n") if not line.rstrip().endswith("&")]
+    return any(_ENDLESS.search(line) and not re.search(r"\btimeout\s", line) for line in lines)
+
+
+def _transcript(text: str) -> tuple[str, str]:
+    """The commands of a console, each on its line, and all the other lines."""
+    commands: list[str] = []
+    shown: list[str] = []
+    continues = False
+    for line in text.split("\n"):
+        if line.startswith(_PROMPTS) or continues:
+            command = line[2:] if line.startswith((*_PROMPTS, "> ")) else line
+            commands.append(command)
+            continues = command.endswith("\\")
+        elif line.strip(" .…"):
+            shown.append(line)
+    return "\n".join(commands), "\n".join(shown)
+
+
+# -- paragraphs ---------------------------------------------------------------------------------
+
+
+def _parts(field: Field, lines: Sequence[str]) -> Iterator[Paragraph | Fence]:
+    """The field cut into paragraphs and fenced blocks."""
+    fences = {fence.span.start: fence for fence in field.fences}
+    inside = {at for f in field.fences for at in range(f.span.start, f.span.end + 1)}
+    gathered: list[tuple[str, int]] = []
+    for at in range(field.span.start, field.span.end + 1):
+        if at in fences:
+            yield from _paragraphs(gathered)
+            gathered = []
+            fence = fences[at]
+            closed = fence.span.end > at and not lines[fence.span.end - 1].strip("`~ \t")
+            yield fence if closed else Paragraph(fence.text.strip("\n"), at, _OPEN)
+        elif at not in inside:
+            text = lines[at - 1]
+            gathered.append(
+                (_behind_label(text, field.label) if at == field.span.start else text, at)
+            )
+    yield from _paragraphs(gathered)
+
+
+def _behind_label(line: str, label: str) -> str:
+    """What follows ``**Label:**`` on its line."""
+    rest = line.partition(label)[2].lstrip(" \t")
+    end = next((end for end in (":**", ":__", "**", "__") if rest.startswith(end)), "")
+    return rest.removeprefix(end).lstrip(" \t").removeprefix(":")
+
+
+def _paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[Paragraph]:
+    """Paragraphs and list items; comments, quotations, tables and indented code are no prose."""
+    open_one: Paragraph | None = None
+    comment = False
+    for text, line in lines:
+        apart = comment or "<!--" in text or text.lstrip().startswith((">", "|"))
+        apart = apart or bool(open_one.aside if open_one else text.startswith(("    ", "\t")))
+        comment = (comment or "<!--" in text) and "-->" not in text.rpartition("<!--")[2]
+        marker = None if apart else _ITEM.match(text)
+        if open_one and (not text.strip() or marker or apart is not bool(open_one.aside)):
+            yield open_one
+            open_one = None
+        bare = text[marker.end() :] if marker else text
+        if open_one:
+            open_one = open_one.replace(text=f"{open_one.text} {bare.strip()}")
+        elif bare.strip():
+            open_one = Paragraph(bare.strip(), line, _ASIDE if apart else "")
+    if open_one:
+        yield open_one

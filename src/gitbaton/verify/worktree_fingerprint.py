@@ -1,0 +1,61 @@
+"""What a work tree, its index and the refs look like, to see whether somebody changes them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from gitbaton.base.value import Value
+from gitbaton.git.process import read_git, run_git
+from gitbaton.git.refs import list_refs
+from gitbaton.git.worktrees import elsewhere
+
+
+class TreeMarks(Value):
+    """Paths that are not as HEAD has them, and refs, each with what tells a change."""
+
+    paths: Mapping[str, str]
+    refs: Mapping[str, str]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether files that git knows have changes that are not committed."""
+        return any(not told.startswith("??") for told in self.paths.values())
+
+    def since(self, before: TreeMarks) -> tuple[str, ...]:
+        """The paths and refs that differ from what they were before."""
+        return tuple(
+            [
+                name
+                for then, now in ((before.paths, self.paths), (before.refs, self.refs))
+                for name in sorted(then.keys() | now.keys())
+                if then.get(name) != now.get(name)
+            ]
+        )
+
+    def untracked_since(self, before: TreeMarks) -> tuple[str, ...]:
+        """The paths that git neither knows nor ignores, and that were not there before."""
+        new = [path for path in self.paths if path not in before.paths]
+        return tuple(sorted([path for path in new if self.paths[path].startswith("??")]))
+
+
+def mark_tree(top: str, environ: Mapping[str, str]) -> TreeMarks:
+    """The marks of the work tree at ``top``. What git ignores is left out."""
+    there = elsewhere(environ)
+    options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]
+    status = os.fsdecode(read_git(["-C", top, "status", *options], there))
+    paths = {
+        entry[3:]: entry[:2] + _stamp(os.path.join(top, entry[3:]))
+        for entry in status.split("\0")[:-1]
+    }
+    refs = list_refs(environ)
+    head = run_git(["-C", top, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD"], there)[1]
+    return TreeMarks(paths, {**refs, "HEAD": os.fsdecode(head)})
+
+
+def _stamp(path: str) -> str:
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return " gone"
+    return f" {found.st_size} {found.st_mtime_ns}"

@@ -1,0 +1,1 @@
+"""One work tree a feature: made, listed, removed."""

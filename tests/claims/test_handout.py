@@ -1,0 +1,181 @@
+"""Which task comes first: what can be worked on side by side."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from random import Random
+
+import pytest
+from examples.lantern.plan import features
+
+from gitbaton.claims.handout import SOMEBODY, Obstacle, Offer, PlannedTask, rank, shared_in_feature
+from gitbaton.claims.handout import users_of as users
+
+FORM, CART = "shop/form.py", "shop/cart.py"
+
+
+def task(id: str, *paths: str, holder: str = "") -> PlannedTask:
+    """A task of the feature that its ID begins with."""
+    return PlannedTask(id, id.rpartition(".")[0], "", holder, paths)
+
+
+def ranked(
+    *unfinished: PlannedTask, agent: str = "ada", absent: Sequence[str] = ()
+) -> list[tuple[str, str, str]]:
+    """Each open task, the task in its way and who holds that."""
+    places = {(each.feature, path) for each in unfinished for path in absent}
+    offers = rank([each for each in unfinished if not each.holder], unfinished, agent, places)
+    return [
+        (offer.task.id, *((one.task, one.holder) if (one := offer.obstacle) else ("", "")))
+        for offer in offers
+    ]
+
+
+def test_without_obstacles_the_plan_says_the_order() -> None:
+    assert ranked(task("1.1.1a", FORM), task("1.1.1b"), task("1.2.1", CART)) == [
+        ("1.1.1a", "", ""),
+        ("1.1.1b", "", ""),
+        ("1.2.1", "", ""),
+    ]
+
+
+@pytest.mark.parametrize("holder", ["bob", SOMEBODY])
+def test_a_file_in_other_hands_comes_last(holder: str) -> None:
+    held = task("1.1.1a", FORM, CART, holder=holder)
+    assert ranked(held, task("1.1.1b", FORM), task("1.2.1", CART), task("1.3.1")) == [
+        ("1.3.1", "", ""),
+        ("1.1.1b", "1.1.1a", holder),
+        ("1.2.1", "1.1.1a", holder),
+    ]
+
+
+def test_a_file_in_own_hands_is_no_obstacle() -> None:
+    assert ranked(task("1.1.1a", FORM, holder="ada"), task("1.1.1b", FORM)) == [("1.1.1b", "", "")]
+
+
+def test_nobody_asking_owns_nothing() -> None:
+    found = ranked(task("1.1.1a", FORM, holder="bob"), task("1.1.1b", FORM), agent="")
+    assert found == [("1.1.1b", "1.1.1a", "bob")]
+
+
+def test_a_file_to_be_created_by_an_earlier_task_comes_last() -> None:
+    plan = (task("1.1.1a", FORM), task("1.1.1b", FORM), task("1.1.2", CART))
+    assert ranked(*plan, absent=[FORM]) == [
+        ("1.1.1a", "", ""),
+        ("1.1.2", "", ""),
+        ("1.1.1b", "1.1.1a", ""),
+    ]
+    assert [name for name, *_ in ranked(*plan)] == ["1.1.1a", "1.1.1b", "1.1.2"]
+
+
+def test_another_feature_creates_nothing_for_this_one() -> None:
+    found = ranked(task("1.1.1", FORM), task("1.2.1", FORM), absent=[FORM])
+    assert found == [("1.1.1", "", ""), ("1.2.1", "", "")]
+
+
+def test_each_obstacle_is_counted_once() -> None:
+    plan = [
+        task("1.1.1", FORM, CART, holder="bob"),
+        task("1.1.2", FORM),
+        task("1.1.3", FORM, CART),
+        task("1.2.1", CART, holder="eve"),
+    ]
+    offers = rank([plan[2]], plan, "ada", {("1.1", FORM)})
+    assert offers == [Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", 2))]
+    assert offers[0].warning == (
+        "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: git baton conflicts"
+    )
+
+
+def test_what_is_to_be_created_is_said() -> None:
+    assert Obstacle(FORM, "1.1.1a", "").warning == (
+        "shop/form.py is yet to be created by 1.1.1a, which nobody holds: git baton show 1.1.1a"
+    )
+    assert Offer(task("1.1.1a")).warning == ""
+
+
+def test_only_files_that_a_feature_names_twice_are_looked_for() -> None:
+    plan = [task("1.1.1", FORM, CART), task("1.1.2", FORM), task("1.2.1", CART)]
+    assert shared_in_feature(users(plan)) == [("1.1", FORM)]
+
+
+# -- eight agents, 140 tasks ----------------------------------------------------------------------
+
+AGENTS = tuple("abcdefgh")
+Choose = Callable[["Project", str, str], PlannedTask | None]
+
+
+class Project:
+    """The example project of 140 tasks in memory; a feature is merged as soon as it is complete."""
+
+    def __init__(self) -> None:
+        plan = features(140)
+        self.needs = {feature.id: feature.needs for feature in plan}
+        self.left = {
+            each.id: PlannedTask(each.id, feature.id, each.title, "", (each.module,))
+            for feature in plan
+            for each in feature.tasks
+        }
+        self.made: set[tuple[str, str]] = set()
+        self.pairs = 0
+
+    def claimable(self) -> list[PlannedTask]:
+        pending = {each.feature for each in self.left.values()}
+        return [
+            each
+            for each in self.left.values()
+            if not each.holder and not pending.intersection(self.needs[each.feature])
+        ]
+
+    def claim(self, chosen: PlannedTask, agent: str) -> None:
+        self.pairs += sum(
+            each.holder not in ("", agent) and bool(set(each.paths) & set(chosen.paths))
+            for each in self.left.values()
+        )
+        self.left[chosen.id] = chosen.replace(holder=agent)
+
+    def complete(self, name: str) -> None:
+        done = self.left.pop(name)
+        self.made |= {(done.feature, path) for path in done.paths}
+
+
+def by_handout(project: Project, agent: str, feature: str) -> PlannedTask | None:
+    """What ``done --next`` takes: in its own feature what is free, else the best of the plan."""
+    plan = list(project.left.values())
+    absent = {(each.feature, path) for each in plan for path in each.paths} - project.made
+    offers = rank(project.claimable(), plan, agent, absent)
+    near = [one for one in offers if one.task.feature == feature and one.obstacle is None]
+    return next((offer.task for offer in [*near, *offers]), None)
+
+
+def by_the_plans_order(project: Project, agent: str, feature: str) -> PlannedTask | None:
+    """The first open task of the feature, else of the plan."""
+    offers = project.claimable()
+    near = [each for each in offers if each.feature == feature]
+    return next(iter([*near, *offers]), None)
+
+
+def pairs_in_hand(choose: Choose, seed: int = 1) -> int:
+    """Pairs of tasks on one file that were in two agents' hands at once, over the whole project."""
+    project, chance = Project(), Random(seed)
+    queue = [(chance.random(), agent, "") for agent in AGENTS]
+    while project.left:
+        now, agent, name = heapq.heappop(queue)
+        feature = project.left[name].feature if name else ""
+        if name:
+            project.complete(name)
+        chosen = choose(project, agent, feature)
+        if chosen is not None:
+            project.claim(chosen, agent)
+        took = chance.uniform(5, 60) if chosen else 1.0
+        heapq.heappush(queue, (now + took, agent, chosen.id if chosen else ""))
+    return project.pairs
+
+
+def test_eight_agents_over_140_tasks_hold_few_files_together() -> None:
+    counts = {
+        choose.__name__: [pairs_in_hand(choose, seed) for seed in range(5)]
+        for choose in (by_handout, by_the_plans_order)
+    }
+    assert sum(counts["by_handout"]) * 5 < sum(counts["by_the_plans_order"])

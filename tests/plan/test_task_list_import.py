@@ -1,0 +1,90 @@
+"""Lists of tasks in every form that agents write, and IDs for those that have none."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitbaton.plan.id_suggestion import new_ids, pattern_like
+from gitbaton.plan.task_id import TaskGrammar
+from gitbaton.plan.task_list_import import read_titles
+
+T = TaskGrammar(r"T\d{3}")
+AUTH = TaskGrammar(r"[A-Z]+-\d+")
+DOTS = TaskGrammar()
+
+
+@pytest.mark.parametrize(
+    ("text", "grammar", "expected"),
+    [
+        (
+            "Add x\n\n# Head\n- Build  y\n2) Show z\n",
+            DOTS,
+            [("", "Add x"), ("", "Build y"), ("", "Show z")],
+        ),
+        (
+            "- [ ] T001 [P] Make it\n- [x] T002 Do\nprose\n",
+            T,
+            [("T001", "[P] Make it"), ("T002", "Do")],
+        ),
+        ("* [ ] **AUTH-1**: Log in\n", AUTH, [("AUTH-1", "Log in")]),
+        ("1. [ ] AUTH-1 - Log in\n", AUTH, [("AUTH-1", "Log in")]),
+        ("- [ ] no id\n", AUTH, [("", "no id")]),
+        ("```\n- [ ] T001 Code\n```\n- [ ] T002 Real\n", T, [("T002", "Real")]),
+        ("| ID | Task |\n|---|---|\n| AUTH-1 | Log in |\n", AUTH, [("AUTH-1", "Log in")]),
+        ("| Task | What |\n|---|---|\n| AUTH-1 | Log in |\n", AUTH, [("AUTH-1", "Log in")]),
+        ("| a | b |\n|---|---|\n| AUTH-1 | Log in |\n", AUTH, [("", "a"), ("AUTH-1", "Log in")]),
+        ("| Nr | Title |\n|---|---|\n| 1 | Log in |\n| 2 | |\n", AUTH, [("", "Log in")]),
+        ("| Title | Nr | x |\n|---|---|---|\n| |\n", AUTH, []),
+        ("| AUTH-1 |\n", AUTH, []),
+        ("", T, []),
+        (
+            "\u2022 Build\n\u2013 Show\n\u2610 T001 Test\n",
+            T,
+            [("", "Build"), ("", "Show"), ("T001", "Test")],
+        ),
+    ],
+)
+def test_titles(text: str, grammar: TaskGrammar, expected: list[tuple[str, str]]) -> None:
+    assert [(one.id, one.title) for one in read_titles(text, grammar)] == expected
+
+
+def test_lines_are_the_lists_own() -> None:
+    assert [one.line for one in read_titles("x\n\ny\n", T)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "feature", "taken", "expected"),
+    [
+        (DOTS.pattern, "1.4", (), ("1.4.1a", "1.4.2a")),
+        (DOTS.pattern, "1.4", ("1.4.1a",), ("1.4.2a", "1.4.3a")),
+        (r"\d+\.\d+", "4", (), ("4.1", "4.2")),
+        (r"[A-Z]+-\d+", "AUTH", (), ("AUTH-1", "AUTH-2")),
+        (r"[A-Z]+-\d{3}", "AUTH", (), ("AUTH-001", "AUTH-002")),
+        (r"T\d{3}", "F1", ("T011", "T002"), ("T012", "T013")),
+        (r"T\d{3}", "F1", (), ("T001", "T002")),
+        (r"TASK-\d+", "F1", ("odd",), ("TASK-1", "TASK-2")),
+        (r"^[A-Z]{4}", "F1", (), ()),
+        (r"T\d", "F1", ("T9",), ("T1", "T2")),
+        (r"ab?c\d", "F1", (), ()),
+        (r"ABC", "F1", (), ()),
+    ],
+)
+def test_new_ids(
+    pattern: str, feature: str, taken: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert new_ids(2, feature, taken, TaskGrammar(pattern)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("AUTH-12", r"[A-Z]+-\d+"),
+        ("T001", r"[A-Z]+\d+"),
+        ("1.1.5a", r"\d+\.\d+\.\d+[a-z]+"),
+        ("(1)", ""),
+        ("é", ""),
+        ("", ""),
+    ],
+)
+def test_pattern_for_ids_of_one_form(name: str, pattern: str) -> None:
+    assert pattern_like(name) == pattern

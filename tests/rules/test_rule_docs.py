@@ -1,0 +1,103 @@
+"""The catalogue is complete, in order, and every text can be acted on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gitbaton.cli import COMMANDS
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.task_id import DEFAULT_PATTERN, TaskGrammar
+from gitbaton.rules.rule_docs import FAMILIES, RULES, Rule
+
+COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "P": 22, "H": 6}
+FIRST_DIGIT = {"S": "1", "L": "1", "C": "2", "M": "3", "T": "4", "P": "5", "H": "6"}
+ROW = re.compile(r"\| 2\d{3}-\d\d-\d\d \d\d:\d\d( \| [^|]+){4} \|( {6}\(.+\))?")
+PLAN_WARNINGS = {3, 7, 8, 9, 10, 12, 14, 15, 17, 18, 19, 20, 21}
+WARNINGS = {"M303", "T402", "T403", "T404"} | {f"P5{number:02}" for number in PLAN_WARNINGS}
+COMMAND = re.compile(r"git baton ([a-z-]+)")
+
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+
+
+def test_codes_are_without_gaps_and_in_order() -> None:
+    codes = [
+        f"{letter}{FIRST_DIGIT[letter]}{number:02}"
+        for letter, count in COUNTS.items()
+        for number in range(1, count + 1)
+    ]
+    assert list(RULES) == codes
+    assert list(FAMILIES) == list(COUNTS)
+
+
+def test_keys_are_the_codes() -> None:
+    assert all(code == rule.code for code, rule in RULES.items())
+
+
+def test_warnings_are_these() -> None:
+    assert {code for code, rule in RULES.items() if rule.severity == "warning"} == WARNINGS
+
+
+def test_titles_are_different() -> None:
+    assert len({rule.title for rule in RULES.values()}) == len(RULES)
+
+
+@every_rule
+def test_title_is_one_short_sentence(rule: Rule) -> None:
+    assert re.fullmatch(r"[A-Z][^\n]{10,85}[^.]\.", rule.title)
+
+
+@every_rule
+def test_why_is_two_to_four_sentences(rule: Rule) -> None:
+    sentences = re.findall(r"[.?!](?= [A-Z`]| git |$)", rule.why)
+    assert 2 <= len(sentences) <= 4
+    assert "\n" not in rule.why
+    assert len(rule.why) <= 420
+
+
+@every_rule
+def test_examples_differ_and_next_is_named(rule: Rule) -> None:
+    assert rule.bad != rule.good
+    assert min(len(rule.bad), len(rule.good), len(rule.next)) > 15
+
+
+@every_rule
+def test_texts_are_plain(rule: Rule) -> None:
+    texts = (rule.title, rule.why, rule.bad, rule.good, rule.next)
+    assert all(text and text == text.rstrip().strip("\n") for text in texts)
+    assert all(line.isprintable() for text in texts for line in text.split("\n"))
+    assert not any(len(line) > 100 for text in texts[2:] for line in text.split("\n"))
+    assert not set("{}").intersection("".join(texts)), "SARIF would print them doubled"
+    assert "```" not in "".join(texts), "it would end the fence of the Markdown page"
+
+
+@every_rule
+def test_only_commands_that_exist_are_named(rule: Rule) -> None:
+    texts = f"{rule.why} {rule.bad} {rule.good} {rule.next}"
+    assert set(COMMAND.findall(texts)) <= set(COMMANDS)
+
+
+def test_family_is_the_letter() -> None:
+    assert RULES["T403"].family == "T"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.family == "S"])
+def test_good_subjects_name_tasks(rule: Rule) -> None:
+    for line in rule.good.split("\n\n")[0].split("\n"):
+        subject = parse_subject(line, TaskGrammar(DEFAULT_PATTERN))
+        assert subject.kind in ("conventional", "log")
+        assert subject.ids
+        assert subject.problem is None
+
+
+@pytest.mark.parametrize("code", ["S101", "S102", "S107"])
+def test_bad_subjects_name_no_task(code: str) -> None:
+    subject = parse_subject(RULES[code].bad.split("\n")[0], TaskGrammar(DEFAULT_PATTERN))
+    assert subject.ids == ()
+
+
+@every_rule
+def test_good_rows_have_five_cells(rule: Rule) -> None:
+    rows = [line[line.index("| 2") :] for line in rule.good.split("\n") if "| 2" in line]
+    assert [row for row in rows if not ROW.fullmatch(row)] == []
