@@ -199,6 +199,13 @@ def test_an_empty_message_is_left_to_git(shop: Sandbox, message: str) -> None:
     assert codes(outcome) == []
 
 
+@pytest.mark.parametrize("message", ["", " ", "\n\n"])
+def test_an_empty_message_that_git_would_record_is_judged(shop: Sandbox, message: str) -> None:
+    shop.stage({"shop/form.py": "empty\n"})
+    outcome = shop.git("commit", "--allow-empty-message", "-m", message, check=False)
+    assert (outcome.code, codes(outcome)) == (1, ["S101"])
+
+
 # -- the editor, comments, scissors ---------------------------------------------------------------
 
 EDITORS = [

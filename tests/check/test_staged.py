@@ -182,6 +182,26 @@ def test_a_merge_that_loses_or_invents_rows(
     assert refused(hook(merging), *codes)
 
 
+def test_a_conflict_that_is_not_resolved_yet_is_named_and_nothing_else_of_it(
+    merging: Sandbox,
+) -> None:
+    outcome = hook(merging)
+    assert refused(outcome, "L108")
+    assert f"git add {LOGIN}" in outcome.err
+    merging.stage({CART: feature("1.2").replace("| Agent |", "| Worker |")})
+    assert refused(hook(merging), "L104", "L108")
+
+
+def test_a_plan_that_both_sides_added_and_nobody_has_merged_yet(sandbox: Sandbox) -> None:
+    path = "docs/plans/2.1-pay.md"
+    sandbox.git("checkout", "--quiet", "-b", "side")
+    sandbox.commit("docs: plan", {path: feature("2.1", "Pay later", [("2.1.1", "Pay")])})
+    sandbox.git("checkout", "--quiet", "main")
+    sandbox.commit("docs: plan", {path: feature("2.1", "Pay now", [("2.1.1", "Pay")])})
+    assert sandbox.git("merge", "side", check=False).code == 1
+    assert refused(hook(sandbox), "L108")
+
+
 def test_a_conflict_that_is_staged_with_its_markers(merging: Sandbox) -> None:
     merging.git("add", LOGIN)
     assert refused(hook(merging), "L108")

@@ -109,6 +109,16 @@ def test_our_modules_are_exactly_these(commit: Callable[..., Outcome]) -> None:
     assert FORBIDDEN.intersection(outcome.out.split()) == set()
 
 
+def test_agent_whom_only_git_knows_goes_the_same_way(
+    sandbox: Sandbox, commit: Callable[..., Outcome]
+) -> None:
+    sandbox.git("config", "baton.agent", "ada")
+    outcome = commit(agent="")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert _ours(outcome) == {*OURS, "gitbaton.git.index"}
+    assert FORBIDDEN.intersection(outcome.out.split()) == set()
+
+
 def test_configuration_is_parsed_once(sandbox: Sandbox, commit: Callable[..., Outcome]) -> None:
     sandbox.stage({".git-baton.toml": CONFIGURATION})
     first, second = commit(), commit()
@@ -122,7 +132,7 @@ def test_configuration_is_parsed_once(sandbox: Sandbox, commit: Callable[..., Ou
 def test_commit_in_doubt_that_passes_loads_no_text(
     subject: str, sandbox: Sandbox, commit: Callable[..., Outcome]
 ) -> None:
-    """Such as one by an agent that only git's configuration names, or by nobody known."""
+    """Such as one whose message git may yet change, or that names no task."""
     sandbox.git("config", "baton.agent", "ada")
     sandbox.git("reset", "--quiet")
     sandbox.stage({LOGIN: sandbox.read(LOGIN).replace("Create form", "Create the form")})

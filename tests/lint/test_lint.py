@@ -213,7 +213,27 @@ def test_lost_heading(plan: Sandbox) -> None:
 def test_symlinks_are_not_followed(plan: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "x.md").write_text(plan_text("9.9").replace("Verify", "Look"))
     (plan.path / "docs/plans/x.md").symlink_to(tmp_path / "x.md")
-    assert found(cwd=plan.path) == []
+    (plan.path / "docs/plans/logo.svg").symlink_to(tmp_path / "logo.svg")
+    assert found(cwd=plan.path) == ["H601"]
+    (plan.path / "docs/plans/more").symlink_to(tmp_path)
+    assert found(cwd=plan.path) == ["H601", "H601"]
+    assert found("docs/plans/1.1-store.md", cwd=plan.path) == []
+
+
+@pytest.mark.parametrize("link", ["docs", "docs/plans"])
+def test_plan_behind_a_link_is_not_read_by_anybody(
+    link: str, plan: Sandbox, tmp_path: Path
+) -> None:
+    (plan.path / link).rename(tmp_path / "outside")
+    (plan.path / link).symlink_to(tmp_path / "outside")
+    assert found(cwd=plan.path) == ["H601", "P522"]
+    assert found("docs/plans", cwd=plan.path) == ["H601"]
+    for command in (["graph"], ["new", "7.1", "Seven"]):
+        outcome = plan.baton(*command)
+        assert outcome.code == 2
+        assert f"{link} is a symbolic link" in outcome.err
+    plan.git("add", "--all")
+    assert "H601" in plan.hook("pre-commit").err
 
 
 def test_command(sandbox: Sandbox) -> None:

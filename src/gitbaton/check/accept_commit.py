@@ -1,6 +1,7 @@
 """The quick half of the commit-msg check: is this commit plainly fine?
 
-It runs on every commit, so it asks one git process and imports no rule. It accepts only what
+It runs on every commit, so it asks one git process (and another one where only git's configuration
+says who the agent is) and imports no rule. It accepts only what
 ``check_commit`` accepts, a test holds the two together, and leaves every doubt to it.
 """
 
@@ -31,9 +32,9 @@ def is_plainly_valid(arguments: Sequence[str], environ: Mapping[str, str]) -> bo
 
     ``arguments`` are the hook's. False means no more than: ask ``check_commit``.
     """
-    agent = environ.get("GIT_BATON_AGENT", "")
     text = _plain_message(arguments)
-    if not agent or not text:
+    agent = _agent(environ) if text else ""
+    if not agent:
         return False
     with Objects(environ, largest=MAX_BYTES) as objects:
         settings = read_configuration(objects, "", environ)
@@ -50,6 +51,16 @@ def is_plainly_valid(arguments: Sequence[str], environ: Mapping[str, str]) -> bo
             and objects.read("MERGE_HEAD").kind == "missing"
             and _holds(agent, ids, settings, objects)
         )
+
+
+def _agent(environ: Mapping[str, str]) -> str:
+    """Who commits; git is asked only where the environment says nothing."""
+    told = environ.get("GIT_BATON_AGENT", "")
+    if told:
+        return told
+    from gitbaton.git.index import agent_name, configured
+
+    return agent_name(environ, configured(("baton.agent",), environ))
 
 
 def _plain_message(arguments: Sequence[str]) -> str:

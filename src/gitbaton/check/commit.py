@@ -71,8 +71,8 @@ def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str)
         findings.append(_unknown_encoding(encoding))
         text = message.decode("utf-8", "surrogateescape")
     recorded = _recorded(text, configuration, environ)
-    if not recorded.strip(" \t\n\r"):
-        return Report(())  # git itself aborts on an empty message
+    if not recorded.strip(" \t\n\r") and _edited(environ):
+        return Report(())  # whoever empties it gives the commit up, and git aborts
     subject_text, body = split_message(recorded)
     with Objects(environ, largest=MAX_BYTES) as objects:
         settings = settings_in_force(objects, "", environ)
@@ -93,9 +93,13 @@ def _recorded(text: str, configuration: Mapping[str, str], environ: Mapping[str,
 
     A ``--cleanup`` on the command line is the one thing that a hook cannot see.
     """
-    edited = environ.get("GIT_EDITOR") != ":"
+    edited = _edited(environ)
     mode = _cleanup(configuration.get("commit.cleanup", ""), edited)
     return clean(text, mode, _comment(configuration, environ), edited)
+
+
+def _edited(environ: Mapping[str, str]) -> bool:
+    return environ.get("GIT_EDITOR") != ":"
 
 
 def _comment(configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
@@ -252,9 +256,9 @@ class _Commit:
             files.append(before)
         return snapshot_of([file for file in files if file is not None])
 
-    def _changed(self, since: str) -> list[Change]:
+    def _changed(self, since: str) -> Sequence[Change]:
         if self.objects.read(since).kind == "commit":
-            return staged_changes(self.environ, since)
+            return staged_changes(self.environ, since).changes
         return [
             Change(entry.path, ABSENT_MODE, entry.mode, "", entry.oid)
             for entry in staged_entries("", self.environ)

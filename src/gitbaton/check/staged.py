@@ -6,19 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
-from gitbaton.commits.models import NewRow
+from gitbaton.commits.models import REGULAR_MODES, NewRow
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import default_branch, merging, read_repo_info
-from gitbaton.git.index import staged_changes, staged_entries
+from gitbaton.git.index import Staged, staged_changes, staged_entries
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.refs import tip_of
 from gitbaton.plan.feature_file import MAX_BYTES
+from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
 from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
 from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
 from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
 from gitbaton.rules.findings import Finding
+from gitbaton.rules.log import judge_unmerged
 from gitbaton.rules.report import Report
 
 
@@ -33,14 +35,17 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
         heads = [head for head in ("HEAD", *merging(places)) if is_commit(head, objects)]
         settings = with_moved_dirs(settings, heads, objects)
         reader = PlanReader(objects, settings)
-        parents = [reader.at(head) for head in heads]
-        after = _staged_tree(parents, reader, settings, environ)
+        staged = staged_changes(environ) if heads else Staged(())
+        # what is in conflict has no content of its own yet: only that is said of it
+        parents = [reader.at(head).without(staged.unmerged) for head in heads]
+        after = _staged_tree(parents, staged, reader, settings, environ)
+        torn = [judge_unmerged(path) for path in staged.unmerged if is_plan_file(path, settings)]
         lost = [
             finding
             for head, parent in zip(heads, parents, strict=True)
             for finding in rows_lost_in_move(parent, after, reader.folder_at(head), settings.plan)
         ]
-        if len(parents) == 1 and after is parents[0] and not lost:
+        if len(parents) == 1 and after is parents[0] and not (lost or torn):
             return Report(())
         befores = [parent.snapshot for parent in parents]
         main = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
@@ -48,7 +53,7 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
         elsewhere = reader.at(published) if published else EMPTY
         about = CheckOptions(settings, now, elsewhere.snapshot)
         rows = list(new_rows(befores, after.snapshot, None))
-        found = [*lost, *judge_plan(befores, after, rows, (now,), about)]
+        found = [*torn, *lost, *judge_plan(befores, after, rows, (now,), about)]
         found += _judge_reclaims(rows, heads, after, objects, settings, environ)
         reported = [finding for finding in found if settings.reports(finding.code)]
         return Report(tuple(reported), files=len(after.files))
@@ -56,14 +61,20 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
 
 def _staged_tree(
     parents: Sequence[PlanTree],
+    staged: Staged,
     reader: PlanReader,
     settings: Settings,
     environ: Mapping[str, str],
 ) -> PlanTree:
     if parents:
-        return reader.child(parents[0], staged_changes(environ), "")
-    staged = staged_entries(settings.plan, environ)
-    entries = [(entry.path, entry.mode, entry.oid) for entry in staged]
+        return reader.child(parents[0], staged.changes, "")
+    listed = staged_entries(settings.plan.partition("/")[0], environ)
+    entries = [
+        (entry.path, entry.mode, entry.oid)
+        for entry in listed
+        if is_plan_file(entry.path, settings)
+        or not (entry.mode in REGULAR_MODES or entry.path.endswith(".md"))
+    ]
     return reader.tree(entries, settings.plan)
 
 

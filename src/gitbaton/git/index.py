@@ -38,12 +38,23 @@ def staged_entries(folder: str, environ: Mapping[str, str]) -> list[IndexEntry]:
     return list(entries.values())
 
 
-def staged_changes(environ: Mapping[str, str], against: str = "HEAD") -> list[Change]:
-    """What the index changes against a commit (the empty tree's ID where there is none)."""
+class Staged(Value):
+    """What the index changes against a commit, and the paths that a merge has left in conflict."""
+
+    changes: tuple[Change, ...]
+    unmerged: tuple[str, ...] = ()
+
+
+def staged_changes(environ: Mapping[str, str], against: str = "HEAD") -> Staged:
+    """What is staged against a commit (the empty tree's ID where there is none)."""
     output = read_git(
         ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against], environ
     )
-    return parse_raw(output.split(b"\0"))
+    fields = output.split(b"\0")
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    unmerged = [os.fsdecode(path) for facts, path in pairs if facts.endswith(b" U")]
+    changes = [change for change in parse_raw(fields) if change.path not in unmerged]
+    return Staged(tuple(changes), tuple(unmerged))
 
 
 def parse_raw(fields: list[bytes]) -> list[Change]:

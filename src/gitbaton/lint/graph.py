@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from gitbaton.git.history import list_tips
 from gitbaton.git.objects import Objects
-from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan
+from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, refuse_linked_plan
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.graph import Graph, plan_graph
 from gitbaton.plan.settings import Settings
@@ -18,6 +18,7 @@ from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 def read_graph(cwd: str, environ: Mapping[str, str]) -> Graph:
     """The graph of the plan around ``cwd``; asks no remote. Raises ConfigError, RepositoryError."""
     top, settings = open_plan(cwd)
+    refuse_linked_plan(top, settings)
     facts = read_plan(plan_paths(top, settings), top, cwd, settings)
     here = snapshot_of(list(facts.files))
     known = join_plans([here, *_published(settings, environ)])

@@ -9,7 +9,7 @@ from gitbaton.base.value import Value
 from gitbaton.lint.list_rules import judge_emptiness
 from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.lint.snippet_parsers import fault_in, is_readable
-from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan
+from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, unsafe_links
 from gitbaton.plan.code_blocks import Fault, Snippet
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput
@@ -35,17 +35,34 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
     home = os.path.join(top, settings.plan)
     asked = dict.fromkeys([file for path in paths for file in expanded(path, cwd)])
     inside = [path for path in asked if below(path, home)]
+    links = _judge_links([os.path.abspath(os.path.join(cwd, p)) for p in paths], top, settings)
     plans: list[LintInput] = []
     if inside or not paths:
         wanted = frozenset([shown(path, top, cwd) for path in inside])
         whole = read_plan(plan_paths(top, settings), top, cwd, settings)
         if not (whole.files or paths):
-            return _nothing_there(whole, settings)
+            return _together([links, _nothing_there(whole, settings)])
         plans.append(whole.replace(wanted=wanted))
     for folder in dict.fromkeys([os.path.dirname(p) for p in asked if p not in inside]):
         own = [path for path in asked if path not in inside and os.path.dirname(path) == folder]
         plans.append(read_plan(own, top, cwd, settings))
-    return _together([_judge(plan, settings) for plan in plans])
+    return _together([links, *[_judge(plan, settings) for plan in plans]])
+
+
+def _judge_links(paths: Sequence[str], top: str, settings: Settings) -> Linted:
+    """H601 for the links that the hooks refuse, as far as the absolute paths concern them."""
+    found = [
+        finding
+        for finding in unsafe_links(top, settings)
+        if settings.reports(finding.code)
+        and (not paths or any(_same_way(os.path.join(top, finding.path or ""), p) for p in paths))
+    ]
+    return Linted(Report(tuple(found)))
+
+
+def _same_way(one: str, other: str) -> bool:
+    """Whether one of two paths is the other, or leads to it."""
+    return os.path.commonpath([one, other]) in (one, other)
 
 
 def _judge(plan: LintInput, settings: Settings) -> Linted:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from gitbaton.base.errors import RepositoryError, UsageError
+from gitbaton.base.errors import UsageError
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.base.value import Value
 from gitbaton.lint.feature_page import feature_page
-from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan
+from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, refuse_linked_plan
 from gitbaton.plan.branch_name import slug
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
@@ -17,7 +17,7 @@ from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.task_id import MAX_LENGTH, TaskGrammar, bare_id
 from gitbaton.plan.task_list_import import Title, read_titles
-from gitbaton.project.plan_folder import below, create_file, shown
+from gitbaton.project.plan_folder import create_file, shown
 
 MAX_LIST_BYTES = 1 << 20
 _MOST_TASKS = 1000
@@ -39,6 +39,7 @@ def new_feature(feature: str, title: str, listed: bytes | None, cwd: str) -> New
     Nothing is ever overwritten. Raises UsageError, ConfigError and RepositoryError.
     """
     top, settings = open_plan(cwd)
+    refuse_linked_plan(top, settings)
     plan = read_plan(plan_paths(top, settings), top, cwd, settings)
     _refuse_feature(feature, plan)
     title = _checked(" ".join(title.split()), "the title")
@@ -47,10 +48,6 @@ def new_feature(feature: str, title: str, listed: bytes | None, cwd: str) -> New
     path = os.path.join(top, settings.plan, f"{feature}-{slug(title)}.md")
     name = shown(path, top, cwd)
     _refuse_unreadable(text, feature, title, tasks, settings)
-    if not below(os.path.dirname(path), top):
-        raise RepositoryError(
-            f"{settings.plan} leads out of the repository", f"ls -l {settings.plan}"
-        )
     if not create_file(path, text):
         raise UsageError(
             f"{name} is there already", "choose another ID or title, or edit that file"

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from gitbaton.base.errors import RepositoryError
+from gitbaton.commits.models import SYMLINK_MODE
 from gitbaton.git.settings_file import find_settings
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.lint_input import LintInput, OrphanFile, plan_facts
 from gitbaton.plan.outline import outline
 from gitbaton.plan.settings import Settings
-from gitbaton.project.plan_folder import markdown_files, read_markdown, shown
+from gitbaton.project.plan_folder import link_to, links_in, markdown_files, read_markdown, shown
+from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way
 from gitbaton.setup.repository import open_repository
+
+if TYPE_CHECKING:
+    from gitbaton.rules.findings import Finding
 
 
 def open_plan(cwd: str) -> tuple[str, Settings]:
@@ -24,8 +31,31 @@ def open_plan(cwd: str) -> tuple[str, Settings]:
 
 
 def plan_paths(top: str, settings: Settings) -> tuple[str, ...]:
-    """The Markdown files below the plan folder, absolute."""
+    """The Markdown files below the plan folder, absolute; none if a link leads there."""
+    if link_to(top, settings.plan):
+        return ()
     return markdown_files(os.path.join(top, settings.plan))
+
+
+def unsafe_links(top: str, settings: Settings) -> list[Finding]:
+    """H601 for each link that the hooks refuse: to the plan, or to a file or folder in it."""
+    found = []
+    for path in links_in(top, settings.plan):
+        if path.endswith(".md"):
+            found.append(judge_entry(path, SYMLINK_MODE))
+        else:
+            found.append(judge_in_the_way(path, SYMLINK_MODE, settings.plan))
+    return [finding for finding in found if finding is not None]
+
+
+def refuse_linked_plan(top: str, settings: Settings) -> None:
+    """Raise RepositoryError if a link leads to the plan folder: what is behind it is no plan."""
+    link = link_to(top, settings.plan)
+    if link:
+        raise RepositoryError(
+            f"{link} is a symbolic link, and no plan is read through one (H601)",
+            "put a plain folder in its place, or set plan in .git-baton.toml",
+        )
 
 
 def read_plan(paths: Iterable[str], top: str, cwd: str, settings: Settings) -> LintInput:

@@ -24,7 +24,7 @@ from gitbaton.rules.match import SHALLOW_CURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.commits.models import Change
     from gitbaton.git.objects import GitObject, Objects
@@ -48,6 +48,13 @@ class PlanTree(Value):
     snapshot: Snapshot
     problems: tuple[Finding, ...] = ()
     folder: str = ""
+
+    def without(self, paths: Collection[str]) -> PlanTree:
+        """The tree less some files."""
+        files = {path: file for path, file in self.files.items() if path not in paths}
+        if len(files) == len(self.files):
+            return self
+        return self.replace(files=files, snapshot=snapshot_of(list(files.values()), self.folder))
 
 
 EMPTY = PlanTree({}, Snapshot({}))

@@ -26,6 +26,29 @@ def _markdown_files(folder: str) -> Iterator[str]:
                 yield path
 
 
+def link_to(top: str, folder: str) -> str:
+    """The first symbolic link on the way from the top to a folder; empty if there is none."""
+    parts = folder.split("/")
+    ways = ["/".join(parts[: count + 1]) for count in range(len(parts))]
+    return next((way for way in ways if way and os.path.islink(os.path.join(top, way))), "")
+
+
+def links_in(top: str, folder: str) -> tuple[str, ...]:
+    """The symbolic links on the way from the top to a folder, else those below it.
+
+    Relative to the top.
+    """
+    link = link_to(top, folder)
+    if link:
+        return (link,)
+    found = []
+    for root, folders, names in os.walk(os.path.join(top, folder)):
+        folders[:] = [name for name in folders if name != ".git"]
+        links = [os.path.join(root, name) for name in (*folders, *names)]
+        found += [os.path.relpath(path, top) for path in links if os.path.islink(path)]
+    return tuple(sorted(found))
+
+
 def expanded(path: str, cwd: str) -> tuple[str, ...]:
     """The Markdown files that a path stands for: itself, or those below a folder. Absolute.
 

@@ -178,6 +178,19 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
         )
 
 
+def judge_unmerged(path: str) -> Finding:
+    """L108: a file that a merge has left in conflict, and nobody has staged again."""
+    from shlex import quote
+
+    return Finding(
+        "L108",
+        "a merge has left the file in conflict",
+        f"keep every row of both sides, the published ones first, and delete the markers; then "
+        f"git add {quote(path)}",
+        path=path,
+    )
+
+
 def _conflict(file: FeatureFile) -> Iterator[Finding]:
     if not file.marked:
         return
