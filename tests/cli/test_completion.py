@@ -33,6 +33,37 @@ def test_commands_and_options_are_completed(sandbox: Sandbox) -> None:
     assert "--next" in _completions(sandbox, "claim", "--n")
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("claim", "1.1.1"), ["1.1.1a", "1.1.1b"]),
+        (("done", "1.2."), ["1.2.1a", "1.2.1b", "1.2.2"]),
+        (("worktree", "add", "1"), ["1.1", "1.2"]),
+        (("explain", "S101"), ["S101"]),
+        (("claim", "x"), []),
+    ],
+)
+def test_tasks_features_and_rules_are_completed(
+    words: tuple[str, ...], offered: list[str], sandbox: Sandbox
+) -> None:
+    assert _completions(sandbox, *words) == (offered or [""])
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_titles_are_shown_where_the_shell_can(shell: str, sandbox: Sandbox) -> None:
+    at = "1.1.1" if shell == "fish" else "2"
+    words = {"COMP_WORDS": "git-baton claim 1.1.1", "COMP_CWORD": at}
+    asked = {"_GIT_BATON_COMPLETE": f"{shell}_complete", **words}
+    shown = run([str(SCRIPTS / "git-baton")], sandbox.path, env=asked)
+    assert (shown.code, shown.err) == (0, "")
+    assert "1.1.1a" in shown.out
+    assert ("Create form" in shown.out) == (shell != "bash")
+
+
+def test_nothing_is_offered_outside_a_repository(tmp_path: Path) -> None:
+    assert _completions(Sandbox(tmp_path), "claim", "1") == [""]
+
+
 @pytest.mark.parametrize("words", [("''",), ("claim", "''"), ("log", "1"), ("worktree", "''")])
 def test_g11_hostile_titles_are_inert(words: tuple[str, ...], sandbox: Sandbox) -> None:
     canary = Path(sandbox.path / "canary")

@@ -40,6 +40,7 @@ TOUCH_GIT = {
         "notify_state",
         "plan_at_commit",
         "plan_dir_move",
+        "plan_names",
         "remote_feature",
         "session",
         "tree_merge",
@@ -53,6 +54,7 @@ TOUCH_GIT = {
         "commit",
         "commit_checker",
         "entry_points",
+        "fill_in_task",
         "own_hooks",
         "pre_receive_ranges",
         "range",
@@ -78,6 +80,7 @@ TOUCH_GIT = {
     "notify": ("after_merge", "collect", "notify"),
     "dashboard": ("dashboard",),
     "setup": (
+        "agent_hook",
         "agent_names",
         "doctor.claims",
         "doctor.context",

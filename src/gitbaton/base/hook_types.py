@@ -10,6 +10,8 @@ HOOKS = (
     "post-rewrite",
     "post-checkout",
 )
+# Installed only if asked for by name.
+EXTRA_HOOKS = ("prepare-commit-msg",)
 # What `init` writes where lefthook keeps the hooks.
 LEFTHOOK_FILE = "lefthook-git-baton.yml"
 # These judge what a repository receives, and are installed there alone.

@@ -42,7 +42,7 @@ SECTIONS = {
         "uninstall",
         "help",
     ),
-    "Called by git": ("hook", "merge-driver"),
+    "Called by git and by agents": ("hook", "merge-driver", "agent-hook"),
 }
 """Every command, under the heading of the help that lists it."""
 

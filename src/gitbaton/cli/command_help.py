@@ -20,6 +20,7 @@ from gitbaton.base.exit_codes import (
     USAGE,
     WAIT,
 )
+from gitbaton.cli.completion import NAMED
 
 EXITS = {
     FINE: "fine",
@@ -66,6 +67,9 @@ class Command(click.Command):
         self.prints = prints
         self.exits = exits
         self.examples = examples
+        for parameter in self.params:
+            if parameter.type is click.STRING and parameter.name in NAMED:
+                parameter.type = NAMED[parameter.name]
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """The heading and the text of each line of help; a further example has no heading."""

@@ -13,6 +13,7 @@ from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.setup.agent_files import named_clients
 from gitbaton.setup.agent_names import name_agent, refuse_odd_name
 from gitbaton.setup.init import init, init_with_pre_commit, what_is_left
+from gitbaton.setup.manual_page import link_manual
 
 
 @click.command(
@@ -57,6 +58,8 @@ def command(with_pre_commit: bool, agent: str, agents: str, skill: bool) -> None
     )
     if agent:
         changes += (name_agent(".", agent, os.environ),)
+    manual = link_manual(sys.prefix, os.environ)
+    changes += (manual,) if manual else ()
     made = [change for change in changes if change.made or change.left]
     print_changes(made)
     left = what_is_left(".", os.environ)

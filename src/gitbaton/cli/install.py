@@ -12,7 +12,7 @@ import click
 import gitbaton
 from gitbaton.base.errors import UsageError
 from gitbaton.base.hint import hint_lines
-from gitbaton.base.hook_types import HOOKS
+from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.setup.install import install, install_server
@@ -23,7 +23,7 @@ some_hooks = click.option(
     "--hook-type",
     "hooks",
     multiple=True,
-    type=click.Choice(HOOKS),
+    type=click.Choice((*HOOKS, *EXTRA_HOOKS)),
     metavar="HOOK",
     help="Only this hook; may be given several times.",
 )

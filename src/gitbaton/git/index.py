@@ -93,8 +93,28 @@ def is_true(value: str) -> bool:
 def agent_name(
     environ: Mapping[str, str], configuration: Mapping[str, str], asked: str = ""
 ) -> str:
-    """Who acts: as asked for, else GIT_BATON_AGENT, else ``baton.agent`` as git has it."""
-    return asked or environ.get("GIT_BATON_AGENT") or configuration.get("baton.agent", "")
+    """Who acts: as asked, else GIT_BATON_AGENT, else the session's name, else ``baton.agent``."""
+    return (
+        asked
+        or environ.get("GIT_BATON_AGENT")
+        or _session_name(environ)
+        or configuration.get("baton.agent", "")
+    )
+
+
+def _session_name(environ: Mapping[str, str]) -> str:
+    """The name of the session that runs us, where its client says which one it is.
+
+    Codex does, in the environment of its commands; it takes none from a hook.
+    """
+    session = environ.get("CODEX_THREAD_ID")
+    if not session:
+        return ""
+    from gitbaton.git.session_names import session_of
+
+    asked = ["rev-parse", "--path-format=absolute", "--git-common-dir"]
+    known = session_of(os.fsdecode(run_git(asked, environ)[1]).rstrip("\n"), session)
+    return known.name if known else ""
 
 
 ADDRESSES = ("user.email", "author.email", "committer.email")

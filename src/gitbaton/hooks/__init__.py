@@ -6,7 +6,7 @@ import os
 import sys
 
 from gitbaton.base.errors import BatonError
-from gitbaton.base.hook_types import HOOKS, SERVER_HOOKS
+from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS, SERVER_HOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def run_hook(name: str, argv: Sequence[str]) -> int:
-    """Run one hook by git's name for it. A crash blocks (exit 70), except in post-* hooks."""
+    """Run one hook by git's name for it. A crash blocks (exit 70), except where hooks only help."""
     try:
         code = _load(name).main(argv, sys.stdin.buffer, os.environ)
     except BatonError as error:
@@ -37,7 +37,7 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
 
         _tell(internal_error_text(error, f"hook {name}"))
         code = 70
-    return 0 if name.startswith("post-") else code
+    return 0 if name.startswith(("post-", "prepare-")) else code
 
 
 def _tell(text: str) -> None:
@@ -50,7 +50,7 @@ def _tell(text: str) -> None:
 
 
 def _load(name: str) -> Hook:
-    known = (*HOOKS, *SERVER_HOOKS)
+    known = (*HOOKS, *EXTRA_HOOKS, *SERVER_HOOKS)
     if name not in known:
         from gitbaton.base.errors import UsageError
 

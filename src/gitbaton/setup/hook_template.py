@@ -34,6 +34,9 @@ HOOK_KINDS = {
     "post-merge": Kind(refuses=False, reads_stdin=False, light=False),
     "post-rewrite": Kind(refuses=False, reads_stdin=True, light=False),
     "post-checkout": Kind(refuses=False, reads_stdin=False, light=False),
+    "prepare-commit-msg": Kind(
+        refuses=False, reads_stdin=False, light=False, where=" --hook-type prepare-commit-msg"
+    ),
     "pre-receive": Kind(refuses=True, reads_stdin=True, light=False, where=" --server ."),
 }
 

@@ -6,13 +6,14 @@ import os
 from collections.abc import Sequence
 
 from gitbaton.base.errors import UsageError
-from gitbaton.base.hook_types import HOOKS, SERVER_HOOKS
+from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS, SERVER_HOOKS
 from gitbaton.setup.agent_files import removals
 from gitbaton.setup.file_edits import write
 from gitbaton.setup.hook_files import (
     HooksFolder,
     Target,
     hooks_folder,
+    inspect_hook,
     install_hooks,
     uninstall_hooks,
 )
@@ -41,7 +42,8 @@ def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[SetupChange, ...]:
         folder = hooks_folder(repository)
     except ManagedElsewhereError:  # what was installed before that tool came
         folder = HooksFolder(os.path.join(repository.common_dir, "hooks"), shared=False)
-    changes = uninstall_hooks(folder, known_hooks(hooks))
+    extra = [name for name in EXTRA_HOOKS if inspect_hook(os.path.join(folder.path, name)).ours]
+    changes = uninstall_hooks(folder, known_hooks(hooks) if hooks else (*HOOKS, *extra))
     if hooks:
         return changes
     files = write(removals(repository.top)) if repository.top else ()
@@ -61,7 +63,8 @@ def uninstall_server(path: str) -> tuple[SetupChange, ...]:
 
 def known_hooks(hooks: Sequence[str]) -> tuple[str, ...]:
     """``hooks`` without repetition, all of them if empty; UsageError for an unknown one."""
+    known = (*HOOKS, *EXTRA_HOOKS)
     for hook in hooks:
-        if hook not in HOOKS:
-            raise UsageError(f"no such hook: {hook!a}", f"one of: {', '.join(HOOKS)}")
+        if hook not in known:
+            raise UsageError(f"no such hook: {hook!a}", f"one of: {', '.join(known)}")
     return tuple(dict.fromkeys(hooks)) or HOOKS

@@ -1,0 +1,57 @@
+"""What a shell offers for a task, a feature or a rule: by the name of the argument."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from gitbaton.base.errors import BatonError
+from gitbaton.base.mask import mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_MOST = 500
+
+
+class Name(click.types.StringParamType):
+    """A word that names something which can be listed: IDs, each with a title."""
+
+    def __init__(self, listed: Callable[[], Mapping[str, str]]) -> None:
+        self.listed = listed
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names that begin with what was typed; none where they cannot be read."""
+        try:
+            found = self.listed()
+        except BatonError:
+            return []
+        fitting = [name for name in found if name.startswith(incomplete) and name.isprintable()]
+        return [CompletionItem(name, help=mask(found[name])) for name in fitting[:_MOST]]
+
+
+def _tasks() -> Mapping[str, str]:
+    from gitbaton.project.plan_names import task_names
+
+    return task_names(os.environ)
+
+
+def _features() -> Mapping[str, str]:
+    from gitbaton.project.plan_names import feature_names
+
+    return feature_names(os.environ)
+
+
+def _codes() -> Mapping[str, str]:
+    from gitbaton.rules.rule_docs import FAMILIES, RULES
+
+    return {**FAMILIES, **{code: rule.title for code, rule in RULES.items()}}
+
+
+NAMED = {"task": Name(_tasks), "feature": Name(_features), "code": Name(_codes)}
+"""How the parameters of these names are completed, in every command."""

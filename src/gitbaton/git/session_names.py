@@ -1,0 +1,205 @@
+"""Names for agents that work in one clone at the same time, one for each of their sessions.
+
+The first session works under the name that the clone was given, ``ada``; another one that begins
+while it runs is ``ada-2``. A name is free again when the client that had it has ended, so whoever
+comes next finds the claims that were left. What is remembered lies below the common git directory
+and is safe to delete.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from gitbaton.base.value import Value
+from gitbaton.plan.log.rows import MAX_AGENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+_FOLDER = os.path.join("baton", "sessions")
+_SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish", "git", "env")
+_LONGEST = 100
+_LARGEST = 4096
+_OLD = 14 * 86400  # seconds after which a session that has ended is not resumed any more
+
+
+class Client(Value):
+    """A client at work: its process, and when that began, which tells it from a later one."""
+
+    process: int
+    began: str
+
+
+class Session(Value):
+    """What is remembered of a session: under which name and client it works, and which of its
+    tasks it was kept from leaving behind."""
+
+    name: str
+    client: Client
+    told: tuple[str, ...] = ()
+
+
+def calling_client(began: Callable[[int], str]) -> Client:
+    """The client that runs us, shells in between left out."""
+    process = os.getppid()
+    while _program(process) in _SHELLS and (above := _parent(process)) > 1:
+        process = above
+    return Client(process, began(process))
+
+
+def began_at(process: int) -> str:
+    """When a process began, in whatever form the system has; empty if it has ended."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[19]
+    except OSError:
+        if os.path.isdir("/proc/self"):
+            return ""
+    asked = ["ps", "-o", "lstart=", "-p", str(process)]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
+
+
+def _program(process: int) -> str:
+    try:
+        with open(f"/proc/{process}/comm", encoding="utf-8", errors="replace") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+def _parent(process: int) -> int:
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def take_name(
+    common_dir: str,
+    session: str,
+    base: str,
+    client: Client,
+    began: Callable[[int], str],
+    *,
+    cleared: bool = False,
+) -> str:
+    """The name under which a session works, remembered for it; ``base`` if it cannot be.
+
+    ``cleared`` says that the client began this session in the place of its last one, whose name
+    goes on. ``began`` tells when a process began, and nothing for one that has ended.
+    """
+    path = _path(common_dir, session)
+    if not path:
+        return base
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(os.path.join(os.path.dirname(path), ".lock"), "w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            others = _at_work(os.path.dirname(path), began)
+            found = others.pop(path, None) or _read(path)
+            if cleared:
+                found = _forget_last(others, client) or found
+            name = _free_name(base, found, others.values())
+            _write(path, Session(name, client, found.told if found else ()))
+    except OSError:
+        return base
+    return name
+
+
+def session_of(common_dir: str, session: str) -> Session | None:
+    """What is remembered of a session, if anything is."""
+    path = _path(common_dir, session)
+    return _read(path) if path else None
+
+
+def remember_told(common_dir: str, session: str, known: Session, task: str) -> None:
+    """Remember that a session was told of a task that it would have left behind."""
+    try:
+        _write(_path(common_dir, session), known.replace(told=(*known.told, task)))
+    except OSError:
+        return
+
+
+def _free_name(base: str, found: Session | None, others: Iterable[Session]) -> str:
+    """The name it had, if no other session has it now; else the first that is free."""
+    taken = {other.name for other in others}
+    if found and found.name not in taken and _is_of(found.name, base):
+        return found.name
+    number, name = 1, base
+    while name in taken:
+        number += 1
+        tail = f"-{number}"
+        name = base[: MAX_AGENT - len(tail)] + tail
+    return name
+
+
+def _is_of(name: str, base: str) -> bool:
+    """Whether a name was made of the base; the clone may have been named anew since."""
+    stem, dash, number = name.rpartition("-")
+    return name == base or bool(dash and number.isdecimal() and base.startswith(stem))
+
+
+def _forget_last(others: dict[str, Session], client: Client) -> Session | None:
+    """The session of the same client, which another one takes the place of."""
+    for path, session in others.items():
+        if session.client == client:
+            os.unlink(path)
+            return others.pop(path)
+    return None
+
+
+def _at_work(folder: str, began: Callable[[int], str]) -> dict[str, Session]:
+    """The sessions whose clients have not ended, by path; of the others the old are deleted."""
+    found = {}
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        session = None if name.startswith(".") else _read(path)
+        if session is None:
+            continue
+        if began(session.client.process) == session.client.began:
+            found[path] = session
+        elif time.time() - os.stat(path).st_mtime > _OLD:
+            os.unlink(path)
+    return found
+
+
+def _path(common_dir: str, session: str) -> str:
+    plain = session.replace("-", "").replace("_", "")
+    if not plain.isascii() or not plain.isalnum() or len(session) > _LONGEST:
+        return ""
+    return os.path.join(common_dir, _FOLDER, session)
+
+
+def _read(path: str) -> Session | None:
+    try:
+        with open(path, "rb") as file:
+            fields: Mapping[str, object] = json.loads(file.read(_LARGEST))
+        client = Client(int(str(fields["process"])), str(fields["began"]))
+        told = fields["told"]
+        return Session(
+            str(fields["name"]), client, tuple(map(str, told)) if isinstance(told, list) else ()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(path: str, session: Session) -> None:
+    fields = {
+        "name": session.name,
+        "process": session.client.process,
+        "began": session.client.began,
+        "told": session.told,
+    }
+    temporary = f"{path}.{os.getpid()}"
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump(fields, file)
+    os.replace(temporary, path)

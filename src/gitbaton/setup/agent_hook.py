@@ -1,0 +1,116 @@
+"""What a coding agent is told when its session starts, and when it is about to leave."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from gitbaton.base.value import Value
+from gitbaton.git.history import list_tips, read_repo_info
+from gitbaton.git.index import configured
+from gitbaton.git.session_names import (
+    began_at,
+    calling_client,
+    remember_told,
+    session_of,
+    take_name,
+)
+from gitbaton.git.worktrees import changed_paths, count_commits
+from gitbaton.plan.log.rows import is_agent
+from gitbaton.project.branch_report import join_plans
+from gitbaton.setup.client_hooks import CLIENTS, START, STOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitbaton.project.remote_feature import Session
+
+
+CLIENT_NAMES = tuple(client.name for client in CLIENTS)
+EVENTS = (START, STOP)
+
+
+class HookEvent(Value):
+    """What a client says of a moment in a session; what it does not say is empty.
+
+    ``cleared`` says that the session takes the place of the client's last one, ``again`` that the
+    agent goes on only because it was kept from leaving.
+    """
+
+    session: str = ""
+    cleared: bool = False
+    again: bool = False
+
+
+def read_event(fields: object) -> HookEvent:
+    """The event in what a client writes to its hooks, whichever client it is."""
+    if not isinstance(fields, dict):
+        return HookEvent()
+    names = ("session_id", "sessionId", "conversation_id")
+    session = next((fields[name] for name in names if isinstance(fields.get(name), str)), "")
+    again = fields.get("stop_hook_active") is True or fields.get("loop_count") not in (None, 0)
+    return HookEvent(session, fields.get("source") == "clear", again)
+
+
+def session_name(event: HookEvent, environ: Mapping[str, str]) -> tuple[str, bool]:
+    """Under which name the agent of a session works, and whether it is another than the clone's.
+
+    Both are empty where nobody has named the clone; who was named by GIT_BATON_AGENT stays so.
+    Raises RepositoryError outside a repository.
+    """
+    named = environ.get("GIT_BATON_AGENT", "")
+    base = named or configured(("baton.agent",), environ).get("baton.agent", "")
+    if named or not event.session or not is_agent(base):
+        return base, False
+    folder, client = read_repo_info(environ).common_dir, calling_client(began_at)
+    name = take_name(folder, event.session, base, client, began_at, cleared=event.cleared)
+    return name, name != base
+
+
+def reason_to_stay(event: HookEvent, session: Session) -> str:
+    """Why an agent should not leave yet, with the commands; empty if it may.
+
+    It is asked to stay once for each task, and only while work on it is nowhere but here. Nobody
+    asks the remote.
+    """
+    if event.again or not session.agent:
+        return ""
+    held = _held_by(session)
+    folder = read_repo_info(session.environ).common_dir
+    known = session_of(folder, event.session) if event.session else None
+    task = next((each for each in held if known is None or each not in known.told), "")
+    work = _unpublished(session) if task else ""
+    if not work:
+        return ""
+    if known is not None:
+        remember_told(folder, event.session, known, task)
+    name = quote(task)
+    return (
+        f"You hold {task}, and {work} are in this clone alone. Before you leave, do one of:\n"
+        f'- finish it: git add -A && git commit -m "feat({task}): …" && git baton done {name}\n'
+        f'- say where it stands, so that others wait for you: git baton note {name} "…"\n'
+        f'- give it back: git baton release {name} "why"'
+    )
+
+
+def _held_by(session: Session) -> list[str]:
+    """The tasks that the site's agent holds, as this clone last saw them."""
+    plan = join_plans([session.reader.at(tip).snapshot for tip in list_tips(session.environ)])
+    return [
+        task
+        for file in plan.features.values()
+        for task, state in file.states.items()
+        if state.state == "held" and state.holder == session.agent
+    ]
+
+
+def _unpublished(session: Session) -> str:
+    """The work in this work tree that no remote has, in words; empty if there is none."""
+    commits = count_commits("HEAD", (), session.environ)
+    files = len(changed_paths(".", session.environ))
+    said = [
+        f"{count} {noun}{'s' if count > 1 else ''}"
+        for count, noun in ((commits, "commit"), (files, "changed file"))
+        if count
+    ]
+    return " and ".join(said)
