@@ -75,6 +75,24 @@ def test_what_a_ref_may_move_to(old: str, new: str, published: Sequence[str], co
     assert found is None or (found.ref, found.task, bool(found.hint)) == (REF, TASK, True)
 
 
+@pytest.mark.parametrize(
+    ("update", "old", "published", "code"),
+    [
+        (RefUpdate(REF, "", "1" * 40), "", [], ""),
+        (RefUpdate(REF, "", "1" * 40), "", [""], ""),
+        (RefUpdate(REF, "", "1" * 40), "", ["A"], "H605"),
+        (RefUpdate(REF, "2" * 40, "1" * 40), "", [], "H605"),
+        (RefUpdate(REF, "2" * 40, "1" * 40), "A", [], "H605"),
+    ],
+)
+def test_a_new_ref_may_keep_the_id_of_a_task_without_a_row(
+    update: RefUpdate, old: str, published: Sequence[str], code: str
+) -> None:
+    logs = [_rows(one) for one in published]
+    found = judge_task_ref(update, TASK, _rows(old), (), logs, planned=True)
+    assert (found.code if found else "") == code
+
+
 def test_a_commit_that_says_it_won_another_row() -> None:
     update = RefUpdate(REF, "1" * 40, "2" * 40)
     start, reclaim = _rows("AR")

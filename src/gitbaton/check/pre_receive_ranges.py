@@ -270,7 +270,7 @@ def _judge_claims(
         new = rows_of(file.log.rows, task) if file else ()
         old = logs.rows(commits[update.old], file, task) if file else ()
         published = logs.published(file, task) if file else ()
-        found = judge_task_ref(update, task, old, new, published)
+        found = judge_task_ref(update, task, old, new, published, planned=file is not None)
         found = found or judge_trailer(update, task, logs.text(update.new), new)
         if found is not None:
             yield found

@@ -20,8 +20,11 @@ def read_brief(session: Session, now: int, *, ask: bool = True) -> Brief | None:
     """
     joined = read_merged_plan(session, ask=ask)
     board = status_of(joined, session, now)
-    if not board.features:
-        return None
+    return brief_of(joined, board, session, now) if board.features else None
+
+
+def brief_of(joined: MergedPlan, board: PlanStatus, session: Session, now: int) -> Brief:
+    """The brief, of what was read already."""
     handout = handout_of(joined, board, session)
     claims = _claims(joined, board, session, now)
     return Brief(

@@ -51,16 +51,26 @@ _LONGEST, _LONGEST_BESIDE = 4.0, 0.4
 _MOST_LINES = 12
 
 
+class NewTask(Value):
+    """A task that was not there: the feature file's text with it, and the commit's subject."""
+
+    id: str
+    text: bytes
+    subject: str
+
+
 class PendingRows(Value):
-    """What to publish: rows, and trailers for the commit that carries them."""
+    """What to publish: rows, and trailers for the commit that carries them; or a new task."""
 
     rows: tuple[Row, ...]
     trailers: tuple[str, ...] = ()
+    new: NewTask | None = None
 
     @property
     def tasks(self) -> tuple[str, ...]:
         """The tasks whose refs move."""
-        return tuple(dict.fromkeys([row.task for row in self.rows if decides(row)]))
+        new = [self.new.id] if self.new else []
+        return tuple(dict.fromkeys([*new, *[row.task for row in self.rows if decides(row)]]))
 
 
 class PushedCommit(Value):
@@ -201,7 +211,7 @@ def _runs_ahead(step: PendingRows, view: RemoteFeature, way: PushMode, raced: bo
     A RECLAIM does not run ahead where it can be helped: a NOTE that its holder pushes at the
     same moment moves no ref, and would be overtaken. Nor do rows that need the work beside them.
     """
-    if not way.refs or not step.tasks or view.own_work:
+    if not way.refs or not step.tasks or view.own_work or step.new:
         return False
     may = all(row.action in ("START", "DONE") for row in step.rows)
     return not way.atomic or (may and (raced or bool(view.lacking)))
@@ -211,6 +221,8 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
     """The log commit: the feature file with what is won and what is new, on the base's tree."""
     rows = [*view.lacking, *step.rows]
     file = with_rows(view.file, step.rows, session)
+    if step.new:
+        file = read_feature_file(step.new.text, file.path, session.settings.grammar) or file
     for row in rows:
         if row.action in ("DONE", "REVERT"):
             text = set_checkbox(file, row.task, row.action == "DONE")
@@ -221,9 +233,11 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
     logged = view.file.log.rows
     won = [row_trailer(row, rows_of(logged, row.task)) for row in step.rows if decides(row)]
     trailers = [f"Baton-Nonce: {nonce}", *won, *step.trailers]
-    message = f"chore: {', '.join(clauses)}\n\n" + "\n".join(trailers) + "\n"
+    subject = step.new.subject if step.new else f"chore: {', '.join(clauses)}"
+    message = f"{subject}\n\n" + "\n".join(trailers) + "\n"
     commit = write_commit(tree, [view.base], message, session.environ, session.seal)
-    return PushedCommit(step, commit, nonce, step.tasks if way.refs else ())
+    moving = way.refs and (way.atomic or not step.new)
+    return PushedCommit(step, commit, nonce, step.tasks if moving else ())
 
 
 def _push(session: Session, view: RemoteFeature, one: PushedCommit, ahead: bool) -> PushResult:

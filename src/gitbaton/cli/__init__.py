@@ -18,6 +18,7 @@ SECTIONS = {
     "An agent's loop": (
         "brief",
         "next",
+        "wait",
         "claim",
         "show",
         "verify",
@@ -29,7 +30,7 @@ SECTIONS = {
         "merge",
     ),
     "Seeing": ("status", "log", "stale", "stats", "conflicts", "dashboard"),
-    "The plan": ("new", "lint", "graph"),
+    "The plan": ("new", "add", "lint", "graph"),
     "The repository": (
         "init",
         "doctor",

@@ -37,11 +37,12 @@ def feature_page(feature: str, title: str, tasks: Sequence[tuple[str, str]], kin
         "## Task Details",
         "",
     ]
-    details = [line for task, name in tasks for line in _details(task, name, kind)]
+    details = [line for task, name in tasks for line in task_details(task, name, kind)]
     return "\n".join([*head, *details, _LOG])
 
 
-def _details(task: str, name: str, kind: str) -> list[str]:
+def task_details(task: str, name: str, kind: str) -> list[str]:
+    """The lines of a task's section, ended by a rule."""
     return [
         f"### {task} {name}",
         "",

@@ -42,9 +42,9 @@ def new_feature(feature: str, title: str, listed: bytes | None, cwd: str) -> New
     refuse_linked_plan(top, settings)
     plan = read_plan(plan_paths(top, settings), top, cwd, settings)
     _refuse_feature(feature, plan)
-    title = _checked(" ".join(title.split()), "the title")
+    title = checked_title(" ".join(title.split()), "the title")
     tasks = _tasks(feature, listed, plan, settings)
-    text = feature_page(feature, title, tasks, _commit_type(settings)).encode()
+    text = feature_page(feature, title, tasks, commit_type(settings)).encode()
     path = os.path.join(top, settings.plan, f"{feature}-{slug(title)}.md")
     name = shown(path, top, cwd)
     _refuse_unreadable(text, feature, title, tasks, settings)
@@ -92,10 +92,10 @@ def _read_list(listed: bytes, settings: Settings) -> Sequence[Title]:
             f"the list holds {len(titles)} tasks, not 1 to {_MOST_TASKS}",
             "write one task a line, as plain text, checkboxes or a table",
         )
-    return [each.replace(title=_checked(each.title, f"line {each.line}")) for each in titles]
+    return [each.replace(title=checked_title(each.title, f"line {each.line}")) for each in titles]
 
 
-def _checked(title: str, where: str) -> str:
+def checked_title(title: str, where: str) -> str:
     """A title that is fit to be printed and to be a heading. Raises UsageError."""
     odd = first_deception(title)
     if odd is not None or first_undecodable(title) is not None:
@@ -124,7 +124,8 @@ def _fresh_ids(
     return found
 
 
-def _commit_type(settings: Settings) -> str:
+def commit_type(settings: Settings) -> str:
+    """The type of the commits that a new task's section proposes."""
     return "feat" if "feat" in settings.types else [*settings.types, "feat"][0]
 
 

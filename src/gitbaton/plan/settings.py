@@ -128,15 +128,21 @@ def _kind(value: object) -> str:
     return names.get(type(value).__name__, "a date or time")
 
 
+def seconds_in(text: str) -> int | None:
+    """The seconds of a duration such as ``30m``; None if it is none."""
+    number, unit = text[:-1], text[-1:]
+    known = number.isascii() and number.isdigit() and len(number) <= 9 and unit in _UNIT_SECONDS
+    return int(number) * _UNIT_SECONDS[unit] if known else None
+
+
 def _duration(key: str, value: object) -> int:
     text = _text(key, value)
-    number, unit = text[:-1], text[-1:]
-    if not (number.isascii() and number.isdigit() and len(number) <= 9 and unit in _UNIT_SECONDS):
+    seconds = seconds_in(text)
+    if seconds is None:
         raise ConfigError(
             f'{key} must be a whole number and a unit of time, not "{text}"',
             f'write {key} = "30m" (s, m, h or d)',
         )
-    seconds = int(number) * _UNIT_SECONDS[unit]
     if seconds > _LONGEST_SECONDS or (seconds == 0 and key != "clock-skew"):
         raise ConfigError(
             f'{key} must lie between one second and 366 days, not "{text}"',

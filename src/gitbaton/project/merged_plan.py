@@ -40,17 +40,20 @@ class MergedPlan(Value):
         return tuple(self.state.heads.values())
 
 
-def read_merged_plan(session: Session, with_work: bool = True, *, ask: bool = True) -> MergedPlan:
+def read_merged_plan(
+    session: Session, with_work: bool = True, *, ask: bool = True, state: RemoteState | None = None
+) -> MergedPlan:
     """Ask the remote, or without it read what this clone last saw of it.
 
-    Unless it may ``ask``, the remote is left in peace.
+    Unless it may ``ask``, the remote is left in peace; a ``state`` is what it has just answered.
     """
-    state, offline = RemoteState({}, {}, ""), "the remote was not asked"
+    offline = "" if ask else "the remote was not asked"
     try:
         if ask:
-            state, offline = _ask(session), ""
+            state = _ask(session, state)
     except UnreachableError as error:
         offline = error.message
+    state = state if state and not offline else RemoteState({}, {}, "")
     here = ["HEAD"] if is_commit("HEAD", session.objects) else []
     tips = [*state.heads.values(), *list_tips(session.environ), *here]
     return _join(tips, state, session, with_work, offline)
@@ -70,6 +73,13 @@ def _last_seen(session: Session) -> tuple[dict[str, str], str]:
     heads.pop("HEAD", None)
     default = default_branch(session.remote, read_repo_info(session.environ), session.environ)
     return heads, session.settings.default_branch or default
+
+
+def ids_anywhere(joined: MergedPlan, session: Session) -> frozenset[str]:
+    """Every task ID that a branch plans, here or at the remote, or that has a ref."""
+    tips = dict.fromkeys([*joined.heads, *list_tips(session.environ)])
+    plans = [_plan(tip, session) for tip in tips]
+    return frozenset([*joined.state.tasks, *[task for plan in plans for task in plan.tasks()]])
 
 
 def read_published(session: Session) -> MergedPlan:
@@ -134,10 +144,10 @@ def _lies(oid: str, task: str, file: FeatureFile, session: Session) -> bool:
     return bool(false_trailer(text, task, rows_of(carrier.log.rows, task) if carrier else ()))
 
 
-def _ask(session: Session) -> RemoteState:
+def _ask(session: Session, state: RemoteState | None = None) -> RemoteState:
     if not session.remote:
         raise UnreachableError("this repository has no remote", "git remote add origin URL")
-    state = read_remote(session.remote, session.environ)
+    state = state or read_remote(session.remote, session.environ)
     known = [*state.heads.values(), *state.tasks.values()]
     fetch_objects(session.remote, known, session.objects, session.environ)
     return state

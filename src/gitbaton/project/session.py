@@ -86,11 +86,18 @@ def find_feature(task: str, session: Session) -> FeatureFile:
     file = session.reader.file_of(task, "HEAD")
     if file is None:
         there = default_plan(session)
-        file = there.feature_of(task)
+        file = there.feature_of(task) or _on_any_branch(task, session)
     if file is None:
         otherwise = "commit and push the plan first"
         raise did_you_mean(task, "task of the plan", there.tasks(), otherwise)
     return file
+
+
+def _on_any_branch(task: str, session: Session) -> FeatureFile | None:
+    """The feature file that plans a task which was added on a branch."""
+    from gitbaton.project.merged_plan import read_merged_plan
+
+    return read_merged_plan(session, with_work=False).plan.feature_of(task)
 
 
 def default_plan(session: Session) -> Snapshot:

@@ -26,14 +26,19 @@ def judge_task_ref(
     old: Sequence[Row],
     new: Sequence[Row],
     published: Iterable[Sequence[Row]],
+    *,
+    planned: bool = False,
 ) -> Finding | None:
     """H605, H606 and family C for a task's ref that moves, by the task's rows at either commit.
 
     ``published`` are the task's rows on each branch. A ref that lost to a row pushed by hand is
-    void, and may move to what the branch says.
+    void, and may move to what the branch says. A ref that is new may name a commit where the task
+    is ``planned`` and has no row yet: so an ID is kept that nobody else shall take.
     """
     here, before = decisive(new), decisive(old)
     stories = [rows for rows in map(decisive, published) if rows]
+    if planned and not (here or stories or update.old):
+        return None
     if not here:
         return Finding(
             "H605",

@@ -1,0 +1,94 @@
+"""Waiting until there is something to do: one cheap look at the remote at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitbaton.base.exit_codes import FINE, WAIT
+from gitbaton.base.value import Value
+from gitbaton.claims.brief import brief_of
+from gitbaton.claims.status import status_of
+from gitbaton.git.remote import UnreachableError, read_remote
+from gitbaton.project.merged_plan import read_merged_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from gitbaton.claims.brief_content import Brief
+    from gitbaton.claims.task_status import PlanStatus
+    from gitbaton.git.remote import RemoteState
+    from gitbaton.project.remote_feature import Session
+
+    Until = Literal["claim", "merged", "done"]
+
+_FIRST, _LONGEST, _FACTOR = 2.0, 30.0, 1.5  # seconds between two looks, which grow
+_MINUTE = 60.0  # claims go stale by the clock alone
+
+
+class Waited(Value):
+    """What there is to do now, how many seconds it took, and the exit code that says so."""
+
+    brief: Brief
+    seconds: int
+    code: int
+
+
+def wait(until: Until, longest: float, session: Session, clock: Callable[[], float]) -> Waited:
+    """Sleep until something can be claimed, or until all is ``merged`` or ``done``.
+
+    ``longest`` is how many seconds at most, ``clock`` the epoch's seconds now. Whatever an agent
+    could do by itself, such as a merge or taking over a stale claim, ends the wait as well.
+    Raises UnreachableError if the remote gives no answer at the end of it.
+    """
+    began, delay = clock(), _FIRST
+    seen: RemoteState | None = None
+    looked = 0.0
+    while True:
+        now = clock()
+        left = began + longest - now
+        state = _look(session, patient=left > 0)
+        if state is not None and (state != seen or now - looked >= _MINUTE or left <= 0):
+            delay = _FIRST if state != seen else delay
+            seen, looked = state, now
+            brief, code = _judge(until, state, session, int(now))
+            if code != WAIT or left <= 0:
+                return Waited(brief, int(now - began), code)
+        session.pause(max(min(delay * (0.75 + 0.5 * session.chance()), left), 0.0))
+        delay = min(delay * _FACTOR, _LONGEST)
+
+
+def _look(session: Session, patient: bool) -> RemoteState | None:
+    """What the remote's refs say; None if it does not answer and there is time to try again."""
+    try:
+        return read_remote(session.remote, session.environ)
+    except UnreachableError:
+        if patient:
+            return None
+        raise
+
+
+def _judge(until: Until, state: RemoteState, session: Session, now: int) -> tuple[Brief, int]:
+    """The brief as it is now, and the exit code; WAIT if there is nothing to do yet."""
+    joined = read_merged_plan(session, state=state)
+    board = status_of(joined, session, now)
+    brief = brief_of(joined, board, session, now)
+    if brief.situation and brief.situation.code not in (FINE, WAIT):
+        return brief, brief.situation.code
+    ready = {
+        "claim": _can_act(brief, board, session.agent),
+        "merged": not brief.complete,
+        "done": all(feature.complete for feature in board.features if feature.tasks),
+    }
+    return brief, FINE if ready[until] else WAIT
+
+
+def _can_act(brief: Brief, board: PlanStatus, agent: str) -> bool:
+    """Whether the agent has, or could have, something to do."""
+    stale = any(
+        task.state == "stale" and task.agent != agent
+        for feature in board.features
+        for task in feature.tasks
+    )
+    merge = brief.situation is not None and brief.situation.code == FINE
+    return bool(brief.claims or brief.offers) or merge or stale

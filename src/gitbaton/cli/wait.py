@@ -1,0 +1,51 @@
+"""``git-baton wait``: sleep until there is something to do."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from gitbaton.base.errors import UsageError
+from gitbaton.base.exit_codes import WAIT
+from gitbaton.claims.brief_text import brief_fields, brief_text
+from gitbaton.claims.wait import wait
+from gitbaton.cli.command_help import Command
+from gitbaton.cli.loop import read_session
+from gitbaton.plan.settings import seconds_in
+
+
+@click.command(
+    name="wait",
+    cls=Command,
+    needs="a remote",
+    writes="nothing",
+    prints="the brief, once something can be claimed or merged, or the time is up",
+    exits=(0, 1, 4, 6, 8),
+    examples=("git baton wait --timeout 90s", "git baton wait --until merged"),
+)
+@click.option(
+    "--until",
+    type=click.Choice(["merged", "done"]),
+    help="Until no feature waits to be merged, or all tasks are done.",
+)
+@click.option("--timeout", default="10m", metavar="10m", help="How long at most (s, m, h, d).")
+@click.option("--agent", default="", metavar="NAME", help="Who waits.")
+@click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON.")
+def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
+    """Sleep until something can be claimed."""
+    seconds = seconds_in(timeout)
+    if seconds is None:
+        raise UsageError(f'"{timeout}" is no length of time', "git baton wait --timeout 10m")
+    with read_session(agent, needs_remote=True) as session:
+        waited = wait(until or "claim", seconds, session, time.time)  # type: ignore[arg-type]
+    if as_json:
+        import json
+
+        fields = {**brief_fields(waited.brief), "waited_seconds": waited.seconds}
+        click.echo(json.dumps(fields))
+        return waited.code
+    if waited.code == WAIT:
+        click.echo(f"nothing to do yet after {timeout}", err=True)
+    click.echo(brief_text(waited.brief))
+    return waited.code
