@@ -72,6 +72,78 @@ def test_work_is_undone_newest_first_and_the_task_is_open(ada: Sandbox, remote: 
     assert _judged(ada).code == 0
 
 
+def test_task_may_be_reopened_with_its_work_kept(ada: Sandbox, remote: Sandbox) -> None:
+    _done(ada)
+    fields = _fields(ada.baton("revert", "1.1.1a", "--keep-work", "--json"))
+    assert (fields["outcome"], fields["message"]) == ("won", "reopened 1.1.1a, its work stays")
+    assert _subjects(remote, 2) == ["chore: revert task 1.1.1a", "chore: complete task 1.1.1a"]
+    assert "- [ ] 1.1.1a" in remote.git("show", f"{BRANCH}:{LOGIN}").out
+    assert _files(remote) == [FORM]
+    assert ada.baton("claim", "1.1.1a").code == 0
+    ada.clock = int(ada.git("log", "-1", "--format=%ct").out)
+    ada.commit("fix(1.1.1a): what the review found", {FORM: "one\ntwo\n"})
+    _done(ada)
+    assert _judged(ada).code == 0
+
+
+def test_fix_that_was_committed_too_early_goes_behind_the_claim(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    """The way that C206 names for a commit on a task that is done."""
+    _done(ada)
+    ada.clock = int(ada.git("log", "-1", "--format=%ct").out)
+    ada.commit("fix(1.1.1a): what the review found", {FORM: "one\ntwo\n"})
+    way = "git baton revert 1.1.1a --keep-work && git baton claim 1.1.1a && git pull --rebase"
+    assert way in ada.baton("check").out
+    assert ada.baton("revert", "1.1.1a", "--keep-work").code == 0
+    assert ada.baton("claim", "1.1.1a").code == 0
+    ada.git("pull", "--quiet", "--rebase")
+    ada.git("push", "--quiet", "origin", "HEAD")
+    assert _judged(ada).code == 0
+
+
+def test_suggestion_that_a_host_committed_is_mended_behind_the_claim(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    _done(ada)
+    ada.clock = int(ada.git("log", "-1", "--format=%ct").out)
+    suggested = ada.commit("Apply suggestions from code review", {FORM: "one\ntwo\n"})
+    ada.git("push", "--quiet", "--no-verify", "origin", "HEAD")
+    assert "S101" in _judged(ada).out
+    assert ada.baton("revert", "1.1.1a", "--keep-work").code == 0
+    assert ada.baton("claim", "1.1.1a").code == 0
+    ada.git("pull", "--quiet", "--ff-only")
+    last = {"GIT_SEQUENCE_EDITOR": "sed -i '1{s/^pick/reword/;h;d};$G'"}
+    last["GIT_EDITOR"] = "sed -i '1s/.*/fix(1.1.1a): suggestions/'"
+    ada.git("rebase", "--quiet", "-i", f"{suggested}^", env=last)
+    ada.git("push", "--quiet", "--force-with-lease", "origin", "HEAD")
+    assert _subjects(remote, 2) == ["fix(1.1.1a): suggestions", "chore: claim task 1.1.1a"]
+    assert _judged(ada).code == 0
+
+
+def test_task_that_a_person_reopened_on_the_default_branch(ada: Sandbox, remote: Sandbox) -> None:
+    """By hand, as after a revert there: the feature's branch and the task's ref know nothing."""
+    _done(ada)
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--no-ff", "--no-edit", BRANCH)
+    ada.append(LOGIN, row("23:59", "lead", "REVERT", "1.1.1a"))
+    text = ada.read(LOGIN).replace("- [x] 1.1.1a ", "- [ ] 1.1.1a ")
+    ada.commit("chore: revert task 1.1.1a", {LOGIN: text})
+    ada.git("push", "--quiet", "--no-verify", "origin", "main")
+    assert "1.1.1a" in ada.baton("next").out
+    assert ada.baton("status", "--json").out.count('"done"') == 0
+    assert ada.baton("claim", "1.1.1a").code == 0
+    rows = [[cell.strip() for cell in line.split("|")][2:4] for line in _log(remote)]
+    assert rows[-2:] == [["lead", "REVERT"], ["ada", "START"]]
+    assert "- [ ] 1.1.1a" in remote.git("show", f"{BRANCH}:{LOGIN}").out
+    said = ada.baton("doctor").out
+    assert "every task ref of the remote has its row in a log" in said
+    ada.git("fetch", "--quiet")
+    ada.git("merge", "--quiet", "--no-edit", "-X", "theirs", f"origin/{BRANCH}")
+    judged = ada.baton("check", "--from-ref", "origin/main")
+    assert judged.code == 0, judged
+
+
 def test_reverted_task_can_be_claimed_and_done_again(ada: Sandbox, remote: Sandbox) -> None:
     _done(ada)
     assert ada.baton("revert", "1.1.1a").code == 0

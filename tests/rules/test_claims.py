@@ -357,7 +357,9 @@ def test_c206_says_what_to_type() -> None:
     assert "| 11:20 | ada | START |".replace("11:20", f"{DAY} 11:20") in c206(agent="ada").hint
     done = c206(START, DONE)
     assert done.message == "nobody holds 1.1.1a: ada completed it at 2024-01-15 10:50"
-    assert done.hint.startswith("reopen it: append rows with REVERT, then START for 1.1.1a")
+    again = "git baton revert 1.1.1a --keep-work && git baton claim 1.1.1a"
+    assert again in done.hint
+    assert "append rows with REVERT, then START for 1.1.1a" in done.hint
 
 
 def test_c206_of_a_commit_that_exists_says_how_to_mend_history() -> None:
@@ -370,7 +372,9 @@ def test_c206_of_a_commit_that_exists_says_how_to_mend_history() -> None:
     assert f"append | {DAY} 11:20 |" in found.hint
     assert "reword it" in found.hint
     assert "git baton claim" not in found.hint, "it would put the claim after the work"
-    assert "git rebase -i abcdef0^" in c206(START, DONE, commit="abcdef0123").hint
+    done = c206(START, DONE, commit="abcdef0123").hint
+    assert "--keep-work && git baton claim 1.1.1a && git pull --rebase" in done
+    assert "git rebase -i abcdef0^" in done
 
 
 def test_a_feature_stands_for_its_tasks_in_a_squash_merge_only() -> None:

@@ -56,6 +56,12 @@ _KEYS = (
 )
 
 
+_REOPEN_IN_REBASE = (
+    "git rebase --abort, open it again (git baton revert {task} --keep-work && git baton claim "
+    "{task}),\nthen rebase once more, with this commit behind the claim"
+)
+
+
 def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str) -> Report:
     """Judge the message that git is about to record (rules S, H and C206, C207).
 
@@ -200,10 +206,19 @@ class _Commit:
         return f"{name} <{self.environ.get('GIT_AUTHOR_EMAIL', '')}>"
 
     def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
-        """C206 with the way to the feature's branch, if the agent holds the task there."""
+        """C206 with the way to the feature's branch, if the agent holds the task there.
+
+        In a rebase, which cannot go on, with the way out.
+        """
         file = staged.feature_of(found.task) if found.code == "C206" and found.task else None
         if file is None:
             return found
+        if file.state_of(found.task or "").state == "done":
+            from gitbaton.check.rebasing import is_rebasing
+
+            if not is_rebasing(self.environ):
+                return found
+            return found.replace(hint=_REOPEN_IN_REBASE.format(task=found.task))
         from shlex import quote
 
         branch = branch_name(self.settings.branch, file.feature, file.title)
@@ -277,9 +292,9 @@ class _Commit:
     def amended(self) -> list[str]:
         """The parents of HEAD if this commit seems to replace it (for a root commit: "").
 
-        ``--amend`` is invisible to a hook. It keeps the subject, or the author's date, which git
-        exports (and which tells nothing where the user has set all dates), or it changes nothing
-        but the commit itself.
+        ``--amend`` is invisible to a hook. It keeps the subject (which log commits repeat), or the
+        author's date, which git exports (and which tells nothing where the user has set all
+        dates), or it changes nothing but the commit itself.
         """
         header, _, message = self.objects.read("HEAD").data.partition(b"\n\n")
         lines = header.split(b"\n")
@@ -288,7 +303,8 @@ class _Commit:
         same_date = any(line.startswith(b"author ") and line.endswith(end) for line in lines)
         text = message.decode("utf-8", "surrogateescape")
         same_subject = split_message(text)[0] == self.subject.text
-        kept_date = same_date and "GIT_COMMITTER_DATE" not in self.environ
-        if not header or not (same_subject or kept_date or not self._changed("HEAD")):
+        kept_date = same_date and (same_subject or "GIT_COMMITTER_DATE" not in self.environ)
+        repeated = same_subject and self.subject.kind != "log"
+        if not header or not (kept_date or repeated or not self._changed("HEAD")):
             return []
         return [line[7:].decode() for line in lines if line.startswith(b"parent ")] or [""]

@@ -24,6 +24,7 @@ from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
 from gitbaton.rules.log import introduced, judge_logs
 from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.reverts import kept_in_revert
 from gitbaton.rules.subject import SubjectContext, judge_subject
 from gitbaton.rules.time import judge_timestamp
 
@@ -65,9 +66,9 @@ class CommitChecker:
     """The trees along the way, and the questions that only the whole range can answer.
 
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
-    took back, ``work`` the tasks that each work commit names, ``squashes`` those of the work
-    commits that a host squashed, ``told`` what the commits say, as far as it can be read,
-    ``committers`` the addresses of those who committed rows.
+    took back by its subject (None stands for any), ``work`` the tasks that each work commit
+    names, ``squashes`` those of the work commits that a host squashed, ``told`` what the commits
+    say, as far as it can be read, ``committers`` the addresses of those who committed rows.
     """
 
     def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
@@ -77,7 +78,7 @@ class CommitChecker:
         self._trees: dict[str, PlanTree] = {}
         self._waiting: dict[str, int] = {}
         self.new_rows: list[NewRow] = []
-        self.reverted: set[str] = set()
+        self.reverted: set[str | None] = set()
         self.work: dict[str, tuple[str, ...]] = {}
         self.squashes: set[str] = set()
         self.paths: set[str] = set()
@@ -201,12 +202,14 @@ class CommitChecker:
         self.committers[commit.oid] = commit.email
         squashed = subject is not None and subject.is_squash_merge
         dated = () if squashed else (commit.time, commit.authored)
-        yield from judge_plan(befores, after, rows, dated, self._about)
+        reverts = subject is not None and subject.kind == "revert"
+        for finding in judge_plan(befores, after, rows, dated, self._about):
+            yield kept_in_revert(finding, commit.oid) if reverts else finding
 
     def _remember_subject(self, commit: Commit, subject: Subject, snapshot: Snapshot) -> None:
         tasks = tuple([task for name in subject.ids for task in snapshot.expand(name)])
         if subject.kind == "revert":
-            self.reverted.update(tasks)
+            self.reverted.update(tasks or (None,))
         elif subject.is_work:
             self.work[commit.oid] = tasks
             if subject.is_squash_merge:

@@ -13,6 +13,7 @@ from gitbaton.check.agent_identity import TrustedRevisions, judge_names
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
 from gitbaton.check.reclaims import judge_reclaims
 from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
+from gitbaton.commits.undone import Undone
 from gitbaton.git.history import (
     CommitEntry,
     list_changes,
@@ -41,7 +42,14 @@ from gitbaton.rules.claims import is_reclaim
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_ref
 from gitbaton.rules.log import judge_ref_update
-from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_checkboxes, judge_done, judge_merged
+from gitbaton.rules.match import (
+    SHALLOW_CURE,
+    Evidence,
+    judge_checkboxes,
+    judge_done,
+    judge_merged,
+    judge_taken_back,
+)
 from gitbaton.rules.report import Report
 from gitbaton.rules.time import judge_stale
 
@@ -202,13 +210,15 @@ def _first_parent_chain(
 class _Tip(Value):
     """A ref at its new commit: the plan before and after, and the DONE rows to be proven.
 
-    ``left_behind`` is what a plan that moved to another folder has lost.
+    ``doubted`` are older ones whose work may have been reverted; ``left_behind`` is what a plan
+    that moved to another folder has lost.
     """
 
     update: RefUpdate
     before: Snapshot
     after: Snapshot
     done: tuple[tuple[FeatureFile, Row], ...]
+    doubted: tuple[tuple[FeatureFile, Row], ...]
     left_behind: tuple[Finding, ...] = ()
 
     @property
@@ -272,11 +282,14 @@ def _tip(
     done = [
         (file, state.done)
         for file in after.snapshot.features.values()
-        for task, state in file.states.items()
-        if state.done is not None and (state.done in brought or task in walk.reverted)
+        for state in file.states.values()
+        if state.done is not None
     ]
+    fresh = [pair for pair in done if pair[1] in brought]
+    older = [pair for pair in done if pair[1] not in brought] if walk.reverted else []
+    doubted = [pair for pair in older if {pair[1].task, None} & walk.reverted]
     lost = rows_lost_in_move(before, after, folders[old], folders[update.new]) if old else ()
-    return _Tip(update, before.snapshot, after.snapshot, tuple(done), tuple(lost))
+    return _Tip(update, before.snapshot, after.snapshot, tuple(fresh), tuple(doubted), tuple(lost))
 
 
 def _evidence(
@@ -289,7 +302,8 @@ def _evidence(
 ) -> Evidence:
     rows = [pair for tip in tips for pair in tip.done]
     held = [state for tip in tips for state in tip.held]
-    states = [*[file.state_of(row.task) for file, row in rows], *held]
+    doubted = [pair for tip in tips for pair in tip.doubted]
+    states = [*[file.state_of(row.task) for file, row in [*rows, *doubted]], *held]
     states += taken
     if not states:
         return Evidence({}, {}, span.shallow)
@@ -319,6 +333,10 @@ def _judge_tip(
         finding = judge_done(file, row, evidence)
         if finding is not None:
             yield finding
+    for file, row in tip.doubted:
+        finding = judge_taken_back(file, row, evidence)
+        if finding is not None:
+            yield finding
     if update.ref == span.mainline:
         yield from judge_merged(_merged(update, walk, commits), tip.after, update.ref)
         yield from _rewound(update, commits, environ)
@@ -343,13 +361,12 @@ def _merged(update: RefUpdate, walk: CommitChecker, commits: Sequence[CommitEntr
     for commit in reversed(commits):
         if commit.oid in reached:
             reached.update(commit.parents)
-    undone: set[str] = set()
-    for told in reversed(walk.told):  # the newest first: who reverts a revert undoes nothing
-        if told.oid in reached and told.oid not in undone:
-            undone.update(told.undoes)
+    undone = Undone()
+    newest_first = [told for told in reversed(walk.told) if told.oid in reached]
+    gone = {told.oid for told in newest_first if undone.takes(told)}
     return [
         task
         for oid, tasks in walk.work.items()
         for task in tasks
-        if oid in reached and oid not in own and oid not in undone
+        if oid in reached and oid not in own and oid not in gone
     ]

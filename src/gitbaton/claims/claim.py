@@ -62,7 +62,8 @@ def _start(
             task,
             session.agent,
             f"{task} is done: {state.holder} completed it",
-            hint="git baton next shows what is open",
+            hint="git baton next shows what is open; if there is more to do on it: "
+            f"git baton revert {quote(task)} --keep-work && git baton claim {quote(task)}",
             holder=state.holder,
             code=TAKEN,
         )

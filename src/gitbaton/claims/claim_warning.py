@@ -33,7 +33,7 @@ def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Sess
     holders = {
         item.id: _holder(item.id, view.file, view, session)
         for item in view.file.outline.items
-        if item.id in tasks or not (item.checked or view.file.state_of(item.id).state == "done")
+        if item.id in tasks or not view.file.is_finished(item.id, item.checked)
     }
     unfinished = planned_tasks(view.file, holders, session)
     wanted = [task for task in unfinished if task.id in tasks]

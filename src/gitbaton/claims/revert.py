@@ -10,14 +10,14 @@ from shlex import quote
 
 from gitbaton.base.exit_codes import COLLISION, LACKING
 from gitbaton.claims.claim import with_local_branch
-from gitbaton.claims.publish import PendingRows
+from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_work, read_commit
 from gitbaton.git.push import write_commit
-from gitbaton.plan.log.rows import NO_COMMIT, Row, rows_of
+from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.project.tree_merge import revert_tree
@@ -31,6 +31,25 @@ class InTheWayError(Exception):
         self.message = message
         self.hint = hint
         self.code = code
+
+
+def reopen(task: str, session: Session, now: str) -> PublishResult:
+    """Open a task again that is DONE, and let its work stay; ``now`` is the row's timestamp.
+
+    Nothing but the row is published: commits that this clone has made without a claim can still be
+    put behind one. Raises UsageError for an unknown task, UnreachableError and RepositoryError.
+    """
+    place = location_of(task, session).replace(local="")
+
+    def decide(view: RemoteFeature) -> PendingRows | PublishResult:
+        return _not_done(task, view, session) or _step(task, view, session, now)
+
+    outcome, commit = publish(session, place, decide)
+    outcome = with_local_branch(outcome, place.branch, commit, session)
+    if outcome.outcome != "won":
+        return outcome
+    hint = f"git baton claim {quote(task)}"
+    return outcome.replace(message=f"reopened {task}, its work stays", hint=hint)
 
 
 def revert(task: str, session: Session, now: str) -> PublishResult:
@@ -47,9 +66,7 @@ def revert(task: str, session: Session, now: str) -> PublishResult:
         return _not_done(task, view, session)
 
     def decide(view: RemoteFeature) -> PendingRows:
-        extra = ("",) * max(len(view.file.log.columns) - 5, 0)
-        row = Row(now, session.agent, "REVERT", task, NO_COMMIT, extra)
-        return PendingRows((row,))
+        return _step(task, view, session, now)
 
     def on_top(base: str) -> str | PublishResult:
         nonlocal count
@@ -67,6 +84,11 @@ def revert(task: str, session: Session, now: str) -> PublishResult:
     reverted = f"{count} commit{'' if count == 1 else 's'} reverted"
     hint = outcome.hint or f"git baton claim {quote(task)}"
     return outcome.replace(message=f"reopened {task}, {reverted}", hint=hint)
+
+
+def _step(task: str, view: RemoteFeature, session: Session, now: str) -> PendingRows:
+    extra = ("",) * max(len(view.file.log.columns) - len(COLUMNS), 0)
+    return PendingRows((Row(now, session.agent, "REVERT", task, NO_COMMIT, extra),))
 
 
 def _not_done(task: str, view: RemoteFeature, session: Session) -> PublishResult | None:
@@ -137,8 +159,8 @@ def _refuse_shared(task: str, work: Sequence[WorkCommit], base: str, session: Se
     if told:
         raise InTheWayError(
             f"{task} cannot be reverted alone: {'; '.join(told[:5])}",
-            f"undo what belongs to {task} in a commit of its own, fix({task}): …, "
-            "or git revert the whole commit by hand",
+            f"git baton revert {quote(task)} --keep-work && git baton claim {quote(task)}\n"
+            f"then undo what belongs to {task} in a commit of its own: fix({task}): …",
         )
 
 

@@ -48,7 +48,7 @@ def _feature(
             item.title,
             *_state(item.id, file.state_of(item.id), joined.work, session, now),
             tuple([commit.oid for commit in joined.work.get(item.id, ())]),
-            item.checked is True,
+            file.is_finished(item.id, item.checked),
         )
         for item in file.outline.items
     ]

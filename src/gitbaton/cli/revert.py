@@ -1,10 +1,10 @@
-"""``git-baton revert``: take a task back that was done wrong."""
+"""``git-baton revert``: open a task again that was done wrong, or lacks something."""
 
 from __future__ import annotations
 
 import click
 
-from gitbaton.claims.revert import revert
+from gitbaton.claims.revert import reopen, revert
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 
@@ -13,14 +13,16 @@ from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
     name="revert",
     cls=Command,
     needs="a remote, and your name (git baton init --agent NAME); a task that is done",
-    writes="commits that revert its work and a REVERT row, in one push; not your work tree",
+    writes="a REVERT row, and before it commits that revert its work; not your work tree",
     prints="what was reverted, or which later work stands in the way",
     exits=(0, 1, 3, 5, 6, 7),
-    examples=("git baton revert 1.1.1b", "git baton revert 1.1.1b --json"),
+    examples=("git baton revert 1.1.1b", "git baton revert 1.1.1b --keep-work"),
 )
 @click.argument("task")
+@click.option("--keep-work", is_flag=True, help="Let its commits stay: there is more to do.")
 @agent_options
-def command(task: str, agent: str, as_json: bool) -> int:
+def command(task: str, keep_work: bool, agent: str, as_json: bool) -> int:
     """Take TASK's commits back and open it again."""
     with agent_session(agent) as session:
-        return report(revert(task, session, now_stamp(session)), as_json)
+        again = reopen if keep_work else revert
+        return report(again(task, session, now_stamp(session)), as_json)

@@ -7,6 +7,7 @@ from gitbaton.base.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.commits.subject import Subject
+    from gitbaton.commits.undone import Undoing
     from gitbaton.plan.log.claims import TaskState
     from gitbaton.plan.log.rows import Row
 
@@ -62,18 +63,19 @@ class RefUpdate(Value):
 
 
 class CommitSummary(Value):
-    """What a commit's message says: its subject, and the commits that its body says it reverts.
+    """What a commit's message says: its subject, and what its body says it reverts.
 
     ``time`` is its committer's, in seconds, ``authored`` its author's; ``parents`` are those
-    that the history goes on to.
+    that the history goes on to; ``number`` is that of the pull request that it is, or empty.
     """
 
     oid: str
     parents: tuple[str, ...]
     time: int
     subject: Subject
-    undoes: tuple[str, ...] = ()
+    undoes: Undoing | None = None
     authored: int = 0
+    number: str = ""
 
 
 class WorkCommit(Value):

@@ -12,6 +12,7 @@ from gitbaton.base.value import Value
 from gitbaton.commits.message import decode, split_message
 from gitbaton.commits.models import Change, Commit, CommitSummary, WorkCommit
 from gitbaton.commits.subject import MAX_LENGTH, Subject, parse_subject
+from gitbaton.commits.undone import Undone, pull_request_of, read_undoing
 from gitbaton.git.index import parse_raw
 from gitbaton.git.process import read_git, run_git
 from gitbaton.plan.task_id import TaskGrammar
@@ -188,13 +189,12 @@ def list_work(
     """
     oids: list[str] = []
     work: list[WorkCommit] = []
-    undone: set[str] = set()
+    undone = Undone()
     for commit in itertools.chain(told, _listen(revisions, grammar, environ, since)):
         oids.append(commit.oid)
-        if commit.subject.kind == "revert" and commit.oid not in undone:
-            undone.update(commit.undoes)
-        elif commit.subject.is_work:
-            work.append(_work(commit, commit.oid in undone))
+        reverted = undone.takes(commit)
+        if commit.subject.is_work:
+            work.append(_work(commit, reverted))
     return frozenset(oids), work[::-1]
 
 
@@ -226,8 +226,9 @@ def summarise_commit(
     """What a message says, once it is split and its subject read; no more of it is kept."""
     if len(subject.text) > MAX_LENGTH:
         subject = subject.replace(text=subject.text[:MAX_LENGTH])
-    undoes = _reverted(body) if subject.kind == "revert" else ()
-    return CommitSummary(oid, parents, time, subject, undoes, authored)
+    undoes = read_undoing(body) if subject.kind == "revert" else None
+    number = pull_request_of(subject, body)
+    return CommitSummary(oid, parents, time, subject, undoes, authored, number)
 
 
 def which_behind(
@@ -378,18 +379,6 @@ def _seconds(person: bytes) -> int:
 
 def _email(person: bytes) -> str:
     return person.rpartition(b"<")[2].partition(b">")[0].decode("utf-8", "surrogateescape")
-
-
-def _reverted(body: str) -> tuple[str, ...]:
-    """The commits that git's own words say a commit reverts (git-revert)."""
-    words = body.replace(".", " ").replace(",", " ").split()
-    return tuple(
-        [
-            word
-            for before, word in itertools.pairwise(words)
-            if before == "commit" and len(word) >= 40 and not word.strip("0123456789abcdef")
-        ]
-    )
 
 
 def message_text(commit: Commit) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
+from gitbaton.check.rebasing import is_rebasing
 from gitbaton.hooks.branch_report import print_branch_report
 
 TYPE_CHECKING = False
@@ -20,14 +20,5 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
     names = ("PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_CHECKOUT_TYPE")
     old, new, kind = argv[:3] if len(argv) >= 3 else [environ.get(name, "") for name in names]
     return (
-        0 if kind != "1" or old == new or _rebasing(environ) else print_branch_report("", environ)
+        0 if kind != "1" or old == new or is_rebasing(environ) else print_branch_report("", environ)
     )
-
-
-def _rebasing(environ: Mapping[str, str]) -> bool:
-    """Whether a rebase is at work. git 2.39 names it in GIT_REFLOG_ACTION only below a pull."""
-    if environ.get("GIT_REFLOG_ACTION", "").startswith(("rebase", "pull")):
-        return True
-    folder = environ.get("GIT_DIR") or ".git"  # set in a linked work tree, where .git is a file
-    states = ("rebase-merge", "rebase-apply")
-    return any(os.path.isdir(os.path.join(folder, state)) for state in states)

@@ -41,9 +41,5 @@ def _progress(file: FeatureFile, known: Snapshot) -> tuple[int, int]:
     """Done and all tasks; a box counts as its task's DONE where the log is silent."""
     joined = known.features.get(file.feature)
     tasks = {task.id: task.checked for task in reversed(file.planned)}
-    done = [
-        task
-        for task, checked in tasks.items()
-        if checked or (joined is not None and joined.state_of(task).state == "done")
-    ]
+    done = [task for task, checked in tasks.items() if (joined or file).is_finished(task, checked)]
     return len(done), len(tasks)

@@ -190,10 +190,16 @@ class FeatureFile:
     def unfinished(self) -> list[str]:
         """The tasks that are neither DONE in the log nor ticked, in the plan's order."""
         return [
-            item.id
-            for item in self.outline.items
-            if not (item.checked or self.state_of(item.id).state == "done")
+            item.id for item in self.outline.items if not self.is_finished(item.id, item.checked)
         ]
+
+    def is_finished(self, task: str, ticked: bool | None) -> bool:
+        """Whether a task is DONE in the log, or ticked where the log has no word of it.
+
+        A tick may stand from before a REVERT that came from another branch.
+        """
+        state = self.state_of(task)
+        return state.state == "done" or (bool(ticked) and state.started is None)
 
     @property
     def is_detailed(self) -> bool:

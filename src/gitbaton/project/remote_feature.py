@@ -12,6 +12,7 @@ from gitbaton.git.push import Seal
 from gitbaton.git.remote import RemoteState, fetch_objects, read_remote
 from gitbaton.plan.edits import append_rows
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.log.append_only import further
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import not_yet_logged, says_logged
 
@@ -77,8 +78,8 @@ class RemoteFeature(Value):
 
     ``tip`` is the branch's commit at the remote (empty before the first claim creates it),
     ``start`` that or the default branch's, ``base`` the commit to build on; ``file`` the feature
-    file with every won row, of which the log still lacks ``lacking``. The refs of ``void`` tasks
-    lost to a row pushed by hand.
+    file with every row that was won or that the default branch decides, of which the log still
+    lacks ``lacking``. The refs of ``void`` tasks lost to a row pushed by hand.
     """
 
     state: RemoteState
@@ -112,12 +113,27 @@ def read_remote_feature(session: Session, place: FeatureLocation) -> RemoteFeatu
     file = feature_at(base, place.file, session)
     if file is None:
         return None
+    ahead = _ahead_on_default(file, state, session)
+    file = with_rows(file, ahead, session) if ahead else file
     found = task_ref_rows(file, state, session)
     missing = sorted(filter(None, found.values()), key=_by_first)
     lacking = [row for rows in missing for row in rows][:_MOST_HELPED]
     void = frozenset([task for task, rows in found.items() if rows is None])
     joined = with_rows(file, lacking, session)
-    return RemoteFeature(state, place.branch, tip, start, base, joined, tuple(lacking), void)
+    return RemoteFeature(state, place.branch, tip, start, base, joined, (*ahead, *lacking), void)
+
+
+def _ahead_on_default(file: FeatureFile, state: RemoteState, session: Session) -> Sequence[Row]:
+    """The rows by which the default branch, as last fetched, goes on from the file's log.
+
+    A person may reopen a task there, for instance after a merge was reverted.
+    """
+    main = state.heads.get(session.default_of(state), "")
+    blob = session.objects.read(f"{main}:{file.path}") if main else None
+    if blob is None or blob.kind != "blob" or blob.data == file.text:
+        return ()
+    there = feature_at(main, file, session)
+    return further(file.log.rows, there.log.rows) if there else ()
 
 
 def task_ref_rows(

@@ -153,7 +153,7 @@ def _read_plan(
         task.id
         for file in wanted
         for task in file.planned
-        if task.checked or file.state_of(task.id).state == "done"
+        if file.is_finished(task.id, task.checked)
     }
     wishes = [
         PlannedEdit(file.feature, touch.path, found.spot(touch.task, touch.path))

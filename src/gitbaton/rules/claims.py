@@ -30,7 +30,16 @@ _CLAIM_BEFORE = (
     "there " + _BY_HAND + ", git rebase --continue\n"
     "(if it was work on another task, reword it instead)"
 )
-_REOPEN = "append rows with REVERT, then START for {task} to {path}, commit and push them"
+_REOPEN = (
+    "open it again, its work stays: git baton revert {task} --keep-work && git baton claim {task}\n"
+    "(by hand: append rows with REVERT, then START for {task} to {path}, commit and push them)"
+)
+_REOPEN_BEFORE = (
+    "open it again before the work: git baton revert {task} --keep-work && git baton claim {task} "
+    "&& git pull --rebase\n"
+    "if {commit} is published, move it to the end instead of the pull: git rebase -i {commit}^, "
+    "then git push --force-with-lease"
+)
 _TOO_EARLY = (
     "delete the row and claim another task, or write it {wait} later: a claim is stale after more "
     "than {limit} without a row or commit"
@@ -314,9 +323,7 @@ def _nobody_holds(
     why, hint = "", _CLAIM_BEFORE if commit else _CLAIM_FIRST
     if state.state == "done":
         why = f": {state.holder} completed it at {state.done.timestamp if state.done else '?'}"
-        hint = "reopen it: " + _REOPEN
-        if commit:
-            hint = "reopen it before the work: git rebase -i {commit}^, `break` on top, " + _REOPEN
+        hint = _REOPEN_BEFORE if commit else _REOPEN
     return Finding(
         "C206",
         f"nobody holds {task}{why}",

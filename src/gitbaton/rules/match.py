@@ -50,6 +50,9 @@ def judge_done(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | Non
             f"DONE of {row.task} names no commit",
             _name_it(row, work),
         )
+    taken_back = judge_taken_back(file, row, evidence)
+    if taken_back is not None:
+        return taken_back
     named = evidence.resolved[row.commit]
     if row.commit in evidence.ambiguous:
         meant = [oid[: len(row.commit) + 4] for oid in evidence.ambiguous[row.commit]]
@@ -71,7 +74,7 @@ def _judge_named(
     subject = named.subject
     work = evidence.work.get(row.task, ())
     if any(commit.oid == named.oid for commit in work):
-        return _taken_back(file, row, work)
+        return None
     says = f'says "{subject.text[:80]}"' if subject else "is no commit"
     return _at(
         file,
@@ -82,15 +85,18 @@ def _judge_named(
     )
 
 
-def _taken_back(file: FeatureFile, row: Row, work: Sequence[WorkCommit]) -> Finding | None:
-    if any(not commit.reverted for commit in work):
+def judge_taken_back(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | None:
+    """M304, as a warning, for a DONE row whose work was all reverted, in whatever form."""
+    work = evidence.work.get(row.task, ())
+    if not work or any(not commit.reverted for commit in work):
         return None
     return _at(
         file,
         row,
         "M304",
         f"{row.task} is DONE, but all its work was reverted since",
-        f"append a REVERT row for {row.task}, or do the work again and append DONE",
+        f"open it again: git baton revert {row.task} --keep-work\n"
+        f"(by hand: append a REVERT row for {row.task})",
         severity="warning",
     )
 

@@ -29,6 +29,28 @@ def notes(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple([row for row in rows if not decides(row)])
 
 
+def further(here: Iterable[Row], there: Iterable[Row]) -> list[Row]:
+    """The rows by which another log has come further than this one in what it decides of a task.
+
+    Of a task on which the two have parted, none.
+    """
+    known, found = _by_task(here), _by_task(there)
+    return [
+        row
+        for task, rows in found.items()
+        for own in [known.get(task, [])]
+        if rows[: len(own)] == own
+        for row in rows[len(own) :]
+    ]
+
+
+def _by_task(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    tasks: dict[str, list[Row]] = {}
+    for row in decisive(rows):
+        tasks.setdefault(row.task, []).append(row)
+    return tasks
+
+
 def surplus(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
     """The rows that stand here more often than there; of equal ones the last."""
     left: dict[Row, int] = {}
