@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.ci import ZERO, Verdict, checkout, commit_bad, event_text, github, reopened, verdict
+from support.ci import ZERO, Verdict, checkout, commit_bad, event_text, github, verdict
 from support.plans import CART, LOGIN, feature
 from support.protocol import BRANCH, finish, on_branch, record, work
 from support.sandbox import Sandbox
@@ -121,7 +121,8 @@ def test_pull_request_without_a_finding(remote: Sandbox, ada: Sandbox, tmp_path:
 def test_trial_merge_shows_what_the_branch_alone_does_not(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
-    reopened(ada, "1.1.1a")
+    _on_main(ada, "docs: set up", {CONFIG: 'ignore = ["C206"]\n'})
+    work(ada, "feat(1.1.1a): do what nobody claimed")
     head, merge = _propose(ada)
     assert _judge_pull_request(remote, tmp_path / "run", head, merge).errors == ["M307"]
 

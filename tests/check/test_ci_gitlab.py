@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from support.ci import ZERO, Verdict, checkout, commit_bad, gitlab, reopened, verdict
+from support.ci import ZERO, Verdict, checkout, commit_bad, gitlab, verdict
 from support.plans import LOGIN
-from support.protocol import BRANCH, on_branch
+from support.protocol import BRANCH, on_branch, work
 from support.sandbox import Sandbox
 
 PIPELINE = "refs/pipelines/70"
@@ -139,15 +139,19 @@ def test_merge_request_by_its_result(
     kind: str, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
     """Of a train, the commit before it may be no branch's yet, and has its own pipeline."""
+    ada.git("switch", "--quiet", "main")
+    ada.commit("docs: set up", {CONFIG: 'ignore = ["C206"]\n'})
+    ada.git("push", "--quiet", "origin", "main")
+    ada.git("switch", "--quiet", "--detach", "main")
     before = commit_bad(ada)
     ada.git("switch", "--quiet", "--create", "source", "main")
-    source = reopened(ada, "1.1.1a")
+    source = work(ada, "feat(1.1.1a): do what nobody claimed")
     ada.git("switch", "--quiet", "--detach", before)
     ada.git("merge", "--quiet", "--no-ff", "--no-edit", source)
     after = _pipeline(ada)
     clone = checkout(remote, tmp_path / "run", after, PIPELINE)
     found = _merge_request(clone, kind, source=source, onto=before)
-    assert (found.errors, found.commits) == (["M307"], 5)
+    assert (found.errors, found.commits) == (["M307"], 2)
     assert found.err == f"gitlab: refs/heads/main: {before[:12]}..{after[:12]}\n"
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from support.environment import ROOT
-from support.plans import LOGIN
-from support.protocol import finish, sign
 from support.sandbox import Sandbox
 
 EVENTS = ROOT / "tests/check/events"
@@ -53,14 +51,6 @@ def checkout(remote: Sandbox, path: Path, commit: str, *refs: str, depth: int = 
     clone.git("fetch", "--quiet", "--no-tags", "origin", *what, *more)
     clone.git("checkout", "--quiet", "--detach", commit)
     return clone
-
-
-def reopened(repo: Sandbox, task: str) -> str:
-    """A task from claim to DONE, and open again while its work stays; the last commit."""
-    finish(repo, task)
-    subject = sign(repo, "REVERT", task)
-    repo.stage({LOGIN: repo.read(LOGIN).replace(f"- [x] {task} ", f"- [ ] {task} ")})
-    return repo.commit(subject)
 
 
 def event_text(name: str, **values: str) -> str:
