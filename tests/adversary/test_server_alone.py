@@ -15,6 +15,7 @@ import gitbaton
 from gitbaton.check.entry_points import check_receive
 from gitbaton.claims.claim import claim
 from gitbaton.claims.publish_result import PublishResult as Claimed
+from gitbaton.git.process import Git
 from gitbaton.project.session import Runtime, open_session
 from support.judging import codes
 from support.plans import LOGIN, feature, row
@@ -483,14 +484,16 @@ def test_e25_a_server_clock_an_hour_off_moves_only_t_rules(
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(scene.server.path / "objects"),
     }
     with chdir(scene.server.path):
-        report = check_receive(lines, {**os.environ, "GIT_DIR": ".", **quarantine}, now + ahead)
+        report = check_receive(
+            lines, Git({**os.environ, "GIT_DIR": ".", **quarantine}), now + ahead
+        )
     assert [code for code in codes(report) if code.isupper()] == expected
 
 
 def _claiming_by(ada: Sandbox, task: str) -> Claimed:
     pauses: list[float] = []
     chance = Runtime(pauses.append, lambda: 0.5, lambda: os.urandom(8).hex())
-    with chdir(ada.path), open_session("ada", os.environ, chance) as session:
+    with chdir(ada.path), open_session("ada", Git(os.environ), chance) as session:
         outcome = claim(task, session, "2024-01-15 10:20")
     assert sum(pauses) < 60
     return outcome

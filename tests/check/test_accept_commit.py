@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gitbaton.check.accept_commit import is_plainly_valid
 from gitbaton.check.commit import check_commit
+from gitbaton.git.process import Git
 from support.plans import LOGIN, feature, row
 from support.sandbox import Sandbox
 
@@ -33,8 +34,10 @@ def verdicts(message: str | bytes) -> tuple[bool, list[str]]:
     """Whether the quick half accepts the message, and what the whole check finds."""
     path = Path(".git/COMMIT_EDITMSG")
     path.write_bytes(message.encode() if isinstance(message, str) else message)
-    report = check_commit([str(path)], os.environ, "2024-01-15 10:30")
-    return is_plainly_valid([str(path)], os.environ), [finding.code for finding in report.findings]
+    report = check_commit([str(path)], Git(os.environ), "2024-01-15 10:30")
+    return is_plainly_valid([str(path)], Git(os.environ)), [
+        finding.code for finding in report.findings
+    ]
 
 
 @pytest.mark.parametrize("body", ["", "\nIt adds up.\n\nSigned-off-by: A <a@example.com>\n"])
@@ -70,9 +73,9 @@ def test_a_task_that_two_files_plan_is_left_to_doubt(shop: Sandbox, folder: str)
 
 
 def test_a_message_that_cannot_be_opened_is_left_to_doubt(shop: Sandbox) -> None:
-    assert not is_plainly_valid(["nowhere"], os.environ)
-    assert not is_plainly_valid([".git"], os.environ)
-    assert not is_plainly_valid([], os.environ)
+    assert not is_plainly_valid(["nowhere"], Git(os.environ))
+    assert not is_plainly_valid([".git"], Git(os.environ))
+    assert not is_plainly_valid([], Git(os.environ))
 
 
 ROWS = st.sampled_from(

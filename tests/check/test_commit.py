@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.check import commit as flow
+from gitbaton.git.process import Git
 from support.plans import CART, LOGIN, feature, row
 from support.sandbox import Outcome, Sandbox, run
 
@@ -271,9 +272,9 @@ def test_a14_comment_string_is_obeyed_by_a_git_that_knows_it(
     keys = {"core.commentchar": ";", "core.commentstring": "//"}
     for version, expected in (((2, 44), ";"), ((2, 45), "//"), ((3, 0), "//")):
         monkeypatch.setattr(flow, "git_version", lambda _, known=version: known)
-        assert flow._comment(keys, {}) == expected
-        assert flow._comment({"core.commentstring": "//", "core.commentchar": ";"}, {}) == ";"
-        assert flow._comment({}, {}) == "#"
+        assert flow._comment(keys, Git({})) == expected
+        assert flow._comment({"core.commentstring": "//", "core.commentchar": ";"}, Git({})) == ";"
+        assert flow._comment({}, Git({})) == "#"
 
 
 def test_the_last_value_of_a_key_counts(shop: Sandbox) -> None:

@@ -14,6 +14,7 @@ import pytest
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
 from gitbaton.git.history import list_changes
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
@@ -590,10 +591,10 @@ def test_trees_on_the_way_are_dropped(claimed: Sandbox) -> None:
     ]
     tip = build_history(claimed, steps)[-1]
     alive = []
-    with chdir(claimed.path), Objects(os.environ) as objects:
+    with chdir(claimed.path), Objects(Git(os.environ)) as objects:
         circumstances = CheckOptions(Settings(), claimed.clock, Snapshot({}))
         walk = CommitChecker(PlanReader(objects, Settings()), circumstances)
-        commits = list_changes([tip, "^base"], os.environ)
+        commits = list_changes([tip, "^base"], Git(os.environ))
         for finding in walk.judge(commits, {tip}, objects):
             assert finding.code == "S101"
             alive.append(sum(isinstance(each, PlanTree) for each in gc.get_objects()))

@@ -13,6 +13,7 @@ import pytest
 
 from gitbaton.base.errors import UsageError
 from gitbaton.check.entry_points import check_push, check_runner
+from gitbaton.git.process import Git
 from support.history import Step, build_history
 from support.judging import ZERO, codes, judge, judge_all, judge_push, log, merge, only
 from support.plans import LOGIN, feature, row
@@ -65,7 +66,7 @@ def test_e03_local_side_may_be_anything(ada: Sandbox) -> None:
             f"refs/tags/v1 {ada.oid('v1')} {SIDE} {ZERO}",
             f":/no task at all {oid} {SIDE} {old}",
         ):
-            report = check_push(line.encode(), "origin", "x", os.environ, ada.clock)
+            report = check_push(line.encode(), "origin", "x", Git(os.environ), ada.clock)
             assert codes(report) == ["S101"], line
 
 
@@ -103,7 +104,7 @@ def test_e05_url_two_remotes_and_a_push_url(ada: Sandbox, tmp_path: Path) -> Non
 @pytest.mark.parametrize("lines", [b"", b"\n", b"\r\n\r\n"])
 def test_e06_empty_input(lines: bytes, ada: Sandbox) -> None:
     with chdir(ada.path):
-        report = check_push(lines, "origin", "x", os.environ, ada.clock)
+        report = check_push(lines, "origin", "x", Git(os.environ), ada.clock)
     assert (report.findings, report.commits, report.refs) == ((), 0, 0)
 
 
@@ -111,9 +112,9 @@ def test_e06_line_without_its_end(ada: Sandbox) -> None:
     oid = _work(ada, BAD)
     with chdir(ada.path):
         line = f"{SIDE} {oid} {SIDE} {ZERO}".encode()
-        assert codes(check_push(line, "origin", "x", os.environ, ada.clock)) == ["S101"]
+        assert codes(check_push(line, "origin", "x", Git(os.environ), ada.clock)) == ["S101"]
         with pytest.raises(UsageError, match="not a line of pre-push: one two"):
-            check_push(b"one two\n", "origin", "x", os.environ, ada.clock)
+            check_push(b"one two\n", "origin", "x", Git(os.environ), ada.clock)
 
 
 def test_e06_many_refs_start_no_process_each(ada: Sandbox, tmp_path: Path) -> None:
@@ -322,7 +323,7 @@ def test_a_base_without_settings_has_the_built_in_ones(ada: Sandbox) -> None:
     runner = {"PRE_COMMIT_FROM_REF": before, "PRE_COMMIT_TO_REF": bad}
     for pushed in ({}, {"PRE_COMMIT_REMOTE_BRANCH": SIDE}):
         with chdir(ada.path):
-            told = check_runner({**os.environ, **runner, **pushed}, ada.clock)
+            told = check_runner(Git({**os.environ, **runner, **pushed}), ada.clock)
         assert only(told, "S101").commit == bad
 
 
@@ -378,7 +379,7 @@ def test_since_a_commit(sandbox: Sandbox) -> None:
 def _runner(repo: Sandbox, **variables: str) -> list[str]:
     environ = {**os.environ, **{f"PRE_COMMIT_{key}": value for key, value in variables.items()}}
     with chdir(repo.path):
-        return codes(check_runner(environ, repo.clock))
+        return codes(check_runner(Git(environ), repo.clock))
 
 
 def test_runner_environments(ada: Sandbox) -> None:
@@ -686,7 +687,7 @@ def test_f13_sha256_repository(tmp_path: Path) -> None:
         assert codes(judge_all(repo)) == expected
         with chdir(repo.path):
             line = f"x {tip} {MAIN} {'0' * 64}\n".encode()
-            assert codes(check_push(line, "origin", "x", os.environ, repo.clock)) == expected
+            assert codes(check_push(line, "origin", "x", Git(os.environ), repo.clock)) == expected
 
 
 def test_f09_worktree_bare_subfolder_and_separate_git_dir(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.claims import claim as claiming
+from gitbaton.git.process import Git
 from gitbaton.project.session import Runtime, open_session
 from support.linting import plan_text
 from support.sandbox import Outcome, Sandbox
@@ -153,6 +154,6 @@ def test_advice_that_breaks_hides_nothing(ada: Sandbox, monkeypatch: pytest.Monk
     monkeypatch.setattr(claiming, "warning_about", broken)
     monkeypatch.chdir(ada.path)
     chance = Runtime(lambda _: None, lambda: 0.5, lambda: os.urandom(8).hex())
-    with open_session("ada", os.environ, chance) as session:
+    with open_session("ada", Git(os.environ), chance) as session:
         outcome = claiming.claim("1.1.1a", session, "2030-01-01 12:00")
     assert (outcome.outcome, outcome.warning) == ("won", "")

@@ -15,6 +15,7 @@ import pytest
 
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
+from gitbaton.git.process import Git
 from gitbaton.plan.log.rows import Row
 from gitbaton.project.remote_feature import RemoteFeature
 from gitbaton.project.session import Runtime, location_of, open_session
@@ -53,7 +54,7 @@ def publish_as_ada(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pu
             pause: Callable[[float], None] = lambda _: None,
         ) -> PublishResult:
             chance = Runtime(pause, lambda: 0.5, lambda: os.urandom(8).hex())
-            session = stack.enter_context(open_session("ada", os.environ, chance))
+            session = stack.enter_context(open_session("ada", Git(os.environ), chance))
             left = iter(rivals)
 
             def decide(view: RemoteFeature) -> PendingRows | PublishResult:

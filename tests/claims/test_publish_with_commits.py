@@ -10,6 +10,7 @@ import pytest
 
 from gitbaton.claims.done import done
 from gitbaton.claims.revert import revert
+from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import Runtime, open_session
 from support.plans import LOGIN, row
@@ -47,7 +48,7 @@ def site_with(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
                 return os.urandom(8).hex()
 
             chance = Runtime(lambda _: None, lambda: 0.5, nonce)
-            return stack.enter_context(open_session("ada", os.environ, chance))
+            return stack.enter_context(open_session("ada", Git(os.environ), chance))
 
         yield opened
 

@@ -13,6 +13,7 @@ import pytest
 from gitbaton.claims import wait as waiting
 from gitbaton.claims.brief_text import brief_text
 from gitbaton.claims.wait import Waited, wait
+from gitbaton.git.process import Git
 from gitbaton.git.remote import RemoteState, UnreachableError, read_remote
 from gitbaton.project.session import Runtime, open_session
 from support.plans import CART, LOGIN, feature
@@ -79,7 +80,7 @@ def run(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.chdir(ada.path)
         monkeypatch.setattr(waiting, "read_remote", look)
         chance = Runtime(bed.pause, lambda: 0.5, lambda: "")
-        with open_session("ada", os.environ, chance) as session:
+        with open_session("ada", Git(os.environ), chance) as session:
             return wait(until, longest, session, lambda: bed.now), bed, len(looks)
 
     return run

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.cli import run
+from gitbaton.git.process import Git
 from gitbaton.notify.notify import notify_news
 from gitbaton.project.session import Runtime, open_session
 from support.chat import DISCORD, DISCORD_URL, SECRET, SLACK, SLACK_URL, Answer, Chat
@@ -185,8 +186,10 @@ def test_of_two_who_look_at_once_one_tells(
         monkeypatch.setenv(name, value)
     from gitbaton.notify.notify import recipients
 
-    with open_session("anyone", os.environ, Runtime(lambda _: None, lambda: 0.5, nonce)) as session:
-        people = recipients(os.environ, SLACK_URL)
+    with open_session(
+        "anyone", Git(os.environ), Runtime(lambda _: None, lambda: 0.5, nonce)
+    ) as session:
+        people = recipients(Git(os.environ), SLACK_URL)
         told = notify_news(session, people, int(time.time()))
     assert (told.notices, told.memory) == ((), "")
     assert len(_lines(rivals[0])) == 2

@@ -24,6 +24,7 @@ from gitbaton.check.commit_checker import CheckOptions, judge_plan
 from gitbaton.commits.message import clean, decode, split_message
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.configuration import dump_settings, load_settings, parse_configuration
+from gitbaton.git.process import Git
 from gitbaton.hooks import pre_push, pre_receive
 from gitbaton.plan.branch_name import branch_name
 from gitbaton.plan.edits import UnwritableError, append_rows, set_checkbox
@@ -254,7 +255,9 @@ def _used(settings: Settings) -> None:
 
 def _merge(data: bytes) -> None:
     base, ours, theirs, *_ = [*data.split(SEPARATOR), b"", b""]
-    merged = merge_versions(Versions(base, ours, theirs, LOGIN, _GRAMMAR), (_ROW,), 7, os.environ)
+    merged = merge_versions(
+        Versions(base, ours, theirs, LOGIN, _GRAMMAR), (_ROW,), 7, Git(os.environ)
+    )
     assert_masked(mask(merged.remark))
     if merged.text is None:
         assert merged.conflict

@@ -20,6 +20,7 @@ from gitbaton.git.configuration import (
     read_work_tree_configuration,
 )
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.settings import CONFIG_FILE, PYPROJECT, Settings
 from support.sandbox import Sandbox
 
@@ -30,8 +31,8 @@ OID = "0123456789abcdef" * 2 + "01234567"
 
 def read(revision: str = "", environ: Mapping[str, str] = os.environ) -> Settings | None:
     """The settings of the repository that is the current directory."""
-    with Objects(environ) as objects:
-        return read_configuration(objects, revision, environ)
+    with Objects(Git(environ)) as objects:
+        return read_configuration(objects, revision)
 
 
 def cache_of(repo: Sandbox) -> Path:
@@ -282,9 +283,10 @@ def test_without_a_git_directory_there_is_no_cache(
 ) -> None:
     inside.stage({CONFIG_FILE: TYPES})
     (tmp_path / "pointer").write_bytes(pointer.encode("latin-1"))
-    with Objects(os.environ) as objects:
-        environ = {**os.environ, "GIT_DIR": str(tmp_path / "pointer")}
-        assert read_configuration(objects, "", environ) == OURS
+    with Objects(Git(os.environ)) as objects:
+        assert objects.read("HEAD").kind == "commit"  # git runs, in the right folder
+        objects.git = Git({**os.environ, "GIT_DIR": str(tmp_path / "pointer")})
+        assert read_configuration(objects, "") == OURS
     assert not (inside.path / ".git/baton").exists()
 
 

@@ -32,6 +32,7 @@ from gitbaton.git.history import (
     which_behind,
 )
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.settings import Settings
 from support.history import Step, build_history
 from support.plans import LOGIN
@@ -42,19 +43,19 @@ GRAMMAR = Settings().grammar
 
 def test_places(inside: Sandbox, tmp_path: Path) -> None:
     git_dir = str(inside.path / ".git")
-    places = read_repo_info(os.environ)
+    places = read_repo_info(Git(os.environ))
     assert (places.git_dir, places.common_dir, places.shallow) == (git_dir, git_dir, False)
     assert places.zero == "0" * 40
     inside.git("worktree", "add", "--quiet", str(tmp_path / "tree"))
     with chdir(tmp_path / "tree"):
-        places = read_repo_info(os.environ)
+        places = read_repo_info(Git(os.environ))
     assert (places.git_dir, places.common_dir) == (f"{git_dir}/worktrees/tree", git_dir)
     with chdir(tmp_path), pytest.raises(RepositoryError, match="no git repository"):
-        read_repo_info(os.environ)
+        read_repo_info(Git(os.environ))
 
 
 def test_merge_in_progress(inside: Sandbox) -> None:
-    assert merging(read_repo_info(os.environ)) == ()
+    assert merging(read_repo_info(Git(os.environ))) == ()
     heads = []
     for name in ("left", "right"):
         inside.git("switch", "--quiet", "--create", name, "main")
@@ -62,9 +63,9 @@ def test_merge_in_progress(inside: Sandbox) -> None:
     inside.git("switch", "--quiet", "main")
     inside.commit("docs: y", {"y.txt": "y"})
     inside.git("merge", "--quiet", "--no-commit", "--no-ff", "left", "right")
-    assert merging(read_repo_info(os.environ)) == tuple(heads)
+    assert merging(read_repo_info(Git(os.environ))) == tuple(heads)
     inside.write(".git/MERGE_HEAD", b"\xff\n")
-    assert merging(read_repo_info(os.environ)) == ()
+    assert merging(read_repo_info(Git(os.environ))) == ()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_since_when(since: str, zone: str, expected: int | None) -> None:
 
 
 def test_since_commit(inside: Sandbox) -> None:
-    with Objects(os.environ) as objects:
+    with Objects(Git(os.environ)) as objects:
         assert since_commit("HEAD", objects) == inside.oid()
         for name in ("nowhere", "-x", "HEAD^{tree}", "a\nb"):
             with pytest.raises(ConfigError, match="neither a date nor a commit") as caught:
@@ -100,7 +101,7 @@ def test_changes_of_every_kind(inside: Sandbox) -> None:
     inside.git("add", "--all")
     inside.commit("docs: b")
     inside.commit("docs: c")
-    found = list_changes(["HEAD", f"^{base}"], os.environ)
+    found = list_changes(["HEAD", f"^{base}"], Git(os.environ))
     assert [[change.path for change in each.changes] for each in found] == [
         ["README.md", "new.txt"],
         [LOGIN, "moved.md", "new.txt"],
@@ -110,7 +111,7 @@ def test_changes_of_every_kind(inside: Sandbox) -> None:
     assert found[0].time == inside.clock - 180
     modes = [(change.old_mode, change.new_mode) for change in found[1].changes]
     assert modes == [("100644", "000000"), ("000000", "100644"), ("100644", "100755")]
-    assert {change.path for change in list_changes([base], os.environ)[0].changes} > {LOGIN}
+    assert {change.path for change in list_changes([base], Git(os.environ))[0].changes} > {LOGIN}
 
 
 def test_odd_paths_come_through(inside: Sandbox) -> None:
@@ -120,7 +121,7 @@ def test_odd_paths_come_through(inside: Sandbox) -> None:
         inside.write(name, "x")
         inside.git("add", "--all")
         inside.commit("docs: x")
-    found = list_changes(["HEAD", f"^{base}"], os.environ)
+    found = list_changes(["HEAD", f"^{base}"], Git(os.environ))
     assert [change.path for each in found for change in each.changes] == names
 
 
@@ -136,9 +137,9 @@ def test_more_revisions_than_a_command_line_takes(
             ["--not", "--remotes=origin"],
             [f"^{tips[0]}", "--not", "--remotes"],
         ):
-            found = list_changes([*tips, *excluded], os.environ)
+            found = list_changes([*tips, *excluded], Git(os.environ))
             assert len(found) == 1100 - (tips[0] in excluded[0])
-        oids, work = list_work(tips, GRAMMAR, os.environ)
+        oids, work = list_work(tips, GRAMMAR, Git(os.environ))
     assert (len(oids), len(work)) == (1101, 1100)
 
 
@@ -147,29 +148,31 @@ def test_work_oldest_first_with_what_was_reverted(inside: Sandbox) -> None:
     second = inside.commit("feat(1.1.1a): two", {"a": "2"}, body="a\x01b")
     inside.commit("chore: claim task 1.1.1a")
     inside.git("revert", "--no-edit", second)
-    oids, work = list_work(["HEAD"], GRAMMAR, os.environ)
+    oids, work = list_work(["HEAD"], GRAMMAR, Git(os.environ))
     assert [(each.oid, each.reverted) for each in work] == [(first, False), (second, True)]
     assert len(oids) == 5
     inside.git("revert", "--no-edit", "HEAD")
-    assert [each.reverted for each in list_work(["HEAD"], GRAMMAR, os.environ)[1]] == [False] * 2
+    assert [each.reverted for each in list_work(["HEAD"], GRAMMAR, Git(os.environ))[1]] == [
+        False
+    ] * 2
     late = work[1].minutes * 60
-    assert len(list_work(["HEAD"], GRAMMAR, os.environ, late)[1]) == 1
+    assert len(list_work(["HEAD"], GRAMMAR, Git(os.environ), late)[1]) == 1
 
 
 def test_work_that_was_told_already_is_not_asked_of_git(inside: Sandbox) -> None:
     first = inside.commit("feat(1.1.1a): one", {"a": "1"})
     second = inside.commit("feat(1.1.1a): two", {"a": "2"})
     inside.git("revert", "--no-edit", second)
-    whole = list_work(["HEAD"], GRAMMAR, os.environ)
+    whole = list_work(["HEAD"], GRAMMAR, Git(os.environ))
     told = [
         summarise_commit(oid, (), work.time, work.subject, body, work.authored)
         for oid, body in ((inside.oid(), f"This reverts commit {second}."), (second, ""))
         for work in [_told(inside, oid)]
     ]
     assert [each.reverted for each in whole[1]] == [False, True]
-    assert list_work([first], GRAMMAR, os.environ, told=told) == whole
-    assert list_work([], GRAMMAR, os.environ, told=told)[0] == {inside.oid(), second}
-    assert list_work([], GRAMMAR, os.environ) == (frozenset(), [])
+    assert list_work([first], GRAMMAR, Git(os.environ), told=told) == whole
+    assert list_work([], GRAMMAR, Git(os.environ), told=told)[0] == {inside.oid(), second}
+    assert list_work([], GRAMMAR, Git(os.environ)) == (frozenset(), [])
 
 
 def _told(repo: Sandbox, oid: str) -> CommitSummary:
@@ -186,7 +189,7 @@ def test_which_of_the_wanted_commits_lie_behind_a_tip(inside: Sandbox) -> None:
     two = inside.commit("two")
     inside.git("merge", "--quiet", "--no-edit", one)
     tip = inside.oid()
-    found = which_behind([one, two, tip], [base, one, two, tip, one], 0, os.environ)
+    found = which_behind([one, two, tip], [base, one, two, tip, one], 0, Git(os.environ))
     assert found == {one: {base}, two: {base}, tip: {base, one, two}}
 
 
@@ -209,17 +212,17 @@ def test_published_and_default_branch(remote: Sandbox, clone_of: Callable[..., S
     ada = clone_of(remote, "ada")
     tip = ada.commit("docs: x", {"docs/plans/notes.md": "x"})
     with chdir(ada.path):
-        places = read_repo_info(os.environ)
-        assert unpublished(tip, os.environ) == {tip}
-        assert default_branch("origin", places, os.environ) == "main"
-        assert default_branch("nowhere", places, os.environ) == "main"
+        places = read_repo_info(Git(os.environ))
+        assert unpublished(tip, Git(os.environ)) == {tip}
+        assert default_branch("origin", places, Git(os.environ)) == "main"
+        assert default_branch("nowhere", places, Git(os.environ)) == "main"
         ada.git("update-ref", "refs/remotes/origin/a/trunk", tip)
         ada.git("remote", "set-head", "origin", "a/trunk")
-        assert default_branch("origin", places, os.environ) == "a/trunk"
+        assert default_branch("origin", places, Git(os.environ)) == "a/trunk"
         ada.write(".git/refs/remotes/origin/HEAD", f"{tip}\n")
-        assert default_branch("origin", places, os.environ) == "main"
+        assert default_branch("origin", places, Git(os.environ)) == "main"
         ada.git("remote", "remove", "origin")
-        assert unpublished(tip, os.environ) == frozenset()
+        assert unpublished(tip, Git(os.environ)) == frozenset()
 
 
 def test_bases_tips_and_names(inside: Sandbox) -> None:
@@ -227,33 +230,33 @@ def test_bases_tips_and_names(inside: Sandbox) -> None:
     inside.git("branch", "same")
     inside.git("switch", "--quiet", "--create", "side")
     side = inside.commit("docs: x", {"x": "x"})
-    assert list_tips(os.environ) == (base, side)
-    assert merge_base(base, side, os.environ) == base
+    assert list_tips(Git(os.environ)) == (base, side)
+    assert merge_base(base, side, Git(os.environ)) == base
     inside.git("switch", "--quiet", "--orphan", "island")
     island = inside.commit("docs: y", {"y": "y"})
-    assert merge_base(island, side, os.environ) == ""
-    assert full_ref_name("side", os.environ) == "refs/heads/side"
-    assert full_ref_name("HEAD", os.environ) == "refs/heads/island"
-    assert full_ref_name(side, os.environ) == ""
-    assert full_ref_name("nowhere", os.environ) == ""
+    assert merge_base(island, side, Git(os.environ)) == ""
+    assert full_ref_name("side", Git(os.environ)) == "refs/heads/side"
+    assert full_ref_name("HEAD", Git(os.environ)) == "refs/heads/island"
+    assert full_ref_name(side, Git(os.environ)) == ""
+    assert full_ref_name("nowhere", Git(os.environ)) == ""
     inside.git("switch", "--quiet", "--detach")
-    assert full_ref_name("HEAD", os.environ) in ("", "HEAD")
-    assert beginning_with(side[:20].upper(), os.environ) == (side,)
+    assert full_ref_name("HEAD", Git(os.environ)) in ("", "HEAD")
+    assert beginning_with(side[:20].upper(), Git(os.environ)) == (side,)
 
 
 def test_unborn(empty: Sandbox, sandbox: Sandbox) -> None:
     with chdir(empty.path):
-        assert is_unborn(os.environ)
+        assert is_unborn(Git(os.environ))
     with chdir(sandbox.path):
-        assert not is_unborn(os.environ)
+        assert not is_unborn(Git(os.environ))
         sandbox.git("switch", "--quiet", "--orphan", "new")
-        assert is_unborn(os.environ)
+        assert is_unborn(Git(os.environ))
         sandbox.git("checkout", "--quiet", "--detach", "main")
-        assert not is_unborn(os.environ)
+        assert not is_unborn(Git(os.environ))
         sandbox.write(".git/HEAD", "ref: refs/heads/main\n")
         sandbox.write(".git/refs/heads/main", "1" * 40 + "\n")
         with pytest.raises(RepositoryError, match="missing object"):
-            is_unborn(os.environ)
+            is_unborn(Git(os.environ))
 
 
 def test_of_a_subject_over_the_cap_no_more_is_kept() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.git.merge_tree import merge_commits
+from gitbaton.git.process import Git
 from support.sandbox import Sandbox
 
 
@@ -21,7 +22,7 @@ def _sides(sandbox: Sandbox, ours: dict[str, str], theirs: dict[str, str]) -> tu
 def test_tree_is_the_one_that_git_merge_makes(inside: Sandbox) -> None:
     ours, theirs = _sides(inside, {"a.txt": "a\n"}, {"b.txt": "b\n"})
     before = (inside.git("for-each-ref").out, inside.git("ls-files", "--stage").out)
-    merged = merge_commits(ours, theirs, os.environ)
+    merged = merge_commits(ours, theirs, Git(os.environ))
     assert (inside.git("for-each-ref").out, inside.git("ls-files", "--stage").out) == before
     inside.git("merge", "--quiet", "--no-verify", "-m", "Merge", ours)
     assert (merged.tree, merged.conflicts) == (inside.oid("HEAD^{tree}"), ())
@@ -30,13 +31,13 @@ def test_tree_is_the_one_that_git_merge_makes(inside: Sandbox) -> None:
 def test_conflicts_are_named_byte_for_byte(inside: Sandbox) -> None:
     paths = ["näme with space.txt", os.fsdecode(b"\xff.txt"), "new\nline.txt"]
     ours, theirs = _sides(inside, dict.fromkeys(paths, "a\n"), dict.fromkeys(paths, "b\n"))
-    assert sorted(merge_commits(ours, theirs, os.environ).conflicts) == sorted(paths)
+    assert sorted(merge_commits(ours, theirs, Git(os.environ)).conflicts) == sorted(paths)
 
 
 def test_conflicts_are_named_from_the_top(inside: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = _sides(inside, {"a/f": "1\n", "b/f": "1\n"}, {"a/f": "2\n", "b/f": "2\n"})
     monkeypatch.chdir(inside.path / "a")
-    assert merge_commits(ours, theirs, os.environ).conflicts == ("a/f", "b/f")
+    assert merge_commits(ours, theirs, Git(os.environ)).conflicts == ("a/f", "b/f")
 
 
 def test_histories_that_never_met(inside: Sandbox) -> None:
@@ -44,4 +45,4 @@ def test_histories_that_never_met(inside: Sandbox) -> None:
     inside.git("switch", "--quiet", "--orphan", "other")
     theirs = inside.commit("another beginning", {"a.txt": "a\n"})
     with pytest.raises(RepositoryError, match="cannot be merged"):
-        merge_commits(ours, theirs, os.environ)
+        merge_commits(ours, theirs, Git(os.environ))

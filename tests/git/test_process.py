@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.base.errors import RepositoryError
-from gitbaton.git.process import PartialCloneError, Process, read_git, reading_environment, run_git
+from gitbaton.git.process import Git, PartialCloneError, Process, reading_environment
 from support.sandbox import Sandbox
 
 
@@ -26,20 +26,20 @@ def test_environment_keeps_the_repository_and_adds_nothing_that_writes() -> None
 
 
 def test_output_status_and_input(inside: Sandbox) -> None:
-    assert run_git(["cat-file", "-e", "nowhere"], os.environ)[0] == 128
-    assert run_git(["config", "--get", "no.such"], os.environ) == (1, b"")
+    assert Git(os.environ).ask(["cat-file", "-e", "nowhere"])[0] == 128
+    assert Git(os.environ).ask(["config", "--get", "no.such"]) == (1, b"")
     text = inside.path / "text"
     text.write_bytes(b"x" * 300_000)
-    oid = read_git(["hash-object", "-w", "--stdin"], os.environ, str(text)).decode().strip()
-    assert read_git(["cat-file", "blob", oid], os.environ) == b"x" * 300_000
+    oid = Git(os.environ).read(["hash-object", "-w", "--stdin"], str(text)).decode().strip()
+    assert Git(os.environ).read(["cat-file", "blob", oid]) == b"x" * 300_000
 
 
 def test_nothing_stays_open(inside: Sandbox) -> None:
     before = _descriptors()
     for _ in range(5):
-        run_git(["rev-parse", "HEAD"], os.environ)
+        Git(os.environ).ask(["rev-parse", "HEAD"])
         with pytest.raises(RepositoryError):
-            read_git(["log", "nowhere"], os.environ)
+            Git(os.environ).read(["log", "nowhere"])
     assert _descriptors() == before
 
 
@@ -50,24 +50,24 @@ def test_no_git(monkeypatch: pytest.MonkeyPatch) -> None:
         Process(["version"], os.environ)
     assert _descriptors() == before
     with pytest.raises(RepositoryError, match="git cannot be started: No such file") as caught:
-        read_git(["version"], os.environ)
+        Git(os.environ).read(["version"])
     assert "install git" in caught.value.hint
 
 
 def test_refusals_in_words_to_act_on(inside: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(RepositoryError, match="git log failed: bad revision") as caught:
-        read_git(["log", "nowhere", "--"], os.environ)
+        Git(os.environ).read(["log", "nowhere", "--"])
     assert caught.value.exit_code == 2
     with chdir(tmp_path), pytest.raises(RepositoryError, match="no git repository here"):
-        read_git(["rev-parse", "--git-dir"], os.environ)
+        Git(os.environ).read(["rev-parse", "--git-dir"])
     with pytest.raises(RepositoryError, match="git rev-parse failed: no reason given"):
-        read_git(["rev-parse", "--verify", "--quiet", "nowhere"], os.environ)
+        Git(os.environ).read(["rev-parse", "--verify", "--quiet", "nowhere"])
 
 
 def test_refusal_of_what_came_on_standard_input(inside: Sandbox) -> None:
     (inside.path / "names").write_text("nowhere\n")
     with pytest.raises(RepositoryError, match="bad revision 'nowhere'"):
-        read_git(["log", "--stdin"], os.environ, "names")
+        Git(os.environ).read(["log", "--stdin"], "names")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")

@@ -11,6 +11,7 @@ import pytest
 
 from gitbaton.base.errors import BatonError
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.push import push
 from gitbaton.git.remote import fetch_objects, read_remote
 from gitbaton.git.worktrees import fetch_branch
@@ -20,15 +21,15 @@ Environ = Mapping[str, str]
 
 
 def _bring(remote: str, environ: Environ) -> None:
-    with Objects(environ) as objects:
-        fetch_objects(remote, ["1" * 40], objects, environ)
+    with Objects(Git(environ)) as objects:
+        fetch_objects(remote, ["1" * 40], objects)
 
 
 CALLS: dict[str, Callable[[str, Environ], object]] = {
-    "ls-remote": read_remote,
+    "ls-remote": lambda remote, environ: read_remote(remote, Git(environ)),
     "fetch": _bring,
-    "push": lambda remote, environ: push(remote, {"refs/heads/x": "HEAD"}, {}, environ),
-    "fetch a branch": lambda remote, environ: fetch_branch(remote, "main", environ),
+    "push": lambda remote, environ: push(remote, {"refs/heads/x": "HEAD"}, {}, Git(environ)),
+    "fetch a branch": lambda remote, environ: fetch_branch(remote, "main", Git(environ)),
 }
 
 

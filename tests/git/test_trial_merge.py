@@ -10,6 +10,7 @@ import pytest
 from gitbaton.base.errors import RepositoryError
 from gitbaton.git.diff_tree import changes_between
 from gitbaton.git.merge_tree import TooOldError
+from gitbaton.git.process import Git
 from gitbaton.git.trial_merge import Trial, try_merges
 from support.sandbox import Sandbox
 
@@ -46,7 +47,7 @@ def test_each_pair_has_its_answer(inside: Sandbox) -> None:
     other = _side(inside, start, {"f.txt": "3\n", "b.bin": b"\0\3", "gone.txt": "1\n2\n4\n"})
     third = _side(inside, start, {"new.txt": "n\n"})
     before = _state(inside)
-    found = try_merges([(one, other), (one, third), (one, start), (other, one)], os.environ)
+    found = try_merges([(one, other), (one, third), (one, start), (other, one)], Git(os.environ))
     assert _state(inside) == before
     kinds = {"f.txt": "contents", "b.bin": "binary", "gone.txt": "modify/delete"}
     assert [each.conflicts for each in found] == [kinds, {}, {}, kinds]
@@ -57,9 +58,9 @@ def test_more_pairs_than_a_pipe_holds(inside: Sandbox) -> None:
     start = inside.oid()
     sides = [_side(inside, start, {"f.txt": f"{n}\n"}) for n in range(2)]
     pairs = [(sides[n % 2], sides[0]) for n in range(1200)]
-    found = try_merges(pairs, os.environ)
+    found = try_merges(pairs, Git(os.environ))
     assert [bool(each.conflicts) for each in found] == [bool(n % 2) for n in range(1200)]
-    changes = changes_between([(start, side) for side in sides] * 600, os.environ)
+    changes = changes_between([(start, side) for side in sides] * 600, Git(os.environ))
     assert [len(each) for each in changes] == [1] * 1200
 
 
@@ -70,9 +71,9 @@ def test_hostile_paths(inside: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
     start = inside.oid()
     one, other = [_side(inside, start, dict.fromkeys(HOSTILE, text)) for text in ("1\n", "2\n")]
-    [found] = try_merges([(one, other)], os.environ)
+    [found] = try_merges([(one, other)], Git(os.environ))
     assert set(found.conflicts) == set(HOSTILE)
-    first, none = changes_between([(start, one), (one, one)], os.environ)
+    first, none = changes_between([(start, one), (one, one)], Git(os.environ))
     assert {change.path for change in first} == set(HOSTILE)
     assert none == ()
 
@@ -81,9 +82,9 @@ def test_paths_count_from_the_top(inside: Sandbox, monkeypatch: pytest.MonkeyPat
     start = inside.oid()
     one, other = [_side(inside, start, {"a/f": text, "b/f": text}) for text in ("1\n", "2\n")]
     monkeypatch.chdir(inside.path / "a")
-    [found] = try_merges([(one, other)], os.environ)
+    [found] = try_merges([(one, other)], Git(os.environ))
     assert set(found.conflicts) == {"a/f", "b/f"}
-    [changes] = changes_between([(start, one)], os.environ)
+    [changes] = changes_between([(start, one)], Git(os.environ))
     assert [change.path for change in changes] == ["a/f", "b/f"]
 
 
@@ -92,7 +93,7 @@ def test_renames_and_folders(inside: Sandbox) -> None:
     start = inside.commit("start", {"old.txt": text, "place": "file\n"})
     one = _side(inside, start, {"old.txt": None, "new.txt": text, "place": None, "place/f": "f\n"})
     other = _side(inside, start, {"old.txt": f"{text}more\n", "place": "other\n"})
-    [found] = try_merges([(one, other)], os.environ)
+    [found] = try_merges([(one, other)], Git(os.environ))
     assert "new.txt" not in found.conflicts
     assert any(path.startswith("place") for path in found.conflicts)
 
@@ -104,7 +105,7 @@ def test_advice_on_submodules_is_no_message(inside: Sandbox) -> None:
         inside.git("update-index", "--add", "--cacheinfo", f"160000,{oid},vendor/lib")
         sides.append(inside.commit("bump"))
     pair = (sides[0], sides[1])
-    found = try_merges([pair, (start, start), pair], os.environ)
+    found = try_merges([pair, (start, start), pair], Git(os.environ))
     assert [[*each.conflicts] for each in found] == [["vendor/lib"], [], ["vendor/lib"]]
 
 
@@ -120,7 +121,7 @@ def test_no_program_of_the_configuration_runs(inside: Sandbox) -> None:
     inside.git("config", "filter.evil.clean", "cat")
     one, other = [_side(inside, start, {**side}) for side in sides]
     inside.git("config", "filter.evil.clean", f"touch {canary}; cat")
-    [found] = try_merges([(one, other)], {**os.environ, "GIT_CONFIG_COUNT": "0"})
+    [found] = try_merges([(one, other)], Git({**os.environ, "GIT_CONFIG_COUNT": "0"}))
     assert (found.conflicts, canary.exists()) == ({"f.txt": "contents"}, False)
 
 
@@ -128,7 +129,7 @@ def test_histories_that_never_met(inside: Sandbox) -> None:
     one = inside.commit("one", {"a.txt": "1\n"})
     inside.git("switch", "--quiet", "--orphan", "other")
     other = inside.commit("another beginning", {"a.txt": "2\n"})
-    assert [*try_merges([(one, other)], os.environ)[0].conflicts] == ["a.txt"]
+    assert [*try_merges([(one, other)], Git(os.environ))[0].conflicts] == ["a.txt"]
 
 
 def test_repository_whose_path_is_odd(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,14 +139,14 @@ def test_repository_whose_path_is_odd(sandbox: Sandbox, monkeypatch: pytest.Monk
     moved = Sandbox(odd)
     start = moved.oid()
     one, other = [_side(moved, start, {"f": text}) for text in ("1\n", "2\n")]
-    assert [*try_merges([(one, other)], os.environ)[0].conflicts] == ["f"]
+    assert [*try_merges([(one, other)], Git(os.environ))[0].conflicts] == ["f"]
 
 
 def test_bare_repository(remote: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(remote.path)
     tip = remote.oid("main")
-    assert try_merges([(tip, tip)], os.environ) == [Trial(remote.oid("main^{tree}"), {})]
-    assert try_merges([], os.environ) == []
+    assert try_merges([(tip, tip)], Git(os.environ)) == [Trial(remote.oid("main^{tree}"), {})]
+    assert try_merges([], Git(os.environ)) == []
 
 
 def test_git_without_batches(
@@ -155,7 +156,7 @@ def test_git_without_batches(
     one, other = [_side(inside, start, {"f": text}) for text in ("1\n", "2\n")]
     before = _state(inside)
     _old_git(tmp_path, '" --stdin "', monkeypatch)
-    found = try_merges([(one, other), (start, other)], os.environ)
+    found = try_merges([(one, other), (start, other)], Git(os.environ))
     assert [each.conflicts for each in found] == [{"f": ""}, {}]
     assert found[1].tree == inside.oid(f"{other}^{{tree}}")
     assert _state(inside) == before
@@ -166,12 +167,12 @@ def test_git_that_is_too_old(
 ) -> None:
     _old_git(tmp_path, "", monkeypatch)
     with pytest.raises(TooOldError):
-        try_merges([("HEAD", "HEAD")], os.environ)
+        try_merges([("HEAD", "HEAD")], Git(os.environ))
 
 
 def test_commit_that_is_not_there(inside: Sandbox) -> None:
     tip, missing = inside.oid(), "1" * 40
     with pytest.raises(RepositoryError, match="cannot be merged for a try"):
-        try_merges([(tip, tip), (tip, missing)], os.environ)
+        try_merges([(tip, tip), (tip, missing)], Git(os.environ))
     with pytest.raises(RepositoryError, match="diff-tree"):
-        changes_between([(missing, tip)], os.environ)
+        changes_between([(missing, tip)], Git(os.environ))

@@ -91,6 +91,28 @@ TOUCH_GIT = {
         "missing_setup",
         "repository",
     ),
+    "cli": (
+        "agent_hook",
+        "check",
+        "completion",
+        "graph",
+        "init",
+        "loop",
+        "merge_driver",
+        "notify",
+        "verify",
+        "verifying",
+    ),
+    "hooks": (
+        "branch_report",
+        "commit_msg",
+        "notify",
+        "post_merge",
+        "pre_commit",
+        "pre_push",
+        "pre_receive",
+        "prepare_commit_msg",
+    ),
 }
 """The modules outside `git/` that ask git; every other one imports nothing of that room."""
 

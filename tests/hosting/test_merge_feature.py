@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from gitbaton.claims.publish_result import PublishResult as Ended
+from gitbaton.git.process import Git
 from gitbaton.git.push import PushResult, push
 from gitbaton.hosting.merge_feature import merge_feature
 from gitbaton.project.session import Runtime, open_session
@@ -211,7 +212,7 @@ def between(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable
         monkeypatch.chdir(ada.path)
         monkeypatch.setattr("gitbaton.hosting.merge_feature.push", late)
         chance = Runtime(lambda seconds: None, lambda: 0.5, lambda: "")
-        with open_session("ada", os.environ, chance) as session:
+        with open_session("ada", Git(os.environ), chance) as session:
             return merge_feature("1.1", session, 1_705_400_000).outcome
 
     return run

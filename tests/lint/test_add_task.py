@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gitbaton.git.process import Git
 from gitbaton.lint.add_task import add_task
 from gitbaton.project.session import Runtime, open_session
 from support.plans import CART, LOGIN, feature
@@ -105,7 +106,7 @@ def test_of_two_who_take_one_id_the_second_takes_another(
     monkeypatch.chdir(ada.path)
     monkeypatch.setattr(module, "push", late)
     chance = Runtime(lambda seconds: None, lambda: 0.5, lambda: os.urandom(8).hex())
-    with open_session("ada", os.environ, chance) as session:
+    with open_session("ada", Git(os.environ), chance) as session:
         outcome = add_task("1.1", "Ada's", "", session)
     assert (outcome.outcome, ids, outcome.task) == ("won", ["1.1.3"], "1.1.4")
     assert "- [ ] 1.1.3 Bob's\n- [ ] 1.1.4 Ada's\n" in _plan(remote)

@@ -8,6 +8,7 @@ from contextlib import chdir
 
 import pytest
 
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import snapshot_of
@@ -24,7 +25,7 @@ MINUTE = 60
 def _look(repo: Sandbox, before: str = "", now: int | None = None, agent: str = "") -> BranchReport:
     environ = {**os.environ, **({"GIT_BATON_AGENT": agent} if agent else {})}
     with chdir(repo.path):
-        return branch_report(before, environ, now or repo.clock)
+        return branch_report(before, Git(environ), now or repo.clock)
 
 
 def _codes(found: BranchReport) -> list[tuple[str, str | None]]:

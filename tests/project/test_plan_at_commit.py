@@ -11,6 +11,7 @@ import pytest
 from gitbaton.commits.models import Change
 from gitbaton.git.history import list_changes
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
@@ -25,12 +26,12 @@ START = row("10:02", "ada", "START", "1.1.1a")
 @pytest.fixture
 def objects(inside: Sandbox) -> Iterator[Objects]:
     """The example repository's objects."""
-    with Objects(os.environ, largest=MAX_BYTES) as found:
+    with Objects(Git(os.environ), largest=MAX_BYTES) as found:
         yield found
 
 
 def _child(reader: PlanReader, parent: str = "HEAD~1") -> tuple[object, object]:
-    (listed,) = list_changes(["HEAD", "^HEAD~1"], os.environ)
+    (listed,) = list_changes(["HEAD", "^HEAD~1"], Git(os.environ))
     return reader.child(reader.at(parent), listed.changes, listed.oid), reader.at("HEAD")
 
 
@@ -88,7 +89,7 @@ def test_missing_tree_is_no_empty_plan(inside: Sandbox) -> None:
         oid = inside.oid(name)
         path = inside.path / ".git/objects" / oid[:2] / oid[2:]
         path.unlink()
-        with Objects(os.environ) as objects, pytest.raises(MissingHistoryError):
+        with Objects(Git(os.environ)) as objects, pytest.raises(MissingHistoryError):
             PlanReader(objects, Settings()).at("HEAD")
 
 
@@ -96,7 +97,7 @@ def test_missing_subfolder_is_no_empty_plan(inside: Sandbox) -> None:
     inside.commit("docs: x", {"docs/plans/deep/2.md": feature("2.1")})
     oid = inside.oid("HEAD:docs/plans/deep")
     (inside.path / ".git/objects" / oid[:2] / oid[2:]).unlink()
-    with Objects(os.environ) as objects, pytest.raises(MissingHistoryError):
+    with Objects(Git(os.environ)) as objects, pytest.raises(MissingHistoryError):
         PlanReader(objects, Settings()).at("HEAD")
 
 
@@ -105,7 +106,7 @@ def test_missing_blob_is_m305_and_no_lost_row(inside: Sandbox) -> None:
     inside.commit("chore: claim task 1.1.1a", {LOGIN: inside.read(LOGIN)})
     oid = inside.oid(f"HEAD:{LOGIN}")
     (inside.path / ".git/objects" / oid[:2] / oid[2:]).unlink()
-    with Objects(os.environ) as objects:
+    with Objects(Git(os.environ)) as objects:
         reader = PlanReader(objects, Settings())
         child, _ = _child(reader)
     assert [each.code for each in child.problems] == ["M305"]  # type: ignore[attr-defined]
@@ -155,7 +156,7 @@ def test_one_tree_after_the_other_is_what_each_gives_alone(
 def test_child_that_leaves_the_plan_alone_is_its_parent(inside: Sandbox, objects: Objects) -> None:
     inside.commit("docs: x", {"README.md": "x\n", "docs/plan.md": "x\n"})
     reader = PlanReader(objects, Settings())
-    (listed,) = list_changes(["HEAD", "^HEAD~1"], os.environ)
+    (listed,) = list_changes(["HEAD", "^HEAD~1"], Git(os.environ))
     parent = reader.at("HEAD~1")
     assert reader.child(parent, listed.changes, listed.oid) is parent
 
@@ -196,7 +197,7 @@ def test_links_and_submodules_are_never_followed(objects: Objects, inside: Sandb
 
 
 def test_reading_from_elsewhere(inside: Sandbox) -> None:
-    with chdir(inside.path / "docs"), Objects(os.environ) as objects:
+    with chdir(inside.path / "docs"), Objects(Git(os.environ)) as objects:
         assert "1.1" in PlanReader(objects, Settings()).at("HEAD").snapshot.features
 
 
@@ -223,7 +224,7 @@ def test_settings_are_asked_for_once_where_commits_share_them(
     moved = commit(".git-baton.toml", 'plan = "planning"\n')
     after = [commit("a.txt", "b"), commit("a.txt", "c")]
     reader = _Asked(objects)
-    commits = list_changes(["HEAD", f"^{base}"], os.environ)
+    commits = list_changes(["HEAD", f"^{base}"], Git(os.environ))
     assert folders_at([base, before, moved, *after], commits, reader) == {
         base: "docs/plans",
         before: "docs/plans",
@@ -240,7 +241,7 @@ def test_a_history_that_begins_in_the_range_has_settings_of_its_own(
     inside.git("switch", "--quiet", "--orphan", "other")
     root = inside.commit("docs: x", {".git-baton.toml": 'plan = "planning"\n'})
     tip = inside.commit("docs: y", {"a.txt": "a"})
-    commits = list_changes(["HEAD"], os.environ)
+    commits = list_changes(["HEAD"], Git(os.environ))
     reader = _Asked(objects)
     assert folders_at([tip], commits, reader) == {tip: "planning"}
     assert reader.revisions == [root]

@@ -15,6 +15,7 @@ import pytest
 
 from gitbaton.claims.status import read_status
 from gitbaton.claims.status_text import status_fields
+from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import Runtime, open_session
 from gitbaton.reports.stale import stale_claims
@@ -43,7 +44,7 @@ class Counted(NamedTuple):
         """What git-baton says, as JSON would have it."""
         chance = Runtime(lambda _: None, lambda: 0.0, lambda: "")
         environ = {**os.environ, "GIT_DIR": str(self.clone / ".git")}
-        with open_session("anyone", environ, chance) as session:
+        with open_session("anyone", Git(environ), chance) as session:
             fields: dict[str, Any] = json.loads(json.dumps(read(session)))
         return fields
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import chdir
 
 from gitbaton.check.entry_points import check_history, check_push, check_refs
+from gitbaton.git.process import Git
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.report import Report
 from support.plans import LOGIN, feature
@@ -27,13 +28,13 @@ def judge(
 ) -> Report:
     """What ``check --from-ref --to-ref`` finds, by the repository's clock."""
     with chdir(repo.path):
-        return check_refs(from_ref, to_ref, _environ(agent, env), now or repo.clock + GRACE)
+        return check_refs(from_ref, to_ref, Git(_environ(agent, env)), now or repo.clock + GRACE)
 
 
 def judge_all(repo: Sandbox, *, now: int | None = None) -> Report:
     """What ``check --all`` finds."""
     with chdir(repo.path):
-        return check_history(_environ("", None), now or repo.clock + GRACE)
+        return check_history(Git(_environ("", None)), now or repo.clock + GRACE)
 
 
 def judge_push(
@@ -51,7 +52,7 @@ def judge_push(
             lines.encode("utf-8", "surrogateescape"),
             remote,
             url or remote,
-            _environ(agent, None),
+            Git(_environ(agent, None)),
             now or repo.clock + GRACE,
         )
 

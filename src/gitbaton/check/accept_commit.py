@@ -13,6 +13,7 @@ from gitbaton.commits.message import split_message
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.configuration import read_configuration
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.fast_state import fast_states
 from gitbaton.plan.feature_file import MAX_BYTES, is_plain_ascii, read_feature_file
 from gitbaton.plan.settings import Settings
@@ -20,24 +21,24 @@ from gitbaton.plan.task_id import MAX_TASKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gitbaton.plan.log.claims import TaskState
 
 _LONGEST = 4096
 
 
-def is_plainly_valid(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+def is_plainly_valid(arguments: Sequence[str], git: Git) -> bool:
     """Whether the message is a plain work commit of tasks that the agent holds as staged.
 
     ``arguments`` are the hook's. False means no more than: ask ``check_commit``.
     """
     text = _plain_message(arguments)
-    agent = _agent(environ) if text else ""
+    agent = _agent(git) if text else ""
     if not agent:
         return False
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = read_configuration(objects, "", environ)
+    with Objects(git, largest=MAX_BYTES) as objects:
+        settings = read_configuration(objects, "")
         if settings is None and os.path.exists(".git-baton.toml"):
             return False
         settings = settings or Settings()
@@ -53,14 +54,14 @@ def is_plainly_valid(arguments: Sequence[str], environ: Mapping[str, str]) -> bo
         )
 
 
-def _agent(environ: Mapping[str, str]) -> str:
+def _agent(git: Git) -> str:
     """Who commits; git is asked only where the environment says nothing."""
-    told = environ.get("GIT_BATON_AGENT", "")
+    told = git.environ.get("GIT_BATON_AGENT", "")
     if told:
         return told
     from gitbaton.git.index import agent_name, configured
 
-    return agent_name(environ, configured(("baton.agent",), environ))
+    return agent_name(git, configured(("baton.agent",), git))
 
 
 def _plain_message(arguments: Sequence[str]) -> str:

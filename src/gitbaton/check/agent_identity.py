@@ -37,7 +37,6 @@ def judge_names(
     reader: PlanReader,
     objects: Objects,
     settings: Settings,
-    environ: Mapping[str, str],
 ) -> Iterator[Finding]:
     """C204 for each new row in a name that the committers who bring it do not have.
 
@@ -46,7 +45,7 @@ def judge_names(
     is a row that another new commit brings under its own name.
     """
     tasks = dict.fromkeys([new.row.task for new in rows])
-    won = {task: tip_of(TASK_REFS + task, objects, environ) for task in tasks}
+    won = {task: tip_of(TASK_REFS + task, objects) for task in tasks}
     own = {new.row for new in rows if is_own(new.row, committers[new.commit or ""], settings)}
     for new in rows:
         tips = (won[new.row.task], *witnesses.tips)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.value import Value
@@ -12,6 +12,7 @@ from gitbaton.git.configuration import read_configuration
 from gitbaton.git.history import RepoInfo, default_branch, unpublished
 from gitbaton.git.index import ADDRESSES, agent_name, configured, own_addresses
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, TASK_REFS, head_branch, tip_of
 from gitbaton.plan.settings import Settings
 
@@ -29,12 +30,16 @@ class CheckContext(Value):
 
     objects: Objects
     places: RepoInfo
-    environ: Mapping[str, str]
     agent: str
     heads: str
     published: tuple[str, ...]
     main: str
     addresses: frozenset[str] = frozenset()
+
+    @property
+    def git(self) -> Git:
+        """git in this repository."""
+        return self.objects.git
 
     def commit(self, name: str) -> str:
         """The object ID of a commit by any name, empty if there is none."""
@@ -43,19 +48,18 @@ class CheckContext(Value):
 
     def published_tip(self, branch: str) -> str:
         """Where a branch stands for everybody, as far as is known here; empty if nobody knows."""
-        return tip_of(f"{self.heads}{branch}", self.objects, self.environ) if self.heads else ""
+        return tip_of(f"{self.heads}{branch}", self.objects) if self.heads else ""
 
 
 def clone_context(
     objects: Objects,
     places: RepoInfo,
-    environ: Mapping[str, str],
     remote: str = "origin",
     url: str = "",
 ) -> CheckContext:
     """A clone asks: the agent by environment or configuration, the remote by name or by URL."""
-    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl", *ADDRESSES), environ)
-    mine = own_addresses(environ, found)
+    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl", *ADDRESSES), objects.git)
+    mine = own_addresses(objects.git.environ, found)
     urls = [
         (key.removeprefix("remote.").rpartition(".")[0], value)
         for key, value in found.items()
@@ -63,25 +67,23 @@ def clone_context(
     ]
     if remote not in [name for name, _ in urls]:
         remote = next((name for name, value in urls if value in (url, remote)), "")
-    agent = agent_name(environ, found)
+    agent = agent_name(objects.git, found)
     if not remote:
-        return CheckContext(objects, places, environ, agent, "", (), "main", mine)
-    main = default_branch(remote, places, environ)
+        return CheckContext(objects, places, agent, "", (), "main", mine)
+    main = default_branch(remote, places, objects.git)
     heads = f"refs/remotes/{remote}/"
-    return CheckContext(
-        objects, places, environ, agent, heads, (f"--remotes={remote}",), main, mine
-    )
+    return CheckContext(objects, places, agent, heads, (f"--remotes={remote}",), main, mine)
 
 
-def server_context(objects: Objects, places: RepoInfo, environ: Mapping[str, str]) -> CheckContext:
+def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
     """A server asks about what it receives, and knows nobody's name.
 
     Published is what had a judge when it came: branches and task refs, but no tags.
     """
     judged = ("--branches", f"--glob={TASK_REFS}*")
-    told = head_branch(environ) or "main"
-    main = next((name for name in (told, "main") if tip_of(HEADS + name, objects, environ)), told)
-    return CheckContext(objects, places, environ, "", HEADS, judged, main)
+    told = head_branch(objects.git) or "main"
+    main = next((name for name in (told, "main") if tip_of(HEADS + name, objects)), told)
+    return CheckContext(objects, places, "", HEADS, judged, main)
 
 
 def find_commits(oids: Iterable[str], asker: CheckContext) -> dict[str, str]:
@@ -114,7 +116,7 @@ def range_settings(settings: Settings, asker: CheckContext) -> RangeSettings:
 def first_settings(revisions: Iterable[str], asker: CheckContext) -> Settings | None:
     """The first settings that one of the revisions has. Raises ConfigError."""
     for revision in dict.fromkeys(filter(None, revisions)):
-        settings = read_configuration(asker.objects, revision, asker.environ)
+        settings = read_configuration(asker.objects, revision)
         if settings is not None:
             return settings
     return None
@@ -144,7 +146,7 @@ def range_of_updates(asker: CheckContext, updates: list[RefUpdate], ground: Rang
     entering = [update.new for update in updates if update.ref == ground.mainline]
     if entering and known:
         published = []
-        own = unpublished(entering[0], asker.environ) if asker.agent else frozenset()
+        own = unpublished(entering[0], asker.git) if asker.agent else frozenset()
     return make_range(asker, updates, ground, tuple(dict.fromkeys([*known, *published])), own)
 
 

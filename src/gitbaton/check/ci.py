@@ -113,14 +113,14 @@ def _update(event: CiEvent, ground: RangeSettings, asker: CheckContext) -> RefUp
     if event.merge and event.target == ground.mainline and ground.tip:
         parents = read_commit(event.merge, asker.objects.read(event.merge).data).parents
         # it may be left over from when the pull request was for another branch
-        if parents[1:] == (event.new,) and is_ancestor(parents[0], ground.tip, asker.environ):
+        if parents[1:] == (event.new,) and is_ancestor(parents[0], ground.tip, asker.git):
             return RefUpdate(event.target, parents[0], event.merge)
     return RefUpdate(event.ref, event.old, event.new)
 
 
 def _range(update: RefUpdate, base: str, ground: RangeSettings, asker: CheckContext) -> Range:
     if not update.old and base:
-        update = update.replace(old=merge_base(base, update.new, asker.environ))
+        update = update.replace(old=merge_base(base, update.new, asker.git))
     excluded = (f"^{base}",) if base else ()
     span = make_range(asker, [update], ground.replace(tip=base), excluded)
     tips = (base,) if base else ()
@@ -133,8 +133,8 @@ def _taken_over(since: str, asker: CheckContext) -> list[Finding]:
     if not since or len(since) >= _FULL or since.strip("0123456789abcdef"):
         return []
     names = read_as(since)
-    refs = [ref for ref in list_refs(asker.environ, *names) if ref in names]
-    return [judge_since(ref, since) for ref in refs if beginning_with(since, asker.environ)]
+    refs = [ref for ref in list_refs(asker.git, *names) if ref in names]
+    return [judge_since(ref, since) for ref in refs if beginning_with(since, asker.git)]
 
 
 def _missing(oid: str, event: CiEvent) -> Finding:

@@ -22,6 +22,7 @@ from gitbaton.git.index import (
     staged_entries,
 )
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS
 from gitbaton.plan.branch_name import branch_name
 from gitbaton.plan.feature_file import MAX_BYTES, read_feature_file
@@ -62,27 +63,27 @@ _REOPEN_IN_REBASE = (
 )
 
 
-def check_commit(arguments: Sequence[str], environ: Mapping[str, str], now: str) -> Report:
+def check_commit(arguments: Sequence[str], git: Git, now: str) -> Report:
     """Judge the message that git is about to record (rules S, H and C206, C207).
 
     ``arguments`` are the hook's: the message's file, before git's clean-up. ``now`` is a
     timestamp for hints.
     """
-    message = read_message(arguments, environ)
-    configuration = configured(_KEYS, environ)
+    message = read_message(arguments, git)
+    configuration = configured(_KEYS, git)
     encoding = configuration.get("i18n.commitencoding", "")
     text = decode(message, encoding)
     findings = []
     if text is None:
         findings.append(_unknown_encoding(encoding))
         text = message.decode("utf-8", "surrogateescape")
-    recorded = _recorded(text, configuration, environ)
-    if not recorded.strip(" \t\n\r") and _edited(environ):
+    recorded = _recorded(text, configuration, git)
+    if not recorded.strip(" \t\n\r") and _edited(git.environ):
         return Report(())  # whoever empties it gives the commit up, and git aborts
     subject_text, body = split_message(recorded)
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = settings_in_force(objects, "", environ)
-        commit = _Commit(subject_text, body, settings, objects, environ)
+    with Objects(git, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "")
+        commit = _Commit(subject_text, body, settings, objects)
         findings += [*judge_message(subject_text, body), *commit.judge(configuration, now)]
         amends = bool(findings) and bool(commit.amended())
     reported = [finding for finding in findings if commit.settings.reports(finding.code)]
@@ -94,24 +95,24 @@ def _unknown_encoding(encoding: str) -> Finding:
     return judge_encoding(encoding, "").replace(commit=None, hint=hint)
 
 
-def _recorded(text: str, configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
+def _recorded(text: str, configuration: Mapping[str, str], git: Git) -> str:
     """The message after git's clean-up; git sets GIT_EDITOR=: where it runs no editor.
 
     A ``--cleanup`` on the command line is the one thing that a hook cannot see.
     """
-    edited = _edited(environ)
+    edited = _edited(git.environ)
     mode = _cleanup(configuration.get("commit.cleanup", ""), edited)
-    return clean(text, mode, _comment(configuration, environ), edited)
+    return clean(text, mode, _comment(configuration, git), edited)
 
 
 def _edited(environ: Mapping[str, str]) -> bool:
     return environ.get("GIT_EDITOR") != ":"
 
 
-def _comment(configuration: Mapping[str, str], environ: Mapping[str, str]) -> str:
+def _comment(configuration: Mapping[str, str], git: Git) -> str:
     """The comment string: the later of two keys, one of which git knows since 2.45 only."""
     keys = [key for key in configuration if key.startswith("core.comment")]
-    if "core.commentstring" in keys and git_version(environ) < (2, 45):
+    if "core.commentstring" in keys and git_version(git) < (2, 45):
         keys.remove("core.commentstring")
     return configuration[keys[-1]] if keys else "#"
 
@@ -134,17 +135,15 @@ class _Commit:
         body: str,
         settings: Settings,
         objects: Objects,
-        environ: Mapping[str, str],
     ) -> None:
         self.settings = settings
         self.objects = objects
-        self.environ = environ
         self.grammar = settings.grammar
         self.subject = parse_subject(subject, self.grammar)
         self.body = body
         self.entries = [
             entry
-            for entry in staged_entries(settings.plan, environ)
+            for entry in staged_entries(settings.plan, objects.git)
             if entry.path.endswith(".md") and entry.mode in REGULAR_MODES
         ]
 
@@ -156,7 +155,7 @@ class _Commit:
         if self.subject.is_work and self.subject.scope is None:
             planning = self._is_planning(self._changed("HEAD"), self.settings)
             self.subject = drop_unplanned_scope(self.subject, self._snapshot(()).features, planning)
-        agent = agent_name(self.environ, configuration)
+        agent = agent_name(self.objects.git, configuration)
         author = self._author()
         exempt = is_exempt(self.subject, author, self.settings)
         wanted = tuple([name.encode() for name in self.subject.ids])
@@ -202,8 +201,8 @@ class _Commit:
 
     def _author(self) -> str:
         """Whom git is about to name as author: it tells its hooks."""
-        name = self.environ.get("GIT_AUTHOR_NAME", "")
-        return f"{name} <{self.environ.get('GIT_AUTHOR_EMAIL', '')}>"
+        name = self.objects.git.environ.get("GIT_AUTHOR_NAME", "")
+        return f"{name} <{self.objects.git.environ.get('GIT_AUTHOR_EMAIL', '')}>"
 
     def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
         """C206 with the way to the feature's branch, if the agent holds the task there.
@@ -216,7 +215,7 @@ class _Commit:
         if file.state_of(found.task or "").state == "done":
             from gitbaton.check.rebasing import is_rebasing
 
-            if not is_rebasing(self.environ):
+            if not is_rebasing(self.objects.git.environ):
                 return found
             return found.replace(hint=_REOPEN_IN_REBASE.format(task=found.task))
         from shlex import quote
@@ -273,10 +272,10 @@ class _Commit:
 
     def _changed(self, since: str) -> Sequence[Change]:
         if self.objects.read(since).kind == "commit":
-            return staged_changes(self.environ, since).changes
+            return staged_changes(self.objects.git, since).changes
         return [
             Change(entry.path, ABSENT_MODE, entry.mode, "", entry.oid)
-            for entry in staged_entries("", self.environ)
+            for entry in staged_entries("", self.objects.git)
         ]
 
     def _is_planning(self, changes: Sequence[Change], settings: Settings) -> bool:
@@ -285,8 +284,8 @@ class _Commit:
 
     def _is_anothers(self, configuration: Mapping[str, str]) -> bool:
         """Whether somebody else's commit is made anew, as a rebase and an amend do."""
-        mine = own_addresses(self.environ, configuration, authoring=True)
-        author = self.environ.get("GIT_AUTHOR_EMAIL", "").casefold()
+        mine = own_addresses(self.objects.git.environ, configuration, authoring=True)
+        author = self.objects.git.environ.get("GIT_AUTHOR_EMAIL", "").casefold()
         return bool(mine and author) and author not in mine
 
     def amended(self) -> list[str]:
@@ -298,12 +297,14 @@ class _Commit:
         """
         header, _, message = self.objects.read("HEAD").data.partition(b"\n\n")
         lines = header.split(b"\n")
-        date = self.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
+        date = self.objects.git.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
         end = f"> {date}".encode("utf-8", "surrogateescape")
         same_date = any(line.startswith(b"author ") and line.endswith(end) for line in lines)
         text = message.decode("utf-8", "surrogateescape")
         same_subject = split_message(text)[0] == self.subject.text
-        kept_date = same_date and (same_subject or "GIT_COMMITTER_DATE" not in self.environ)
+        kept_date = same_date and (
+            same_subject or "GIT_COMMITTER_DATE" not in self.objects.git.environ
+        )
         repeated = same_subject and self.subject.kind != "log"
         if not header or not (kept_date or repeated or not self._changed("HEAD")):
             return []

@@ -15,7 +15,7 @@ from gitbaton.check.ranges import (
 )
 from gitbaton.git.history import RepoInfo, is_unborn, read_repo_info
 from gitbaton.git.objects import Objects
-from gitbaton.git.process import PartialCloneError
+from gitbaton.git.process import Git, PartialCloneError
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 from gitbaton.rules.findings import Finding
@@ -28,50 +28,46 @@ if TYPE_CHECKING:
     from gitbaton.project.remote_feature import Session
 
 
-def check_push(lines: bytes, remote: str, url: str, environ: Mapping[str, str], now: int) -> Report:
+def check_push(lines: bytes, remote: str, url: str, git: Git, now: int) -> Report:
     """Judge what git is about to push: ``lines`` are pre-push's input, one a ref."""
-    return _judge(_asking(remote, url), lambda it: ranges_of_push(lines, it), environ, now)
+    return _judge(_asking(remote, url), lambda it: ranges_of_push(lines, it), git, now)
 
 
-def check_receive(lines: bytes, environ: Mapping[str, str], now: int) -> Report:
+def check_receive(lines: bytes, git: Git, now: int) -> Report:
     """Judge what this repository is about to receive: ``lines`` are pre-receive's input."""
     from gitbaton.check.pre_receive_ranges import ranges_of_receive
 
-    return _judge(server_context, lambda it: ranges_of_receive(lines, it), environ, now)
+    return _judge(server_context, lambda it: ranges_of_receive(lines, it), git, now)
 
 
-def check_ci(event: CiEvent, environ: Mapping[str, str], now: int) -> Report:
+def check_ci(event: CiEvent, git: Git, now: int) -> Report:
     """Judge what a run of continuous integration is about."""
     if not event.ref:
         return Report(())
     from gitbaton.check.ci import ranges_of_ci, with_ci_hint
 
-    return with_ci_hint(
-        _judge(clone_context, lambda it: ranges_of_ci(event, it), environ, now), event
-    )
+    return with_ci_hint(_judge(clone_context, lambda it: ranges_of_ci(event, it), git, now), event)
 
 
-def check_runner(environ: Mapping[str, str], now: int) -> Report:
+def check_runner(git: Git, now: int) -> Report:
     """Judge a push under pre-commit or prek, which pass one ref in the environment."""
-    remote = environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
-    url = environ.get("PRE_COMMIT_REMOTE_URL", "")
-    return _judge(_asking(remote, url), lambda it: ([range_of_runner(it)], []), environ, now)
+    remote = git.environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
+    url = git.environ.get("PRE_COMMIT_REMOTE_URL", "")
+    return _judge(_asking(remote, url), lambda it: ([range_of_runner(it)], []), git, now)
 
 
-def check_refs(from_ref: str, to_ref: str, environ: Mapping[str, str], now: int) -> Report:
+def check_refs(from_ref: str, to_ref: str, git: Git, now: int) -> Report:
     """Judge the commits of ``from_ref..to_ref``; nothing on a branch without a commit."""
-    if not from_ref and to_ref == "HEAD" and is_unborn(environ):
+    if not from_ref and to_ref == "HEAD" and is_unborn(git):
         return Report(())
-    return _judge(
-        clone_context, lambda it: ([range_of_refs(from_ref, to_ref, it)], []), environ, now
-    )
+    return _judge(clone_context, lambda it: ([range_of_refs(from_ref, to_ref, it)], []), git, now)
 
 
-def check_history(environ: Mapping[str, str], now: int) -> Report:
+def check_history(git: Git, now: int) -> Report:
     """Judge every commit behind HEAD."""
-    if is_unborn(environ):
+    if is_unborn(git):
         return Report(())
-    return _judge(clone_context, lambda it: ([range_of_history("HEAD", it)], []), environ, now)
+    return _judge(clone_context, lambda it: ([range_of_history("HEAD", it)], []), git, now)
 
 
 def check_branches(tips: Mapping[str, str], session: Session, now: int, before: str = "") -> Report:
@@ -79,27 +75,25 @@ def check_branches(tips: Mapping[str, str], session: Session, now: int, before: 
 
     What the site has read already is not read again.
     """
-    asker = clone_context(session.objects, read_repo_info(session.environ), session.environ)
+    asker = clone_context(session.objects, read_repo_info(session.git))
     return _answer(
         lambda it: ([range_of_branches(tips, it, before)], []), asker, now, session.reader
     )
 
 
-def _asking(
-    remote: str, url: str
-) -> Callable[[Objects, RepoInfo, Mapping[str, str]], CheckContext]:
+def _asking(remote: str, url: str) -> Callable[[Objects, RepoInfo], CheckContext]:
     """How a clone asks about one of its remotes."""
-    return lambda objects, places, environ: clone_context(objects, places, environ, remote, url)
+    return lambda objects, places: clone_context(objects, places, remote, url)
 
 
 def _judge(
-    who: Callable[[Objects, RepoInfo, Mapping[str, str]], CheckContext],
+    who: Callable[[Objects, RepoInfo], CheckContext],
     find_ranges: Callable[[CheckContext], tuple[list[Range], list[Finding]]],
-    environ: Mapping[str, str],
+    git: Git,
     now: int,
 ) -> Report:
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        return _answer(find_ranges, who(objects, read_repo_info(environ), environ), now)
+    with Objects(git, largest=MAX_BYTES) as objects:
+        return _answer(find_ranges, who(objects, read_repo_info(git)), now)
 
 
 def _answer(
@@ -111,7 +105,7 @@ def _answer(
     """Find the ranges and judge them; history that is missing is a finding, never a pass."""
     try:
         spans, found = find_ranges(asker)
-        reports = [check_range(span, asker.objects, asker.environ, now, reader) for span in spans]
+        reports = [check_range(span, asker.objects, now, reader) for span in spans]
         return _together(found, reports)
     except MissingHistoryError as missing:
         return Report((Finding("M305", str(missing), SHALLOW_CURE),))

@@ -9,14 +9,14 @@ from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import merging, read_repo_info
 from gitbaton.git.index import agent_name, configured
 from gitbaton.git.objects import Objects, is_commit
-from gitbaton.git.process import read_git
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.paths import is_planning
 from gitbaton.project.plan_at_commit import PlanReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gitbaton.commits.subject import Subject
     from gitbaton.plan.settings import Settings
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 _AGAIN = ("CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 
-def fill_in_task(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+def fill_in_task(arguments: Sequence[str], git: Git) -> str:
     """Put the one task that the agent holds here into the message's subject; the new subject.
 
     ``arguments`` are those of prepare-commit-msg (githooks). Empty, and nothing written, where
     the message was not given with ``-m`` or ``-F``, its subject needs no task or names one, or the
     agent holds none or several. Raises ConfigError and RepositoryError.
     """
-    if list(arguments[1:2]) != ["message"] or _makes_anew(environ):
+    if list(arguments[1:2]) != ["message"] or _makes_anew(git):
         return ""
     with open(arguments[0], "rb") as file:
         data = file.read(MAX_BYTES)
     start = len(data) - len(data.lstrip())
     first = data[start:].partition(b"\n")[0]
-    with Objects(environ, largest=MAX_BYTES) as objects:
+    with Objects(git, largest=MAX_BYTES) as objects:
         if not is_commit("HEAD", objects):
             return ""
-        settings = settings_in_force(objects, "HEAD", environ)
+        settings = settings_in_force(objects, "HEAD")
         subject = parse_subject(first.decode("utf-8", "surrogateescape").rstrip(), settings.grammar)
-        if not _lacks_task(subject, settings) or _is_planning(settings, environ):
+        if not _lacks_task(subject, settings) or _is_planning(settings, git):
             return ""
-        agent = agent_name(environ, configured(("baton.agent",), environ))
+        agent = agent_name(git, configured(("baton.agent",), git))
         held = _held(agent, PlanReader(objects, settings)) if agent else []
     if len(held) != 1 or held[0] in subject.text:
         return ""
@@ -56,8 +56,8 @@ def fill_in_task(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     return text
 
 
-def _makes_anew(environ: Mapping[str, str]) -> bool:
-    places = read_repo_info(environ)
+def _makes_anew(git: Git) -> bool:
+    places = read_repo_info(git)
     again = [os.path.join(places.git_dir, name) for name in _AGAIN]
     return bool(merging(places)) or any(map(os.path.lexists, again))
 
@@ -72,9 +72,9 @@ def _lacks_task(subject: Subject, settings: Settings) -> bool:
     return known and subject.scope is None and not subject.ids
 
 
-def _is_planning(settings: Settings, environ: Mapping[str, str]) -> bool:
+def _is_planning(settings: Settings, git: Git) -> bool:
     asked = ["diff", "--cached", "--name-only", "-z", "--no-renames", "HEAD", "--"]
-    paths = os.fsdecode(read_git(asked, environ)).split("\0")[:-1]
+    paths = os.fsdecode(git.read(asked)).split("\0")[:-1]
     return is_planning(paths, settings)
 
 

@@ -24,6 +24,7 @@ from gitbaton.check.check_context import (
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import since_when
+from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases, read_as
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.append_only import decides
@@ -50,10 +51,10 @@ def ranges_of_receive(lines: bytes, asker: CheckContext) -> tuple[list[Range], l
     write or a repository shared by namespaces, ConfigError for settings on the default branch
     that nobody could use afterwards.
     """
-    _refuse_namespace(asker.environ)
+    _refuse_namespace(asker.git.environ)
     named = lines.decode("utf-8", "surrogateescape").split("\n")
     given = [_update(line) for line in named if line]
-    refs, aliases = _standing(given, asker.environ)
+    refs, aliases = _standing(given, asker.git)
     told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
     untrue = list(judge_told_refs(told, refs))
     if untrue:
@@ -82,16 +83,14 @@ def _refuse_namespace(environ: Mapping[str, str]) -> None:
         )
 
 
-def _standing(
-    given: Iterable[RefUpdate], environ: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
+def _standing(given: Iterable[RefUpdate], git: Git) -> tuple[dict[str, str], dict[str, str]]:
     """Where the refs really stand, and what the symbolic ones lead to, under whose name they are.
 
     Nobody is believed who pushes.
     """
     known = all(one.ref.startswith((HEADS, TASK_REFS)) for one in given)
     below = (HEADS, TASK_REFS) if known else ("refs/",)
-    refs, aliases = list_refs_and_aliases(environ, *below)
+    refs, aliases = list_refs_and_aliases(git, *below)
     return {aliases.get(ref, ref): oid for ref, oid in refs.items()}, aliases
 
 

@@ -24,6 +24,7 @@ from gitbaton.git.history import (
     since_when,
 )
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
@@ -82,7 +83,6 @@ class Range(Value):
 def check_range(
     span: Range,
     objects: Objects,
-    environ: Mapping[str, str],
     now: int,
     reader: PlanReader | None = None,
 ) -> Report:
@@ -91,7 +91,7 @@ def check_range(
     A ``reader`` that knows some of the plan already is used if it reads by the same settings.
     Raises ConfigError, RepositoryError or MissingHistoryError.
     """
-    commits = _list_commits(span, objects, environ)
+    commits = _list_commits(span, objects)
     settings = with_moved_dirs(span.settings, config_commits(commits), objects)
     objects.expect([name for commit in commits for name in _names(commit, settings)])
     if reader is None or reader.settings != settings:
@@ -103,11 +103,11 @@ def check_range(
     walk = CommitChecker(reader, about)
     refs = _refs(span.updates, commits)
     tips = {update.new for update in span.updates}
-    findings = _less_copies(walk.judge(commits, tips, objects), walk, environ)
-    findings += _news(findings, _judge_refs(span, walk, commits, objects, environ, now))
+    findings = _less_copies(walk.judge(commits, tips, objects), walk, objects.git)
+    findings += _news(findings, _judge_refs(span, walk, commits, objects, now))
     if span.witnesses and settings.agents:
         rows, who = walk.new_rows, walk.committers
-        findings += judge_names(rows, who, span.witnesses, reader, objects, settings, environ)
+        findings += judge_names(rows, who, span.witnesses, reader, objects, settings)
     reported = [
         finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
         for finding in findings
@@ -123,9 +123,7 @@ def check_range(
     )
 
 
-def _less_copies(
-    findings: Iterable[Finding], walk: CommitChecker, environ: Mapping[str, str]
-) -> list[Finding]:
+def _less_copies(findings: Iterable[Finding], walk: CommitChecker, git: Git) -> list[Finding]:
     """The findings, less C207 for commits that somebody published and the pusher rebased.
 
     Agents of one machine often share an address, so that alone does not tell whose they are.
@@ -135,12 +133,12 @@ def _less_copies(
     anew = [each for each in walk.told if each.oid in suspects and each.time != each.authored]
     if not anew:
         return found
-    known = published_subjects(min([each.authored for each in anew]), environ)
+    known = published_subjects(min([each.authored for each in anew]), git)
     copies = {each.oid for each in anew if (each.authored, each.subject.text) in known}
     return [each for each in found if each.code != "C207" or each.commit not in copies]
 
 
-def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> list[CommitEntry]:
+def _list_commits(span: Range, objects: Objects) -> list[CommitEntry]:
     settings = span.settings
     tips = list(dict.fromkeys([update.new for update in span.updates]))
     if not tips:
@@ -148,7 +146,7 @@ def _list_commits(span: Range, objects: Objects, environ: Mapping[str, str]) -> 
     moment = since_when(settings.since, settings.timezone)
     known = settings.since and moment is None
     since = [f"^{since_commit(settings.since, objects)}"] if known else []
-    commits = list_changes([*since, *tips, *span.excluded], environ)
+    commits = list_changes([*since, *tips, *span.excluded], objects.git)
     if moment is not None:
         commits = not_before(moment, commits, objects)
     return commits
@@ -233,7 +231,6 @@ def _judge_refs(
     walk: CommitChecker,
     commits: Sequence[CommitEntry],
     objects: Objects,
-    environ: Mapping[str, str],
     now: int,
 ) -> Iterator[Finding]:
     """L of each update, M at its tip, C202, and the stale claims that stand there."""
@@ -249,11 +246,11 @@ def _judge_refs(
         except MissingHistoryError as missing:
             yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
     taken = [new.before for new in walk.new_rows if is_reclaim(new)]
-    evidence = _evidence(span, tips, taken, walk.told, objects, environ)
-    yield from judge_reclaims(walk.new_rows, walk.told, evidence.work, span.settings, environ)
+    evidence = _evidence(span, tips, taken, walk.told, objects)
+    yield from judge_reclaims(walk.new_rows, walk.told, evidence.work, span.settings, objects.git)
     aged: set[int] = set()
     for tip in tips:
-        for finding in _judge_tip(tip, span, walk, commits, evidence, environ):
+        for finding in _judge_tip(tip, span, walk, commits, evidence, objects.git):
             yield finding.replace(ref=tip.update.ref)
         if id(tip.after) not in aged:  # refs at commits of work alone share one plan
             aged.add(id(tip.after))
@@ -298,7 +295,6 @@ def _evidence(
     taken: Sequence[TaskState],
     told: Sequence[CommitSummary],
     objects: Objects,
-    environ: Mapping[str, str],
 ) -> Evidence:
     rows = [pair for tip in tips for pair in tip.done]
     held = [state for tip in tips for state in tip.held]
@@ -313,7 +309,7 @@ def _evidence(
         span.shallow,
         tuple(told),
     )
-    return gather_evidence(history, rows, states, objects, span.settings, environ)
+    return gather_evidence(history, rows, states, objects, span.settings)
 
 
 def _judge_tip(
@@ -322,7 +318,7 @@ def _judge_tip(
     walk: CommitChecker,
     commits: Sequence[CommitEntry],
     evidence: Evidence,
-    environ: Mapping[str, str],
+    git: Git,
 ) -> Iterator[Finding]:
     update = tip.update
     if update.old:
@@ -339,16 +335,14 @@ def _judge_tip(
             yield finding
     if update.ref == span.mainline:
         yield from judge_merged(_merged(update, walk, commits), tip.after, update.ref)
-        yield from _rewound(update, commits, environ)
+        yield from _rewound(update, commits, git)
 
 
-def _rewound(
-    update: RefUpdate, commits: Sequence[CommitEntry], environ: Mapping[str, str]
-) -> Iterator[Finding]:
+def _rewound(update: RefUpdate, commits: Sequence[CommitEntry], git: Git) -> Iterator[Finding]:
     parents = {parent for commit in commits for parent in commit.parents}
     if update.old in ("", update.new, *parents):
         return
-    rewound = merge_base(update.old, update.new, environ) != update.old
+    rewound = merge_base(update.old, update.new, git) != update.old
     finding = judge_ref(update.ref, deleted=False, rewound=rewound, protected=True)
     if finding is not None:
         yield finding

@@ -90,7 +90,7 @@ def range_of_runner(asker: CheckContext) -> Range:
 
     pre-commit and prek leave out FROM, or FROM and TO, where everything is new.
     """
-    environ = asker.environ
+    environ = asker.git.environ
     named = [environ.get(name, "") for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH")]
     new = next(filter(None, [asker.commit(name) for name in (*named, "HEAD") if name]), "")
     old = environ.get("PRE_COMMIT_FROM_REF", "")
@@ -115,9 +115,9 @@ def range_of_refs(from_ref: str, to_ref: str, asker: CheckContext) -> Range:
     """
     new = named_commit(to_ref, asker)
     old = named_commit(from_ref, asker) if from_ref.strip("0") else ""
-    ref = full_ref_name(to_ref, asker.environ) or to_ref
-    base = merge_base(old, new, asker.environ) if old else ""
-    own = unpublished(new, asker.environ) if asker.agent else frozenset()
+    ref = full_ref_name(to_ref, asker.git) or to_ref
+    base = merge_base(old, new, asker.git) if old else ""
+    own = unpublished(new, asker.git) if asker.agent else frozenset()
     ground = _ground([old], [new], asker)
     excluded = [f"^{old}"] if old else ["--not", "--remotes"]
     if old and not _enters(ref, new, ground, asker):
@@ -130,13 +130,13 @@ def _enters(ref: str, new: str, ground: RangeSettings, asker: CheckContext) -> b
     """Whether a range up to ``new`` ends on the default branch, as far as anybody can tell."""
     if not ground.tip or ref == ground.mainline:
         return True
-    return is_ancestor(new, ground.tip, asker.environ)
+    return is_ancestor(new, ground.tip, asker.git)
 
 
 def range_of_history(revision: str, asker: CheckContext) -> Range:
     """Every commit behind a revision, as if it had just been pushed to a new place."""
     new = named_commit(revision, asker)
-    return range_of_branches({full_ref_name(revision, asker.environ) or revision: new}, asker)
+    return range_of_branches({full_ref_name(revision, asker.git) or revision: new}, asker)
 
 
 def range_of_branches(tips: Mapping[str, str], asker: CheckContext, before: str = "") -> Range:
@@ -158,7 +158,7 @@ def witnesses_of(
     if not ground.settings.agents:
         return None
     unused = ground.settings.claim_refs == "off"
-    return TrustedRevisions(tips, unused or bool(list_refs(asker.environ, TASK_REFS)))
+    return TrustedRevisions(tips, unused or bool(list_refs(asker.git, TASK_REFS)))
 
 
 def _ground(olds: Sequence[str], news: Sequence[str], asker: CheckContext) -> RangeSettings:

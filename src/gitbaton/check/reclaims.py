@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gitbaton.commits.models import CommitSummary, NewRow, WorkCommit
 from gitbaton.git.history import which_behind
+from gitbaton.git.process import Git
 from gitbaton.rules.claims import is_reclaim, judge_reclaim
 from gitbaton.rules.findings import Finding
 
@@ -24,7 +25,7 @@ def judge_reclaims(
     told: Sequence[CommitSummary],
     work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
-    environ: Mapping[str, str],
+    git: Git,
 ) -> Iterator[Finding]:
     """C202 for each new row that takes over a claim which was alive when it was written.
 
@@ -37,7 +38,7 @@ def judge_reclaims(
     noted = [new for new in rows if new.row.action == "NOTE" and new.commit in commits]
     notes = {new.row: commits[new.commit or ""] for new in noted}
     named = [each for new in suspects for each in work.get(new.row.task, ())]
-    behind = _behind(suspects, [*notes.values(), *named], environ)
+    behind = _behind(suspects, [*notes.values(), *named], git)
     for new in suspects:
         carrier = commits.get(new.commit or "")
         known = behind.get(new.commit or "", frozenset())
@@ -53,12 +54,12 @@ def judge_reclaims(
 def _behind(
     suspects: Sequence[NewRow],
     signs: Sequence[CommitSummary | WorkCommit],
-    environ: Mapping[str, str],
+    git: Git,
 ) -> Mapping[str, frozenset[str]]:
     """Which of the signs of life lie behind the commit of each suspect."""
     tips = [new.commit for new in suspects if new.commit]
     oldest = min([sign.time for sign in signs], default=0)
-    return which_behind(tips, [sign.oid for sign in signs], oldest, environ) if signs else {}
+    return which_behind(tips, [sign.oid for sign in signs], oldest, git) if signs else {}
 
 
 def _was_there(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
@@ -11,6 +11,7 @@ from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import default_branch, merging, read_repo_info
 from gitbaton.git.index import Staged, staged_changes, staged_entries
 from gitbaton.git.objects import Objects, is_commit
+from gitbaton.git.process import Git
 from gitbaton.git.refs import tip_of
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.paths import is_plan_file
@@ -24,21 +25,21 @@ from gitbaton.rules.log import judge_unmerged
 from gitbaton.rules.report import Report
 
 
-def check_staged(environ: Mapping[str, str], now: int) -> Report:
+def check_staged(git: Git, now: int) -> Report:
     """Judge the staged plan against HEAD, and in a merge against the merged heads as well.
 
     ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
     """
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        places = read_repo_info(environ)
-        settings = settings_in_force(objects, "", environ)
+    with Objects(git, largest=MAX_BYTES) as objects:
+        places = read_repo_info(git)
+        settings = settings_in_force(objects, "")
         heads = [head for head in ("HEAD", *merging(places)) if is_commit(head, objects)]
         settings = with_moved_dirs(settings, heads, objects)
         reader = PlanReader(objects, settings)
-        staged = staged_changes(environ) if heads else Staged(())
+        staged = staged_changes(git) if heads else Staged(())
         # what is in conflict has no content of its own yet: only that is said of it
         parents = [reader.at(head).without(staged.unmerged) for head in heads]
-        after = _staged_tree(parents, staged, reader, settings, environ)
+        after = _staged_tree(parents, staged, reader, settings, git)
         torn = [judge_unmerged(path) for path in staged.unmerged if is_plan_file(path, settings)]
         lost = [
             finding
@@ -48,13 +49,13 @@ def check_staged(environ: Mapping[str, str], now: int) -> Report:
         if len(parents) == 1 and after is parents[0] and not (lost or torn):
             return Report(())
         befores = [parent.snapshot for parent in parents]
-        main = f"refs/remotes/origin/{default_branch('origin', places, environ)}"
-        published = tip_of(main, objects, environ)
+        main = f"refs/remotes/origin/{default_branch('origin', places, git)}"
+        published = tip_of(main, objects)
         elsewhere = reader.at(published) if published else EMPTY
         about = CheckOptions(settings, now, elsewhere.snapshot)
         rows = list(new_rows(befores, after.snapshot, None))
         found = [*torn, *lost, *judge_plan(befores, after, rows, (now,), about)]
-        found += _judge_reclaims(rows, heads, after, objects, settings, environ)
+        found += _judge_reclaims(rows, heads, after, objects, settings)
         reported = [finding for finding in found if settings.reports(finding.code)]
         return Report(tuple(reported), files=len(after.files))
 
@@ -64,11 +65,11 @@ def _staged_tree(
     staged: Staged,
     reader: PlanReader,
     settings: Settings,
-    environ: Mapping[str, str],
+    git: Git,
 ) -> PlanTree:
     if parents:
         return reader.child(parents[0], staged.changes, "")
-    listed = staged_entries(settings.plan.partition("/")[0], environ)
+    listed = staged_entries(settings.plan.partition("/")[0], git)
     entries = [
         (entry.path, entry.mode, entry.oid)
         for entry in listed
@@ -84,14 +85,13 @@ def _judge_reclaims(
     after: PlanTree,
     objects: Objects,
     settings: Settings,
-    environ: Mapping[str, str],
 ) -> Iterator[Finding]:
     reclaims = [new for new in rows if is_reclaim(new)]
     if not reclaims:
         return
     history = History(tuple(heads), (after.snapshot,), shallow=False)
     states = [new.before for new in reclaims]
-    evidence = gather_evidence(history, [], states, objects, settings, environ)
+    evidence = gather_evidence(history, [], states, objects, settings)
     for new in reclaims:
         task, moment = new.row.task, utc_minutes(new.row.timestamp, settings.timezone) or 0
         earlier = [each for each in evidence.work.get(task, ()) if each.minutes <= moment]

@@ -29,7 +29,7 @@ def brief_of(joined: MergedPlan, board: PlanStatus, session: Session, now: int) 
     claims = _claims(joined, board, session, now)
     return Brief(
         session.agent,
-        current_branch(session.environ),
+        current_branch(session.git),
         claims,
         () if claims else handout.offers[:BEST],
         tuple([feature.id for feature in complete_features(board)]),

@@ -86,7 +86,7 @@ def waits_for(view: RemoteFeature, session: Session) -> FeatureFile | None:
     if needs_nothing(view.file):
         return None
     start = view.state.heads.get(session.default_of(view.state), view.base)
-    fetch_objects(session.remote, [start], session.objects, session.environ)
+    fetch_objects(session.remote, [start], session.objects)
     needed = session.reader.at(start).snapshot.dependencies_of(view.file)
     return next((other for other in needed if not other.complete), None)
 
@@ -113,7 +113,7 @@ def with_local_branch(
     """The outcome, with the clone's own branch moved along if it was won, or why it could not."""
     if outcome.outcome != "won":
         return outcome
-    moved = fast_forward(branch, commit, session.environ) if commit else "diverged"
+    moved = fast_forward(branch, commit, session.git) if commit else "diverged"
     hints = {
         "moved": "",
         "absent": f"git fetch {session.remote} && git switch {branch}",

@@ -26,7 +26,7 @@ def unfinished(
     changed = _changed(planned, view.branch, session)
     if changed:
         path, tree = changed
-        into = f"git -C {quote(tree)} " if tree != top_of(session.environ) else "git "
+        into = f"git -C {quote(tree)} " if tree != top_of(session.git) else "git "
         return _nothing(
             task,
             f"{path} belongs to {task} and is not committed",
@@ -51,10 +51,10 @@ def _changed(planned: Task | None, branch: str, session: Session) -> tuple[str, 
     """The first declared file with changes where the branch is checked out, else here."""
     if planned is None or not planned.files:
         return None
-    trees = [tree for tree in list_work_trees(session.environ) if not (tree.gone or tree.bare)]
+    trees = [tree for tree in list_work_trees(session.git) if not (tree.gone or tree.bare)]
     having = [tree.path for tree in trees if tree.branch == branch]
-    tree = having[0] if having else top_of(session.environ)
-    changed = changed_paths(tree, session.environ, planned.files) if tree else ()
+    tree = having[0] if having else top_of(session.git)
+    changed = changed_paths(tree, session.git, planned.files) if tree else ()
     return (changed[0], tree) if changed else None
 
 
@@ -65,7 +65,7 @@ def _elsewhere(task: str, view: RemoteFeature, session: Session) -> PublishResul
     here = session.objects.read("HEAD^{commit}").oid
     if not work_since(task, view.file.state_of(task).started, here, session):
         return None
-    name = current_branch(session.environ)
+    name = current_branch(session.git)
     where = name or "a detached HEAD"
     return _nothing(
         task,

@@ -170,7 +170,7 @@ def _landed(one: PushedCommit, view: RemoteFeature, session: Session) -> bool:
     """Whether a push that seemed to fail arrived after all: its commit carries our nonce."""
     if one.refs:
         return all(view.state.tasks.get(task) == one.commit for task in one.refs)
-    return bool(view.tip) and is_ancestor(one.commit, view.tip, session.environ)
+    return bool(view.tip) and is_ancestor(one.commit, view.tip, session.git)
 
 
 def _count_moved(seen: RemoteState | None, now: RemoteState) -> int:
@@ -227,7 +227,7 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
         if row.action in ("DONE", "REVERT"):
             text = set_checkbox(file, row.task, row.action == "DONE")
             file = read_feature_file(text, file.path, session.settings.grammar) or file
-    tree = tree_with(view.base, file.path, file.text, session.objects, session.environ)
+    tree = tree_with(view.base, file.path, file.text, session.objects)
     clauses = dict.fromkeys([f"{_VERBS[row.action]}{row.task}" for row in rows])
     nonce = session.nonce()
     logged = view.file.log.rows
@@ -235,7 +235,7 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
     trailers = [f"Baton-Nonce: {nonce}", *won, *step.trailers]
     subject = step.new.subject if step.new else f"chore: {', '.join(clauses)}"
     message = f"{subject}\n\n" + "\n".join(trailers) + "\n"
-    commit = write_commit(tree, [view.base], message, session.environ, session.seal)
+    commit = write_commit(tree, [view.base], message, session.git, session.seal)
     moving = way.refs and (way.atomic or not step.new)
     return PushedCommit(step, commit, nonce, step.tasks if moving else ())
 
@@ -245,12 +245,12 @@ def _push(session: Session, view: RemoteFeature, one: PushedCommit, ahead: bool)
     refs = {TASK_REFS + task: one.commit for task in one.refs}
     leases = {TASK_REFS + task: view.state.tasks.get(task, "") for task in one.refs}
     branch = {} if ahead else {_HEADS + view.branch: one.commit}
-    return push(session.remote, {**branch, **refs}, leases, session.environ, verify=view.own_work)
+    return push(session.remote, {**branch, **refs}, leases, session.git, verify=view.own_work)
 
 
 def _push_work(session: Session, view: RemoteFeature) -> PushResult:
     """Own work alone, for a server that cannot move it together with the refs."""
-    return push(session.remote, {_HEADS + view.branch: view.base}, {}, session.environ, verify=True)
+    return push(session.remote, {_HEADS + view.branch: view.base}, {}, session.git, verify=True)
 
 
 def _finish(
@@ -263,7 +263,7 @@ def _finish(
         return _won(session, one, way, pushes), view.tip if view else ""
     refs = {TASK_REFS + task: view.tip for task in one.refs}
     leases = dict.fromkeys(refs, one.commit)
-    push(session.remote, refs, leases, session.environ)
+    push(session.remote, refs, leases, session.git)
     return _overtaken(session, clash, view, pushes), ""
 
 

@@ -66,7 +66,7 @@ def _guarded(base: str, must: bool, refuse: Refuse, decide: Decide, session: Ses
         refused = refuse(view)
         if refused is not None:
             return refused
-        ready = is_ancestor(base, view.base, session.environ) if base else not must
+        ready = is_ancestor(base, view.base, session.git) if base else not must
         if not ready:
             return BranchMoved("nothing", "", session.agent, "the branch has moved", tip=view.base)
         return decide(view)
@@ -77,9 +77,9 @@ def _guarded(base: str, must: bool, refuse: Refuse, decide: Decide, session: Ses
 def _merged(tip: str, place: FeatureLocation, session: Session) -> str | PublishResult:
     """A commit that holds what the remote has and what this clone has, or why there is none."""
     branch, local = place.branch, place.local
-    if not local or is_ancestor(local, tip, session.environ):
+    if not local or is_ancestor(local, tip, session.git):
         return tip
-    if is_ancestor(tip, local, session.environ):
+    if is_ancestor(tip, local, session.git):
         return local
     made = merge(tip, local, session)
     if made.conflicts:
@@ -91,7 +91,7 @@ def _merged(tip: str, place: FeatureLocation, session: Session) -> str | Publish
             f"{quote(branch)}\nsolve the conflict, git commit, and type the same command again",
         )
     message = f"Merge work of {session.agent} into {branch}\n"
-    return write_commit(made.tree, [tip, local], message, session.environ, session.seal)
+    return write_commit(made.tree, [tip, local], message, session.git, session.seal)
 
 
 def _too_busy(branch: str, attempts: int, session: Session) -> PublishResult:

@@ -144,7 +144,7 @@ def _inside(oid: str, parents: Sequence[str], session: Session) -> Sequence[Work
     """What is undone with a merge commit: itself and all that it brought in."""
     if len(parents) < 2:
         return ()
-    return list_work((oid, f"^{parents[0]}"), session.settings.grammar, session.environ)[1]
+    return list_work((oid, f"^{parents[0]}"), session.settings.grammar, session.git)[1]
 
 
 def _refuse_shared(task: str, work: Sequence[WorkCommit], base: str, session: Session) -> None:
@@ -183,4 +183,4 @@ def _reverted(
     if len(parents) > 1:
         says += f", reversing\nchanges made to {parent}"
     message = f'Revert "{commit.subject.text}"\n\n{says}.\n'
-    return write_commit(made.tree, [tip], message, session.environ, session.seal)
+    return write_commit(made.tree, [tip], message, session.git, session.seal)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from gitbaton.git.commands import git_result
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import current_branch, fast_forward, local_tip
-from gitbaton.git.process import run_git
 from gitbaton.git.worktrees import fetch_branch, list_work_trees
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ def ready_to_work(outcome: PublishResult, branch: str, session: Session) -> Publ
     """The outcome of a claim with what to type next: the branch is checked out here, or is not."""
     if outcome.outcome != "won":
         return outcome
-    if not outcome.hint and current_branch(session.environ) != branch:
+    if not outcome.hint and current_branch(session.git) != branch:
         return outcome.replace(hint=f"git switch {quote(branch)}")
     task = outcome.task.rpartition(", ")[2]
     work = f'git commit -m "feat({task}): …", then git baton done {quote(task)}'
@@ -32,9 +30,9 @@ def switched(outcome: PublishResult, branch: str, session: Session) -> PublishRe
 
     Where files here have changes, or git says no, nothing moves, and the hint is what to type.
     """
-    if outcome.outcome != "won" or current_branch(session.environ) == branch:
+    if outcome.outcome != "won" or current_branch(session.git) == branch:
         return outcome
-    other = next((tree for tree in list_work_trees(session.environ) if tree.branch == branch), None)
+    other = next((tree for tree in list_work_trees(session.git) if tree.branch == branch), None)
     if other is not None:
         return outcome.replace(hint=f"cd {quote(other.path)} && git pull --ff-only")
     command = f"git fetch {quote(session.remote)} && git switch {quote(branch)}"
@@ -48,17 +46,17 @@ def switched(outcome: PublishResult, branch: str, session: Session) -> PublishRe
 def _has_changes(session: Session) -> bool:
     """Whether a file that git knows has changes here; it takes a failure for one."""
     options = ["status", "--porcelain=v1", "--untracked-files=no"]
-    status, output = run_git(options, session.environ)
+    status, output = session.git.ask(options)
     return status != 0 or bool(output)
 
 
 def _switch(branch: str, commit: str, session: Session) -> bool:
     there = f"refs/remotes/{session.remote}/{branch}"
-    if not is_ancestor(commit, there, session.environ):
-        fetch_branch(session.remote, branch, session.environ)
-    if local_tip(branch, session.environ):
-        if git_result(["switch", "--quiet", branch], session.environ).status:
+    if not is_ancestor(commit, there, session.git):
+        fetch_branch(session.remote, branch, session.git)
+    if local_tip(branch, session.git):
+        if session.git.attempt(["switch", "--quiet", branch]).status:
             return False
-        return fast_forward(branch, commit, session.environ) == "moved"
+        return fast_forward(branch, commit, session.git) == "moved"
     track = ["switch", "--quiet", "--create", branch, "--track", f"{session.remote}/{branch}"]
-    return git_result(track, session.environ).status == 0
+    return session.git.attempt(track).status == 0

@@ -61,7 +61,7 @@ def wait(until: Until, longest: float, session: Session, clock: Callable[[], flo
 def _look(session: Session, patient: bool) -> RemoteState | None:
     """What the remote's refs say; None if it does not answer and there is time to try again."""
     try:
-        return read_remote(session.remote, session.environ)
+        return read_remote(session.remote, session.git)
     except UnreachableError:
         if patient:
             return None

@@ -42,5 +42,5 @@ def _work(
 ) -> Sequence[WorkCommit]:
     """The work on a task, from a day before the oldest start among ``states`` on."""
     history = History((tip,), (session.reader.at(tip).snapshot,), shallow=False)
-    found = gather_evidence(history, [], states, session.objects, session.settings, session.environ)
+    found = gather_evidence(history, [], states, session.objects, session.settings)
     return found.work.get(task, ())

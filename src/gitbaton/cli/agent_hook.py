@@ -20,6 +20,7 @@ from gitbaton.claims.brief import read_brief
 from gitbaton.claims.brief_text import brief_text
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
+from gitbaton.git.process import Git
 from gitbaton.setup.agent_hook import (
     CLIENT_NAMES,
     EVENTS,
@@ -80,7 +81,7 @@ def _input() -> object:
 
 
 def _start(event: HookEvent, client: str) -> dict[str, Any] | None:
-    name, other = session_name(event, os.environ)
+    name, other = session_name(event, Git(os.environ))
     environ = {"GIT_BATON_AGENT": name} if other else {}
     with read_session(name) as session:
         context = _in_time(partial(_brief, session), _LATE.format(name=name or "nobody yet"))
@@ -89,7 +90,7 @@ def _start(event: HookEvent, client: str) -> dict[str, Any] | None:
     lines = [context]
     if environ and not (_exported(environ) or client in _KNOW_THE_SESSION):
         lines.insert(0, f"another session works here, too: export GIT_BATON_AGENT={quote(name)}")
-    missing = missing_setup(os.environ, name)
+    missing = missing_setup(Git(os.environ), name)
     lines += [f"note: {mask(missing)}"] if missing else []
     return start_answer(client, "\n".join(lines), environ)
 
@@ -101,7 +102,7 @@ def _brief(session: Session) -> str | None:
 
 
 def _stop(event: HookEvent, client: str) -> dict[str, Any] | None:
-    with read_session(session_name(event, os.environ)[0]) as session:
+    with read_session(session_name(event, Git(os.environ))[0]) as session:
         reason = reason_to_stay(event, session)
     return stop_answer(client, reason) if reason else None
 

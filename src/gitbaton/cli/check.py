@@ -15,6 +15,7 @@ from gitbaton.check.entry_points import check_ci, check_history, check_refs
 from gitbaton.check.staged import check_staged
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
+from gitbaton.git.process import Git
 from gitbaton.rules.findings import has_errors
 from gitbaton.rules.report import Report
 
@@ -54,13 +55,13 @@ def command(
     environ = {**os.environ, **({"GIT_BATON_AGENT": agent} if agent else {})}
     now = int(time.time())
     if staged:
-        report = check_staged(environ, now)
+        report = check_staged(Git(environ), now)
     elif whole:
-        report = check_history(environ, now)
+        report = check_history(Git(environ), now)
     elif ci:
         report = _check_ci(environ, now)
     else:
-        report = check_refs(from_ref or "", to_ref or "HEAD", environ, now)
+        report = check_refs(from_ref or "", to_ref or "HEAD", Git(environ), now)
     print_findings(report, form, color)
     return int(has_errors(report.findings))
 
@@ -70,4 +71,4 @@ def _check_ci(environ: Mapping[str, str], now: int) -> Report:
 
     event = read_ci_event(environ)
     click.echo(no_workflow_command(mask(event_text(event))), err=True)
-    return check_ci(event, environ, now)
+    return check_ci(event, Git(environ), now)

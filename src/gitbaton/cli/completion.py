@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from gitbaton.base.errors import BatonError
 from gitbaton.base.mask import mask
+from gitbaton.git.process import Git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,13 +39,13 @@ class Name(click.types.StringParamType):
 def _tasks() -> Mapping[str, str]:
     from gitbaton.project.plan_names import task_names
 
-    return task_names(os.environ)
+    return task_names(Git(os.environ))
 
 
 def _features() -> Mapping[str, str]:
     from gitbaton.project.plan_names import feature_names
 
-    return feature_names(os.environ)
+    return feature_names(Git(os.environ))
 
 
 def _codes() -> Mapping[str, str]:

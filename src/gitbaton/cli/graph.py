@@ -11,6 +11,7 @@ import click
 from gitbaton.base.color import wants_color
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
+from gitbaton.git.process import Git
 from gitbaton.lint.graph import read_graph
 from gitbaton.lint.graph_dot import graph_dot
 from gitbaton.lint.graph_mermaid import graph_mermaid
@@ -38,7 +39,7 @@ from gitbaton.lint.graph_text import graph_fields, graph_text
 @color_option
 def command(form: str, as_json: bool, color: bool | None) -> int:
     """Show the features and their dependencies."""
-    graph = read_graph(os.getcwd(), os.environ)
+    graph = read_graph(os.getcwd(), Git(os.environ))
     color = wants_color(sys.stdout, os.environ, color)
     if as_json:
         click.echo(json.dumps(graph_fields(graph)))

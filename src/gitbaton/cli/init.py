@@ -10,6 +10,7 @@ import click
 from gitbaton.base.hint import hint_lines
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
+from gitbaton.git.process import Git
 from gitbaton.setup.agent_files import named_clients
 from gitbaton.setup.agent_names import name_agent, refuse_odd_name
 from gitbaton.setup.init import init, init_with_pre_commit, what_is_left
@@ -57,7 +58,7 @@ def command(with_pre_commit: bool, agent: str, agents: str, skill: bool) -> None
         skill=skill,
     )
     if agent:
-        changes += (name_agent(".", agent, os.environ),)
+        changes += (name_agent(".", agent, Git(os.environ)),)
     manual = link_manual(sys.prefix, os.environ)
     changes += (manual,) if manual else ()
     made = [change for change in changes if change.made or change.left]

@@ -14,6 +14,7 @@ import click
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
 from gitbaton.claims.task_page_text import plan_text
+from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import Runtime, open_session
 from gitbaton.setup.missing_setup import missing_setup
@@ -33,7 +34,7 @@ def agent_options(command: Callable[..., int]) -> Callable[..., int]:
 def agent_session(agent: str) -> AbstractContextManager[Session]:
     """The site of this clone, with the real clock and real chance."""
     chance = Runtime(time.sleep, _number, lambda: os.urandom(8).hex())
-    return open_session(agent, os.environ, chance)
+    return open_session(agent, Git(os.environ), chance)
 
 
 def read_session(agent: str = "", needs_remote: bool = False) -> AbstractContextManager[Session]:
@@ -42,12 +43,12 @@ def read_session(agent: str = "", needs_remote: bool = False) -> AbstractContext
     Its agent may be empty: nobody needs a name to look.
     """
     chance = Runtime(time.sleep, _number, lambda: "")
-    return open_session(agent, os.environ, chance, needs_remote=needs_remote, needs_name=False)
+    return open_session(agent, Git(os.environ), chance, needs_remote=needs_remote, needs_name=False)
 
 
 def note_missing_setup(agent: str = "") -> None:
     """Say on standard error, in one line, that this clone has no hooks or its agent no name."""
-    missing = missing_setup(os.environ, agent)
+    missing = missing_setup(Git(os.environ), agent)
     if missing:
         click.echo(f"note: {missing}", err=True)
 

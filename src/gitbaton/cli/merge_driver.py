@@ -8,6 +8,7 @@ import click
 
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
+from gitbaton.git.process import Git
 from gitbaton.project.merge_driver import DriverArguments, merge_driver
 
 
@@ -31,7 +32,7 @@ from gitbaton.project.merge_driver import DriverArguments, merge_driver
 @click.argument("path", default="")
 def command(base: str, ours: str, theirs: str, marker_size: int, path: str) -> int:
     """Merge a feature file: every row of both sides, the published ones first."""
-    merged = merge_driver(DriverArguments(base, ours, theirs, marker_size, path), os.environ)
+    merged = merge_driver(DriverArguments(base, ours, theirs, marker_size, path), Git(os.environ))
     if merged.conflict and merged.remark:
         click.echo(
             f"git-baton: {mask(path or ours)} is left to you: {mask(merged.remark)}", err=True

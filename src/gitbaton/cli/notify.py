@@ -11,6 +11,7 @@ import click
 from gitbaton.base.errors import UsageError
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_session, read_session
+from gitbaton.git.process import Git
 from gitbaton.notify.notices_text import notices_fields, notices_text, warnings_of
 from gitbaton.notify.notify import VARIABLE, notify_between, notify_news, recipients
 from gitbaton.project.notices import NotifyReport
@@ -34,7 +35,7 @@ def command(from_ref: str | None, to_ref: str, dry_run: bool, as_json: bool) -> 
     if to_ref and from_ref is None:
         raise UsageError("--to-ref needs --from-ref", "git baton notify --from-ref A --to-ref B")
     given = os.environ.pop(VARIABLE, "")  # git and what it starts have no use for it
-    people = None if dry_run else recipients(os.environ, given)
+    people = None if dry_run else recipients(Git(os.environ), given)
     now = int(time.time())
     if from_ref is not None:
         with read_session() as session:

@@ -10,6 +10,7 @@ import click
 
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.verifying import confirm_and_run, consent_of
+from gitbaton.git.process import Git
 from gitbaton.verify.run import (
     held_task,
     open_context,
@@ -37,11 +38,11 @@ from gitbaton.verify.verify_text import ending_lines, verify_fields
 def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     """Run the Verify step of TASK, by default of the one you hold."""
     refuse_in_hook(os.environ)
-    with open_context(os.environ) as desk:
+    with open_context(Git(os.environ)) as desk:
         planned = planned_here(task or held_task(agent, desk), desk)
         seconds = desk.settings.verify_timeout
         state = standing(planned.task, desk)
-        own = own_name(agent, os.environ)
+        own = own_name(agent, Git(os.environ))
     wish = consent_of(yes, not as_json, must=True)
     name = quote(planned.task)
     verdict = confirm_and_run(

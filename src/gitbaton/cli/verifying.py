@@ -13,6 +13,7 @@ from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.base.value import Value
+from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.verify.models import Command, StepPreview, Verdict, skipped
 from gitbaton.verify.run import (
@@ -53,7 +54,7 @@ class DoneOptions(Value):
 
 def consent_of(yes: bool, can_ask: bool, must: bool) -> Consent:
     """What the user says: on the command line, or once in git's configuration."""
-    return Consent(yes, "" if yes else decided(os.environ), can_ask and _is_terminal(), must)
+    return Consent(yes, "" if yes else decided(Git(os.environ)), can_ask and _is_terminal(), must)
 
 
 def _is_terminal() -> bool:
@@ -84,7 +85,7 @@ def confirm_and_run(
             "plan, and nobody has agreed to them",
             again,
         )
-    verdict = run_checks(planned, seconds, os.environ, _tells(aside))
+    verdict = run_checks(planned, seconds, Git(os.environ), _tells(aside))
     click.echo(verdict_text(verdict), err=aside)
     return verdict
 
@@ -125,10 +126,10 @@ def _verified(
     if planned.steps.commands and consent_decision(planned, wish) == "leave":
         _tell_not_run(planned, wish)
         return left
-    planned = with_work_tree(planned, place.branch, place.local, session, os.environ)
+    planned = with_work_tree(planned, place.branch, place.local, session, Git(os.environ))
     if not planned.top:
         return _nowhere(planned, place, wish)
-    planned = compared(planned, session, os.environ) if planned.steps.commands else planned
+    planned = compared(planned, session, Git(os.environ)) if planned.steps.commands else planned
     verdict = confirm_and_run(
         planned, wish, session.settings.verify_timeout, asked.again, aside=True
     )

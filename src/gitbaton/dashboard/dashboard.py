@@ -82,7 +82,7 @@ def _graph(joined: MergedPlan, board: PlanStatus) -> Graph:
 
 def _judge(heads: Mapping[str, str], session: Session, now: int) -> tuple[Report, str]:
     """What the judge says of the branches, and what he did not look at."""
-    before = commit_before(_MOST_JUDGED, list(heads.values()), session.environ)
+    before = commit_before(_MOST_JUDGED, list(heads.values()), session.git)
     older = (
         f"commits older than the latest {_MOST_JUDGED} are not judged here: git baton check --all"
     )

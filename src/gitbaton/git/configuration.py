@@ -7,7 +7,7 @@ import os
 from gitbaton import __version__
 from gitbaton.base.errors import ConfigError
 from gitbaton.commits.models import SYMLINK_MODE
-from gitbaton.git.process import run_git
+from gitbaton.git.process import Git
 from gitbaton.plan.settings import CONFIG_FILE, PYPROJECT, SETTINGS_FILES, Settings, read_settings
 
 TYPE_CHECKING = False
@@ -22,9 +22,7 @@ _DOTS = 500
 _LONGEST_CACHE = 256 * 1024
 
 
-def read_configuration(
-    objects: Objects, revision: str, environ: Mapping[str, str]
-) -> Settings | None:
+def read_configuration(objects: Objects, revision: str) -> Settings | None:
     """The settings in a commit's tree (the index if ``revision`` is empty); None if it has none.
 
     Raises ConfigError.
@@ -33,12 +31,12 @@ def read_configuration(
         found = objects.read(f"{revision}:{name}")
         if found.kind != "blob":
             continue
-        settings = _remembered(found, environ)
+        settings = _remembered(found, objects.git.environ)
         if settings is None:
-            settings = _parse(name, found, revision, environ)
+            settings = _parse(name, found, revision, objects.git)
             if settings is None:
                 continue
-            _remember(found, settings, environ)
+            _remember(found, settings, objects.git.environ)
         return settings
     return None
 
@@ -55,18 +53,16 @@ def read_work_tree_configuration() -> Settings | None:
     return parse_configuration(CONFIG_FILE, data)
 
 
-def settings_in_force(objects: Objects, revision: str, environ: Mapping[str, str]) -> Settings:
+def settings_in_force(objects: Objects, revision: str) -> Settings:
     """The settings of a commit, else those that are not committed yet, else the built-in ones.
 
     The index's if ``revision`` is empty. Raises ConfigError.
     """
-    found = read_configuration(objects, revision, environ)
+    found = read_configuration(objects, revision)
     return found or read_work_tree_configuration() or Settings()
 
 
-def _parse(
-    name: str, found: GitObject, revision: str, environ: Mapping[str, str]
-) -> Settings | None:
+def _parse(name: str, found: GitObject, revision: str, git: Git) -> Settings | None:
     if not concerns_us(name, found.data):
         return None
     if len(found.data) < found.size:
@@ -74,7 +70,7 @@ def _parse(
     # A symlink's blob is its target's path: it must not be read as settings.
     tree = ["ls-tree", "--full-tree", revision]
     listing = [*(tree if revision else ["ls-files", "--stage"]), "--", name]
-    if run_git(listing, environ)[1].startswith(SYMLINK_MODE.encode()):
+    if git.ask(listing)[1].startswith(SYMLINK_MODE.encode()):
         raise _symlink(name)
     return parse_configuration(name, found.data)
 

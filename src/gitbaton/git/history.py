@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.timestamp import utc_minutes
@@ -14,7 +14,7 @@ from gitbaton.commits.models import Change, Commit, CommitSummary, WorkCommit
 from gitbaton.commits.subject import MAX_LENGTH, Subject, parse_subject
 from gitbaton.commits.undone import Undone, pull_request_of, read_undoing
 from gitbaton.git.index import parse_raw
-from gitbaton.git.process import read_git, run_git
+from gitbaton.git.process import Git
 from gitbaton.plan.task_id import TaskGrammar
 
 TYPE_CHECKING = False
@@ -52,9 +52,9 @@ class CommitEntry(Value):
     changes: tuple[Change, ...] = ()
 
 
-def read_repo_info(environ: Mapping[str, str]) -> RepoInfo:
+def read_repo_info(git: Git) -> RepoInfo:
     """Raises RepositoryError outside a repository."""
-    output = read_git(
+    output = git.read(
         [
             "rev-parse",
             "--path-format=absolute",
@@ -63,7 +63,6 @@ def read_repo_info(environ: Mapping[str, str]) -> RepoInfo:
             "--is-shallow-repository",
             "--show-object-format",
         ],
-        environ,
     )
     git_dir, common_dir, shallow, object_format = os.fsdecode(output).rstrip("\n").split("\n")
     return RepoInfo(git_dir, common_dir, shallow == "true", 64 if object_format == "sha256" else 40)
@@ -84,9 +83,9 @@ def since_when(since: str, zone: str) -> int | None:
     return None if minutes is None else minutes * 60
 
 
-def moment_of(date: str, environ: Mapping[str, str]) -> int:
+def moment_of(date: str, git: Git) -> int:
     """Epoch seconds of a date in any form that git reads (git-rev-parse, ``--since``)."""
-    output = read_git(["rev-parse", f"--since={date}"], environ).decode("ascii")
+    output = git.read(["rev-parse", f"--since={date}"]).decode("ascii")
     return int(output.strip().partition("=")[2])
 
 
@@ -116,7 +115,7 @@ def not_before(moment: int, commits: Sequence[CommitEntry], objects: Objects) ->
     return [commit for commit in commits if not older[commit.oid]]
 
 
-def list_changes(revisions: Sequence[str], environ: Mapping[str, str]) -> list[CommitEntry]:
+def list_changes(revisions: Sequence[str], git: Git) -> list[CommitEntry]:
     """Each commit of a range, parents first, with what it changes against its first parent."""
     output = _log(
         [
@@ -133,7 +132,7 @@ def list_changes(revisions: Sequence[str], environ: Mapping[str, str]) -> list[C
             "--format=%x01%H %ct %P",
         ],
         revisions,
-        environ,
+        git,
     )
     commits: list[tuple[bytes, list[bytes]]] = []
     fields = iter(output.split(b"\0"))
@@ -178,7 +177,7 @@ def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Comm
 def list_work(
     revisions: Sequence[str],
     grammar: TaskGrammar,
-    environ: Mapping[str, str],
+    git: Git,
     since: int = 0,
     told: Sequence[CommitSummary] = (),
 ) -> tuple[frozenset[str], list[WorkCommit]]:
@@ -190,7 +189,7 @@ def list_work(
     oids: list[str] = []
     work: list[WorkCommit] = []
     undone = Undone()
-    for commit in itertools.chain(told, _listen(revisions, grammar, environ, since)):
+    for commit in itertools.chain(told, _listen(revisions, grammar, git, since)):
         oids.append(commit.oid)
         reverted = undone.takes(commit)
         if commit.subject.is_work:
@@ -204,13 +203,13 @@ def _work(commit: CommitSummary, reverted: bool) -> WorkCommit:
 
 
 def _listen(
-    revisions: Sequence[str], grammar: TaskGrammar, environ: Mapping[str, str], since: int
+    revisions: Sequence[str], grammar: TaskGrammar, git: Git, since: int
 ) -> Iterator[CommitSummary]:
     """What the commits of a history say, newest first."""
     if not revisions:
         return  # git would take HEAD
     options = ["-z", "--topo-order", f"--max-age={since}", "--format=%H%x01%ct %at %P%x01%B"]
-    for record in _log(options, revisions, environ).split(b"\0"):
+    for record in _log(options, revisions, git).split(b"\0"):
         if record:
             oid, facts, message = record.decode("utf-8", "surrogateescape").split("\x01", 2)
             time, authored, *parents = facts.split(" ")
@@ -232,7 +231,7 @@ def summarise_commit(
 
 
 def which_behind(
-    tips: Sequence[str], wanted: Sequence[str], since: int, environ: Mapping[str, str]
+    tips: Sequence[str], wanted: Sequence[str], since: int, git: Git
 ) -> dict[str, frozenset[str]]:
     """Which of the wanted commits each tip has behind it, from ``since`` (seconds) on.
 
@@ -242,7 +241,7 @@ def which_behind(
     numbers = {oid: number for number, oid in enumerate(dict.fromkeys(wanted))}
     seen: dict[str, int] = {}  # the wanted ones behind a commit and itself, a bit each
     found: dict[str, frozenset[str]] = {}
-    for line in _log(options, tips, environ).decode().splitlines():
+    for line in _log(options, tips, git).decode().splitlines():
         oid, *parents = line.split()
         bits = 0
         for parent in parents:
@@ -253,57 +252,55 @@ def which_behind(
     return found
 
 
-def list_messages(revision: str, holding: str, environ: Mapping[str, str]) -> list[tuple[str, str]]:
+def list_messages(revision: str, holding: str, git: Git) -> list[tuple[str, str]]:
     """Subject and body of each commit of a history whose message holds a text, newest first."""
     options = ["-z", "--topo-order", "--fixed-strings", f"--grep={holding}", "--format=%B"]
-    records = _log(options, [revision], environ).split(b"\0")
+    records = _log(options, [revision], git).split(b"\0")
     texts = [record.decode("utf-8", "surrogateescape") for record in records if record]
     return [split_message(text) for text in texts]
 
 
-def commits_touching(
-    paths: Sequence[str], revision: str, since: str, environ: Mapping[str, str]
-) -> tuple[str, ...]:
+def commits_touching(paths: Sequence[str], revision: str, since: str, git: Git) -> tuple[str, ...]:
     """The commits of ``since..revision`` that change one of the paths, newest first.
 
     Without ``since`` it is the whole history.
     """
     ends = [revision, f"^{since}"] if since else [revision]
     arguments = ["rev-list", "--topo-order", *ends, "--", *paths[:_MOST_PATHS]]
-    return tuple(read_git(arguments, environ).decode().split()) if paths else ()
+    return tuple(git.read(arguments).decode().split()) if paths else ()
 
 
-def unpublished(revision: str, environ: Mapping[str, str]) -> frozenset[str]:
+def unpublished(revision: str, git: Git) -> frozenset[str]:
     """The commits of a history that no remote-tracking branch holds; none without a remote."""
-    if not read_git(["for-each-ref", "--count=1", "--format=x", "refs/remotes"], environ):
+    if not git.read(["for-each-ref", "--count=1", "--format=x", "refs/remotes"]):
         return frozenset()
-    output = read_git(["rev-list", revision, "--not", "--remotes"], environ)
+    output = git.read(["rev-list", revision, "--not", "--remotes"])
     return frozenset(output.decode().split())
 
 
-def published_subjects(since: int, environ: Mapping[str, str]) -> frozenset[tuple[int, str]]:
+def published_subjects(since: int, git: Git) -> frozenset[tuple[int, str]]:
     """Author's date and subject of each published commit from ``since`` (epoch seconds) on.
 
     A rebase and a cherry-pick keep both.
     """
-    output = _log(["-z", f"--max-age={since}", "--format=%at %s"], ["--remotes"], environ)
+    output = _log(["-z", f"--max-age={since}", "--format=%at %s"], ["--remotes"], git)
     records = output.decode("utf-8", "surrogateescape").split("\0")
     pairs = [record.partition(" ") for record in records if record]
     return frozenset([(int(authored or 0), subject) for authored, _, subject in pairs])
 
 
-def merge_base(one: str, other: str, environ: Mapping[str, str]) -> str:
+def merge_base(one: str, other: str, git: Git) -> str:
     """The best common ancestor, empty if there is none."""
-    status, output = run_git(["merge-base", "--end-of-options", one, other], environ)
+    status, output = git.ask(["merge-base", "--end-of-options", one, other])
     return output.decode().split("\n")[0] if status == 0 else ""
 
 
-def is_ancestor(one: str, other: str, environ: Mapping[str, str]) -> bool:
+def is_ancestor(one: str, other: str, git: Git) -> bool:
     """Whether ``other`` holds all that ``one`` does."""
-    return one == other or run_git(["merge-base", "--is-ancestor", one, other], environ)[0] == 0
+    return one == other or git.ask(["merge-base", "--is-ancestor", one, other])[0] == 0
 
 
-def default_branch(remote: str, places: RepoInfo, environ: Mapping[str, str]) -> str:
+def default_branch(remote: str, places: RepoInfo, git: Git) -> str:
     """The name of a remote's default branch, as its HEAD says; main if it says nothing."""
     prefix = f"refs/remotes/{remote}/"
     try:
@@ -313,51 +310,49 @@ def default_branch(remote: str, places: RepoInfo, environ: Mapping[str, str]) ->
         # a symbolic ref is never packed, so it is in its file, or there is none
         if not os.path.isdir(os.path.join(places.common_dir, "reftable")):
             return "main"
-        target = os.fsdecode(run_git(["symbolic-ref", "--quiet", f"{prefix}HEAD"], environ)[1])
+        target = os.fsdecode(git.ask(["symbolic-ref", "--quiet", f"{prefix}HEAD"])[1])
     except (OSError, ValueError):
         return "main"
     return target.strip().removeprefix(prefix) if target.startswith(prefix) else "main"
 
 
-def list_tips(environ: Mapping[str, str]) -> tuple[str, ...]:
+def list_tips(git: Git) -> tuple[str, ...]:
     """The commits that branches stand at, local and remote-tracking, each once."""
-    output = read_git(
-        ["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"], environ
-    )
+    output = git.read(["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"])
     return tuple(dict.fromkeys(output.decode().split()))
 
 
-def commit_before(newest: int, tips: Sequence[str], environ: Mapping[str, str]) -> str:
+def commit_before(newest: int, tips: Sequence[str], git: Git) -> str:
     """The newest commit behind the tips but for so many newer ones; empty if there is none."""
     options = [f"--skip={newest}", "--max-count=1", "--date-order", "--format=%H"]
-    return _log(options, tips, environ).decode().strip() if tips else ""
+    return _log(options, tips, git).decode().strip() if tips else ""
 
 
-def beginning_with(digits: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+def beginning_with(digits: str, git: Git) -> tuple[str, ...]:
     """The objects whose IDs begin with the digits."""
-    output = read_git(["rev-parse", f"--disambiguate={digits.lower()}"], environ)
+    output = git.read(["rev-parse", f"--disambiguate={digits.lower()}"])
     return tuple(output.decode().split())
 
 
-def is_unborn(environ: Mapping[str, str]) -> bool:
+def is_unborn(git: Git) -> bool:
     """Whether HEAD names a branch that has no commit yet."""
-    status, branch = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
+    status, branch = git.ask(["symbolic-ref", "--quiet", "HEAD"])
     known = ["for-each-ref", "--count=1", os.fsdecode(branch).strip()]
-    return status == 0 and not read_git(known, environ)
+    return status == 0 and not git.read(known)
 
 
-def full_ref_name(name: str, environ: Mapping[str, str]) -> str:
+def full_ref_name(name: str, git: Git) -> str:
     """The full name of the ref that ``name`` is short for (HEAD: of its branch), or empty."""
-    status, output = run_git(["rev-parse", "--symbolic-full-name", name], environ)
+    status, output = git.ask(["rev-parse", "--symbolic-full-name", name])
     return os.fsdecode(output).strip() if status == 0 else ""
 
 
-def _log(options: Iterable[str], revisions: Sequence[str], environ: Mapping[str, str]) -> bytes:
+def _log(options: Iterable[str], revisions: Sequence[str], git: Git) -> bytes:
     """``git log`` over revisions that may be too many for a command line."""
     arguments = ["-c", "log.showRoot=true", "-c", "log.showSignature=false", "log"]
     arguments += ["--no-color", "--encoding=UTF-8"]
     if len(revisions) <= 1000:
-        return read_git([*arguments, *options, *revisions, "--"], environ)
+        return git.read([*arguments, *options, *revisions, "--"])
     from tempfile import NamedTemporaryFile
 
     # Before git 2.42 its standard input takes no options such as --not.
@@ -365,7 +360,7 @@ def _log(options: Iterable[str], revisions: Sequence[str], environ: Mapping[str,
     with NamedTemporaryFile(mode="w", encoding="ascii") as file:
         file.write("".join([f"{revision}\n" for revision in revisions[:at]]))
         file.flush()
-        return read_git([*arguments, *options, "--stdin", *revisions[at:]], environ, file.name)
+        return git.read([*arguments, *options, "--stdin", *revisions[at:]], file.name)
 
 
 def _seconds(person: bytes) -> int:

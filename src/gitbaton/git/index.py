@@ -7,7 +7,7 @@ import os
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.commits.models import Change
-from gitbaton.git.process import read_git, run_git
+from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ class IndexEntry(Value):
     oid: str
 
 
-def staged_entries(folder: str, environ: Mapping[str, str]) -> list[IndexEntry]:
+def staged_entries(folder: str, git: Git) -> list[IndexEntry]:
     """The index below a folder (the whole of it for ""), conflicts as their first side.
 
     Reads GIT_INDEX_FILE where git set it: ``commit -a`` and ``commit PATH`` use one of their own.
     """
     where = ["--", folder] if folder else []
-    output = read_git(["ls-files", "--stage", "-z", "--full-name", *where], environ)
+    output = git.read(["ls-files", "--stage", "-z", "--full-name", *where])
     entries: dict[str, IndexEntry] = {}
     for record in output.split(b"\0")[:-1]:
         facts, _, path = record.partition(b"\t")
@@ -45,10 +45,10 @@ class Staged(Value):
     unmerged: tuple[str, ...] = ()
 
 
-def staged_changes(environ: Mapping[str, str], against: str = "HEAD") -> Staged:
+def staged_changes(git: Git, against: str = "HEAD") -> Staged:
     """What is staged against a commit (the empty tree's ID where there is none)."""
-    output = read_git(
-        ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against], environ
+    output = git.read(
+        ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against]
     )
     fields = output.split(b"\0")
     pairs = zip(fields[::2], fields[1::2], strict=False)
@@ -66,7 +66,7 @@ def parse_raw(fields: list[bytes]) -> list[Change]:
     return changes
 
 
-def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+def configured(keys: Sequence[str], git: Git) -> dict[str, str]:
     """The values of git configuration keys, by key; absent ones are left out.
 
     They stand in the order in which git read the last value of each. Keys are lower case, as
@@ -74,9 +74,9 @@ def configured(keys: Sequence[str], environ: Mapping[str, str]) -> dict[str, str
     """
     choices = [key.replace(".", "\\.").replace("*", ".*") for key in keys]
     pattern = "^(" + "|".join(choices) + ")$"
-    status, output = run_git(["config", "-z", "--get-regexp", pattern], environ)
+    status, output = git.ask(["config", "-z", "--get-regexp", pattern])
     if status > 1:
-        read_git(["config", "-z", "--get-regexp", pattern], environ)
+        git.read(["config", "-z", "--get-regexp", pattern])
     values: dict[str, str] = {}
     for record in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         key, newline, value = record.partition("\n")
@@ -90,30 +90,28 @@ def is_true(value: str) -> bool:
     return value.casefold() in ("true", "yes", "on") or value.strip("0").isdigit()
 
 
-def agent_name(
-    environ: Mapping[str, str], configuration: Mapping[str, str], asked: str = ""
-) -> str:
+def agent_name(git: Git, configuration: Mapping[str, str], asked: str = "") -> str:
     """Who acts: as asked, else GIT_BATON_AGENT, else the session's name, else ``baton.agent``."""
     return (
         asked
-        or environ.get("GIT_BATON_AGENT")
-        or _session_name(environ)
+        or git.environ.get("GIT_BATON_AGENT")
+        or _session_name(git)
         or configuration.get("baton.agent", "")
     )
 
 
-def _session_name(environ: Mapping[str, str]) -> str:
+def _session_name(git: Git) -> str:
     """The name of the session that runs us, where its client says which one it is.
 
     Codex does, in the environment of its commands; it takes none from a hook.
     """
-    session = environ.get("CODEX_THREAD_ID")
+    session = git.environ.get("CODEX_THREAD_ID")
     if not session:
         return ""
     from gitbaton.git.session_names import session_of
 
     asked = ["rev-parse", "--path-format=absolute", "--git-common-dir"]
-    known = session_of(os.fsdecode(run_git(asked, environ)[1]).rstrip("\n"), session)
+    known = session_of(os.fsdecode(git.ask(asked)[1]).rstrip("\n"), session)
     return known.name if known else ""
 
 
@@ -143,19 +141,19 @@ def first_remote(configuration: Mapping[str, str]) -> str:
     return "origin" if "origin" in names else next(iter(names), "")
 
 
-def git_version(environ: Mapping[str, str]) -> tuple[int, int]:
+def git_version(git: Git) -> tuple[int, int]:
     """Major and minor version of git."""
-    words = read_git(["version"], environ).decode("ascii", "replace").split()
+    words = git.read(["version"]).decode("ascii", "replace").split()
     numbers = [int(part) for part in words[2].split(".")[:2] if part.isdigit()]
     return (numbers[0], numbers[1]) if len(numbers) == 2 else (0, 0)
 
 
-def read_message(arguments: Sequence[str], environ: Mapping[str, str]) -> bytes:
+def read_message(arguments: Sequence[str], git: Git) -> bytes:
     """The message being committed: from the file that git names, else where git keeps it.
 
     A runner with a file filter of its own may name none. Raises RepositoryError.
     """
-    path = arguments[0] if arguments else _message_path(environ)
+    path = arguments[0] if arguments else _message_path(git)
     try:
         with open(path, "rb") as file:
             return file.read()
@@ -165,10 +163,10 @@ def read_message(arguments: Sequence[str], environ: Mapping[str, str]) -> bytes:
         ) from None
 
 
-def _message_path(environ: Mapping[str, str]) -> str:
-    merging = environ.get("GIT_REFLOG_ACTION", "").startswith(("merge", "pull"))
+def _message_path(git: Git) -> str:
+    merging = git.environ.get("GIT_REFLOG_ACTION", "").startswith(("merge", "pull"))
     for name in ("MERGE_MSG", "COMMIT_EDITMSG") if merging else ("COMMIT_EDITMSG",):
-        path = os.fsdecode(read_git(["rev-parse", "--git-path", name], environ).rstrip(b"\n"))
+        path = os.fsdecode(git.read(["rev-parse", "--git-path", name]).rstrip(b"\n"))
         if os.path.exists(path):
             break
     return path

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
-from gitbaton.git.commands import git_result
 from gitbaton.git.history import is_ancestor
-from gitbaton.git.process import run_git
+from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,47 +16,45 @@ if TYPE_CHECKING:
 _HEADS = "refs/heads/"
 
 
-def current_branch(environ: Mapping[str, str]) -> str:
+def current_branch(git: Git) -> str:
     """The short name of the branch that is checked out here, empty if HEAD is detached."""
-    status, output = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
+    status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
     return os.fsdecode(output).strip().removeprefix(_HEADS) if status == 0 else ""
 
 
-def local_tip(branch: str, environ: Mapping[str, str]) -> str:
+def local_tip(branch: str, git: Git) -> str:
     """The commit of a local branch, empty if there is no such branch."""
-    status, output = run_git(
-        ["rev-parse", "--verify", "--quiet", f"{_HEADS}{branch}^{{commit}}"], environ
-    )
+    status, output = git.ask(["rev-parse", "--verify", "--quiet", f"{_HEADS}{branch}^{{commit}}"])
     return output.decode().strip() if status == 0 else ""
 
 
-def fast_forward(branch: str, commit: str, environ: Mapping[str, str]) -> Moved:
+def fast_forward(branch: str, commit: str, git: Git) -> Moved:
     """Fast-forward a local branch to a published commit, with index and files if it is checked out.
 
     Dirty files are never touched: where a file that must change has changes of its own, nothing
     moves and the answer is ``dirty``. The files go first, so that whoever is cut off in between
     finds the rows staged, and not their deletion.
     """
-    old, head, path = _local(branch, environ)
+    old, head, path = _local(branch, git)
     if not old:
         return "absent"
     if old == commit:
         return "moved"
-    if not is_ancestor(old, commit, environ):
+    if not is_ancestor(old, commit, git):
         return "diverged"
     if head:
-        if git_result(["read-tree", "-m", "-u", old, commit], environ).status:
+        if git.attempt(["read-tree", "-m", "-u", old, commit]).status:
             return "dirty"
     elif path:
         return "elsewhere"
     reason = "git-baton: published"
-    failed = git_result(["update-ref", "-m", reason, _HEADS + branch, commit, old], environ).status
+    failed = git.attempt(["update-ref", "-m", reason, _HEADS + branch, commit, old]).status
     return "diverged" if failed else "moved"
 
 
-def _local(branch: str, environ: Mapping[str, str]) -> tuple[str, bool, str]:
+def _local(branch: str, git: Git) -> tuple[str, bool, str]:
     """A branch's commit, whether it is checked out here, and where it is at all."""
     form = "--format=%(objectname)%00%(HEAD)%00%(worktreepath)"
-    _, output = run_git(["for-each-ref", form, _HEADS + branch], environ)
+    _, output = git.ask(["for-each-ref", form, _HEADS + branch])
     fields = os.fsdecode(output).rstrip("\n").split("\0")
     return (fields[0], fields[1] == "*", fields[2]) if len(fields) == 3 else ("", False, "")

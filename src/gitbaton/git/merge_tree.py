@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
-from gitbaton.git.commands import git_result
+from gitbaton.git.process import Git
 from gitbaton.git.worktrees import top_of
 
 TOO_OLD = 129  # git knows no --write-tree before 2.38, and prints its usage
@@ -30,13 +29,13 @@ class MergedTree(Value):
     conflicts: tuple[str, ...] = ()
 
 
-def merge_commits(ours: str, theirs: str, environ: Mapping[str, str]) -> MergedTree:
+def merge_commits(ours: str, theirs: str, git: Git) -> MergedTree:
     """Merge two commits as ``git merge`` would, and leave index, files and refs alone.
 
     Raises TooOldError, and RepositoryError where the two have no common history.
     """
     options = ["--write-tree", "-z", "--name-only", "--no-messages"]
-    answer = git_result([*at_top(environ), "merge-tree", *options, ours, theirs], environ)
+    answer = git.attempt([*at_top(git), "merge-tree", *options, ours, theirs])
     if answer.status == TOO_OLD:
         raise TooOldError
     if answer.status not in (0, 1):
@@ -49,7 +48,7 @@ def merge_commits(ours: str, theirs: str, environ: Mapping[str, str]) -> MergedT
     return MergedTree(tree, tuple(dict.fromkeys(filter(None, paths))))
 
 
-def at_top(environ: Mapping[str, str]) -> tuple[str, ...]:
+def at_top(git: Git) -> tuple[str, ...]:
     """Options that run git at the top: merge-tree names conflicts from the folder it runs in."""
-    top = top_of(environ)
+    top = top_of(git)
     return ("-C", top) if top else ()

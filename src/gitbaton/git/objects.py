@@ -6,11 +6,11 @@ import os
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
-from gitbaton.git.process import PartialCloneError, Process, run_git
+from gitbaton.git.process import Git, PartialCloneError, Process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import Self
 
@@ -46,8 +46,8 @@ MISSING = GitObject("", "missing")
 class Objects:
     """The repository's objects. A context manager: it holds a process."""
 
-    def __init__(self, environ: Mapping[str, str], largest: int = 1 << 26) -> None:
-        self.environ = environ
+    def __init__(self, git: Git, largest: int = 1 << 26) -> None:
+        self.git = git
         self._largest = largest
         self._process: Process | None = None
         self._buffer, self._at = b"", 0  # what git said, and how much of that is used
@@ -122,7 +122,7 @@ class Objects:
 
     def _request(self, names: list[str]) -> None:
         if self._process is None:
-            self._process = Process(["cat-file", "--batch"], self.environ)
+            self._process = self.git.batch(["cat-file", "--batch"])
         request = "".join([f"{name}\n" for name in names])
         try:
             os.write(self._process.input, request.encode("utf-8", "surrogateescape"))
@@ -187,7 +187,7 @@ class Objects:
     def _early_end(self) -> RepositoryError:
         """Why cat-file ended: an old git does where an object is only on the remote."""
         promisors = ["config", "--get-regexp", r"^remote\..*\.promisor$"]
-        if run_git(promisors, self.environ)[0] == 0:
+        if self.git.ask(promisors)[0] == 0:
             return PartialCloneError()
         return RepositoryError(
             "git cat-file ended early: the repository may be damaged, or is none",

@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
-from gitbaton.git.commands import Answer, git_output, git_result
+from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.git.objects import Objects
 
-_PATIENCE = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
 # What git-receive-pack says of a hook's no, and of receive.denyCurrentBranch.
 _LASTING = ("hook declined", "branch is currently checked out")
-# A URL of this kind is a command to run, and a clone's configuration could allow it (git-config).
-_NO_COMMANDS = ("-c", "protocol.ext.allow=never")
 
 
 class Seal(Value):
@@ -83,16 +80,16 @@ class PushResult(Value):
         return not self.refs and "does not support --atomic" in self.words
 
 
-def write_object(kind: str, data: bytes, environ: Mapping[str, str]) -> str:
+def write_object(kind: str, data: bytes, git: Git) -> str:
     """Store a loose object; its ID. Raises RepositoryError."""
-    return git_output(["hash-object", "-t", kind, "-w", "--stdin"], environ, data).strip()
+    return git.write(["hash-object", "-t", kind, "-w", "--stdin"], data).strip()
 
 
 def write_commit(
     tree: str,
     parents: Sequence[str],
     message: str,
-    environ: Mapping[str, str],
+    git: Git,
     seal: Seal | None = None,
 ) -> str:
     """Store a commit by git's own identity rules, and sealed; its ID.
@@ -102,34 +99,32 @@ def write_commit(
     arguments = [tree, *[word for parent in parents for word in ("-p", parent)], "-F", "-"]
     text = message.encode("utf-8", "surrogateescape")
     if seal and seal.sign_off:
-        text = _signed_off(text, environ)
+        text = _signed_off(text, git)
     if not (seal and seal.sign):
-        return git_output(["commit-tree", *arguments], environ, text).strip()
-    answer = git_result(["commit-tree", "-S", *arguments], environ, text)
+        return git.write(["commit-tree", *arguments], text).strip()
+    answer = git.attempt(["commit-tree", "-S", *arguments], text)
     if answer.status:
         reason = answer.words.strip().partition("\n")[0] or "no reason given"
         raise SigningError(reason.removeprefix("error: ").removeprefix("fatal: "))
     return answer.output.decode("ascii").strip()
 
 
-def _signed_off(message: bytes, environ: Mapping[str, str]) -> bytes:
+def _signed_off(message: bytes, git: Git) -> bytes:
     """The message with the committer's own sign-off as its last trailer (git-commit ``-s``)."""
-    ident = git_output(["var", "GIT_COMMITTER_IDENT"], environ).rpartition("> ")[0] + ">"
+    ident = git.write(["var", "GIT_COMMITTER_IDENT"]).rpartition("> ")[0] + ">"
     trailer = f"--trailer=Signed-off-by: {ident}"
-    return os.fsencode(git_output(["interpret-trailers", trailer], environ, message))
+    return os.fsencode(git.write(["interpret-trailers", trailer], message))
 
 
-def tree_with(
-    revision: str, path: str, data: bytes, objects: Objects, environ: Mapping[str, str]
-) -> str:
+def tree_with(revision: str, path: str, data: bytes, objects: Objects) -> str:
     """The tree of a commit with one file's content replaced, its mode kept."""
     folders = path.split("/")[:-1]
-    blob = write_object("blob", data, environ)
+    blob = write_object("blob", data, objects.git)
     child, name = blob, path.split("/")[-1]
     for depth in range(len(folders), -1, -1):
         folder = "/".join(folders[:depth])
         tree = objects.read(f"{revision}:{folder}" if folder else f"{revision}^{{tree}}")
-        child = write_object("tree", replace_entry(tree.data, name, child), environ)
+        child = write_object("tree", replace_entry(tree.data, name, child), objects.git)
         name = folders[depth - 1] if depth else ""
     return child
 
@@ -146,16 +141,11 @@ def replace_entry(tree: bytes, name: str, oid: str) -> bytes:
     raise RepositoryError(f"{name} is not in the tree it was read from", "git fsck")
 
 
-def ask_remote(arguments: Sequence[str], environ: Mapping[str, str]) -> Answer:
-    """Run a git command that talks to a remote; a connection that sleeps for a minute is cut."""
-    return git_result([*_PATIENCE, *_NO_COMMANDS, *arguments], environ)
-
-
 def push(
     remote: str,
     updates: Mapping[str, str],
     leases: Mapping[str, str],
-    environ: Mapping[str, str],
+    git: Git,
     verify: bool = False,
 ) -> PushResult:
     """Push commits to refs, all or none, each ref in ``leases`` only from the value seen there.
@@ -174,7 +164,7 @@ def push(
         remote,
         *[f"{oid}:{ref}" for ref, oid in updates.items()],
     ]
-    answer = ask_remote(arguments, environ)
+    answer = git.talk(arguments)
     refs = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
     stopped_here = verify and answer.status == 1 and not answer.output
     astray = tuple([ref.ref for ref in refs if ref.ref not in updates])

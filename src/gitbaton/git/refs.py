@@ -6,12 +6,10 @@ import os
 
 from gitbaton.base.ambiguous_refs import lookalikes
 from gitbaton.git.objects import is_commit
-from gitbaton.git.process import read_git, run_git
+from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gitbaton.git.objects import Objects
 
 HEADS = "refs/heads/"
@@ -19,26 +17,24 @@ TASK_REFS = "refs/baton/tasks/"
 NOTIFIED = "refs/baton/notified"
 
 
-def list_refs(environ: Mapping[str, str], *below: str) -> dict[str, str]:
+def list_refs(git: Git, *below: str) -> dict[str, str]:
     """The refs below some prefixes, such as ``refs/heads``, and the objects they stand at."""
-    return list_refs_and_aliases(environ, *below)[0]
+    return list_refs_and_aliases(git, *below)[0]
 
 
-def list_refs_and_aliases(
-    environ: Mapping[str, str], *below: str
-) -> tuple[dict[str, str], dict[str, str]]:
+def list_refs_and_aliases(git: Git, *below: str) -> tuple[dict[str, str], dict[str, str]]:
     """The refs below some prefixes, and the symbolic ones among them with what they lead to.
 
     Whoever pushes to a symbolic ref moves, or deletes, the ref that it leads to.
     """
     form = "--format=%(objectname) %(refname) %(symref)"
-    output = os.fsdecode(read_git(["for-each-ref", form, *below], environ))
+    output = os.fsdecode(git.read(["for-each-ref", form, *below]))
     found = [line.split(" ") for line in output.split("\n") if line]
     refs = {ref: oid for oid, ref, _ in found}
     return refs, {ref: target for _, ref, target in found if target}
 
 
-def tip_of(ref: str, objects: Objects, environ: Mapping[str, str]) -> str:
+def tip_of(ref: str, objects: Objects) -> str:
     """The commit that a ref stands at, found by its full name alone; empty if there is none.
 
     Where ``refs/heads/main`` is missing git takes ``refs/tags/refs/heads/main`` for it, and
@@ -46,7 +42,7 @@ def tip_of(ref: str, objects: Objects, environ: Mapping[str, str]) -> str:
     """
     found = objects.read(f"{ref}^{{commit}}")
     if found.kind == "commit" and any(is_commit(other, objects) for other in lookalikes(ref)):
-        found = objects.read(f"{list_refs(environ, ref).get(ref, '')}^{{commit}}")
+        found = objects.read(f"{list_refs(objects.git, ref).get(ref, '')}^{{commit}}")
     return found.oid if found.kind == "commit" else ""
 
 
@@ -55,8 +51,8 @@ def read_as(name: str) -> tuple[str, ...]:
     return (name, f"refs/{name}", f"refs/tags/{name}", f"{HEADS}{name}")
 
 
-def head_branch(environ: Mapping[str, str]) -> str:
+def head_branch(git: Git) -> str:
     """The branch that HEAD names, whether or not it has a commit; empty if HEAD is detached."""
-    status, output = run_git(["symbolic-ref", "--quiet", "HEAD"], environ)
+    status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
     name = os.fsdecode(output).strip() if status == 0 else ""
     return name.removeprefix(HEADS) if name.startswith(HEADS) else ""

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from gitbaton.base.errors import BatonError
 from gitbaton.base.value import Value
-from gitbaton.git.commands import Answer
 from gitbaton.git.objects import Objects
-from gitbaton.git.process import read_git
-from gitbaton.git.push import ask_remote
+from gitbaton.git.process import Answer, Git
 from gitbaton.git.refs import TASK_REFS
 
 _HEADS = "refs/heads/"
@@ -30,9 +28,9 @@ class RemoteState(Value):
     default: str
 
 
-def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
+def read_remote(remote: str, git: Git) -> RemoteState:
     """Ask the remote for its branches and task refs, in one round. Raises UnreachableError."""
-    answer = _list_remote(remote, ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"], environ)
+    answer = _list_remote(remote, ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"], git)
     heads, tasks, default = {}, {}, "main"
     for line in os.fsdecode(answer.output).split("\n"):
         value, _, ref = line.partition("\t")
@@ -45,22 +43,22 @@ def read_remote(remote: str, environ: Mapping[str, str]) -> RemoteState:
     return RemoteState(heads, tasks, default)
 
 
-def url_of(remote: str, environ: Mapping[str, str]) -> str:
+def url_of(remote: str, git: Git) -> str:
     """Where git would fetch from, ``insteadOf`` applied; it may hold a password."""
-    output = read_git(["ls-remote", "--get-url", "--end-of-options", remote], environ)
+    output = git.read(["ls-remote", "--get-url", "--end-of-options", remote])
     return os.fsdecode(output).removesuffix("\n")
 
 
-def read_ref(remote: str, ref: str, environ: Mapping[str, str]) -> str:
+def read_ref(remote: str, ref: str, git: Git) -> str:
     """What the remote has at one ref, empty if it has none. Raises UnreachableError."""
-    answer = _list_remote(remote, [ref], environ)
+    answer = _list_remote(remote, [ref], git)
     listed = [line.partition("\t") for line in os.fsdecode(answer.output).split("\n")]
     return next((oid for oid, _, name in listed if name == ref), "")
 
 
-def _list_remote(remote: str, patterns: Sequence[str], environ: Mapping[str, str]) -> Answer:
+def _list_remote(remote: str, patterns: Sequence[str], git: Git) -> Answer:
     arguments = ["ls-remote", "--symref", "--end-of-options", remote]
-    answer = ask_remote([*arguments, *patterns], environ)
+    answer = git.talk([*arguments, *patterns])
     if answer.status:
         raise UnreachableError(
             f"{remote} does not answer: {_reason(answer)}",
@@ -69,9 +67,7 @@ def _list_remote(remote: str, patterns: Sequence[str], environ: Mapping[str, str
     return answer
 
 
-def fetch_objects(
-    remote: str, oids: Iterable[str], objects: Objects, environ: Mapping[str, str]
-) -> None:
+def fetch_objects(remote: str, oids: Iterable[str], objects: Objects) -> None:
     """Fetch the commits that are not here yet, without moving any ref. Raises UnreachableError.
 
     Work trees share their refs: two agents that fetched into refs would get in each other's way.
@@ -82,7 +78,7 @@ def fetch_objects(
     if not missing:
         return
     arguments = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"]
-    answer = ask_remote([*arguments, "--end-of-options", remote, *missing], environ)
+    answer = objects.git.talk([*arguments, "--end-of-options", remote, *missing])
     if answer.status:
         raise UnreachableError(
             f"{remote} did not send what it has: {_reason(answer)}", "type the same command again"

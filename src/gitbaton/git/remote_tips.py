@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from gitbaton.git.process import read_git
+from gitbaton.git.process import Git
 
 
-def published_tips(environ: Mapping[str, str]) -> tuple[str, ...]:
+def published_tips(git: Git) -> tuple[str, ...]:
     """The commits that remote-tracking branches stand at, each once, in the order of their names.
 
     Raises RepositoryError outside a repository.
     """
-    output = read_git(["for-each-ref", "--format=%(objectname)", "refs/remotes"], environ)
+    output = git.read(["for-each-ref", "--format=%(objectname)", "refs/remotes"])
     return tuple(dict.fromkeys(output.decode().split()))

@@ -8,11 +8,10 @@ from tempfile import TemporaryDirectory
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
-from gitbaton.git.commands import git_result
 from gitbaton.git.diff_tree import LINES_AT_ONCE
 from gitbaton.git.index import configured
 from gitbaton.git.merge_tree import TOO_OLD, at_top, merge_commits
-from gitbaton.git.process import read_git
+from gitbaton.git.process import Git
 
 _CONFLICT = "CONFLICT ("
 
@@ -27,7 +26,7 @@ class Trial(Value):
     conflicts: Mapping[str, str]
 
 
-def try_merges(pairs: Sequence[tuple[str, str]], environ: Mapping[str, str]) -> list[Trial]:
+def try_merges(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     """Merge pairs of commits as ``git merge`` would, each for itself.
 
     The objects this makes go to a temporary folder. Merge drivers are taken to succeed and are
@@ -36,49 +35,49 @@ def try_merges(pairs: Sequence[tuple[str, str]], environ: Mapping[str, str]) -> 
     if not pairs:
         return []
     with TemporaryDirectory(prefix="git-baton-") as folder:
-        quiet = _without_drivers(_writing_to(folder, environ))
+        quiet = _without_drivers(Git(_writing_to(folder, git)))
         found: list[Trial] = []
         for start in range(0, len(pairs), LINES_AT_ONCE):
-            found += _try_some(pairs[start : start + LINES_AT_ONCE], quiet)
+            found += _try_some(pairs[start : start + LINES_AT_ONCE], Git(quiet))
         return found
 
 
-def _writing_to(folder: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _writing_to(folder: str, git: Git) -> dict[str, str]:
     """The environment in which new objects go to a folder of their own (git(1))."""
     places = ["rev-parse", "--path-format=absolute", "--git-path", "objects"]
-    objects = os.fsdecode(read_git(places, environ)).removesuffix("\n")
+    objects = os.fsdecode(git.read(places)).removesuffix("\n")
     quoted = objects.replace("\\", "\\\\").replace('"', '\\"')
-    known = environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+    known = git.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
     alternates = os.pathsep.join(filter(None, [f'"{quoted}"', known]))
     return {
-        **environ,
+        **git.environ,
         "GIT_OBJECT_DIRECTORY": folder,
         "GIT_ALTERNATE_OBJECT_DIRECTORIES": alternates,
     }
 
 
-def _without_drivers(environ: Mapping[str, str]) -> dict[str, str]:
+def _without_drivers(git: Git) -> dict[str, str]:
     """The environment in which each merge driver is ``true``, and no filter runs."""
-    found = configured(("merge.*.driver", "merge.default"), environ)
+    found = configured(("merge.*.driver", "merge.default"), git)
     entries = {key: "true" for key in found if key.endswith(".driver")}
     entries["merge.renormalize"] = "false"
     if f"merge.{found.get('merge.default', '')}.driver" in found:
         entries["merge.default"] = "text"
-    given = environ.get("GIT_CONFIG_COUNT", "")
+    given = git.environ.get("GIT_CONFIG_COUNT", "")
     first = int(given) if given.isdecimal() else 0
     added = {"GIT_CONFIG_COUNT": str(first + len(entries))}
     for at, (key, value) in enumerate(entries.items(), first):
         added |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
-    return {**environ, **added}
+    return {**git.environ, **added}
 
 
-def _try_some(pairs: Sequence[tuple[str, str]], environ: Mapping[str, str]) -> list[Trial]:
+def _try_some(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     lines = "".join([f"{one} {other}\n" for one, other in pairs]).encode()
     options = ["--write-tree", "--stdin", "--name-only", "--messages"]
     options += ["--allow-unrelated-histories"]
-    answer = git_result([*at_top(environ), "merge-tree", *options], environ, lines)
+    answer = git.attempt([*at_top(git), "merge-tree", *options], lines)
     if answer.status == TOO_OLD:
-        return [_one_by_one(one, other, environ) for one, other in pairs]
+        return [_one_by_one(one, other, git) for one, other in pairs]
     found = list(_read(os.fsdecode(answer.output).split("\0")))
     if answer.status or len(found) != len(pairs):
         reason = answer.words.strip().split("\n")[-1].removeprefix("fatal: ")
@@ -89,9 +88,9 @@ def _try_some(pairs: Sequence[tuple[str, str]], environ: Mapping[str, str]) -> l
     return found
 
 
-def _one_by_one(one: str, other: str, environ: Mapping[str, str]) -> Trial:
+def _one_by_one(one: str, other: str, git: Git) -> Trial:
     """A single merge, for git 2.38, which has no ``--stdin``."""
-    merged = merge_commits(one, other, environ)
+    merged = merge_commits(one, other, git)
     return Trial(merged.tree, dict.fromkeys(merged.conflicts, ""))
 
 

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
-from gitbaton.git.commands import git_output, git_result
-from gitbaton.git.process import read_git, run_git
+from gitbaton.git.process import Git
 
 _HEADS = "refs/heads/"
-# What git sets for its hooks names one work tree, and misleads in another (git-rev-parse,
-# --local-env-vars).
-_LOCAL = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_PREFIX",
-    "GIT_COMMON_DIR",
-    "GIT_OBJECT_DIRECTORY",
-)
 
 
 class Worktree(Value):
@@ -43,17 +32,17 @@ class Worktree(Value):
         return not os.path.isdir(self.path)
 
 
-def list_work_trees(environ: Mapping[str, str], at: str = ".") -> tuple[Worktree, ...]:
+def list_work_trees(git: Git, at: str = ".") -> tuple[Worktree, ...]:
     """All work trees of the repository around ``at``, the main one first.
 
     Raises RepositoryError outside a repository.
     """
-    output = os.fsdecode(read_git(["-C", at, "worktree", "list", "--porcelain"], environ))
+    output = os.fsdecode(git.read(["-C", at, "worktree", "list", "--porcelain"]))
     blocks = [block.strip("\n").split("\n") for block in output.split("\n\n")]
     found = [_read(lines, main=not at) for at, lines in enumerate(blocks) if lines[0]]
     if found and not found[0].bare and not os.path.exists(os.path.join(found[0].path, ".git")):
         # a submodule's: git names its git directory, which says where the work tree is
-        where = configured_in(found[0].path, "core.worktree", environ)
+        where = configured_in(found[0].path, "core.worktree", git)
         if where:
             path = os.path.normpath(os.path.join(found[0].path, where))
             found[0] = found[0].replace(path=path)
@@ -75,14 +64,7 @@ def _read(lines: Sequence[str], main: bool) -> Worktree:
     )
 
 
-def elsewhere(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment for git in another work tree than the one that a hook runs in."""
-    return {key: value for key, value in environ.items() if key not in _LOCAL}
-
-
-def changed_paths(
-    path: str, environ: Mapping[str, str], only: Sequence[str] = ()
-) -> tuple[str, ...]:
+def changed_paths(path: str, git: Git, only: Sequence[str] = ()) -> tuple[str, ...]:
     """What is not committed in the work tree at ``path``: changed, staged, or unknown to git.
 
     With ``only``, these paths from its top alone; those that lead out of it are left out.
@@ -92,32 +74,30 @@ def changed_paths(
         return ()
     options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
     arguments = ["-C", path, "status", *options, "--", *inside]
-    output = read_git(arguments, elsewhere(environ))
+    output = git.elsewhere().read(arguments)
     return tuple([record[3:] for record in os.fsdecode(output).split("\0")[:-1]])
 
 
-def top_of(environ: Mapping[str, str]) -> str:
+def top_of(git: Git) -> str:
     """The top of the work tree that we are in; empty in a bare repository."""
-    status, output = run_git(["rev-parse", "--show-toplevel"], environ)
+    status, output = git.ask(["rev-parse", "--show-toplevel"])
     return os.fsdecode(output).removesuffix("\n") if status == 0 else ""
 
 
-def configured_in(path: str, key: str, environ: Mapping[str, str]) -> str:
+def configured_in(path: str, key: str, git: Git) -> str:
     """What a key of git's configuration is in the work tree at ``path``; empty if not set."""
-    _, output = run_git(["-C", path, "config", "--get", key], elsewhere(environ))
+    _, output = git.elsewhere().ask(["-C", path, "config", "--get", key])
     return output.decode("utf-8", "replace").removesuffix("\n")
 
 
-def count_commits(
-    tip: str, without: Sequence[str], environ: Mapping[str, str], remotes: bool = True
-) -> int:
+def count_commits(tip: str, without: Sequence[str], git: Git, remotes: bool = True) -> int:
     """How many commits behind ``tip`` are behind none of ``without``, nor of remote branches."""
     known = ["--remotes"] if remotes else []
-    output = read_git(["rev-list", "--count", tip, "--not", *known, *without], environ)
+    output = git.read(["rev-list", "--count", tip, "--not", *known, *without])
     return int(output)
 
 
-def add_work_tree(path: str, branch: str, start: str, environ: Mapping[str, str]) -> None:
+def add_work_tree(path: str, branch: str, start: str, git: Git) -> None:
     """Check a branch out at a new path; a ``start`` makes the branch anew from that commit.
 
     Where the work tree cannot be made, a branch made for it is taken away again. Raises
@@ -125,55 +105,55 @@ def add_work_tree(path: str, branch: str, start: str, environ: Mapping[str, str]
     """
     if start:
         nothing = "0" * len(start)
-        git_output(["update-ref", _HEADS + branch, start, nothing], environ)
-    answer = git_result(["worktree", "add", "--quiet", "--", path, branch], elsewhere(environ))
+        git.write(["update-ref", _HEADS + branch, start, nothing])
+    answer = git.elsewhere().attempt(["worktree", "add", "--quiet", "--", path, branch])
     if not answer.status:
         return
     if start:
-        git_result(["update-ref", "-d", _HEADS + branch, start], environ)
+        git.attempt(["update-ref", "-d", _HEADS + branch, start])
     lines = [line for line in answer.words.split("\n") if line.startswith(("fatal: ", "error: "))]
     reason = (lines or ["no reason given"])[-1].partition(": ")[2]
     raise RepositoryError(f"git cannot make the work tree: {reason}", "git worktree list")
 
 
-def remove_work_tree(path: str, environ: Mapping[str, str]) -> None:
+def remove_work_tree(path: str, git: Git) -> None:
     """Take a clean work tree away; its branch stays. Raises RepositoryError."""
-    git_output(["worktree", "remove", "--", path], elsewhere(environ))
+    git.elsewhere().write(["worktree", "remove", "--", path])
 
 
-def set_upstream(branch: str, remote: str, environ: Mapping[str, str]) -> None:
+def set_upstream(branch: str, remote: str, git: Git) -> None:
     """Make a local branch follow the remote's of the same name, whether or not that exists."""
-    git_output(["config", f"branch.{branch}.remote", remote], environ)
-    git_output(["config", f"branch.{branch}.merge", _HEADS + branch], environ)
+    git.write(["config", f"branch.{branch}.remote", remote])
+    git.write(["config", f"branch.{branch}.merge", _HEADS + branch])
 
 
-def fetch_branch(remote: str, branch: str, environ: Mapping[str, str]) -> None:
+def fetch_branch(remote: str, branch: str, git: Git) -> None:
     """Bring one remote-tracking branch up to date, as far as the remote answers."""
     spec = f"+{_HEADS}{branch}:refs/remotes/{remote}/{branch}"
-    git_result(["fetch", "--quiet", "--no-tags", "--end-of-options", remote, spec], environ)
+    git.attempt(["fetch", "--quiet", "--no-tags", "--end-of-options", remote, spec])
 
 
-def is_branch_name(name: str, environ: Mapping[str, str]) -> bool:
+def is_branch_name(name: str, git: Git) -> bool:
     """Whether git takes it for the name of a branch."""
-    return git_result(["check-ref-format", "--branch", name], environ).status == 0
+    return git.attempt(["check-ref-format", "--branch", name]).status == 0
 
 
-def configure_in(path: str, key: str, value: str, environ: Mapping[str, str]) -> None:
+def configure_in(path: str, key: str, value: str, git: Git) -> None:
     """Set a key for the one work tree at ``path``. Raises RepositoryError.
 
     Configuration of single work trees is switched on first, as git-worktree asks for it: what
     holds for the main work tree alone moves to its own file.
     """
-    there = elsewhere(environ)
-    if configured_in(path, "extensions.worktreeConfig", environ) != "true":
-        common = read_git(["-C", path, "rev-parse", "--git-common-dir"], there)
+    there = git.elsewhere()
+    if configured_in(path, "extensions.worktreeConfig", git) != "true":
+        common = there.read(["-C", path, "rev-parse", "--git-common-dir"])
         folder = os.path.join(path, os.fsdecode(common).removesuffix("\n"))
         shared, own = os.path.join(folder, "config"), os.path.join(folder, "config.worktree")
         for name, only in (("core.bare", "true"), ("core.worktree", "")):
-            asked = git_result(["config", "--file", shared, "--get", name], there)
+            asked = there.attempt(["config", "--file", shared, "--get", name])
             kept = os.fsdecode(asked.output).removesuffix("\n")
             if kept and only in ("", kept):
-                git_output(["config", "--file", own, name, kept], there)
-                git_output(["config", "--file", shared, "--unset", name], there)
-        git_output(["config", "--file", shared, "extensions.worktreeConfig", "true"], there)
-    git_output(["-C", path, "config", "--worktree", key, value], there)
+                there.write(["config", "--file", own, name, kept])
+                there.write(["config", "--file", shared, "--unset", name])
+        there.write(["config", "--file", shared, "extensions.worktreeConfig", "true"])
+    there.write(["-C", path, "config", "--worktree", key, value])

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping
 
+from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
 from gitbaton.project.branch_report import branch_report
 from gitbaton.project.branch_report_text import branch_report_text
@@ -14,7 +15,7 @@ from gitbaton.rules.report import Report
 
 def print_branch_report(before: str, environ: Mapping[str, str]) -> int:
     """Print the news since ``before`` and the stale claims; nothing if there is nothing to say."""
-    found = branch_report(before, environ, int(time.time()))
+    found = branch_report(before, Git(environ), int(time.time()))
     if found.news:
         sys.stderr.write(branch_report_text(found.news) + "\n")
     print_report(Report(found.findings), sys.stderr, environ)

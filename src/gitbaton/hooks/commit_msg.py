@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.check.accept_commit import is_plainly_valid
+from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,14 +13,14 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Judge the message in the file that git names; 1 refuses the commit."""
-    if is_plainly_valid(argv, environ):
+    if is_plainly_valid(argv, Git(environ)):
         return 0
     import sys
     import time
 
     from gitbaton.check.commit import check_commit
 
-    report = check_commit(argv, environ, time.strftime("%Y-%m-%d %H:%M", time.gmtime()))
+    report = check_commit(argv, Git(environ), time.strftime("%Y-%m-%d %H:%M", time.gmtime()))
     if not report.findings:
         return 0
     from gitbaton.hooks.print_report import print_report

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from gitbaton.base.errors import BatonError
 from gitbaton.base.mask import mask
+from gitbaton.git.process import Git
 from gitbaton.notify.notices_text import warnings_of
 from gitbaton.notify.notify import VARIABLE, notify_news, recipients
 from gitbaton.project.session import Runtime, open_session
@@ -20,8 +21,8 @@ def notify_others(environ: Mapping[str, str]) -> None:
     chance = Runtime(time.sleep, random.random, lambda: os.urandom(8).hex())
     others = {name: value for name, value in environ.items() if name != VARIABLE}
     try:
-        people = recipients(others, environ.get(VARIABLE, ""))
-        with open_session("anyone", others, chance) as session:
+        people = recipients(Git(others), environ.get(VARIABLE, ""))
+        with open_session("anyone", Git(others), chance) as session:
             told = notify_news(session, people, int(time.time()))
         lines = warnings_of(told)
     except BatonError as error:

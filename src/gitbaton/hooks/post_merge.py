@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from gitbaton.git.process import Git
 from gitbaton.hooks.branch_report import print_branch_report
 from gitbaton.notify.after_merge import wants_others_told
 
@@ -19,7 +20,7 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
         environ.get("PRE_COMMIT_SQUASH_MERGE"),
     )
     code = print_branch_report("" if squashed else "ORIG_HEAD", environ)
-    if wants_others_told(environ):
+    if wants_others_told(Git(environ)):
         from gitbaton.hooks.notify import notify_others
 
         notify_others(environ)

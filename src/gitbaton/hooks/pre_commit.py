@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from gitbaton.check.staged import check_staged
+from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
 
 TYPE_CHECKING = False
@@ -16,4 +17,4 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Judge what is staged; 1 refuses the commit."""
-    return print_report(check_staged(environ, int(time.time())), sys.stderr, environ)
+    return print_report(check_staged(Git(environ), int(time.time())), sys.stderr, environ)

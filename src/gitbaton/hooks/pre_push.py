@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from gitbaton.check.entry_points import check_push, check_runner
+from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
     now = int(time.time())
     if argv:
         remote, url = argv[0], argv[1] if len(argv) > 1 else argv[0]
-        report = check_push(stdin.read(), remote, url, environ, now)
+        report = check_push(stdin.read(), remote, url, Git(environ), now)
     else:
-        report = check_runner(environ, now)
+        report = check_runner(Git(environ), now)
     return print_report(report, sys.stderr, environ)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from gitbaton.check.entry_points import check_receive
+from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
 
 TYPE_CHECKING = False
@@ -20,5 +21,5 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
     All input is read before anything is judged, for git waits until it is. What git prints for
     us reaches whoever pushes.
     """
-    report = check_receive(stdin.read(), environ, int(time.time()))
+    report = check_receive(stdin.read(), Git(environ), int(time.time()))
     return print_report(report, sys.stderr, environ)

@@ -7,6 +7,7 @@ import sys
 from gitbaton.base.errors import BatonError
 from gitbaton.base.mask import mask
 from gitbaton.check.fill_in_task import fill_in_task
+from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Fill the task in and say so. It refuses nothing: commit-msg is the judge."""
     try:
-        subject = fill_in_task(argv, environ)
+        subject = fill_in_task(argv, Git(environ))
     except BatonError:
         return 0
     if subject:

@@ -64,7 +64,7 @@ def feature_named(
         if feature not in files:
             raise did_you_mean(feature, "feature of the plan", files, "git baton status")
         return files[feature]
-    here = current_branch(session.environ)
+    here = current_branch(session.git)
     names = [here] if here else []
     if not here and is_commit("HEAD", session.objects):  # as continuous integration checks out
         at = session.objects.read("HEAD^{commit}").oid
@@ -107,7 +107,7 @@ def refuse_unclean(
     branch: FeatureBranch, session: Session, now: int, result: str = "so no pull request was opened"
 ) -> None:
     """Raise NotCleanError if the judge has an error to tell of the branch; ``now`` is seconds."""
-    report = check_refs(branch.main, branch.tip, session.environ, now)
+    report = check_refs(branch.main, branch.tip, session.git, now)
     if has_errors(report.findings):
         raise NotCleanError(
             f"{branch.name} is not clean, {result}",

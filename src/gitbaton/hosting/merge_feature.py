@@ -65,7 +65,7 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
     for attempt in range(_MOST_TRIES):
         branch, file = _find(feature, session)
         here = Merged(_outcome(session, "nothing", "", ""), file.feature, branch.name, branch.base)
-        if tried and is_ancestor(tried[-1].tip, branch.main, session.environ):
+        if tried and is_ancestor(tried[-1].tip, branch.main, session.git):
             return _won(here, tried[-1], attempt, session)
         if not branch.tip or merging_commit(branch.tip, branch.main, session):
             message = f"feature {file.feature} is in {branch.base} already"
@@ -131,7 +131,7 @@ def _build(
     subject = title_of(account)
     message = f"{subject}\n\n{_body(account)}\n"
     parents = [branch.main, branch.tip]
-    commit = write_commit(made.tree, parents, message, session.environ, session.seal)
+    commit = write_commit(made.tree, parents, message, session.git, session.seal)
     refuse_unclean(branch.replace(tip=commit), session, now, "so nothing was merged")
     return commit, subject
 
@@ -145,7 +145,7 @@ def _body(account: PullRequestSummary) -> str:
 
 def _push(branch: FeatureBranch, session: Session) -> PushResult:
     ref = HEADS + branch.base
-    return push(session.remote, {ref: branch.tip}, {ref: branch.main}, session.environ, verify=True)
+    return push(session.remote, {ref: branch.tip}, {ref: branch.main}, session.git, verify=True)
 
 
 # -- how it ended ---------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def _outcome(session: Session, end: End, message: str, hint: str, pushes: int = 
 
 
 def _won(here: Merged, branch: FeatureBranch, pushes: int, session: Session) -> Merged:
-    fast_forward(branch.base, branch.tip, session.environ)
+    fast_forward(branch.base, branch.tip, session.git)
     message = f"merged feature {here.feature} into {branch.base}: {here.subject}"
     outcome = _outcome(session, "won", message, "git baton claim --next", pushes)
     return here.replace(outcome=outcome.replace(commit=branch.tip))

@@ -42,7 +42,7 @@ def pr_summary(
         [one for one in task_history_of(joined, session).entries if one.feature == feature]
     )
     ways = {one.task: one for one in course.completions}
-    verified = verify_results(list_messages(branch.tip, TRAILER, session.environ))
+    verified = verify_results(list_messages(branch.tip, TRAILER, session.git))
     brief = brief_account(feature, branch, session)
     tasks = [
         task.replace(
@@ -80,9 +80,7 @@ def brief_account(feature: str, branch: Ends, session: Session) -> PullRequestSu
 
 def _work(branch: Ends, plan: Snapshot, session: Session) -> dict[str, list[WorkCommit]]:
     """The commits of the branch by task, oldest first, those left out that were taken back."""
-    _, commits = list_work(
-        [branch.tip, f"^{branch.main}"], session.settings.grammar, session.environ
-    )
+    _, commits = list_work([branch.tip, f"^{branch.main}"], session.settings.grammar, session.git)
     found: dict[str, list[WorkCommit]] = {}
     for commit in commits:
         tasks = [task for name in commit.subject.ids for task in plan.expand(name)]

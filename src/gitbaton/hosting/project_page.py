@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def hosting_of(session: Session) -> Hosting:
     """Where the remote's project is. Raises UsageError."""
-    told = configured(("baton.host",), session.environ).get("baton.host", "")
-    return find_hosting(url_of(session.remote, session.environ), session.remote, told)
+    told = configured(("baton.host",), session.git).get("baton.host", "")
+    return find_hosting(url_of(session.remote, session.git), session.remote, told)
 
 
 def project_of(session: Session) -> str:
     """The project's name: the last part of the remote's URL, as long as it is no password."""
-    url = url_of(session.remote, session.environ) if session.remote else ""
+    url = url_of(session.remote, session.git) if session.remote else ""
     name = url.replace(":", "/").rstrip("/").removesuffix(".git").rpartition("/")[2]
     return "" if "@" in name else name

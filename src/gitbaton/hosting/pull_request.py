@@ -73,7 +73,7 @@ def _sent(account: PullRequestSummary, branch: FeatureBranch, session: Session) 
     from gitbaton.hosting.response import TakenError
 
     hosting, title = hosting_of(session), title_of(account)
-    desk, found = connect(hosting, branch.name, branch.base, session.environ)
+    desk, found = connect(hosting, branch.name, branch.base, session.git.environ)
     there = current_pr(found, branch.base, branch.tip)
     if there is None:
         try:

@@ -45,7 +45,7 @@ def add_task(feature: str, title: str, after: str, session: Session) -> PublishR
         raise did_you_mean(feature, "feature of the plan", joined.plan.features, "git baton status")
     known = frozenset([*ids_anywhere(joined, session), *joined.plan.features])
     branch = branch_of(file, session.settings)
-    place = FeatureLocation(branch, file, local_tip(branch, session.environ))
+    place = FeatureLocation(branch, file, local_tip(branch, session.git))
     named: list[str] = []
 
     def decide(view: RemoteFeature) -> PendingRows | PublishResult:

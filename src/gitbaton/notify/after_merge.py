@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitbaton.git.config_scope import users_values
+from gitbaton.git.process import Git
 
 KEY = "baton.notify-after-merge"
 
 
-def wants_others_told(environ: Mapping[str, str]) -> bool:
+def wants_others_told(git: Git) -> bool:
     """Whether the user's own git configuration, and none of a clone, says yes."""
-    own, _ = users_values(KEY, environ)
+    own, _ = users_values(KEY, git)
     return own[-1:] != [] and own[-1].casefold() in ("yes", "true", "on", "1")

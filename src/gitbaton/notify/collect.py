@@ -89,9 +89,7 @@ def _facts_at(commit: str, session: Session, now: int) -> list[Notice]:
     plan = session.reader.at(commit).snapshot
     states = [state for file in plan.features.values() for state in file.states.values()]
     history = History((commit,), (plan,), shallow=False)
-    evidence = gather_evidence(
-        history, [], states, session.objects, session.settings, session.environ
-    )
+    evidence = gather_evidence(history, [], states, session.objects, session.settings)
     return list(_of_plan(plan, evidence.work, session.settings, now))
 
 
@@ -144,7 +142,7 @@ def breaches(old: str, new: str, branch: str, session: Session, now: int) -> lis
     asker = _asker(session)
     ground = range_settings(settings_at(old, session), asker).replace(mainline=HEADS + branch)
     span = range_of_updates(asker, [RefUpdate(HEADS + branch, old, new)], ground)
-    report = check_range(span, session.objects, session.environ, now)
+    report = check_range(span, session.objects, now)
     return [_breach(finding) for finding in report.findings if finding.severity == "error"]
 
 
@@ -156,8 +154,7 @@ def settings_at(commit: str, session: Session) -> Settings:
 def _asker(session: Session) -> CheckContext:
     asker = clone_context(
         session.objects,
-        read_repo_info(session.environ),
-        session.environ,
+        read_repo_info(session.git),
         session.remote or "origin",
     )
     return asker.replace(agent="")

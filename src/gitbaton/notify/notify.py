@@ -6,12 +6,11 @@ of several who look at the same moment one tells; if it dies on the way, nobody 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitbaton.base.errors import RepositoryError, UsageError
 from gitbaton.base.value import Value
 from gitbaton.git.config_scope import users_values
 from gitbaton.git.history import read_repo_info
+from gitbaton.git.process import Git
 from gitbaton.git.push import PushResult
 from gitbaton.git.refs import NOTIFIED
 from gitbaton.git.remote import UnreachableError, read_ref
@@ -53,12 +52,12 @@ class Recipients(Value):
     remarks: tuple[str, ...] = ()
 
 
-def recipients(environ: Mapping[str, str], given: str) -> Recipients:
+def recipients(git: Git, given: str) -> Recipients:
     """The services whose addresses the user gave: ``given`` in the environment, or configured.
 
     Never one that a repository could bring. Raises UsageError if there is no address at all.
     """
-    own, others = users_values(KEY, environ)
+    own, others = users_values(KEY, git)
     remarks = [f"{KEY} of this clone or its files is not used: {_HOW}"] if others else []
     addresses = given.split() or [word for value in own for word in value.split()]
     if not addresses:
@@ -79,9 +78,9 @@ def notify_news(session: Session, people: Recipients | None, now: int) -> Notify
     for attempt in range(1, _MOST_PUSHES):
         if not (people and people.services) or told.is_old:
             return _deliver(told.news, people)
-        commit = write_state(told.tip, told.facts, session.nonce(), session.environ)
-        result = keep_state(session.remote, commit, told.seen, session.environ)
-        stands = commit if result.moved else read_ref(session.remote, NOTIFIED, session.environ)
+        commit = write_state(told.tip, told.facts, session.nonce(), session.git)
+        result = keep_state(session.remote, commit, told.seen, session.git)
+        stands = commit if result.moved else read_ref(session.remote, NOTIFIED, session.git)
         if stands == commit:
             return _deliver(told.news.replace(memory=commit), people)
         refusals = refusals + 1 if stands == told.seen else 0
@@ -115,7 +114,7 @@ class _Look(Value):
 
 
 def _look(session: Session, now: int) -> _Look:
-    seen, memory = read_state(session.remote, session.objects, session.environ)
+    seen, memory = read_state(session.remote, session.objects)
     present = read_remote_facts(session, now)
     remarks = list(present.remarks)
     if memory is None:
@@ -155,7 +154,7 @@ def _refused(session: Session, result: PushResult) -> RefusedError:
 
 
 def _refuse_shallow(session: Session) -> None:
-    if read_repo_info(session.environ).shallow:
+    if read_repo_info(session.git).shallow:
         raise RepositoryError(
             "this clone's history is cut short, so nobody can tell what happened", SHALLOW_CURE
         )

@@ -56,12 +56,12 @@ def read_tips(
             'write default-branch = "…" into .git-baton.toml',
         )
     unpushed: dict[str, str] = {}
-    for ref, oid in list_refs(session.environ, HEADS).items() if main and not published else ():
+    for ref, oid in list_refs(session.git, HEADS).items() if main and not published else ():
         name = ref.removeprefix(HEADS)
         known = heads.get(name, "")
         if name == default or oid == known:
             continue
-        if is_ancestor(known, oid, session.environ) if known else name in own:
+        if is_ancestor(known, oid, session.git) if known else name in own:
             unpushed[name] = oid
     return Tips(default, main, heads | unpushed, frozenset(unpushed))
 
@@ -69,11 +69,11 @@ def read_tips(
 def list_active(tips: Tips, session: Session) -> tuple[list[ActiveBranch], list[str]]:
     """The live branches by name, and a remark for each that cannot be compared."""
     bases = {
-        name: merge_base(tips.main, tips.heads[name], session.environ)
+        name: merge_base(tips.main, tips.heads[name], session.git)
         for name in sorted(tips.heads, key=natural)
     }
     ahead = [name for name, base in bases.items() if base not in ("", tips.heads[name])]
-    found = changes_between([(bases[name], tips.heads[name]) for name in ahead], session.environ)
+    found = changes_between([(bases[name], tips.heads[name]) for name in ahead], session.git)
     live = [
         ActiveBranch(name, tips.heads[name], {change.path: change for change in changes})
         for name, changes in zip(ahead, found, strict=True)
@@ -90,8 +90,8 @@ def tasks_by_path(
     if not live:
         return {}
     revisions = [*dict.fromkeys([branch.tip for branch in live]), f"^{tips.main}"]
-    commits = {commit.oid: commit for commit in list_changes(revisions, session.environ)}
-    _, work = list_work(revisions, session.settings.grammar, session.environ)
+    commits = {commit.oid: commit for commit in list_changes(revisions, session.git)}
+    _, work = list_work(revisions, session.settings.grammar, session.git)
     named = {
         each.oid: [task for name in each.subject.ids for task in plan.expand(name)] for each in work
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import list_tips, read_repo_info
 from gitbaton.git.index import agent_name, configured
 from gitbaton.git.objects import Objects, is_commit
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
@@ -33,16 +34,16 @@ class BranchReport(Value):
     findings: tuple[Finding, ...]
 
 
-def branch_report(before: str, environ: Mapping[str, str], now: int) -> BranchReport:
+def branch_report(before: str, git: Git, now: int) -> BranchReport:
     """Look at every branch, and at what came between ``before`` and HEAD (empty: nothing did).
 
     ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
     """
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = settings_in_force(objects, "HEAD", environ)
-        places = read_repo_info(environ)
+    with Objects(git, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "HEAD")
+        places = read_repo_info(git)
         reader = PlanReader(objects, settings)
-        tips = list_tips(environ)
+        tips = list_tips(git)
         trees, missing = _read_all(tips, reader)
         joined = join_plans(trees)
         rows = _rows_between(before, objects, reader)
@@ -51,10 +52,10 @@ def branch_report(before: str, environ: Mapping[str, str], now: int) -> BranchRe
         evidence = Evidence({}, {})
         if states:
             history = History(tips, (joined,), places.shallow)
-            evidence = gather_evidence(history, done, states, objects, settings, environ)
+            evidence = gather_evidence(history, done, states, objects, settings)
         found = [*missing, *[judge_done(file, row, evidence) for file, row in done]]
         found += judge_stale(joined, now, evidence.work, settings)
-        me = agent_name(environ, configured(("baton.agent",), environ))
+        me = agent_name(git, configured(("baton.agent",), git))
         return BranchReport(
             tuple([row for _, row in rows if row.agent != me and row.action != "NOTE"]),
             tuple([each for each in found if each is not None and settings.reports(each.code)]),

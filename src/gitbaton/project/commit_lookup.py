@@ -42,7 +42,6 @@ def gather_evidence(
     states: Sequence[TaskState],
     objects: Objects,
     settings: Settings,
-    environ: Mapping[str, str],
 ) -> Evidence:
     """Evidence for DONE ``rows``, and for the activity in ``states``.
 
@@ -50,7 +49,7 @@ def gather_evidence(
     """
     since = _oldest_start(states, settings)
     told, tips = _told(history)
-    oids, work = list_work(tips, settings.grammar, environ, since, told)
+    oids, work = list_work(tips, settings.grammar, objects.git, since, told)
     names = dict.fromkeys([row.commit for _, row in rows if row.commit != NO_COMMIT])
     objects.expect([f"{name.lower()}^{{commit}}" for name in names])
     subjects = {commit.oid: commit.subject for commit in told}
@@ -60,7 +59,7 @@ def gather_evidence(
         resolved.subject and resolved.oid not in oids for resolved in found.values()
     )
     if since and missing:
-        oids, work = list_work(tips, settings.grammar, environ, told=told)
+        oids, work = list_work(tips, settings.grammar, objects.git, told=told)
         by_task = _by_task(work, history.plans)
     unclear = [name for name, resolved in found.items() if resolved.candidates > 1]
     return Evidence(
@@ -71,7 +70,7 @@ def gather_evidence(
         },
         shallow=history.shallow,
         without_commit=_without_commit(rows, settings),
-        ambiguous={name: beginning_with(name, environ) for name in unclear},
+        ambiguous={name: beginning_with(name, objects.git) for name in unclear},
         digits=max([len(tip) for tip in history.tips], default=40),
     )
 

@@ -24,14 +24,14 @@ def merging_commit(tip: str, main: str, session: Session) -> str:
     """
     if not main:
         return ""
-    if is_ancestor(tip, main, session.environ):
+    if is_ancestor(tip, main, session.git):
         return main
-    base = merge_base(main, tip, session.environ)
+    base = merge_base(main, tip, session.git)
     if not base:
         return ""
-    [changes] = changes_between([(base, tip)], session.environ)
+    [changes] = changes_between([(base, tip)], session.git)
     paths = [change.path for change in changes]
-    candidates = commits_touching(paths, main, base, session.environ)
+    candidates = commits_touching(paths, main, base, session.git)
     tried = [main, *candidates[:_MOST_TRIED]]
     return next((commit for commit in tried if _adds_nothing(tip, commit, session)), "")
 

@@ -9,7 +9,7 @@ certain, the merge is git's own, and a merge that would lose a row is a conflict
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from gitbaton.base.atomic_write import replace_file
 from gitbaton.base.errors import BatonError
@@ -17,6 +17,7 @@ from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.merge_file import merge_files, merge_texts
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.remote_tips import published_tips
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import Row, is_prefix
@@ -72,17 +73,17 @@ class Merged(Value):
     remark: str = ""
 
 
-def merge_driver(request: DriverArguments, environ: Mapping[str, str]) -> Merged:
+def merge_driver(request: DriverArguments, git: Git) -> Merged:
     """Merge, and put the result in place in one step; without one, ours stays as it was.
 
     Raises RepositoryError, having changed nothing, if git cannot run or the file be written.
     """
     paths = (request.base, request.ours, request.theirs)
     if any(os.path.getsize(path) > MAX_BYTES for path in paths):
-        plain = merge_files(paths, request.marker_size, environ)
+        plain = merge_files(paths, request.marker_size, git)
         merged = Merged(plain.text, plain.conflict, f"it has more than {MAX_BYTES} bytes")
     else:
-        merged = _merge_small(request, [_content(path) for path in paths], environ)
+        merged = _merge_small(request, [_content(path) for path in paths], git)
     if merged.text is not None:
         replace_file(request.ours, merged.text)
     return merged
@@ -93,25 +94,23 @@ def _content(path: str) -> bytes:
         return file.read()
 
 
-def _merge_small(
-    request: DriverArguments, texts: list[bytes], environ: Mapping[str, str]
-) -> Merged:
+def _merge_small(request: DriverArguments, texts: list[bytes], git: Git) -> Merged:
     base, ours, theirs = texts
-    with Objects(environ, largest=MAX_BYTES) as objects:
+    with Objects(git, largest=MAX_BYTES) as objects:
         try:
-            settings = settings_in_force(objects, "HEAD", environ)
+            settings = settings_in_force(objects, "HEAD")
         except BatonError as error:
             versions = Versions(base, ours, theirs, request.path, Settings().grammar)
-            return _merged_by_git(versions, error.message, request.marker_size, environ)
+            return _merged_by_git(versions, error.message, request.marker_size, git)
         versions = Versions(base, ours, theirs, request.path, settings.grammar)
         file = versions.read(ours)
-        merging = any(name.startswith(_HEAD) for name in environ)
-        published = _published(file, objects, settings, environ) if file and merging else ()
-    return merge_versions(versions, published, request.marker_size, environ)
+        merging = any(name.startswith(_HEAD) for name in git.environ)
+        published = _published(file, objects, settings) if file and merging else ()
+    return merge_versions(versions, published, request.marker_size, git)
 
 
 def merge_versions(
-    versions: Versions, published: Sequence[Row], marker_size: int, environ: Mapping[str, str]
+    versions: Versions, published: Sequence[Row], marker_size: int, git: Git
 ) -> Merged:
     """Merge three versions. Never clean if a row of ours or theirs is not in the result."""
     texts = (versions.base, versions.ours, versions.theirs)
@@ -123,19 +122,17 @@ def merge_versions(
             text if side is None else with_merged_log(side, agreement)
             for text, side in zip(texts, sides, strict=True)
         ]
-        found = merge_texts(agreed, marker_size, environ)
+        found = merge_texts(agreed, marker_size, git)
         text = verify_merge(versions.read(found.text), agreement)
         if text is not None:
             return Merged(text, found.conflict)
         reason = "its Progress Log lies in the conflict"
-    return _merged_by_git(versions, reason, marker_size, environ)
+    return _merged_by_git(versions, reason, marker_size, git)
 
 
-def _merged_by_git(
-    versions: Versions, reason: str, marker_size: int, environ: Mapping[str, str]
-) -> Merged:
+def _merged_by_git(versions: Versions, reason: str, marker_size: int, git: Git) -> Merged:
     texts = (versions.base, versions.ours, versions.theirs)
-    plain = merge_texts(texts, marker_size, environ)
+    plain = merge_texts(texts, marker_size, git)
     if plain.conflict:
         return Merged(plain.text, True, reason)
     sides = [versions.read(versions.ours), versions.read(versions.theirs)]
@@ -147,9 +144,7 @@ def _merged_by_git(
 # -- what is published ------------------------------------------------------------------------
 
 
-def _published(
-    ours: FeatureFile, objects: Objects, settings: Settings, environ: Mapping[str, str]
-) -> tuple[Row, ...]:
+def _published(ours: FeatureFile, objects: Objects, settings: Settings) -> tuple[Row, ...]:
     """The feature's rows on all remote-tracking branches, in the order of the branches' names.
 
     Where a branch has no such feature at ``ours``' path, its whole plan is searched.
@@ -157,7 +152,7 @@ def _published(
     reader = PlanReader(objects, settings)
     rows: tuple[Row, ...] = ()
     seen = set[str]()
-    for tip in published_tips(environ):
+    for tip in published_tips(objects.git):
         blob = objects.read(f"{tip}:{ours.path}")
         if blob.oid in seen and blob.kind == "blob":
             continue

@@ -55,7 +55,7 @@ def read_merged_plan(
         offline = error.message
     state = state if state and not offline else RemoteState({}, {}, "")
     here = ["HEAD"] if is_commit("HEAD", session.objects) else []
-    tips = [*state.heads.values(), *list_tips(session.environ), *here]
+    tips = [*state.heads.values(), *list_tips(session.git), *here]
     return _join(tips, state, session, with_work, offline)
 
 
@@ -68,16 +68,16 @@ def branches_of(joined: MergedPlan, session: Session) -> tuple[dict[str, str], s
 
 def _last_seen(session: Session) -> tuple[dict[str, str], str]:
     prefix = f"refs/remotes/{session.remote}/"
-    seen = list_refs(session.environ, prefix)
+    seen = list_refs(session.git, prefix)
     heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
     heads.pop("HEAD", None)
-    default = default_branch(session.remote, read_repo_info(session.environ), session.environ)
+    default = default_branch(session.remote, read_repo_info(session.git), session.git)
     return heads, session.settings.default_branch or default
 
 
 def ids_anywhere(joined: MergedPlan, session: Session) -> frozenset[str]:
     """Every task ID that a branch plans, here or at the remote, or that has a ref."""
-    tips = dict.fromkeys([*joined.heads, *list_tips(session.environ)])
+    tips = dict.fromkeys([*joined.heads, *list_tips(session.git)])
     plans = [_plan(tip, session) for tip in tips]
     return frozenset([*joined.state.tasks, *[task for plan in plans for task in plan.tasks()]])
 
@@ -107,9 +107,7 @@ def _join(
     history = History(tips, (plan,), shallow=False)
     work: Mapping[str, Sequence[WorkCommit]] = {}
     if states and with_work:
-        evidence = gather_evidence(
-            history, [], states, session.objects, session.settings, session.environ
-        )
+        evidence = gather_evidence(history, [], states, session.objects, session.settings)
         work = evidence.work
     heads, name = (state.heads, session.default_of(state)) if not offline else _last_seen(session)
     default = heads.get(name, "")
@@ -147,9 +145,9 @@ def _lies(oid: str, task: str, file: FeatureFile, session: Session) -> bool:
 def _ask(session: Session, state: RemoteState | None = None) -> RemoteState:
     if not session.remote:
         raise UnreachableError("this repository has no remote", "git remote add origin URL")
-    state = state or read_remote(session.remote, session.environ)
+    state = state or read_remote(session.remote, session.git)
     known = [*state.heads.values(), *state.tasks.values()]
-    fetch_objects(session.remote, known, session.objects, session.environ)
+    fetch_objects(session.remote, known, session.objects)
     return state
 
 

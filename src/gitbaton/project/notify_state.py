@@ -6,10 +6,9 @@ which so stays at hand even if the branch is rewritten, and says what was taken 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitbaton.base.errors import BatonError
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.push import PushResult, push, write_commit, write_object
 from gitbaton.git.refs import NOTIFIED
 from gitbaton.git.remote import fetch_objects, read_ref
@@ -30,17 +29,15 @@ class RefusedError(BatonError):
     exit_code = 5
 
 
-def read_state(
-    remote: str, objects: Objects, environ: Mapping[str, str]
-) -> tuple[str, NotifyState | None]:
+def read_state(remote: str, objects: Objects) -> tuple[str, NotifyState | None]:
     """The commit under the ref, empty if there is none, and what it says.
 
     None for a commit that nobody can read as such. Raises UnreachableError.
     """
-    oid = read_ref(remote, NOTIFIED, environ)
+    oid = read_ref(remote, NOTIFIED, objects.git)
     if not oid:
         return "", NotifyState()
-    fetch_objects(remote, [oid], objects, environ)
+    fetch_objects(remote, [oid], objects)
     return oid, load_state(oid, objects)
 
 
@@ -52,14 +49,14 @@ def load_state(commit: str, objects: Objects) -> NotifyState | None:
     return NotifyState(tip.oid, read_told(told.data))
 
 
-def write_state(tip: str, told: bytes, nonce: str, environ: Mapping[str, str]) -> str:
+def write_state(tip: str, told: bytes, nonce: str, git: Git) -> str:
     """Store what was told when the default branch stood at ``tip``; the commit's ID."""
-    blob = write_object("blob", told, environ)
-    tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), environ)
+    blob = write_object("blob", told, git)
+    tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), git)
     message = f"chore: what was told\n\nBaton-Nonce: {nonce}\n"
-    return write_commit(tree, [tip], message, {**environ, **_WRITER})
+    return write_commit(tree, [tip], message, Git({**git.environ, **_WRITER}))
 
 
-def keep_state(remote: str, commit: str, seen: str, environ: Mapping[str, str]) -> PushResult:
+def keep_state(remote: str, commit: str, seen: str, git: Git) -> PushResult:
     """Move the ref to the commit, if it still stands at ``seen`` (empty: does not exist)."""
-    return push(remote, {NOTIFIED: commit}, {NOTIFIED: seen}, environ)
+    return push(remote, {NOTIFIED: commit}, {NOTIFIED: seen}, git)

@@ -100,7 +100,7 @@ class PlanReader:
         Settings that cannot be read leave it where ours say.
         """
         try:
-            own = read_configuration(self.objects, revision, self.objects.environ)
+            own = read_configuration(self.objects, revision)
         except ConfigError:
             own = self.settings
         return (own or Settings()).plan

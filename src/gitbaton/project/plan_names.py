@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from gitbaton.base.natural_sort import natural
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.project.plan_at_commit import PlanReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gitbaton.plan.snapshot import Snapshot
 
 
-def task_names(environ: Mapping[str, str]) -> dict[str, str]:
+def task_names(git: Git) -> dict[str, str]:
     """Every task of the plan at HEAD and its title, in the plan's order. Raises BatonError."""
-    files = _plan(environ).features
+    files = _plan(git).features
     return {
         item.id: item.title
         for name in sorted(files, key=natural)
@@ -26,13 +25,13 @@ def task_names(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def feature_names(environ: Mapping[str, str]) -> dict[str, str]:
+def feature_names(git: Git) -> dict[str, str]:
     """Every feature of the plan at HEAD and its title. Raises BatonError."""
-    files = _plan(environ).features
+    files = _plan(git).features
     return {name: files[name].title for name in sorted(files, key=natural)}
 
 
-def _plan(environ: Mapping[str, str]) -> Snapshot:
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = settings_in_force(objects, "HEAD", environ)
+def _plan(git: Git) -> Snapshot:
+    with Objects(git, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "HEAD")
         return PlanReader(objects, settings).at("HEAD").snapshot

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.value import Value
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
 from gitbaton.git.remote import RemoteState, fetch_objects, read_remote
 from gitbaton.plan.edits import append_rows
@@ -52,10 +53,14 @@ class Session(Value):
     reader: PlanReader
     settings: Settings
     seal: Seal
-    environ: Mapping[str, str]
     pause: Callable[[float], None]
     chance: Callable[[], float]
     nonce: Callable[[], str]
+
+    @property
+    def git(self) -> Git:
+        """git in this clone."""
+        return self.objects.git
 
     def default_of(self, state: RemoteState) -> str:
         """The remote's default branch: as the settings name it, else as its HEAD does."""
@@ -102,13 +107,13 @@ def read_remote_feature(session: Session, place: FeatureLocation) -> RemoteFeatu
 
     Raises UnreachableError.
     """
-    state = read_remote(session.remote, session.environ)
+    state = read_remote(session.remote, session.git)
     tip = state.heads.get(place.branch, "")
     start = tip or state.heads.get(session.default_of(state), "")
     if not start:
         return None
     refs = [state.tasks[task] for task in place.file.tasks if task in state.tasks]
-    fetch_objects(session.remote, [start, *refs], session.objects, session.environ)
+    fetch_objects(session.remote, [start, *refs], session.objects)
     base = place.local if _holds(place.local, start, session) else start
     file = feature_at(base, place.file, session)
     if file is None:
@@ -187,4 +192,4 @@ def _by_first(rows: Sequence[Row]) -> tuple[str, tuple[tuple[int, int, str], ...
 
 
 def _holds(local: str, start: str, session: Session) -> bool:
-    return bool(local) and is_ancestor(start, local, session.environ)
+    return bool(local) and is_ancestor(start, local, session.git)

@@ -12,6 +12,7 @@ from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.index import agent_name, configured, first_remote, is_true
 from gitbaton.git.local_branch import local_tip
 from gitbaton.git.objects import Objects
+from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
 from gitbaton.git.remote import fetch_objects, read_remote
 from gitbaton.plan.branch_name import branch_name
@@ -36,15 +37,15 @@ class Runtime(Value):
 @contextmanager
 def open_session(
     agent: str,
-    environ: Mapping[str, str],
+    git: Git,
     chance: Runtime,
     *,
     needs_remote: bool = True,
     needs_name: bool = True,
 ) -> Iterator[Session]:
     """The site for one command. Raises UsageError without an agent's name or a remote."""
-    found = configured(_KEYS, environ)
-    name = agent_name(environ, found, agent)
+    found = configured(_KEYS, git)
+    name = agent_name(git, found, agent)
     if not is_agent(name) and not (needs_name or agent):
         name = ""
     elif not is_agent(name):
@@ -55,8 +56,8 @@ def open_session(
         raise UsageError(
             "this repository has no remote, and a claim is a push", "git remote add origin URL"
         )
-    with Objects(environ, largest=MAX_BYTES) as objects:
-        settings = settings_in_force(objects, "HEAD", environ)
+    with Objects(git, largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "HEAD")
         yield Session(
             remote,
             name,
@@ -64,7 +65,6 @@ def open_session(
             PlanReader(objects, settings),
             settings,
             _seal(found, settings),
-            environ,
             chance.pause,
             chance.number,
             chance.nonce,
@@ -102,11 +102,11 @@ def _on_any_branch(task: str, session: Session) -> FeatureFile | None:
 
 def default_plan(session: Session) -> Snapshot:
     """The plan on the remote's default branch. Raises UnreachableError."""
-    state = read_remote(session.remote, session.environ)
+    state = read_remote(session.remote, session.git)
     tip = state.heads.get(session.default_of(state), "")
     if not tip:
         raise UsageError(f"{session.remote} has no branch yet", f"git push {session.remote} HEAD")
-    fetch_objects(session.remote, [tip], session.objects, session.environ)
+    fetch_objects(session.remote, [tip], session.objects)
     return session.reader.at(tip).snapshot
 
 
@@ -114,7 +114,7 @@ def location_of(task: str, session: Session) -> FeatureLocation:
     """Where the task's feature is published. Raises UsageError for an unknown task."""
     file = find_feature(task, session)
     branch = branch_of(file, session.settings)
-    return FeatureLocation(branch, file, local_tip(branch, session.environ))
+    return FeatureLocation(branch, file, local_tip(branch, session.git))
 
 
 def branch_of(file: FeatureFile, settings: Settings) -> str:

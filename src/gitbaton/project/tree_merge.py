@@ -32,8 +32,8 @@ def merge(ours: str, theirs: str, session: Session) -> TreeMerge:
 
     Raises RepositoryError where git cannot do it.
     """
-    base = merge_base(ours, theirs, session.environ)
-    return _with_plan(merge_commits(ours, theirs, session.environ), (base, ours, theirs), session)
+    base = merge_base(ours, theirs, session.git)
+    return _with_plan(merge_commits(ours, theirs, session.git), (base, ours, theirs), session)
 
 
 def revert_tree(commit: str, parent: str, on: str, session: Session) -> TreeMerge:
@@ -42,10 +42,10 @@ def revert_tree(commit: str, parent: str, on: str, session: Session) -> TreeMerg
     A three-way merge: from the commit back to its parent, and from the commit on to ``on``.
     Raises RepositoryError where git cannot do it.
     """
-    before = _tree(parent, session) if parent else write_object("tree", b"", session.environ)
+    before = _tree(parent, session) if parent else write_object("tree", b"", session.git)
     base = _commit(_tree(commit, session), (), session)
     ours, theirs = _commit(_tree(on, session), (base,), session), _commit(before, (base,), session)
-    return _with_plan(merge_commits(ours, theirs, session.environ), (base, ours, theirs), session)
+    return _with_plan(merge_commits(ours, theirs, session.git), (base, ours, theirs), session)
 
 
 def _tree(revision: str, session: Session) -> str:
@@ -54,7 +54,7 @@ def _tree(revision: str, session: Session) -> str:
 
 def _commit(tree: str, parents: tuple[str, ...], session: Session) -> str:
     """A commit that only tells git what is older than what; nothing ever leads to it."""
-    return write_commit(tree, parents, "git-baton: a step of a merge\n", session.environ)
+    return write_commit(tree, parents, "git-baton: a step of a merge\n", session.git)
 
 
 def _with_plan(found: MergedTree, sides: tuple[str, str, str], session: Session) -> TreeMerge:
@@ -67,9 +67,9 @@ def _with_plan(found: MergedTree, sides: tuple[str, str, str], session: Session)
         if yours in (before, mine.text) or session.objects.read(f"{tree}:{path}").kind != "blob":
             continue
         versions = Versions(before, mine.text, yours, path, session.settings.grammar)
-        merged = merge_versions(versions, mine.log.rows, _MARKER_SIZE, session.environ)
+        merged = merge_versions(versions, mine.log.rows, _MARKER_SIZE, session.git)
         if merged.text is not None and not merged.conflict:
-            tree = tree_with(tree, path, merged.text, session.objects, session.environ)
+            tree = tree_with(tree, path, merged.text, session.objects)
             conflicts = [each for each in conflicts if each != path]
         elif path not in conflicts:
             conflicts.append(path)

@@ -38,13 +38,13 @@ def watch_refs(
 def _mark(opened: Callable[[], AbstractContextManager[Session]]) -> object:
     try:
         with opened() as session:
-            return list_refs(session.environ, "refs/"), _there(session)
+            return list_refs(session.git, "refs/"), _there(session)
     except BatonError as error:
         return error.message
 
 
 def _there(session: Session) -> object:
     try:
-        return read_remote(session.remote, session.environ) if session.remote else None
+        return read_remote(session.remote, session.git) if session.remote else None
     except UnreachableError:
         return None

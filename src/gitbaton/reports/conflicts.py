@@ -86,7 +86,7 @@ def conflicts_of(
     Unless ``planned``, what branches changed counts alone; ``published`` leaves out what is not
     pushed yet. Raises RepositoryError in a shallow clone.
     """
-    if read_repo_info(session.environ).shallow:
+    if read_repo_info(session.git).shallow:
         raise RepositoryError(
             "this clone's history is cut short, so nobody can tell what its branches changed",
             SHALLOW_CURE,
@@ -228,11 +228,11 @@ def _try(
     TooOldError.
     """
     trees = _trees([tips.main, *[branch.tip for branch in branches]], session)
-    first = try_merges([(tips.main, branch.tip) for branch in branches], session.environ)
+    first = try_merges([(tips.main, branch.tip) for branch in branches], session.git)
     ended = dict(zip([branch.name for branch in branches], first, strict=True))
     live = [branch for branch in branches if ended[branch.name].tree != trees[tips.main]]
     pairs = pairs_to_try(live)
-    second = try_merges([(one.tip, other.tip) for one, other in pairs], session.environ)
+    second = try_merges([(one.tip, other.tip) for one, other in pairs], session.git)
     clashes = [
         clash
         for branch in live

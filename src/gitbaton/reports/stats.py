@@ -30,4 +30,4 @@ def read_stats(session: Session, now: int, since: str = "") -> Stats:
 def _moment(since: str, session: Session) -> int:
     """Epoch seconds. A day begins at midnight: git would take it at this hour of the clock."""
     plain = since_when(since, session.settings.timezone)
-    return moment_of(since, session.environ) if plain is None else plain
+    return moment_of(since, session.git) if plain is None else plain

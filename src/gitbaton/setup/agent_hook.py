@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gitbaton.base.value import Value
 from gitbaton.git.history import list_tips, read_repo_info
 from gitbaton.git.index import configured
+from gitbaton.git.process import Git
 from gitbaton.git.session_names import (
     began_at,
     calling_client,
@@ -21,8 +22,6 @@ from gitbaton.project.branch_report import join_plans
 from gitbaton.setup.client_hooks import CLIENTS, START, STOP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gitbaton.project.remote_feature import Session
 
 
@@ -52,17 +51,17 @@ def read_event(fields: object) -> HookEvent:
     return HookEvent(session, fields.get("source") == "clear", again)
 
 
-def session_name(event: HookEvent, environ: Mapping[str, str]) -> tuple[str, bool]:
+def session_name(event: HookEvent, git: Git) -> tuple[str, bool]:
     """Under which name the agent of a session works, and whether it is another than the clone's.
 
     Both are empty where nobody has named the clone; who was named by GIT_BATON_AGENT stays so.
     Raises RepositoryError outside a repository.
     """
-    named = environ.get("GIT_BATON_AGENT", "")
-    base = named or configured(("baton.agent",), environ).get("baton.agent", "")
+    named = git.environ.get("GIT_BATON_AGENT", "")
+    base = named or configured(("baton.agent",), git).get("baton.agent", "")
     if named or not event.session or not is_agent(base):
         return base, False
-    folder, client = read_repo_info(environ).common_dir, calling_client(began_at)
+    folder, client = read_repo_info(git).common_dir, calling_client(began_at)
     name = take_name(folder, event.session, base, client, began_at, cleared=event.cleared)
     return name, name != base
 
@@ -76,7 +75,7 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
     if event.again or not session.agent:
         return ""
     held = _held_by(session)
-    folder = read_repo_info(session.environ).common_dir
+    folder = read_repo_info(session.git).common_dir
     known = session_of(folder, event.session) if event.session else None
     task = next((each for each in held if known is None or each not in known.told), "")
     work = _unpublished(session) if task else ""
@@ -95,7 +94,7 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
 
 def _held_by(session: Session) -> list[str]:
     """The tasks that the site's agent holds, as this clone last saw them."""
-    plan = join_plans([session.reader.at(tip).snapshot for tip in list_tips(session.environ)])
+    plan = join_plans([session.reader.at(tip).snapshot for tip in list_tips(session.git)])
     return [
         task
         for file in plan.features.values()
@@ -106,8 +105,8 @@ def _held_by(session: Session) -> list[str]:
 
 def _unpublished(session: Session) -> str:
     """The work in this work tree that no remote has, in words; empty if there is none."""
-    commits = count_commits("HEAD", (), session.environ)
-    files = len(changed_paths(".", session.environ))
+    commits = count_commits("HEAD", (), session.git)
+    files = len(changed_paths(".", session.git))
     said = [
         f"{count} {noun}{'s' if count > 1 else ''}"
         for count, noun in ((commits, "commit"), (files, "changed file"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 from gitbaton.base.errors import UsageError
+from gitbaton.git.process import Git
 from gitbaton.git.worktrees import configure_in
 from gitbaton.plan.log.rows import is_agent
 from gitbaton.setup.repository import open_repository
@@ -18,7 +18,7 @@ def refuse_odd_name(agent: str) -> None:
         raise UsageError(f'"{agent[:64]}" cannot name an agent', "letters, digits and ._@+-")
 
 
-def name_agent(cwd: str, agent: str, environ: Mapping[str, str]) -> SetupChange:
+def name_agent(cwd: str, agent: str, git: Git) -> SetupChange:
     """Set who works in the work tree around ``cwd``; where it is the only one, in the clone.
 
     Raises UsageError for what is no name.
@@ -29,7 +29,7 @@ def name_agent(cwd: str, agent: str, environ: Mapping[str, str]) -> SetupChange:
     if repository.config_value("baton.agent") == agent:
         return SetupChange(path, f"the agent here is {agent} already", made=False)
     if len(repository.work_trees()) > 1:
-        configure_in(repository.top, "baton.agent", agent, environ)
+        configure_in(repository.top, "baton.agent", agent, git)
     else:
         repository.run("config", "--local", "--replace-all", "baton.agent", agent)
     return SetupChange(path, f"the agent here is {agent}")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 from gitbaton.git.index import agent_name, configured
-from gitbaton.git.process import run_git
+from gitbaton.git.process import Git
 
 _TELLING_HOOK = "commit-msg"
 # What starts us is ours, pre-commit's, prek's, lefthook's or husky's; doctor tells more.
@@ -14,14 +13,14 @@ _STARTERS = (b"git-baton", b"pre-commit", b"prek", b"lefthook", b"husky")
 _LARGEST = 64 * 1024
 
 
-def missing_setup(environ: Mapping[str, str], agent: str = "") -> str:
+def missing_setup(git: Git, agent: str = "") -> str:
     """What this clone lacks, and the command that mends it; empty if it has hooks and a name.
 
     ``agent`` is the name where it is known already. No network, and at most two git processes.
     Raises RepositoryError outside a repository.
     """
-    named = agent or agent_name(environ, configured(("baton.agent",), environ))
-    hooked = _has_hooks(environ)
+    named = agent or agent_name(git, configured(("baton.agent",), git))
+    hooked = _has_hooks(git)
     if hooked and named:
         return ""
     if hooked:
@@ -31,10 +30,10 @@ def missing_setup(environ: Mapping[str, str], agent: str = "") -> str:
     return "this clone has neither hooks nor an agent's name: git baton init --agent NAME"
 
 
-def _has_hooks(environ: Mapping[str, str]) -> bool:
+def _has_hooks(git: Git) -> bool:
     """Whether git finds a commit-msg hook that may start us; a look at the file, no trial."""
     asked = ["rev-parse", "--path-format=absolute", "--git-path", f"hooks/{_TELLING_HOOK}"]
-    status, output = run_git(asked, environ)
+    status, output = git.ask(asked)
     path = os.fsdecode(output).rstrip("\n")
     if status or not os.access(path, os.X_OK):
         return False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.git.config_scope import CLONE, is_of_the_repository, values_of
+from gitbaton.git.process import Git
 
 if TYPE_CHECKING:
     Decision = Literal["yes", "ask", "no", ""]
@@ -25,15 +25,15 @@ _WORDS: dict[str, Decision] = {
 }
 
 
-def standing_decision(environ: Mapping[str, str]) -> Decision:
+def standing_decision(git: Git) -> Decision:
     """``yes``, ``ask`` or ``no``, as git config baton.verify says; empty if nothing was decided.
 
     A file of the repository decides nothing, even where the clone's configuration includes it:
     who wrote the commands could write that, too. Raises ConfigError for any other word.
     """
     found: Decision = ""
-    for value in values_of(KEY, environ):
-        if value.scope in CLONE and is_of_the_repository(value, environ):
+    for value in values_of(KEY, git):
+        if value.scope in CLONE and is_of_the_repository(value, git):
             continue
         decision = _WORDS.get(value.text.casefold())
         if decision is None:

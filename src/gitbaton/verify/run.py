@@ -18,6 +18,7 @@ from gitbaton.git.history import commits_touching, default_branch, read_repo_inf
 from gitbaton.git.index import agent_name, configured, first_remote
 from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import Objects, is_commit
+from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, tip_of
 from gitbaton.git.worktrees import list_work_trees, top_of
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
@@ -64,7 +65,11 @@ class VerifyContext(Value):
     objects: Objects
     reader: PlanReader
     settings: Settings
-    environ: Mapping[str, str]
+
+    @property
+    def git(self) -> Git:
+        """git in this clone."""
+        return self.objects.git
 
 
 class Consent(Value):
@@ -80,13 +85,13 @@ class Consent(Value):
 
 
 @contextmanager
-def open_context(environ: Mapping[str, str]) -> Iterator[VerifyContext]:
+def open_context(git: Git) -> Iterator[VerifyContext]:
     """The desk of the work tree that we are in. Raises UsageError without a commit."""
-    with Objects(environ, largest=MAX_BYTES) as objects:
+    with Objects(git, largest=MAX_BYTES) as objects:
         if not is_commit("HEAD", objects):
             raise UsageError("no commit holds a plan yet", "commit the plan first")
-        settings = settings_in_force(objects, "HEAD", environ)
-        yield VerifyContext(objects, PlanReader(objects, settings), settings, environ)
+        settings = settings_in_force(objects, "HEAD")
+        yield VerifyContext(objects, PlanReader(objects, settings), settings)
 
 
 # -- what is planned ----------------------------------------------------------------------------
@@ -97,7 +102,7 @@ def planned_here(task: str, desk: VerifyContext) -> StepPreview:
 
     Raises UsageError for a task without one, and for an unknown task.
     """
-    top = top_of(desk.environ)
+    top = top_of(desk.git)
     if not top:
         raise RepositoryError("there is no work tree to verify", "cd into a work tree")
     file = desk.reader.file_of(task, "HEAD")
@@ -110,14 +115,14 @@ def planned_here(task: str, desk: VerifyContext) -> StepPreview:
         raise UsageError(
             f"{task} has no Verify step in {file.path}", f"git baton lint {quote(file.path)}"
         )
-    branch = current_branch(desk.environ)
+    branch = current_branch(desk.git)
     version = f"committed on {branch}" if branch else "committed at HEAD"
-    return compared(StepPreview(task, file.path, version, steps, top), desk, desk.environ)
+    return compared(StepPreview(task, file.path, version, steps, top), desk, desk.git)
 
 
 def held_task(agent: str, desk: VerifyContext) -> str:
     """The one task that an agent holds, by the logs at HEAD. Raises UsageError."""
-    name = own_name(agent, desk.environ)
+    name = own_name(agent, desk.git)
     features = desk.reader.at("HEAD").snapshot.features.values()
     held = [
         task
@@ -132,9 +137,9 @@ def held_task(agent: str, desk: VerifyContext) -> str:
     raise UsageError(f"{what}: name the task", f"git baton verify {held[0] if held else 'TASK'}")
 
 
-def own_name(agent: str, environ: Mapping[str, str]) -> str:
+def own_name(agent: str, git: Git) -> str:
     """Who we are: the name given, else the environment's or git's configuration; may be empty."""
-    return agent_name(environ, configured(("baton.agent",), environ), agent)
+    return agent_name(git, configured(("baton.agent",), git), agent)
 
 
 def standing(task: str, desk: VerifyContext) -> TaskState:
@@ -145,10 +150,10 @@ def standing(task: str, desk: VerifyContext) -> TaskState:
     here = desk.reader.file_of(task, "HEAD")
     if here is None:
         return OPEN
-    remote = first_remote(configured(("remote.*.url",), desk.environ))
-    names = [branch_of(here, desk.settings), _mainline(desk.environ)[0]]
+    remote = first_remote(configured(("remote.*.url",), desk.git))
+    names = [branch_of(here, desk.settings), _mainline(desk.git)[0]]
     refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
-    known = [ref for ref in refs if tip_of(ref, desk.objects, desk.environ)]
+    known = [ref for ref in refs if tip_of(ref, desk.objects)]
     files = [here, *filter(None, [desk.reader.file_of(task, ref) for ref in known])]
     furthest = max(files, key=lambda file: len(decisive(rows_of(file.log.rows, task))))
     return furthest.state_of(task)
@@ -159,7 +164,7 @@ def planned_on(task: str, view: RemoteFeature, branch: str, session: Session) ->
 
     It is compared with the step that was in force when the task was claimed.
     """
-    top = top_of(session.environ)
+    top = top_of(session.git)
     steps = steps_of(task, view.file, session, top)
     if steps is None:
         return None
@@ -180,7 +185,7 @@ def _file_at_claim(task: str, view: RemoteFeature, session: Session) -> FeatureF
     if task in view.state.tasks:
         return feature_at(view.state.tasks[task], view.file, session)
     oldest: FeatureFile | None = None
-    for commit in commits_touching((view.file.path,), view.base, "", session.environ):
+    for commit in commits_touching((view.file.path,), view.base, "", session.git):
         file = feature_at(commit, view.file, session)
         if file is None or row not in file.log.rows:
             break
@@ -189,16 +194,16 @@ def _file_at_claim(task: str, view: RemoteFeature, session: Session) -> FeatureF
 
 
 def with_work_tree(
-    planned: StepPreview, branch: str, tip: str, session: PlanSource, environ: Mapping[str, str]
+    planned: StepPreview, branch: str, tip: str, session: PlanSource, git: Git
 ) -> StepPreview:
     """The step with a work tree to run in, where there is one.
 
     That is where the branch is checked out, or here if HEAD is detached at its ``tip``.
     """
-    trees = [tree for tree in list_work_trees(environ) if not (tree.gone or tree.bare)]
+    trees = [tree for tree in list_work_trees(git) if not (tree.gone or tree.bare)]
     having = [tree.path for tree in trees if tree.branch == branch]
     if not having and tip and session.objects.read("HEAD^{commit}").oid == tip:
-        having = [top_of(environ)]
+        having = [top_of(git)]
     return planned.replace(top=having[0] if having else "")
 
 
@@ -220,14 +225,14 @@ def steps_of(task: str, file: FeatureFile, desk: PlanSource, top: str) -> Steps 
     return verify_steps(planned, file.texts, is_program)
 
 
-def compared(planned: StepPreview, desk: PlanSource, environ: Mapping[str, str]) -> StepPreview:
+def compared(planned: StepPreview, desk: PlanSource, git: Git) -> StepPreview:
     """The step, compared with the plan in the work tree and with the published default branch's."""
     top = planned.top
     own = _file_on_disk(planned.path, top, desk) if top else None
     there = steps_of(planned.task, own, desk, top) if own is not None else None
     edited = bool(top) and (there is None or there.source != planned.steps.source)
-    name, revision = _mainline(environ)
-    published = revision if tip_of(revision, desk.objects, environ) else ""
+    name, revision = _mainline(git)
+    published = revision if tip_of(revision, desk.objects) else ""
     file = desk.reader.file_of(planned.task, published) if published else None
     main = steps_of(planned.task, file, desk, top) if file else None
     known = main is not None and main.scripts == planned.steps.scripts
@@ -244,16 +249,16 @@ def _file_on_disk(path: str, top: str, desk: PlanSource) -> FeatureFile | None:
     return read_feature_file(text, path, desk.settings.grammar) if text is not None else None
 
 
-def _mainline(environ: Mapping[str, str]) -> tuple[str, str]:
+def _mainline(git: Git) -> tuple[str, str]:
     """The default branch's name and its ref as last fetched; this clone's own without a remote.
 
     Which one it is says the remote's HEAD. No setting of a branch is asked: whoever could choose
     it could choose a branch of his own, and so whose commands run without consent.
     """
-    remote = first_remote(configured(("remote.*.url",), environ))
+    remote = first_remote(configured(("remote.*.url",), git))
     if not remote:
         return "main", f"{HEADS}main"
-    name = default_branch(remote, read_repo_info(environ), environ)
+    name = default_branch(remote, read_repo_info(git), git)
     return name, f"refs/remotes/{remote}/{name}"
 
 
@@ -287,11 +292,11 @@ def refuse_in_hook(environ: Mapping[str, str]) -> None:
         )
 
 
-def decided(environ: Mapping[str, str]) -> Decision:
+def decided(git: Git) -> Decision:
     """What the user has decided for all times. Raises ConfigError."""
     from gitbaton.verify.consent import standing_decision
 
-    return standing_decision(environ)
+    return standing_decision(git)
 
 
 def consent_decision(planned: StepPreview, wish: Consent) -> Choice:
@@ -329,7 +334,7 @@ def refuse_unreadable(planned: StepPreview) -> None:
 def run_checks(
     planned: StepPreview,
     seconds: int,
-    environ: Mapping[str, str],
+    git: Git,
     tell: Callable[[Command], None] = lambda _: None,
 ) -> Verdict:
     """Look for the paths and run the commands, all of them in ``seconds``; ``tell`` hears of each.
@@ -341,17 +346,17 @@ def run_checks(
     checked = [_look(check, planned.top) for check in steps.paths]
     if not steps.commands:
         return Verdict(tuple(checked), steps.by_hand)
-    refuse_in_hook(environ)
+    refuse_in_hook(git.environ)
     from gitbaton.verify.worktree_fingerprint import mark_tree
 
-    before = mark_tree(planned.top, environ)
+    before = mark_tree(planned.top, git)
     left = float(seconds)
     for command in steps.commands:
         tell(command)
-        checked.append(_run(command, planned.top, left, environ))
+        checked.append(_run(command, planned.top, left, git.environ))
         ending = checked[-1].ending
         left -= ending.seconds if ending else 0.0
-    after = mark_tree(planned.top, environ)
+    after = mark_tree(planned.top, git)
     return Verdict(
         tuple(checked),
         steps.by_hand,

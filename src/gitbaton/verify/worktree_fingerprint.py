@@ -6,9 +6,8 @@ import os
 from collections.abc import Mapping
 
 from gitbaton.base.value import Value
-from gitbaton.git.process import read_git, run_git
+from gitbaton.git.process import Git
 from gitbaton.git.refs import list_refs
-from gitbaton.git.worktrees import elsewhere
 
 
 class TreeMarks(Value):
@@ -39,17 +38,17 @@ class TreeMarks(Value):
         return tuple(sorted([path for path in new if self.paths[path].startswith("??")]))
 
 
-def mark_tree(top: str, environ: Mapping[str, str]) -> TreeMarks:
+def mark_tree(top: str, git: Git) -> TreeMarks:
     """The marks of the work tree at ``top``. What git ignores is left out."""
-    there = elsewhere(environ)
+    there = git.elsewhere()
     options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]
-    status = os.fsdecode(read_git(["-C", top, "status", *options], there))
+    status = os.fsdecode(there.read(["-C", top, "status", *options]))
     paths = {
         entry[3:]: entry[:2] + _stamp(os.path.join(top, entry[3:]))
         for entry in status.split("\0")[:-1]
     }
-    refs = list_refs(environ)
-    head = run_git(["-C", top, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD"], there)[1]
+    refs = list_refs(git)
+    head = there.ask(["-C", top, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD"])[1]
     return TreeMarks(paths, {**refs, "HEAD": os.fsdecode(head)})
 
 

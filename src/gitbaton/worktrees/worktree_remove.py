@@ -41,13 +41,13 @@ def remove_tree(named: str, session: Session) -> TreeChange:
         _refuse_dirty(tree, session)
     if is_commit(tree.head, session.objects):
         _refuse_unmerged(tree, session)
-    remove_work_tree(tree.path, session.environ)
+    remove_work_tree(tree.path, session.git)
     hint = f"git branch -D {quote(tree.branch)}, if nobody needs it" if tree.branch else ""
     return TreeChange(tree.path, tree.branch, f"removed {tree.path}; its branch stays", hint)
 
 
 def _find(named: str, session: Session) -> Worktree:
-    trees = list_work_trees(session.environ)
+    trees = list_work_trees(session.git)
     path = os.path.realpath(named)
     found = next((tree for tree in trees if os.path.realpath(tree.path) == path), None)
     if found is not None:
@@ -74,7 +74,7 @@ def _refuse_place(tree: Worktree) -> None:
 
 
 def _refuse_dirty(tree: Worktree, session: Session) -> None:
-    changed = changed_paths(tree.path, session.environ)
+    changed = changed_paths(tree.path, session.git)
     if changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise StillNeededError(
@@ -84,18 +84,17 @@ def _refuse_dirty(tree: Worktree, session: Session) -> None:
 
 
 def _refuse_unmerged(tree: Worktree, session: Session) -> None:
-    state = read_remote(session.remote, session.environ)
+    state = read_remote(session.remote, session.git)
     main = state.heads.get(session.default_of(state), "")
     fetch_objects(
         session.remote,
         filter(None, [main, state.heads.get(tree.branch)]),
         session.objects,
-        session.environ,
     )
     if merging_commit(tree.head, main, session):
         return
     tips = [tip for tip in state.heads.values() if is_commit(tip, session.objects)]
-    count = count_commits(tree.head, tips, session.environ, remotes=False)
+    count = count_commits(tree.head, tips, session.git, remotes=False)
     name = tree.branch or tree.head[:12]
     if count:
         commits = "1 commit" if count == 1 else f"{count} commits"

@@ -46,21 +46,21 @@ def add_tree(feature: str, path: str, agent: str, session: Session) -> TreeChang
         refuse_odd_name(agent)
     file = find_plan(feature, session)
     branch = branch_of(file, session.settings)
-    trees = list_work_trees(session.environ)
+    trees = list_work_trees(session.git)
     _refuse_branch(branch, trees, session)
     target = _free_path(path or f"{trees[0].path.removesuffix('.git')}-{feature}", session)
     start = _start(branch, session)
-    add_work_tree(target, branch, start, session.environ)
-    set_upstream(branch, session.remote, session.environ)
+    add_work_tree(target, branch, start, session.git)
+    set_upstream(branch, session.remote, session.git)
     if agent:
-        configure_in(target, "baton.agent", agent, session.environ)
-    known = agent or configured_in(target, "baton.agent", session.environ)
+        configure_in(target, "baton.agent", agent, session.git)
+    known = agent or configured_in(target, "baton.agent", session.git)
     near = os.path.relpath(target)
     steps = [f"cd {quote(f'./{near}' if near.startswith('-') else near)}"]
     steps += [] if known else ["git config --worktree baton.agent NAME"]
     message = f"feature {feature} has a work tree on {branch}: {target}"
     hint = " && ".join([*steps, "git baton claim --next"])
-    return TreeChange(target, branch, message, hint, gaps_of_new_tree(target, session.environ))
+    return TreeChange(target, branch, message, hint, gaps_of_new_tree(target, session.git.environ))
 
 
 def find_plan(feature: str, session: Session) -> FeatureFile:
@@ -76,7 +76,7 @@ def find_plan(feature: str, session: Session) -> FeatureFile:
 
 
 def _refuse_branch(branch: str, trees: Sequence[Worktree], session: Session) -> None:
-    if not is_branch_name(branch, session.environ):
+    if not is_branch_name(branch, session.git):
         raise UsageError(
             f'"{branch}" cannot name a branch', "change the branch setting in .git-baton.toml"
         )
@@ -96,41 +96,41 @@ def _free_path(path: str, session: Session) -> str:
         raise UsageError("the path cannot be used: it is too long, or not printable", "--path P")
     if os.path.lexists(target):
         raise UsageError(f"{target} is there already", "git baton worktree add FEATURE --path P")
-    if os.path.realpath(target).startswith(read_repo_info(session.environ).common_dir + os.sep):
+    if os.path.realpath(target).startswith(read_repo_info(session.git).common_dir + os.sep):
         raise UsageError(f"{target} lies inside git's own folder", "--path P, outside of it")
     return target
 
 
 def _start(branch: str, session: Session) -> str:
     """The commit to make the branch from; empty if this clone has it already."""
-    state = read_remote(session.remote, session.environ)
+    state = read_remote(session.remote, session.git)
     tip = state.heads.get(branch, "")
     base = tip or state.heads.get(session.default_of(state), "")
     if not base:
         raise UsageError(
             f"{session.remote} has no branch yet", f"git push {quote(session.remote)} HEAD"
         )
-    fetch_objects(session.remote, [base], session.objects, session.environ)
+    fetch_objects(session.remote, [base], session.objects)
     if tip:
-        fetch_branch(session.remote, branch, session.environ)
-    if not local_tip(branch, session.environ):
+        fetch_branch(session.remote, branch, session.git)
+    if not local_tip(branch, session.git):
         return base
     if tip:
-        fast_forward(branch, tip, session.environ)
+        fast_forward(branch, tip, session.git)
     return ""
 
 
 def list_trees(session: Session) -> TreeStates:
     """Every work tree with what is going on in it."""
     joined = read_merged_plan(session)
-    trees = [tree for tree in list_work_trees(session.environ) if not tree.bare]
+    trees = [tree for tree in list_work_trees(session.git) if not tree.bare]
     return TreeStates(tuple([_state(tree, joined, session) for tree in trees]), joined.offline)
 
 
 def _state(tree: Worktree, joined: MergedPlan, session: Session) -> TreeState:
     if tree.gone:
         return TreeState(tree.path, tree.branch, "", 0, 0, (), tree.main, gone=True)
-    agent = configured_in(tree.path, "baton.agent", session.environ)
+    agent = configured_in(tree.path, "baton.agent", session.git)
     held = [
         task
         for file in joined.plan.features.values()
@@ -140,6 +140,6 @@ def _state(tree: Worktree, joined: MergedPlan, session: Session) -> TreeState:
     ]
     unpublished = 0
     if is_commit(tree.head, session.objects):
-        unpublished = count_commits(tree.head, joined.heads, session.environ)
-    changed = len(changed_paths(tree.path, session.environ))
+        unpublished = count_commits(tree.head, joined.heads, session.git)
+    changed = len(changed_paths(tree.path, session.git))
     return TreeState(tree.path, tree.branch, agent, changed, unpublished, tuple(held), tree.main)

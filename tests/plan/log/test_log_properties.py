@@ -15,6 +15,7 @@ from typing import NamedTuple
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from gitbaton.git.process import Git
 from gitbaton.plan.edits import append_rows
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import ACTIONS, Row, is_prefix
@@ -108,7 +109,7 @@ def _file(rows: Sequence[Row], ticked: Sequence[str] = ()) -> FeatureFile:
 
 
 def _merge(base: bytes, ours: bytes, theirs: bytes) -> Merged:
-    return merge_versions(Versions(base, ours, theirs, LOGIN, GRAMMAR), (), 7, os.environ)
+    return merge_versions(Versions(base, ours, theirs, LOGIN, GRAMMAR), (), 7, Git(os.environ))
 
 
 def _git_alone(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, int]:

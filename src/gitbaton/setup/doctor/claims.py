@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gitbaton.git.process import Git
 from gitbaton.git.refs import TASK_REFS
 from gitbaton.git.remote import UnreachableError
 from gitbaton.project.merged_plan import examine_refs
@@ -22,7 +23,7 @@ def task_refs(scene: DoctorContext) -> Iterator[Diagnosis]:
     here = {"GIT_DIR": scene.repository.git_dir, "GIT_WORK_TREE": scene.repository.top}
     chance = Runtime(lambda _: None, lambda: 0.0, lambda: "")
     try:
-        with open_session("doctor", {**scene.environ, **here}, chance) as session:
+        with open_session("doctor", Git({**scene.environ, **here}), chance) as session:
             rows, void, lying = examine_refs(session)
     except UnreachableError as error:
         yield note(f"the task refs were not looked at: {error.message}", error.hint)
