@@ -50,6 +50,7 @@ TOUCH_GIT = {
         "accept_commit",
         "agent_identity",
         "check_context",
+        "cherry_picks",
         "ci",
         "commit",
         "commit_checker",

@@ -189,7 +189,11 @@ class _Commit:
             return []
         staged = self._snapshot(())
         found = self._findings(named, staged, (), maker, now)
-        return [self._where_claimed(each, staged, agent) for each in found]
+        return [
+            self._where_claimed(each, staged, agent)
+            for each in found
+            if not self._is_picked(each, staged)
+        ]
 
     def _names_no_task(self, wanted: tuple[bytes, ...]) -> bool:
         """The whole plan is read only where the files with these words plan none of them."""
@@ -203,6 +207,16 @@ class _Commit:
         """Whom git is about to name as author: it tells its hooks."""
         name = self.objects.git.environ.get("GIT_AUTHOR_NAME", "")
         return f"{name} <{self.objects.git.environ.get('GIT_AUTHOR_EMAIL', '')}>"
+
+    def _is_picked(self, found: Finding, staged: Snapshot) -> bool:
+        """Whether C206 is about a commit that ``git cherry-pick`` brings here, after a conflict."""
+        if found.code != "C206" or self.objects.read("CHERRY_PICK_HEAD").kind != "commit":
+            return False
+        from gitbaton.check.cherry_picks import names_task
+
+        task = found.task or ""
+        picked = names_task("CHERRY_PICK_HEAD", task, staged, self.objects, self.grammar)
+        return picked and staged.state_of(task) == OPEN
 
     def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
         """C206 with the way to the feature's branch, if the agent holds the task there.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from gitbaton.base.value import Value
+from gitbaton.check.cherry_picks import is_backport
 from gitbaton.check.own_hooks import own_hooks
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import Commit, CommitSummary, NewRow
@@ -144,9 +145,17 @@ class CommitChecker:
         if subject is not None:
             self._remember_subject(commit, subject, after.snapshot)
             agent = self._about.agent_of(commit)
-            yield from judge_work(subject, befores, after.snapshot, agent, commit.oid)
+            for finding in judge_work(subject, befores, after.snapshot, agent, commit.oid):
+                if not self._is_backport(finding, commit, after.snapshot):
+                    yield finding
         if not parents or after is not parents[0] or len(parents) > 1:
             yield from self._judge_plan(commit, subject, befores, after)
+
+    def _is_backport(self, finding: Finding, commit: Commit, here: Snapshot) -> bool:
+        default, objects = self._about.elsewhere, self.reader.objects
+        return finding.code == "C206" and is_backport(
+            finding.task or "", commit, here, default, objects, self._grammar
+        )
 
     def _judge_message(
         self, commit: Commit, snapshot: Snapshot

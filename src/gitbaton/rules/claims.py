@@ -28,7 +28,8 @@ _CLAIM_FIRST = "claim it first: git baton claim {task}\n(by hand: " + _BY_HAND +
 _CLAIM_BEFORE = (
     "put a claim before the work: git rebase -i {commit}^, with a line `break` on top of the list\n"
     "there " + _BY_HAND + ", git rebase --continue\n"
-    "(if it was work on another task, reword it instead)"
+    "(if it was work on another task, reword it instead; "
+    "if it was picked from another branch: git cherry-pick -x)"
 )
 _REOPEN = (
     "open it again, its work stays: git baton revert {task} --keep-work && git baton claim {task}\n"
