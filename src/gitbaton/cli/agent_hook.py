@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gitbaton.setup.agent_hook import HookEvent
 
 _KNOW_THE_SESSION = ("cursor", "codex")  # one takes variables from us, one says which it is
-_SECONDS = 0.7
+_SECONDS = 0.6
 _LARGEST = 1 << 20
 _LATE = "{name}, type this first: git baton"
 

@@ -13,7 +13,7 @@ from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.git.process import Git
 from gitbaton.setup.agent_files import named_clients
 from gitbaton.setup.agent_names import name_agent, refuse_odd_name
-from gitbaton.setup.init import init, init_with_pre_commit, what_is_left
+from gitbaton.setup.init import init, init_with_pre_commit, look_around, what_is_left
 from gitbaton.setup.manual_page import link_manual
 
 
@@ -27,7 +27,7 @@ from gitbaton.setup.manual_page import link_manual
     ),
     prints="what it wrote, and what is left to do",
     exits=(0,),
-    examples=("git baton init", "git baton init --agent ada --agents claude"),
+    examples=("git baton init --dry-run", "git baton init --agent ada --agents claude"),
 )
 @click.option(
     "--pre-commit",
@@ -43,11 +43,17 @@ from gitbaton.setup.manual_page import link_manual
     help="Hooks for these clients, too: claude,codex,cursor,copilot,gemini.",
 )
 @click.option("--skill", is_flag=True, help="A skill with which agents write plans, too.")
-def command(with_pre_commit: bool, agent: str, agents: str, skill: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Say what is found and would be written, no more.")
+def command(with_pre_commit: bool, agent: str, agents: str, skill: bool, dry_run: bool) -> None:
     """Bring git-baton into this repository or this clone; safe to run again."""
     if agent:
         refuse_odd_name(agent)
     clients = named_clients(agents)
+    if dry_run:
+        text, would = look_around(".", clients=clients, skill=skill)
+        click.echo(f"{text}\nwould be changed:")
+        print_changes([change for change in would if change.made or change.left])
+        return
     bring = init_with_pre_commit if with_pre_commit else init
     changes = bring(
         ".",

@@ -14,6 +14,7 @@ from gitbaton.base.errors import ConfigError, RepositoryError, UsageError
 from gitbaton.base.hook_types import HOOKS, LEFTHOOK_FILE
 from gitbaton.git.settings_file import SettingsFile, find_settings
 from gitbaton.plan.settings import CONFIG_FILE, Settings
+from gitbaton.setup.adoption import settings_from
 from gitbaton.setup.agent_files import agent_edits
 from gitbaton.setup.file_edits import Edit, write
 from gitbaton.setup.hook_files import (
@@ -34,6 +35,8 @@ from gitbaton.setup.remaining_steps import remaining_steps
 from gitbaton.setup.repository import Repository, open_repository
 from gitbaton.setup.settings_template import settings_text
 from gitbaton.setup.setup_result import SetupChange
+from gitbaton.setup.survey import Survey, survey
+from gitbaton.setup.survey_text import survey_text
 
 _ATTRIBUTES = ".gitattributes"
 
@@ -154,24 +157,28 @@ def _edits(
     repository: Repository, merge_driver: bool, clients: Sequence[str], skill: bool
 ) -> tuple[Edit, ...]:
     found = find_settings(repository.top)
-    edits = [_settings_edit(repository, found), _runner_edit(repository.top)]
+    known = None if found.name else survey(repository)
+    folder = (known and known.plan) or found.settings.plan
+    edits = [_settings_edit(repository, found, known), _runner_edit(repository.top)]
     edits += _lefthook_edits(repository)
     if merge_driver:
-        edits.append(_attributes_edit(repository.top, found.settings.plan))
+        edits.append(_attributes_edit(repository.top, folder))
     edits += agent_edits(repository.top, clients, skill=skill)
-    plan = os.path.join(repository.top, found.settings.plan)
-    edits.append(Edit(plan, None, "feature files go here, one Markdown file for each feature"))
+    place = os.path.join(repository.top, folder)
+    edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
     return tuple(edits)
 
 
-def _settings_edit(repository: Repository, found: SettingsFile) -> Edit:
-    if found.name:
+def _settings_edit(repository: Repository, found: SettingsFile, known: Survey | None) -> Edit:
+    if known is None:
         return Edit(os.path.join(repository.top, found.name), None, "is configured already")
     head = ""
     if repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
         head = repository.run("rev-parse", "--verify", "HEAD^{commit}")
-    text = settings_text(Settings().task_id, Settings().types, head)
+    decided = settings_from(known.past, known.plan, Settings().task_id)
+    text = settings_text(Settings().task_id, Settings().types, head, decided)
     what = f"written; commits up to {head[:12]} are not judged" if head else "written"
+    what += f"; from the history: {', '.join(decided)}" if decided else ""
     return Edit(os.path.join(repository.top, CONFIG_FILE), text.encode(), what)
 
 
@@ -205,6 +212,31 @@ def _attributes_edit(top: str, plan: str) -> Edit:
         return Edit(path, None, "has the merge driver already")
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
     return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
+
+
+def look_around(
+    cwd: str, *, clients: Sequence[str] = (), skill: bool = False
+) -> tuple[str, tuple[SetupChange, ...]]:
+    """What is found in the repository around ``cwd``, as text, and what ``init`` would change.
+
+    Nothing is written. Raises ConfigError and RepositoryError as ``init`` does.
+    """
+    repository = _with_work_tree(cwd)
+    edits = _edits(repository, merge_driver=True, clients=clients, skill=skill)
+    folder = _own_folder(repository)
+    configured = bool(find_settings(repository.top).name)
+    known = survey(repository)
+    decided = settings_from(known.past, known.plan, Settings().task_id)
+    changes = [SetupChange(each.path, each.what, made=each.data is not None) for each in edits]
+    if folder is None:
+        changes.append(_left_to_others(repository))
+    else:
+        hooks = [inspect_hook(os.path.join(folder.path, name)) for name in HOOKS]
+        for hook in hooks:
+            if not (hook.ours or hook.runner):
+                what = "installed, runs what is there first" if hook.exists else "installed"
+                changes.append(SetupChange(hook.path, what))
+    return survey_text(known, {} if configured else decided), tuple(changes)
 
 
 def what_is_left(cwd: str, environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _HEAD = """\
 # git-baton: what this repository has decided. Every key is optional.
 # A commented line shows the default.
@@ -71,9 +75,21 @@ _BODY = """\
 """
 
 
-def settings_text(task_id: str, types: tuple[str, ...], since: str = "") -> str:
-    """The file's text; ``since`` is the commit up to which history is not judged, or empty."""
+def settings_text(
+    task_id: str,
+    types: tuple[str, ...],
+    since: str = "",
+    decided: Mapping[str, str] | None = None,
+) -> str:
+    """The file's text; ``since`` is the commit up to which history is not judged, or empty.
+
+    ``decided`` are values, as TOML, that are not the built-in ones.
+    """
     quoted = ", ".join([f'"{name}"' for name in types])
     body = _BODY.format(task_id=task_id, types=quoted)
     head = _SINCE.format(since=since) if since else _NO_SINCE
-    return f"{_HEAD}\n{head}\n{body}"
+    lines = f"{_HEAD}\n{head}\n{body}".split("\n")
+    for key, value in (decided or {}).items():
+        place = next(at for at, line in enumerate(lines) if line.startswith(f"# {key} = "))
+        lines[place] = f"{key} = {value}"
+    return "\n".join(lines)

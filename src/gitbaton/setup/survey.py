@@ -1,0 +1,138 @@
+"""What there is in a repository before git-baton comes: read, and nothing written."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+from gitbaton.base.errors import RepositoryError
+from gitbaton.base.value import Value
+from gitbaton.plan.paths import AGENT_FILES
+from gitbaton.setup.adoption import PastCommit, PastWork, read_past
+from gitbaton.setup.hook_files import hooks_path, inspect_hook
+from gitbaton.setup.hook_managers import manager_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitbaton.setup.repository import Repository
+
+_COMMITS = 1000
+_RECENT = 300  # commits whose files are looked at
+_HOT = 0.2  # share of them that change a file which everybody changes
+_LEAST = 20  # commits from which on that says anything
+_TRAILER = "%(trailers:key=Signed-off-by,valueonly,separator=%x20)"
+_FORM = f"--format=%x01%aN%x00%aE%x00%P%x00%s%x00{_TRAILER}"
+_HEADING = "^# +Feature +[A-Za-z]*-?[0-9][^ ]*"
+_OTHER_PLANS = {
+    "spec-kit": ("specs/*/tasks.md",),
+    "Backlog.md": ("backlog/tasks/*.md", ".backlog/tasks/*.md"),
+    "beads": (".beads/*",),
+    "Task Master": (".taskmaster/tasks/*",),
+}
+_CONFIGURED_HOOKS = (".pre-commit-config.yaml", ".husky", "lefthook.yml", ".lefthook.yml")
+_READ_BY_AGENTS = (*AGENT_FILES, ".github/copilot-instructions.md", ".cursor/rules")
+
+
+class Survey(Value):
+    """What was found. ``plans`` are folders with feature files and how many, ``others`` tools that
+    keep tasks in files, with how many; ``hooks`` who runs the hooks, in words; ``agents`` what
+    agents read already."""
+
+    past: PastWork
+    plans: tuple[tuple[str, int], ...]
+    others: tuple[tuple[str, int], ...]
+    hooks: tuple[str, ...]
+    agents: tuple[str, ...]
+
+    @property
+    def plan(self) -> str:
+        """The folder with most of the feature files; empty without any."""
+        return self.plans[0][0] if self.plans else ""
+
+
+def survey(repository: Repository) -> Survey:
+    """Look at the last thousand commits and at what is tracked. Raises RepositoryError."""
+    return Survey(
+        read_past(_commits(repository), _hot_files(repository)),
+        _plans(repository),
+        tuple(_others(repository)),
+        tuple(_hooks(repository)),
+        tuple([path for path in _READ_BY_AGENTS if _is_there(repository, path)]),
+    )
+
+
+def _has_commits(repository: Repository) -> bool:
+    return repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+
+def _commits(repository: Repository) -> list[PastCommit]:
+    if not _has_commits(repository):
+        return []
+    output = repository.run("log", f"--max-count={_COMMITS}", _FORM, "HEAD")
+    records = [record.split("\0") for record in output.split("\1")[1:]]
+    return [
+        PastCommit(author, email, subject, " " in parents, bool(signed.strip()))
+        for author, email, parents, subject, signed in records
+    ]
+
+
+def _hot_files(repository: Repository) -> list[str]:
+    """The files that people change all the time."""
+    if not _has_commits(repository):
+        return []
+    form = "--format=%x01%aN%x00%aE%x00"
+    asked = ("log", f"--max-count={_RECENT}", "--no-merges", "--name-only", "-z", form)
+    people, touched = 0, Counter[str]()
+    for record in repository.run(*asked, "HEAD").split("\1")[1:]:
+        author, email, *paths = record.split("\0")
+        if not PastCommit(author, email, "").by_bot:
+            people += 1
+            touched.update({path.lstrip("\n") for path in paths} - {""})
+    least = max(_LEAST, int(people * _HOT))
+    return [path for path, count in touched.most_common(5) if count >= least]
+
+
+def _plans(repository: Repository) -> tuple[tuple[str, int], ...]:
+    """Folders with feature files, those with most of them first."""
+    try:
+        listed = repository.run("grep", "-lzE", _HEADING, "--", "*.md")
+    except RepositoryError:  # it finds none
+        return ()
+    found = [path for path in listed.split("\0") if path]
+    folders = Counter(os.path.dirname(path) for path in found)
+    top = os.path.commonpath(folders) if all(folders) else ""
+    return ((top, len(found)),) if top else tuple(folders.most_common())
+
+
+def _others(repository: Repository) -> Iterator[tuple[str, int]]:
+    for tool, patterns in _OTHER_PLANS.items():
+        count = len(_tracked(repository, *patterns))
+        if count:
+            yield tool, count
+
+
+def _tracked(repository: Repository, *patterns: str) -> list[str]:
+    listed = repository.run("ls-files", "-z", "--", *[f":(glob){each}" for each in patterns])
+    return [path for path in listed.split("\0") if path]
+
+
+def _hooks(repository: Repository) -> Iterator[str]:
+    path = hooks_path(repository)
+    manager = manager_of(path, repository.top)
+    if manager:
+        yield manager.name
+    entries = repository.config(r"^core\.hookspath$")
+    if entries:
+        yield f"core.hooksPath = {entries[-1].value or 'empty'}"
+    yield from [name for name in _CONFIGURED_HOOKS if _is_there(repository, name)]
+    if os.path.isdir(path):
+        for name in sorted(os.listdir(path)):
+            hook = inspect_hook(os.path.join(path, name)) if "." not in name else None
+            if hook and hook.executable and not hook.ours and os.path.isfile(hook.path):
+                yield f"{name} ({hook.runner or 'your own'})"
+
+
+def _is_there(repository: Repository, path: str) -> bool:
+    return os.path.lexists(os.path.join(repository.top, path))
