@@ -635,7 +635,6 @@ def test_f11_partial_clone_offline(filter: str, published: Sandbox, tmp_path: Pa
 _NEEDS_OBJECTS = {
     "hook pre-commit": 6,
     "hook commit-msg message": 6,
-    "hook pre-push origin x": 1,
     "hook post-merge 0": 0,
     "check": 1,
     "check --all": 1,

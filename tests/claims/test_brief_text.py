@@ -64,7 +64,7 @@ def test_long_text_is_cut_and_the_rest_is_found() -> None:
     assert len(lines) == MOST_LINES
     assert lines[-2:] == [
         "… git baton show 1.1.1a",
-        "next: git fetch origin && git switch feature/1.1-login",
+        "next: git switch feature/1.1-login",
     ]
 
 

@@ -104,7 +104,7 @@ def test_a_signature_that_cannot_be_made_is_said_and_nothing_is_published(
     ada.git("config", "gpg.program", "/nowhere/gpg")
     claimed = ada.baton("claim", "1.1.1a")
     assert (claimed.code, claimed.out) == (2, "")
-    assert claimed.err.startswith("git-baton: git could not sign the commit: ")
+    assert "git-baton: git could not sign the commit: " in claimed.err
     assert "git config --show-origin --get-regexp" in claimed.err
     assert remote.git("for-each-ref", "refs/baton", f"refs/heads/{BRANCH}").out == ""
 

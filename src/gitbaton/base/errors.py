@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
 
 class BatonError(Exception):
     """A problem that the user can act on: one sentence, and the next command to type.
@@ -27,3 +31,25 @@ class ConfigError(BatonError):
 
 class RepositoryError(BatonError):
     """git refused, or there is no repository here (exit 2)."""
+
+
+class NoRepositoryError(RepositoryError):
+    """There is no repository around the current folder (exit 2)."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no git repository here", "cd into one, or git init")
+
+
+def refused_by_machine(error: BaseException) -> RepositoryError | None:
+    """What the machine refuses, as an error of the family: a path, or room. None for our faults."""
+    if not isinstance(error, OSError) or not (error.filename or error.errno in _NO_ROOM):
+        return None
+    reason = error.strerror or type(error).__name__
+    if not error.filename:
+        return RepositoryError(reason, "df -h .")
+    from shlex import quote
+
+    path = error.filename
+    if isinstance(path, bytes):
+        path = path.decode("utf-8", "surrogateescape")
+    return RepositoryError(f"{path}: {reason}", f"ls -ld {quote(path)}")

@@ -20,6 +20,7 @@ from gitbaton.git.index import (
     read_message,
     staged_changes,
     staged_entries,
+    typed_amend,
 )
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
@@ -237,7 +238,8 @@ class _Commit:
         branch = branch_name(self.settings.branch, file.feature, file.title)
         places = [HEADS + branch, f"refs/remotes/origin/{branch}"]
         known = [self.objects.read(f"{place}:{file.path}") for place in places]
-        for blob, then in zip(known, ("", " && git pull" if known[0].data else ""), strict=True):
+        pull = f" && git pull --no-rebase origin {quote(branch)}" if known[0].data else ""
+        for blob, then in zip(known, ("", pull), strict=True):
             there = read_feature_file(blob.data, file.path, self.grammar)
             state = there.state_of(found.task or "") if there else OPEN
             if state.state == "held" and agent in ("", state.holder):
@@ -305,21 +307,26 @@ class _Commit:
     def amended(self) -> list[str]:
         """The parents of HEAD if this commit seems to replace it (for a root commit: "").
 
-        ``--amend`` is invisible to a hook. It keeps the subject (which log commits repeat), or the
-        author's date, which git exports (and which tells nothing where the user has set all
-        dates), or it changes nothing but the commit itself.
+        ``--amend`` is invisible to a hook where the system does not show git's own command line.
+        It keeps the subject (which log commits repeat), or the author's date, which git exports
+        (and which tells nothing where the user has set all dates), or it changes nothing but the
+        commit itself.
         """
         header, _, message = self.objects.read("HEAD").data.partition(b"\n\n")
         lines = header.split(b"\n")
+        typed = typed_amend()
+        if not header or not (self._seems_amended(lines, message) if typed is None else typed):
+            return []
+        return [line[7:].decode() for line in lines if line.startswith(b"parent ")] or [""]
+
+    def _seems_amended(self, header: list[bytes], message: bytes) -> bool:
         date = self.objects.git.environ.get("GIT_AUTHOR_DATE", "").removeprefix("@")
         end = f"> {date}".encode("utf-8", "surrogateescape")
-        same_date = any(line.startswith(b"author ") and line.endswith(end) for line in lines)
+        same_date = any(line.startswith(b"author ") and line.endswith(end) for line in header)
         text = message.decode("utf-8", "surrogateescape")
         same_subject = split_message(text)[0] == self.subject.text
         kept_date = same_date and (
             same_subject or "GIT_COMMITTER_DATE" not in self.objects.git.environ
         )
         repeated = same_subject and self.subject.kind != "log"
-        if not header or not (kept_date or repeated or not self._changed("HEAD")):
-            return []
-        return [line[7:].decode() for line in lines if line.startswith(b"parent ")] or [""]
+        return kept_date or repeated or not self._changed("HEAD")

@@ -29,8 +29,12 @@ if TYPE_CHECKING:
 
 
 def check_push(lines: bytes, remote: str, url: str, git: Git, now: int) -> Report:
-    """Judge what git is about to push: ``lines`` are pre-push's input, one a ref."""
-    return _judge(_asking(remote, url), lambda it: ranges_of_push(lines, it), git, now)
+    """Judge what git is about to push: ``lines`` are pre-push's input, one a ref.
+
+    Whoever pushes is online: what a partial clone lacks is fetched.
+    """
+    who = _asking(remote, url)
+    return _judge(who, lambda it: ranges_of_push(lines, it), git.fetching(), now)
 
 
 def check_receive(lines: bytes, git: Git, now: int) -> Report:

@@ -8,7 +8,7 @@ from gitbaton.claims.show import page_of
 from gitbaton.claims.situation import complete_features
 from gitbaton.claims.status import status_of
 from gitbaton.claims.task_status import PlanStatus
-from gitbaton.git.local_branch import current_branch
+from gitbaton.git.local_branch import current_branch, way_to
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
 
@@ -27,15 +27,17 @@ def brief_of(joined: MergedPlan, board: PlanStatus, session: Session, now: int) 
     """The brief, of what was read already."""
     handout = handout_of(joined, board, session)
     claims = _claims(joined, board, session, now)
+    branch = current_branch(session.git)
+    away = next((held.branch for held in claims[:1] if held.branch != branch), "")
     return Brief(
         session.agent,
-        current_branch(session.git),
+        branch,
         claims,
         () if claims else handout.offers[:BEST],
         tuple([feature.id for feature in complete_features(board)]),
         None if claims else handout.situation,
-        session.remote or "origin",
         joined.offline,
+        way_to(away, session.remote, session.git) if away else "",
     )
 
 

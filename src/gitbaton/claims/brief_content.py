@@ -33,7 +33,8 @@ class Brief(Value):
 
     ``branch`` is what is checked out here, empty for a detached HEAD; ``offers`` are the best
     tasks that can be claimed, ``complete`` the features that wait to be merged. Where there is
-    neither a claim nor an offer ``situation`` says why. ``offline`` is why nobody was asked.
+    neither a claim nor an offer ``situation`` says why. ``offline`` is why nobody was asked,
+    ``way`` what checks out the branch of the first claim, if it is another one.
     """
 
     agent: str
@@ -42,8 +43,8 @@ class Brief(Value):
     offers: tuple[Offer, ...]
     complete: tuple[str, ...]
     situation: Situation | None
-    remote: str = "origin"
     offline: str = ""
+    way: str = ""
 
     @property
     def command(self) -> str:
@@ -58,7 +59,7 @@ class Brief(Value):
 
     def _going_on(self, held: HeldTask) -> str:
         if held.branch != self.branch:
-            return f"git fetch {quote(self.remote)} && git switch {quote(held.branch)}"
+            return self.way or f"git switch {quote(held.branch)}"
         if held.started:
             return f"git baton done {quote(held.id)}"
         return f'git commit -m "feat({held.id}): …", then git baton done {quote(held.id)}'

@@ -11,7 +11,7 @@ from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.task_text import task_text
-from gitbaton.git.local_branch import fast_forward
+from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.remote import fetch_objects
 from gitbaton.plan.dependencies import needs_nothing
 from gitbaton.plan.feature_file import FeatureFile
@@ -73,7 +73,7 @@ def _start(
         task,
         session.agent,
         f"{task} is held by {state.holder} since {since}",
-        hint=f"if that was you: git fetch {session.remote} && git switch {quote(view.branch)}"
+        hint=f"if that was you: {way_to(view.branch, session.remote, session.git)}"
         if same
         else "git baton claim --next",
         holder=state.holder,
@@ -114,12 +114,13 @@ def with_local_branch(
     if outcome.outcome != "won":
         return outcome
     moved = fast_forward(branch, commit, session.git) if commit else "diverged"
+    if moved == "absent":
+        return outcome.replace(hint=way_to(branch, session.remote, session.git))
+    pull = f"git pull --no-rebase {quote(session.remote)} {quote(branch)}"
     hints = {
         "moved": "",
-        "absent": f"git fetch {session.remote} && git switch {branch}",
-        "dirty": "commit what you edit in the feature file, "
-        f"then git pull {session.remote} {branch}",
-        "diverged": f"git pull --no-rebase {session.remote} {branch}",
-        "elsewhere": f"in the work tree of {branch}: git pull --ff-only",
+        "dirty": f"commit what you edit in the feature file, then: {pull}",
+        "diverged": pull,
+        "elsewhere": f"in the work tree of {branch}: {pull}",
     }
     return outcome.replace(hint=hints[moved])

@@ -6,8 +6,8 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.git.history import is_ancestor
-from gitbaton.git.local_branch import current_branch, fast_forward, local_tip
-from gitbaton.git.worktrees import fetch_branch, list_work_trees
+from gitbaton.git.local_branch import current_branch, fast_forward, local_tip, way_to
+from gitbaton.git.worktrees import fetch_branch, list_work_trees, set_upstream
 
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import PublishResult
@@ -35,7 +35,7 @@ def switched(outcome: PublishResult, branch: str, session: Session) -> PublishRe
     other = next((tree for tree in list_work_trees(session.git) if tree.branch == branch), None)
     if other is not None:
         return outcome.replace(hint=f"cd {quote(other.path)} && git pull --ff-only")
-    command = f"git fetch {quote(session.remote)} && git switch {quote(branch)}"
+    command = way_to(branch, session.remote, session.git)
     if _has_changes(session):
         return outcome.replace(hint=f"commit or stash what you changed, then {command}")
     if not _switch(branch, outcome.commit or "HEAD", session):
@@ -58,5 +58,9 @@ def _switch(branch: str, commit: str, session: Session) -> bool:
         if session.git.attempt(["switch", "--quiet", branch]).status:
             return False
         return fast_forward(branch, commit, session.git) == "moved"
-    track = ["switch", "--quiet", "--create", branch, "--track", f"{session.remote}/{branch}"]
-    return session.git.attempt(track).status == 0
+    if session.git.attempt(["switch", "--quiet", "--create", branch, there]).status:
+        return False
+    set_upstream(
+        branch, session.remote, session.git
+    )  # a clone of one branch cannot be told by --track
+    return True

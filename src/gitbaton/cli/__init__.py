@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,7 +10,7 @@ import click
 
 from gitbaton import __version__
 from gitbaton.base.error_text import error_text, internal_error_text
-from gitbaton.base.errors import BatonError
+from gitbaton.base.errors import BatonError, refused_by_machine
 from gitbaton.base.exit_codes import BUG, FINE, INTERRUPTED, USAGE
 
 SECTIONS = {
@@ -50,7 +49,6 @@ SECTIONS = {
 COMMANDS = tuple(sorted(name for names in SECTIONS.values() for name in names))
 
 _SENTENCE = 100  # characters of a command's sentence in the list
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class LazyGroup(click.Group):
@@ -108,9 +106,10 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error_text(error), err=True)
         return error.exit_code
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            click.echo(f"git-baton: {error.strerror}", err=True)
-            return USAGE
+        refused = refused_by_machine(error)
+        if refused is not None:
+            click.echo(error_text(refused), err=True)
+            return refused.exit_code
         click.echo(internal_error_text(error, " ".join(arguments[:1])), err=True)
         return BUG
     return code if isinstance(code, int) else 0

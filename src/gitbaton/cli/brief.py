@@ -6,7 +6,7 @@ import time
 
 import click
 
-from gitbaton.base.errors import RepositoryError
+from gitbaton.base.errors import NoRepositoryError
 from gitbaton.claims.brief import read_brief
 from gitbaton.claims.brief_text import brief_fields, brief_text
 from gitbaton.cli.command_help import Command
@@ -35,7 +35,7 @@ def print_brief(agent: str = "", as_json: bool = False) -> bool:
     try:
         with read_session(agent) as session:
             brief = read_brief(session, int(time.time()))
-    except RepositoryError:
+    except NoRepositoryError:
         return False
     if brief is None:
         return False

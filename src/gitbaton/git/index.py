@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_MOST_ANCESTORS = 8  # a hook runner and a shell or two lie between
+
 
 class IndexEntry(Value):
     """One path of a tree or of the index."""
@@ -170,3 +172,22 @@ def _message_path(git: Git) -> str:
         if os.path.exists(path):
             break
     return path
+
+
+def typed_amend() -> bool | None:
+    """Whether the ``git commit`` that started us was told to ``--amend``; None if nobody can tell.
+
+    git does not tell its hooks, the system may (proc(5)). An alias hides what it stands for.
+    """
+    pid = os.getppid()
+    for _ in range(_MOST_ANCESTORS):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                words = file.read().split(b"\0")
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                pid = int(file.read().rpartition(b")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            return None
+        if b"commit" in words:
+            return any(word.startswith(b"--am") for word in words)
+    return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from shlex import quote
 
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.process import Git
@@ -26,6 +28,38 @@ def local_tip(branch: str, git: Git) -> str:
     """The commit of a local branch, empty if there is no such branch."""
     status, output = git.ask(["rev-parse", "--verify", "--quiet", f"{_HEADS}{branch}^{{commit}}"])
     return output.decode().strip() if status == 0 else ""
+
+
+def way_to(branch: str, remote: str, git: Git) -> str:
+    """The commands that check out a branch of the remote's, as it is there.
+
+    A clone of one branch fetches no other (git-clone, ``--single-branch``), and with several
+    remotes ``git switch`` does not guess which is meant.
+    """
+    where, name = quote(remote), quote(branch)
+    if local_tip(branch, git):
+        return f"git switch {name} && git pull --no-rebase {where} {name}"
+    asked = ["config", "-z", "--get-regexp", r"^remote\..*\.(url|fetch)$"]
+    entries = os.fsdecode(git.ask(asked)[1]).split("\0")[:-1]
+    told = [entry.partition("\n")[::2] for entry in entries]
+    specs = [value for key, value in told if key == f"remote.{remote}.fetch"]
+    several = len({key for key, _ in told if key.endswith(".url")}) > 1
+    widen = "" if _brings(branch, specs) else f"git remote set-branches --add {where} {name} && "
+    switch = (
+        f"git switch --track {quote(f'{remote}/{branch}')}" if several else f"git switch {name}"
+    )
+    return f"{widen}git fetch {where} && {switch}"
+
+
+def _brings(branch: str, specs: Sequence[str]) -> bool:
+    """Whether a fetch by these refspecs brings the branch."""
+    for spec in specs:
+        source = spec.lstrip("+").partition(":")[0]
+        begin, star, end = source.partition("*")
+        ref = _HEADS + branch
+        if ref == source or (star and ref.startswith(begin) and ref.endswith(end)):
+            return True
+    return False
 
 
 def fast_forward(branch: str, commit: str, git: Git) -> Moved:

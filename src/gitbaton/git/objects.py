@@ -185,7 +185,9 @@ class Objects:
         self._buffer, self._at = self._buffer[self._at :] + chunk, 0
 
     def _early_end(self) -> RepositoryError:
-        """Why cat-file ended: an old git does where an object is only on the remote."""
+        """Why cat-file ended: there is no repository for us, or an object is only on the remote,
+        which an old git does not take."""
+        self.git.read(["rev-parse", "--git-dir"])  # raises, with the reason
         promisors = ["config", "--get-regexp", r"^remote\..*\.promisor$"]
         if self.git.ask(promisors)[0] == 0:
             return PartialCloneError()

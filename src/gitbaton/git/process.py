@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.base.errors import RepositoryError
+from gitbaton.base.errors import NoRepositoryError, RepositoryError
 from gitbaton.base.value import Value
 
 TYPE_CHECKING = False
@@ -55,23 +55,33 @@ class Answer(Value):
 class Git:
     """git with these variables, in this folder (empty: where we are).
 
-    ``read`` and ``ask`` change nothing, fetch nothing and run no program that the repository's
-    configuration names. ``write`` and ``attempt`` may change the repository, ``talk`` reaches a
-    remote; these three run what the user configured for it, such as hooks and signatures.
+    ``read`` and ``ask`` change nothing, fetch nothing (but for ``fetching``) and run no program
+    that the repository's configuration names. ``write`` and ``attempt`` may change the repository,
+    ``talk`` reaches a remote; these three run what the user configured for it, such as hooks and
+    signatures.
     """
 
     def __init__(self, environ: Mapping[str, str], folder: str = "") -> None:
         self.environ = environ
-        self._place = ("-C", folder) if folder else ()
+        self._place: tuple[str, ...] = ("-C", folder) if folder else ()
+        self._fetches = False
 
     def elsewhere(self, folder: str = "") -> Git:
         """The same for another work tree than the one that a hook runs in."""
-        return Git({key: self.environ[key] for key in self.environ if key not in _LOCAL}, folder)
+        there = {key: self.environ[key] for key in self.environ if key not in _LOCAL}
+        return self._changed(there, ("-C", folder) if folder else (), self._fetches)
 
     def with_variables(self, variables: Mapping[str, str]) -> Git:
         """The same with some more environment variables."""
-        changed = Git({**self.environ, **variables})
-        changed._place = self._place
+        return self._changed({**self.environ, **variables}, self._place, self._fetches)
+
+    def fetching(self) -> Git:
+        """The same for whoever is online: what a partial clone lacks is fetched when it is read."""
+        return self._changed(self.environ, self._place, fetches=True)
+
+    def _changed(self, environ: Mapping[str, str], place: tuple[str, ...], fetches: bool) -> Git:
+        changed = Git(environ)
+        changed._place, changed._fetches = place, fetches
         return changed
 
     def read(self, arguments: Sequence[str], source: str = os.devnull, data: bytes = b"") -> bytes:
@@ -80,7 +90,7 @@ class Git:
         Its input is the file ``source``, or ``data`` where there is any.
         """
         if data:
-            answer = _converse(self._reading(arguments), reading_environment(self.environ), data)
+            answer = _converse(self._reading(arguments), self._reading_environment(), data)
             if answer.status:
                 raise _refusal(arguments, answer)
             return answer.output
@@ -88,7 +98,7 @@ class Git:
         if status:  # rare, so it may cost a second run, with the complaint this time
             with open(source, "rb") as file:
                 given = file.read()
-            environ = reading_environment(self.environ)
+            environ = self._reading_environment()
             raise _refusal(arguments, _converse(self._reading(arguments), environ, given))
         return output
 
@@ -102,7 +112,7 @@ class Git:
 
     def batch(self, arguments: Sequence[str], source: str = "") -> Process:
         """A git that reads and goes on running: requests in, answers out."""
-        return Process(self._reading(arguments), reading_environment(self.environ), source)
+        return Process(self._reading(arguments), self._reading_environment(), source)
 
     def write(self, arguments: Sequence[str], data: bytes = b"") -> str:
         """The output of git. Raises RepositoryError, with git's reason, if it fails."""
@@ -122,12 +132,21 @@ class Git:
         command = [*_GIT, *self._place, *arguments]
         return _converse(command, _writing_environment(self.environ), data)
 
-    def talk(self, arguments: Sequence[str]) -> Answer:
+    def talk(self, arguments: Sequence[str], data: bytes = b"") -> Answer:
         """Run a command that talks to a remote; a connection that sleeps for a minute is cut."""
-        return self.attempt([*_PATIENCE, *_NO_COMMANDS, *arguments])
+        return self.attempt([*_PATIENCE, *_NO_COMMANDS, *arguments], data)
 
     def _reading(self, arguments: Sequence[str]) -> list[str]:
-        return [*_GIT, *_LITERAL, *self._place, *arguments]
+        online = (*_PATIENCE, *_NO_COMMANDS) if self._fetches else ()
+        return [*_GIT, *_LITERAL, *online, *self._place, *arguments]
+
+    def _reading_environment(self) -> dict[str, str]:
+        if not self._fetches:
+            return reading_environment(self.environ)
+        offline = ("GIT_NO_LAZY_FETCH", "GIT_ALLOW_PROTOCOL")
+        own = {name: self.environ[name] for name in offline if name in self.environ}
+        reading = reading_environment(self.environ)
+        return {**{name: reading[name] for name in reading if name not in offline}, **own}
 
 
 class Process:
@@ -254,5 +273,5 @@ def _refusal(arguments: Sequence[str], answer: Answer) -> RepositoryError:
     if any("promisor remote" in line for line in lines):
         return PartialCloneError()
     if "not a git repository" in reason:
-        return RepositoryError("there is no git repository here", "cd into one, or git init")
+        return NoRepositoryError()
     return RepositoryError(f"git {arguments[0]} failed: {reason}", "git baton doctor")

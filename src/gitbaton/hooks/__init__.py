@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from gitbaton.base.errors import BatonError
+from gitbaton.base.errors import BatonError, refused_by_machine
 from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS, SERVER_HOOKS
 
 TYPE_CHECKING = False
@@ -33,10 +33,11 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     except BrokenPipeError:
         code = 1  # who asked has stopped listening, so there was something to say
     except Exception as error:
-        from gitbaton.base.error_text import internal_error_text
+        from gitbaton.base.error_text import error_text, internal_error_text
 
-        _tell(internal_error_text(error, f"hook {name}"))
-        code = 70
+        refused = refused_by_machine(error)
+        _tell(error_text(refused) if refused else internal_error_text(error, f"hook {name}"))
+        code = refused.exit_code if refused else 70
     return 0 if name.startswith(("post-", "prepare-")) else code
 
 

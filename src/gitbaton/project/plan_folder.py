@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from shlex import quote
 
 from gitbaton.base.atomic_write import read_plain_file
-from gitbaton.base.errors import UsageError
+from gitbaton.base.errors import RepositoryError, UsageError
 
 
 def markdown_files(folder: str) -> tuple[str, ...]:
@@ -81,8 +82,17 @@ def shown(path: str, top: str, cwd: str) -> str:
 
 
 def create_file(path: str, data: bytes) -> bool:
-    """Write a new file and its folders; False, and nothing written, if the path is taken."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    """Write a new file and its folders; False, and nothing written, if the path is taken.
+
+    Raises RepositoryError where one of its folders is a file.
+    """
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise RepositoryError(
+            f"{folder} is no folder, and feature files go there", f"ls -ld {quote(folder)}"
+        ) from None
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
     except FileExistsError:

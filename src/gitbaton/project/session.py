@@ -9,9 +9,11 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.history import read_repo_info
 from gitbaton.git.index import agent_name, configured, first_remote, is_true
 from gitbaton.git.local_branch import local_tip
 from gitbaton.git.objects import Objects
+from gitbaton.git.partial import bring_plan
 from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
 from gitbaton.git.remote import fetch_objects, read_remote
@@ -23,7 +25,13 @@ from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.remote_feature import FeatureLocation, Session
 
-_KEYS = ("baton.agent", "remote.*.url", "commit.gpgsign", "format.signoff")
+_KEYS = (
+    "baton.agent",
+    "remote.*.url",
+    "remote.*.promisor",
+    "commit.gpgsign",
+    "format.signoff",
+)
 
 
 class Runtime(Value):
@@ -49,15 +57,20 @@ def open_session(
     if not is_agent(name) and not (needs_name or agent):
         name = ""
     elif not is_agent(name):
+        read_repo_info(git)  # raises where there is no repository for us
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
         raise UsageError(what, "git baton init --agent NAME, or add --agent NAME to this command")
     remote = first_remote(found)
     if needs_remote and not remote:
+        read_repo_info(git)
         raise UsageError(
             "this repository has no remote, and a claim is a push", "git remote add origin URL"
         )
+    git = git.fetching()
     with Objects(git, largest=MAX_BYTES) as objects:
         settings = settings_in_force(objects, "HEAD")
+        if remote and any(key.endswith(".promisor") for key in found):
+            bring_plan(remote, settings.plan, git)
         yield Session(
             remote,
             name,

@@ -35,6 +35,8 @@ def _has_hooks(git: Git) -> bool:
     asked = ["rev-parse", "--path-format=absolute", "--git-path", f"hooks/{_TELLING_HOOK}"]
     status, output = git.ask(asked)
     path = os.fsdecode(output).rstrip("\n")
+    if status:
+        git.read(["rev-parse", "--git-dir"])  # raises where there is no repository for us
     if status or not os.access(path, os.X_OK):
         return False
     try:

@@ -11,7 +11,7 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else `import git` fails 
 from collections.abc import Sequence
 
 import git
-from gitbaton.base.errors import RepositoryError
+from gitbaton.base.errors import NoRepositoryError, RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.git.worktrees import list_work_trees
 
@@ -158,6 +158,6 @@ def _refusal(arguments: Sequence[str], complaint: str) -> RepositoryError:
         advice = next((line for line in lines if line.startswith("git config ")), "")
         return RepositoryError("this repository belongs to another user, so git refuses it", advice)
     if any("not a git repository" in line for line in lines):
-        return RepositoryError("there is no git repository here", "git init, or cd into one")
+        return NoRepositoryError()
     reason = lines[0] if lines else "no reason given"
     return RepositoryError(f"git {arguments[0]} failed: {reason}", "git-baton doctor")

@@ -16,11 +16,10 @@ RULES = (
         title="The commit subject names no task ID.",
         why=(
             "The ID in the subject is the only link between a commit and the plan that survives "
-            "`git log --oneline`, a squash merge and a reader in a hurry. Without it nobody can "
-            "tell whether a task that the log calls DONE was ever worked on. Merges and reverts "
-            "in git's own wording pass as they are; so do log commits, and commits that only plan "
-            "or set git-baton up. Where dependencies are bumped or versions released, no task can "
-            "be planned: let the types or the bots be exempt (`exempt-types`, `exempt-authors`)."
+            "`git log --oneline` and a squash merge: without it nobody can tell whether a task "
+            "was ever worked on. Merges and reverts in git's own wording pass as they are, and so "
+            "do log commits, plans and set-up. Bots and releases can be let past: "
+            "`exempt-authors`, `exempt-types`."
         ),
         bad="feat: add the login form",
         good="feat(1.1.5a): add the login form",
