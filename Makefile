@@ -48,7 +48,7 @@ pictures: install
 	$(BIN)/python examples/pictures.py
 
 bench: install
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks --write
 
 # 64 agents, 1,000 claims, ten seeds: about an hour on two processors, and they are all it has.
 race: install

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME…] [--write FILE]``: all benchmarks, or those named; one table."""
+"""``python -m benchmarks [NAME…] [--write]``: all benchmarks, or those named; one table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from benchmarks import (
     pre_push,
 )
 from benchmarks.peers import ROOT, prepare_environment
-from benchmarks.table import Result, markdown_table, write_between_markers
+from benchmarks.table import Result, markdown_table, short_table, write_between_markers
 
 _BENCHMARKS = {
     "commit_msg": commit_msg.run,
@@ -38,6 +38,15 @@ _BENCHMARKS = {
     "attacks": attacks.run,
     "growth": growth.run,
 }
+
+# What people choose by: these rows stand in the README.
+_CHOSEN = (
+    "commit-msg: 140 tasks",
+    "peer: gitlint",
+    "claim without rivals",
+    "claim race, 8 agents, 12 tasks: git baton",
+    "claim race, 8 agents, 12 tasks: Backlog.md, a branch",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,15 +62,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             results += _BENCHMARKS[name](environment, Path(folder))
     text = f"{markdown_table(results)}\n\n{_conditions(load)}"
     print(text)
-    if arguments.write and not write_between_markers(arguments.write, text):
-        print(f"{arguments.write} has no benchmark markers: printed only", file=sys.stderr)
+    if arguments.write:
+        write_between_markers(ROOT / "docs" / "benchmarks.md", "benchmarks", text)
+        chosen = [one for work in _CHOSEN for one in results if one.work.startswith(work)]
+        write_between_markers(ROOT / "README.md", "figures", short_table(chosen))
     return int(any(result.reached is False for result in results))
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*_BENCHMARKS, []], metavar="NAME")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the table in FILE")
+    parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md and README")
     return parser.parse_args(argv)
 
 

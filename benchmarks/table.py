@@ -1,4 +1,4 @@
-"""The table that a run prints, and its place in the README."""
+"""The tables that a run prints, and their places in the documents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-_BEGIN, _END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 _HEADER = ("work", "floor", "measured", "ratio", "to reach", "reached")
 
 
@@ -41,12 +40,23 @@ def _cells(result: Result) -> tuple[str, ...]:
     return (result.work, result.floor, result.measured, ratio, result.target, reached)
 
 
-def write_between_markers(path: Path, text: str) -> bool:
-    """Put the text between the file's markers; False, and nothing written, if it has none."""
+def short_table(results: Sequence[Result]) -> str:
+    """Work, figure and what it was measured beside, for those who choose a tool."""
+    rows = [("work", "measured", "beside", "ratio"), ("---",) * 4]
+    rows += [(one.work, one.measured, one.floor, _cells(one)[3]) for one in results]
+    return "\n".join([f"| {' | '.join(row)} |" for row in rows])
+
+
+def write_between_markers(path: Path, name: str, text: str) -> bool:
+    """Put the text between ``<!-- name -->`` and ``<!-- /name -->``.
+
+    False, and nothing written, if the file has none.
+    """
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
     content = path.read_text(encoding="utf-8") if path.exists() else ""
-    head, begin, rest = content.partition(_BEGIN)
-    _, end, tail = rest.partition(_END)
-    if not (begin and end):
+    head, found, rest = content.partition(begin)
+    _, closed, tail = rest.partition(end)
+    if not (found and closed):
         return False
     path.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
     return True

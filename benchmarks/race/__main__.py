@@ -22,9 +22,9 @@ from benchmarks.race.report import (
     summary,
     table,
     total,
-    write_readme,
 )
 from benchmarks.race.run import Verdict, run_race
+from benchmarks.table import write_between_markers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,10 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.write:
         figures = load(results_file(arguments.write, profile.name))
     print(f"{table(figures)}\n\n{conditions()}")
-    if arguments.readme and figures:
+    if arguments.page and figures:
         short = f"{total(figures)}\n\n{conditions()}"
-        if not write_readme(arguments.readme, short):
-            _say(f"{arguments.readme} has no race markers: printed only")
+        if not write_between_markers(arguments.page, "race", short):
+            _say(f"{arguments.page} has no race markers: printed only")
     return code or int(any(each.violations for each in verdicts))
 
 
@@ -81,7 +81,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--transport", choices=[*TRANSPORTS, "all"])
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="save the results there")
-    parser.add_argument("--readme", type=Path, metavar="FILE", help="replace its race table")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="replace its race table")
     parser.add_argument("--keep", action="store_true", help="leave the repositories to look at")
     return parser.parse_args(argv)
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from benchmarks.race.figures import Figures
 from benchmarks.race.run import Verdict
 
-_BEGIN, _END = "<!-- race -->", "<!-- /race -->"
 _HEADER = (
     "race",
     "agents × claims",
@@ -127,17 +126,6 @@ def load(path: Path) -> list[Figures]:
         return []
     found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [Figures(**{name: each[name] for name in Figures._fields}) for each in found]
-
-
-def write_readme(path: Path, text: str) -> bool:
-    """Put the text between the file's markers; False, and nothing written, if it has none."""
-    content = path.read_text(encoding="utf-8") if path.exists() else ""
-    head, begin, rest = content.partition(_BEGIN)
-    _, end, tail = rest.partition(_END)
-    if not (begin and end):
-        return False
-    path.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
-    return True
 
 
 def _cells(of: Figures, name: str = "") -> tuple[str, ...]:

@@ -8,8 +8,9 @@ import pytest
 from benchmarks.race.figures import Figures, jain, percentile
 from benchmarks.race.judging import Violation
 from benchmarks.race.profiles import SMOKE
-from benchmarks.race.report import load, results_file, save, total, worst, write_readme
+from benchmarks.race.report import load, results_file, save, total, worst
 from benchmarks.race.run import Verdict
+from benchmarks.table import write_between_markers
 
 FIGURES = Figures(
     "smoke",
@@ -85,12 +86,12 @@ def test_full_race_stands_above_what_is_to_be_reached() -> None:
 def test_readme_without_markers_is_left_alone(text: str, tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(text)
-    assert not write_readme(readme, "| table |")
+    assert not write_between_markers(readme, "race", "| table |")
     assert readme.read_text() == text
 
 
 def test_readme_takes_the_table_between_its_markers(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("# A\n<!-- race -->\nold\n<!-- /race -->\nend\n")
-    assert write_readme(readme, "| table |")
+    assert write_between_markers(readme, "race", "| table |")
     assert readme.read_text() == "# A\n<!-- race -->\n| table |\n<!-- /race -->\nend\n"
