@@ -89,6 +89,7 @@ TOUCH_GIT = {
         "doctor.history",
         "doctor.server",
         "init",
+        "init_files",
         "missing_setup",
         "repository",
     ),

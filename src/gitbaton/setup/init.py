@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from gitbaton.base.atomic_write import read_plain_file
-from gitbaton.base.errors import ConfigError, RepositoryError, UsageError
-from gitbaton.base.hook_types import HOOKS, LEFTHOOK_FILE
-from gitbaton.git.settings_file import SettingsFile, find_settings
-from gitbaton.plan.settings import CONFIG_FILE, Settings
+from gitbaton.base.errors import RepositoryError, UsageError
+from gitbaton.base.hook_types import HOOKS
+from gitbaton.git.settings_file import find_settings
+from gitbaton.plan.settings import Settings
 from gitbaton.setup.adoption import settings_from
-from gitbaton.setup.agent_files import agent_edits
-from gitbaton.setup.file_edits import Edit, write
+from gitbaton.setup.file_edits import write
 from gitbaton.setup.hook_files import (
     HooksFolder,
     Target,
@@ -27,18 +25,15 @@ from gitbaton.setup.hook_files import (
     own_hooks_line,
     refuse_conflicts,
 )
-from gitbaton.setup.hook_managers import ManagedElsewhereError, lefthook_text, manager_of
+from gitbaton.setup.hook_managers import ManagedElsewhereError, manager_of
+from gitbaton.setup.init_files import files_to_write
 from gitbaton.setup.merge_driver_config import register_driver
 from gitbaton.setup.pre_commit import pre_commit_command, run_pre_commit_install
-from gitbaton.setup.pre_commit_config import RUNNER_CONFIG, with_our_hooks
 from gitbaton.setup.remaining_steps import remaining_steps
 from gitbaton.setup.repository import Repository, open_repository
-from gitbaton.setup.settings_template import settings_text
 from gitbaton.setup.setup_result import SetupChange
-from gitbaton.setup.survey import Survey, survey
+from gitbaton.setup.survey import survey
 from gitbaton.setup.survey_text import survey_text
-
-_ATTRIBUTES = ".gitattributes"
 
 
 def init(
@@ -60,7 +55,7 @@ def init(
     any change.
     """
     repository = _with_work_tree(cwd)
-    edits = _edits(repository, merge_driver, clients, skill)
+    edits = files_to_write(repository, merge_driver=merge_driver, clients=clients, skill=skill)
     folder = _own_folder(repository)
     runners = {
         name: inspect_hook(os.path.join(folder.path, name)).runner for name in HOOKS if folder
@@ -116,7 +111,7 @@ def init_with_pre_commit(
 ) -> tuple[SetupChange, ...]:
     """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
     repository = _with_work_tree(cwd)
-    edits = _edits(repository, merge_driver, clients, skill)
+    edits = files_to_write(repository, merge_driver=merge_driver, clients=clients, skill=skill)
     command = pre_commit_command()
     folder = hooks_folder(repository)
     _refuse_both(repository, folder)
@@ -153,67 +148,6 @@ def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
         )
 
 
-def _edits(
-    repository: Repository, merge_driver: bool, clients: Sequence[str], skill: bool
-) -> tuple[Edit, ...]:
-    found = find_settings(repository.top)
-    known = None if found.name else survey(repository)
-    folder = (known and known.plan) or found.settings.plan
-    edits = [_settings_edit(repository, found, known), _runner_edit(repository.top)]
-    edits += _lefthook_edits(repository)
-    if merge_driver:
-        edits.append(_attributes_edit(repository.top, folder))
-    edits += agent_edits(repository.top, clients, skill=skill)
-    place = os.path.join(repository.top, folder)
-    edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
-    return tuple(edits)
-
-
-def _settings_edit(repository: Repository, found: SettingsFile, known: Survey | None) -> Edit:
-    if known is None:
-        return Edit(os.path.join(repository.top, found.name), None, "is configured already")
-    head = ""
-    if repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
-        head = repository.run("rev-parse", "--verify", "HEAD^{commit}")
-    decided = settings_from(known.past, known.plan, Settings().task_id)
-    text = settings_text(Settings().task_id, Settings().types, head, decided)
-    what = f"written; commits up to {head[:12]} are not judged" if head else "written"
-    what += f"; from the history: {', '.join(decided)}" if decided else ""
-    return Edit(os.path.join(repository.top, CONFIG_FILE), text.encode(), what)
-
-
-def _runner_edit(top: str) -> Edit:
-    path = os.path.join(top, RUNNER_CONFIG)
-    before = read_plain_file(path)
-    after = with_our_hooks(before or b"")
-    if after == before:
-        return Edit(path, None, "has our hooks already")
-    return Edit(path, after, "written" if before is None else "our hooks added")
-
-
-def _lefthook_edits(repository: Repository) -> list[Edit]:
-    manager = manager_of(hooks_path(repository), repository.top)
-    if manager is None or manager.name != "lefthook" or not manager.silent:
-        return []
-    path = os.path.join(repository.top, LEFTHOOK_FILE)
-    text = lefthook_text().encode()
-    same = read_plain_file(path) == text
-    what = "has our hooks already" if same else "our hooks, for lefthook"
-    return [Edit(path, None if same else text, what)]
-
-
-def _attributes_edit(top: str, plan: str) -> Edit:
-    path = os.path.join(top, _ATTRIBUTES)
-    before = read_plain_file(path) or b""
-    line = f"{plan}/**/*.md merge=baton".lstrip("/")
-    if any(char in line for char in '"\\') or line.count(" ") > 1:
-        raise ConfigError(f"plan has a character that {_ATTRIBUTES} cannot hold", "rename it")
-    if line.encode() in [have.strip() for have in before.splitlines()]:
-        return Edit(path, None, "has the merge driver already")
-    joint = b"" if not before or before.endswith(b"\n") else b"\n"
-    return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
-
-
 def look_around(
     cwd: str, *, clients: Sequence[str] = (), skill: bool = False
 ) -> tuple[str, tuple[SetupChange, ...]]:
@@ -222,7 +156,7 @@ def look_around(
     Nothing is written. Raises ConfigError and RepositoryError as ``init`` does.
     """
     repository = _with_work_tree(cwd)
-    edits = _edits(repository, merge_driver=True, clients=clients, skill=skill)
+    edits = files_to_write(repository, merge_driver=True, clients=clients, skill=skill)
     folder = _own_folder(repository)
     configured = bool(find_settings(repository.top).name)
     known = survey(repository)

@@ -1,0 +1,92 @@
+"""The files that ``init`` writes or adds to: settings, what starts hooks, what agents read."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from gitbaton.base.atomic_write import read_plain_file
+from gitbaton.base.errors import ConfigError
+from gitbaton.base.hook_types import LEFTHOOK_FILE
+from gitbaton.git.settings_file import SettingsFile, find_settings
+from gitbaton.plan.settings import CONFIG_FILE, Settings
+from gitbaton.setup.adoption import settings_from
+from gitbaton.setup.agent_files import agent_edits
+from gitbaton.setup.file_edits import Edit
+from gitbaton.setup.hook_files import hooks_path
+from gitbaton.setup.hook_managers import lefthook_text, manager_of
+from gitbaton.setup.pre_commit_config import RUNNER_CONFIG, with_our_hooks
+from gitbaton.setup.settings_template import settings_text
+from gitbaton.setup.survey import Survey, survey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitbaton.setup.repository import Repository
+
+_ATTRIBUTES = ".gitattributes"
+
+
+def files_to_write(
+    repository: Repository, *, merge_driver: bool, clients: Sequence[str], skill: bool
+) -> tuple[Edit, ...]:
+    """The files of a repository that is set up, those that are as they should be included.
+
+    Raises ConfigError and RepositoryError for a file that cannot be read.
+    """
+    found = find_settings(repository.top)
+    known = None if found.name else survey(repository)
+    folder = (known and known.plan) or found.settings.plan
+    edits = [_settings_edit(repository, found, known), _runner_edit(repository.top)]
+    edits += _lefthook_edits(repository)
+    if merge_driver:
+        edits.append(_attributes_edit(repository.top, folder))
+    edits += agent_edits(repository.top, clients, skill=skill)
+    place = os.path.join(repository.top, folder)
+    edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
+    return tuple(edits)
+
+
+def _settings_edit(repository: Repository, found: SettingsFile, known: Survey | None) -> Edit:
+    if known is None:
+        return Edit(os.path.join(repository.top, found.name), None, "is configured already")
+    head = ""
+    if repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+        head = repository.run("rev-parse", "--verify", "HEAD^{commit}")
+    decided = settings_from(known.past, known.plan, Settings().task_id)
+    text = settings_text(Settings().task_id, Settings().types, head, decided)
+    what = f"written; commits up to {head[:12]} are not judged" if head else "written"
+    what += f"; from the history: {', '.join(decided)}" if decided else ""
+    return Edit(os.path.join(repository.top, CONFIG_FILE), text.encode(), what)
+
+
+def _runner_edit(top: str) -> Edit:
+    path = os.path.join(top, RUNNER_CONFIG)
+    before = read_plain_file(path)
+    after = with_our_hooks(before or b"")
+    if after == before:
+        return Edit(path, None, "has our hooks already")
+    return Edit(path, after, "written" if before is None else "our hooks added")
+
+
+def _lefthook_edits(repository: Repository) -> list[Edit]:
+    manager = manager_of(hooks_path(repository), repository.top)
+    if manager is None or manager.name != "lefthook" or not manager.silent:
+        return []
+    path = os.path.join(repository.top, LEFTHOOK_FILE)
+    text = lefthook_text().encode()
+    same = read_plain_file(path) == text
+    what = "has our hooks already" if same else "our hooks, for lefthook"
+    return [Edit(path, None if same else text, what)]
+
+
+def _attributes_edit(top: str, plan: str) -> Edit:
+    path = os.path.join(top, _ATTRIBUTES)
+    before = read_plain_file(path) or b""
+    line = f"{plan}/**/*.md merge=baton".lstrip("/")
+    if any(char in line for char in '"\\') or line.count(" ") > 1:
+        raise ConfigError(f"plan has a character that {_ATTRIBUTES} cannot hold", "rename it")
+    if line.encode() in [have.strip() for have in before.splitlines()]:
+        return Edit(path, None, "has the merge driver already")
+    joint = b"" if not before or before.endswith(b"\n") else b"\n"
+    return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
