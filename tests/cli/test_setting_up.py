@@ -58,10 +58,10 @@ def test_further_clone_does_what_is_left_and_says_only_that(
     outcome = further.baton("init", "--agent", "bob")
     places = {line.partition(": ")[0] for line in outcome.out.splitlines() if ": " in line}
     assert {place.split("/")[0] for place in places} == {".git"}
-    assert _hint(outcome.out) == ["git baton next"]
+    assert _hint(outcome.out) == ["git baton"]
     assert further.git("config", "baton.agent").out == "bob\n"
     again = further.baton("init", "--agent", "bob")
-    assert again.out == "everything is set up\n  → git baton next\n"
+    assert again.out == "everything is set up\n  → git baton\n"
 
 
 def test_name_belongs_to_one_work_tree_where_there_are_several(sandbox: Sandbox) -> None:

@@ -72,5 +72,5 @@ def command(with_pre_commit: bool, agent: str, agents: str, skill: bool, dry_run
     left = what_is_left(".", os.environ)
     if not made and not left:
         click.echo("everything is set up")
-    for line in hint_lines("\n".join(left) or "git baton next"):
+    for line in hint_lines("\n".join(left) or "git baton"):
         click.echo(line)

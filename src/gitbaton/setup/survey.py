@@ -25,6 +25,7 @@ _LEAST = 20  # commits from which on that says anything
 _TRAILER = "%(trailers:key=Signed-off-by,valueonly,separator=%x20)"
 _FORM = f"--format=%x01%aN%x00%aE%x00%P%x00%s%x00{_TRAILER}"
 _HEADING = "^# +Feature +[A-Za-z]*-?[0-9][^ ]*"
+_NOT_IN_ATTRIBUTES = set(' "\\')  # a folder with one of these cannot have a merge driver
 _OTHER_PLANS = {
     "spec-kit": ("specs/*/tasks.md",),
     "Backlog.md": ("backlog/tasks/*.md", ".backlog/tasks/*.md"),
@@ -100,7 +101,7 @@ def _plans(repository: Repository) -> tuple[tuple[str, int], ...]:
         listed = repository.run("grep", "-lzE", _HEADING, "--", "*.md")
     except RepositoryError:  # it finds none
         return ()
-    found = [path for path in listed.split("\0") if path]
+    found = [path for path in listed.split("\0") if path and not set(path) & _NOT_IN_ATTRIBUTES]
     folders = Counter(os.path.dirname(path) for path in found)
     top = os.path.commonpath(folders) if all(folders) else ""
     return ((top, len(found)),) if top else tuple(folders.most_common())
