@@ -161,7 +161,7 @@ def test_done_next_prints_what_to_do_next(ada: Sandbox) -> None:
     at_work(ada)
     outcome = ada.baton("done", "1.1.1a", "--next")
     assert outcome.out == (
-        f"completed 1.1.1a, claimed 1.1.1b\n\n{_text('1.1.1b')}\n\n"
+        f"completed 1.1.1a, claimed 1.1.1b; published 1 commit\n\n{_text('1.1.1b')}\n\n"
         '  → git commit -m "feat(1.1.1b): …", then git baton done 1.1.1b\n'
     )
 

@@ -77,7 +77,7 @@ def test_last_task_of_a_feature_says_so(ada: Sandbox, remote: Sandbox) -> None:
     _work(ada, "1.1.2", "shop/last.py")
     said = ada.baton("done", "1.1.2").out.splitlines()
     assert said == [
-        "completed 1.1.2; feature 1.1 is complete and waits to be merged",
+        "completed 1.1.2; published 1 commit; feature 1.1 is complete and waits to be merged",
         "  → git baton merge 1.1",
     ]
 

@@ -296,7 +296,7 @@ def test_a_complete_feature_is_to_be_merged_and_then_all_is_done(
     assert (completed.code, completed.out.splitlines()) == (
         0,
         [
-            "completed 1.1.1a; feature 1.1 is complete and waits to be merged",
+            "completed 1.1.1a; published 1 commit; feature 1.1 is complete and waits to be merged",
             "  → git baton merge 1.1",
         ],
     )

@@ -68,6 +68,7 @@ TOUCH_GIT = {
         "claim",
         "claim_warning",
         "done_preconditions",
+        "merged_work",
         "publish",
         "publish_with_commits",
         "revert",

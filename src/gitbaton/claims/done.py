@@ -1,4 +1,4 @@
-"""DONE, NOTE, RELEASE and RECLAIM: the rows that follow a claim."""
+"""DONE: a task completed, with its work, its row and its tick, and perhaps the next one claimed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Callable, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from gitbaton.base.errors import UsageError
-from gitbaton.base.exit_codes import FINE, TAKEN
 from gitbaton.base.timestamp import utc_minutes
-from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.base.value import Value
 from gitbaton.claims.claim import waits_for, with_local_branch
 from gitbaton.claims.claim_warning import offers_in_feature
 from gitbaton.claims.done_preconditions import unfinished
+from gitbaton.claims.holder import blank_cells, followed_by, refuse_others
+from gitbaton.claims.merged_work import MergedWork, files_brought, merged_work
 from gitbaton.claims.next_task import claim_next
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.publish import PendingRows
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.claims.situation import Situation
@@ -27,16 +26,28 @@ from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.project.session import location_of
-from gitbaton.rules.claims import last_activity
 
 if TYPE_CHECKING:
-    Verify = Callable[[RemoteFeature, FeatureLocation], tuple[str, ...]]
+    Verify = Callable[[RemoteFeature, FeatureLocation], "Verified"]
+
+_MOST_VERIFIED = 3  # times, where others push code while the step runs
+
+
+class Verified(Value):
+    """What came of a Verify step: trailers to record, and whether its commands were run."""
+
+    trailers: tuple[str, ...] = ()
+    ran: bool = False
 
 
 class Completed(Value):
-    """How ``done`` ended: the task claimed next, or why none was; the feature if all is done."""
+    """How ``done`` ended: the task claimed next, or why none was; the feature if all is done.
+
+    ``merged`` is what of others' work was merged.
+    """
 
     outcome: PublishResult
+    merged: MergedWork | None = None
     claimed: str | None = None
     situation: Situation | None = None
     complete: str | None = None
@@ -55,159 +66,65 @@ def done(
     With ``take_next`` also the next task is claimed: the best open one of the same
     feature in the same commit, unless something speaks against it; else the best of the plan
     after it (``seconds`` is now, since the epoch). Refuses without a work commit, and while a
-    declared file is not committed. ``verify`` is called once, when nothing else stands in the
-    way and before anything is pushed: it returns trailers for the log commit, or raises.
+    declared file is not committed. ``verify`` is called when nothing else stands in the way and
+    before anything is pushed, and again where files that others pushed meanwhile were merged: it
+    returns what to record in the log commit, or raises.
     """
     place = location_of(task, session)
     chosen: list[str] = []
     texts: list[str] = []
     left: list[str] = []
-    verified: list[tuple[str, ...]] = []
+    verified: list[tuple[str, Verified]] = []  # of which commit
+    looked: list[RemoteFeature] = []
 
     def decide(view: RemoteFeature) -> PendingRows | PublishResult:
         left[:] = [name for name in view.file.unfinished if name != task]
-        work = work_since(task, _state(task, view).started, view.base, session)
+        work = work_since(task, view.file.state_of(task).started, view.base, session)
         missing = unfinished(task, view, work, session)
-        if not missing and not verified:
-            verified.append(verify(view, place) if verify else ())
+        if missing:
+            return missing
+        if _is_unverified(view, verified, session):
+            verified.append((view.base, verify(view, place) if verify else Verified()))
+        looked[:] = [view]
         chosen[:] = _next_free(left, view, session) if take_next else []
         texts[:] = [task_text(view.file, name) for name in chosen]
-        return missing or _completion(task, chosen, work, view, session, now).replace(
-            trailers=verified[0]
-        )
+        rows = _completion(task, chosen, work, view, session, now)
+        return rows.replace(trailers=verified[-1][1].trailers)
 
-    outcome, commit = publish_work(session, place, _not_mine(task, session), decide)
+    outcome, commit = publish_work(session, place, refuse_others(task, session), decide)
     outcome = with_local_branch(outcome, place.branch, commit, session).replace(task=task)
     if outcome.outcome != "won":
         return Completed(outcome)
+    merged = merged_work(place.local, looked[0], session)
+    outcome = outcome.replace(message=_with_merged(outcome.message, merged, verified[-1][1]))
     if chosen:
-        message = f"completed {task}, claimed {chosen[0]}"
-        claimed = outcome.replace(task=chosen[0], message=message, text=texts[0])
-        claimed = ready_to_work(claimed, place.branch, session)
-        return Completed(claimed.replace(task=task, branch=place.branch), chosen[0])
-    completed = Completed(outcome, complete=None if left else place.file.feature)
+        claimed = ready_to_work(outcome.replace(task=chosen[0]), place.branch, session)
+        claimed = claimed.replace(task=task, branch=place.branch, text=texts[0])
+        return Completed(claimed, merged, chosen[0])
+    completed = Completed(outcome, merged, complete=None if left else place.file.feature)
     if take_next:
         return _with_other_claim(completed, session, now, seconds)
     if completed.complete:
         return _with_merge(completed)
-    return Completed(_followed(outcome, "git baton claim --next"))
+    return completed.replace(outcome=followed_by(outcome, "git baton claim --next"))
 
 
-def note(task: str, text: str, session: Session, now: str) -> PublishResult:
-    """Append a NOTE to a task that the agent holds, or that is done; the holder's is activity.
-
-    Raises UsageError for a text that is empty or would deceive its readers.
-    """
-    words = _readable(text, "a note", f'git baton note {quote(task)} "half of it works"')
-    refuse = _not_mine(task, session)
-    finished: list[bool] = []
-
-    def decide(view: RemoteFeature) -> PendingRows | PublishResult:
-        finished[:] = [_state(task, view).state == "done"]
-        refused = None if finished[0] else refuse(view)
-        return refused or PendingRows((Row(now, session.agent, "NOTE", task, words, _blank(view)),))
-
-    place = location_of(task, session)
-    outcome, commit = publish(session, place, decide)
-    outcome = with_local_branch(outcome, place.branch, commit, session)
-    return _followed(outcome, f"git baton {'log' if finished == [True] else 'done'} {task}")
+def _is_unverified(
+    view: RemoteFeature, verified: Sequence[tuple[str, Verified]], session: Session
+) -> bool:
+    """Whether others' files came in since the last time that the step was verified."""
+    if not verified:
+        return True
+    if len(verified) == _MOST_VERIFIED or not verified[-1][1].ran:
+        return False
+    return bool(files_brought(verified[-1][0], view.base, session))
 
 
-def release(task: str, reason: str, session: Session, now: str) -> PublishResult:
-    """Give back a task that the agent holds, with what was committed on it so far.
-
-    Raises UsageError for a reason that is empty or would deceive its readers.
-    """
-    hint = f'git baton release {quote(task)} "needs 1.2 first"'
-    words = _readable(reason, "giving a task back", hint)
-    place = location_of(task, session)
-    refuse = _not_mine(task, session)
-
-    def decide(view: RemoteFeature) -> PendingRows:
-        return PendingRows((Row(now, session.agent, "RELEASE", task, words, _blank(view)),))
-
-    outcome, commit = publish_work(session, place, refuse, decide)
-    outcome = with_local_branch(outcome, place.branch, commit, session).replace(task=task)
-    return _followed(outcome, "git baton claim --next")
-
-
-def reclaim(task: str, session: Session, now: str) -> PublishResult:
-    """Take over a stale claim; the message names the partial work that comes with it."""
-    inherited: list[str] = []
-    texts: list[str] = []
-
-    def decide(view: RemoteFeature) -> PendingRows | PublishResult:
-        texts[:] = [task_text(view.file, task)]
-        state = _state(task, view)
-        if state.state == "done":
-            return _done_already(task, state.holder, session)
-        if state.state == "open":
-            return _nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
-        if state.holder == session.agent:
-            hint = f'go on; to show that you are at it: git baton note {quote(task)} "…"'
-            return _nothing(task, session, f"{task} is yours", hint).replace(code=FINE)
-        work = work_since(task, state.started, view.base, session)
-        fresh = _not_stale(task, state, work, session, now)
-        inherited[:] = [f"{commit.oid[:7]} {commit.subject.text[:60]}" for commit in work]
-        row = Row(now, session.agent, "RECLAIM", task, NO_COMMIT, _blank(view))
-        return fresh or PendingRows((row,))
-
-    place = location_of(task, session)
-    outcome, commit = publish(session, place, decide)
-    outcome = with_local_branch(outcome, place.branch, commit, session)
-    if outcome.outcome != "won":
-        return outcome
-    came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
-    outcome = ready_to_work(outcome, place.branch, session)
-    message = f"{outcome.message}{came}"
-    return outcome.replace(message=message, text=texts[0], branch=place.branch)
-
-
-def _state(task: str, view: RemoteFeature) -> TaskState:
-    return view.file.state_of(task)
-
-
-def _nothing(task: str, session: Session, message: str, hint: str) -> PublishResult:
-    return PublishResult("nothing", task, session.agent, message, hint)
-
-
-def _done_already(task: str, holder: str, session: Session) -> PublishResult:
-    mine = holder == session.agent
-    message = f"{task} is done already{'' if mine else f': {holder} completed it'}"
-    told = _nothing(task, session, message, "git baton next")
-    return told.replace(holder=holder, code=FINE if mine else TAKEN)
-
-
-def _followed(outcome: PublishResult, hint: str) -> PublishResult:
-    """The outcome with what to type next, where it was won and nothing else is more urgent."""
-    return outcome.replace(hint=outcome.hint or hint) if outcome.outcome == "won" else outcome
-
-
-def _blank(view: RemoteFeature) -> tuple[str, ...]:
-    """Empty cells for the further columns of the log."""
-    return ("",) * max(len(view.file.log.columns) - len(COLUMNS), 0)
-
-
-# -- DONE ---------------------------------------------------------------------------------------
-
-
-def _not_mine(task: str, session: Session) -> Callable[[RemoteFeature], PublishResult | None]:
-    """Asks a view why its holder is not this agent; None if it is."""
-
-    def asked(view: RemoteFeature) -> PublishResult | None:
-        state = _state(task, view)
-        if state.state == "held" and state.holder == session.agent:
-            return None
-        if state.state == "held":
-            since = state.claimed.timestamp if state.claimed else None
-            message = f"{task} is held by {state.holder} since {since}, not by you"
-            lost = PublishResult("lost", task, session.agent, message, "git baton claim --next")
-            return lost.replace(holder=state.holder, since=since)
-        if state.state == "done":
-            return _done_already(task, state.holder, session)
-        return _nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
-
-    return asked
+def _with_merged(message: str, merged: MergedWork | None, verified: Verified) -> str:
+    if merged is None:
+        return message
+    how = "verified with it" if verified.ran else "not verified with it"
+    return f"{message}; {merged.sentence}{f', {how}' if merged.files else ''}"
 
 
 def _completion(
@@ -219,15 +136,17 @@ def _completion(
     now: str,
 ) -> PendingRows:
     named = work[-1].oid[:12] if work else NO_COMMIT
-    extra = _duration(view, _state(task, view), now, session)
-    started = [Row(now, session.agent, "START", each, NO_COMMIT, _blank(view)) for each in claims]
+    extra = _duration(view, view.file.state_of(task), now, session)
+    started = [
+        Row(now, session.agent, "START", each, NO_COMMIT, blank_cells(view)) for each in claims
+    ]
     finished = Row(now, session.agent, "DONE", task, named, extra)
     return PendingRows((finished, *started))
 
 
 def _next_free(left: Sequence[str], view: RemoteFeature, session: Session) -> list[str]:
     """The first open task of the feature against which nothing speaks, if it may be begun."""
-    wanted = [name for name in left if _state(name, view).state == "open"]
+    wanted = [name for name in left if view.file.state_of(name).state == "open"]
     if not wanted or waits_for(view, session):
         return []
     offers = offers_in_feature(wanted, view, session)
@@ -271,33 +190,3 @@ def _duration(view: RemoteFeature, state: TaskState, now: str, session: Session)
     end = utc_minutes(now, zone)
     took = "" if start is None or end is None else f"{max(end - start, 0)}m"
     return tuple([took if name == "duration" else "" for name in further])
-
-
-# -- NOTE, RELEASE and RECLAIM --------------------------------------------------------------------
-
-
-def _readable(text: str, what: str, hint: str) -> str:
-    """The text in one line. Raises UsageError if it is empty, or would deceive its readers."""
-    words = " ".join(text.split())
-    if not words:
-        raise UsageError(f"{what} needs a text", hint)
-    if first_undecodable(words) is not None or first_deception(words) is not None:
-        raise UsageError(
-            "the text holds a control, bidi, invisible or undecodable character",
-            "type it again in plain text",
-        )
-    return words
-
-
-def _not_stale(
-    task: str, state: TaskState, work: Sequence[WorkCommit], session: Session, now: str
-) -> PublishResult | None:
-    last = last_activity(task, state, {task: work}, session.settings)
-    moment = utc_minutes(now, session.settings.timezone)
-    if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
-        return None
-    wait = session.settings.stale_after // 60 + 1 - (moment - last)
-    message = f"{state.holder} was active on {task} {max(moment - last, 0)} minutes ago"
-    lost = PublishResult("lost", task, session.agent, message, f"try again in {wait} minutes")
-    since = state.claimed.timestamp if state.claimed else None
-    return lost.replace(holder=state.holder, since=since)

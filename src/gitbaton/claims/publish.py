@@ -14,7 +14,7 @@ from shlex import quote
 from gitbaton.base.value import Value
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.commits.subject import LOG_VERBS
-from gitbaton.git.history import is_ancestor
+from gitbaton.git.history import count_work, is_ancestor
 from gitbaton.git.push import PushResult, push, tree_with, write_commit
 from gitbaton.git.refs import TASK_REFS
 from gitbaton.git.remote import RemoteState, UnreachableError
@@ -74,12 +74,16 @@ class PendingRows(Value):
 
 
 class PushedCommit(Value):
-    """A commit that was pushed: what it publishes, and the task refs that moved with it."""
+    """A commit that was pushed: what it publishes, and the task refs that moved with it.
+
+    ``work`` counts the commits of this clone that are published with it, merges left out.
+    """
 
     step: PendingRows
     commit: str
     nonce: str
     refs: tuple[str, ...]
+    work: int = 0
 
 
 class PushMode(Value):
@@ -237,7 +241,8 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
     message = f"{subject}\n\n" + "\n".join(trailers) + "\n"
     commit = write_commit(tree, [view.base], message, session.git, session.seal)
     moving = way.refs and (way.atomic or not step.new)
-    return PushedCommit(step, commit, nonce, step.tasks if moving else ())
+    work = count_work(view.start, view.base, session.git) if view.own_work else 0
+    return PushedCommit(step, commit, nonce, step.tasks if moving else (), work)
 
 
 def _push(session: Session, view: RemoteFeature, one: PushedCommit, ahead: bool) -> PushResult:
@@ -308,7 +313,8 @@ def _backoff(session: Session, attempts: int, rivals: int, longest: float) -> fl
 def _won(session: Session, one: PushedCommit, way: PushMode, pushes: int) -> PublishResult:
     did = dict.fromkeys([f"{_DID[row.action]} {row.task}" for row in one.step.rows])
     tasks = ", ".join(dict.fromkeys([row.task for row in one.step.rows]))
-    message = ", ".join(did) + (f" ({way.remark})" if way.remark else "")
+    work = f"; published {one.work} commit{'' if one.work == 1 else 's'}" if one.work else ""
+    message = ", ".join(did) + work + (f" ({way.remark})" if way.remark else "")
     return PublishResult(
         "won", tasks, session.agent, message, commit=one.commit, nonce=one.nonce, attempts=pushes
     )

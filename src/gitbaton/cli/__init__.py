@@ -40,6 +40,7 @@ SECTIONS = {
         "notify",
         "install",
         "uninstall",
+        "guide",
         "help",
     ),
     "Called by git and by agents": ("hook", "merge-driver", "agent-hook"),

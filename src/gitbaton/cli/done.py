@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitbaton.claims.done import done
+from gitbaton.claims.done import Verified, done
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     exits=(0, 1, 3, 4, 5, 6, 7, 8),
     examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next"),
 )
-@click.argument("task")
+@click.argument("task", required=False)
 @click.option("--next", "take_next", is_flag=True, help="Claim the next task along with it.")
 @click.option("--yes", is_flag=True, help="Run the commands of its Verify step without asking.")
 @click.option(
@@ -38,10 +38,18 @@ if TYPE_CHECKING:
 @click.option("--no-verify", "skip", is_flag=True, hidden=True, help="Its old name.")
 @agent_options
 def command(
-    task: str, take_next: bool, yes: bool, seen: str, skip: bool, agent: str, as_json: bool
+    task: str | None,
+    take_next: bool,
+    yes: bool,
+    seen: str,
+    skip: bool,
+    agent: str,
+    as_json: bool,
 ) -> int:
-    """Complete TASK, once its Verify step has passed."""
-    from gitbaton.cli.verifying import DoneOptions, seen_text
+    """Complete TASK, by default the one you hold, once its Verify step has passed."""
+    from gitbaton.cli.verifying import DoneOptions, held_here, seen_text
+
+    task = task or held_here(agent, "done")
 
     again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
     asked = DoneOptions(yes, skip, seen_text(seen), not as_json, again)
@@ -49,7 +57,9 @@ def command(
         told: list[Verdict] = []
         verify = _verifier(task, session, asked, told)
         ended = done(task, session, now_stamp(session), int(time.time()), take_next, verify)
+        merged = ended.merged
         more = {
+            "merged": merged and {"agents": list(merged.agents), "files": list(merged.files)},
             "next": ended.claimed,
             "complete": ended.complete,
             "situation": ended.situation.kind if ended.situation else None,
@@ -61,16 +71,16 @@ def command(
 
 def _verifier(
     task: str, session: Session, asked: DoneOptions, told: list[Verdict]
-) -> Callable[[RemoteFeature, FeatureLocation], tuple[str, ...]]:
-    """What runs the Verify step of a task once, and says what to record of it."""
+) -> Callable[[RemoteFeature, FeatureLocation], Verified]:
+    """What runs the Verify step of a task, and says what to record of it."""
 
-    def verify(view: RemoteFeature, place: FeatureLocation) -> tuple[str, ...]:
+    def verify(view: RemoteFeature, place: FeatureLocation) -> Verified:
         from gitbaton.cli.verifying import before_done
 
         verdict = before_done(task, view, place, session, asked)
         if verdict is None:
-            return ()
-        told.append(verdict)
-        return (verdict.trailer,)
+            return Verified()
+        told[:] = [verdict]
+        return Verified((verdict.trailer,), ran=bool(verdict.passed))
 
     return verify

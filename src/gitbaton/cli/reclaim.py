@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitbaton.claims.done import reclaim
+from gitbaton.claims.reclaim import reclaim
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 

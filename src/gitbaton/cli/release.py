@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitbaton.claims.done import release
+from gitbaton.claims.note import release
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 

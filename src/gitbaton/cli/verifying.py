@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from shlex import quote
 
 import click
@@ -13,7 +14,9 @@ from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.base.value import Value
+from gitbaton.claims.merged_work import files_brought
 from gitbaton.git.process import Git
+from gitbaton.plan.lint_input import listing
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.verify.models import Command, StepPreview, Verdict, skipped
 from gitbaton.verify.run import (
@@ -21,6 +24,9 @@ from gitbaton.verify.run import (
     compared,
     consent_decision,
     decided,
+    held_task,
+    merged_tree,
+    open_context,
     planned_on,
     refuse_unreadable,
     run_checks,
@@ -50,6 +56,12 @@ class DoneOptions(Value):
     seen: str
     can_ask: bool
     again: str
+
+
+def held_here(agent: str, command: str) -> str:
+    """The one task that the agent holds, for a command that takes one. Raises UsageError."""
+    with open_context(Git(os.environ)) as desk:
+        return held_task(agent, desk, command)
 
 
 def consent_of(yes: bool, can_ask: bool, must: bool) -> Consent:
@@ -112,14 +124,18 @@ def before_done(
     if asked.skip:
         verdict = Verdict(skipped=True)
     else:
-        verdict = _verified(planned, place, session, asked)
+        verdict = _verified(planned, view, place, session, asked)
         verdict = verdict.replace(settled=True, seen=asked.seen or _asked_by_hand(verdict, asked))
         _tell_not_confirmed(verdict, task)
     return verdict.replace(replanned=bool(planned.since_claim))
 
 
 def _verified(
-    planned: StepPreview, place: FeatureLocation, session: Session, asked: DoneOptions
+    planned: StepPreview,
+    view: RemoteFeature,
+    place: FeatureLocation,
+    session: Session,
+    asked: DoneOptions,
 ) -> Verdict:
     left = skipped(planned.steps)
     wish = consent_of(asked.yes, asked.can_ask, must=False)
@@ -129,17 +145,35 @@ def _verified(
     planned = with_work_tree(planned, place.branch, place.local, session, Git(os.environ))
     if not planned.top:
         return _nowhere(planned, place, wish)
-    planned = compared(planned, session, Git(os.environ)) if planned.steps.commands else planned
-    verdict = confirm_and_run(
-        planned, wish, session.settings.verify_timeout, asked.again, aside=True
-    )
+    seconds = session.settings.verify_timeout
+    if not planned.steps.commands:
+        verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
+        return left if verdict is None else _passed(planned, verdict)
+    brought = files_brought(place.local, view.base, session)
+    with ExitStack() as stack:
+        if brought:
+            planned = stack.enter_context(merged_tree(planned, view.base, Git(os.environ)))
+            others = listing(list(brought), 5)
+            click.echo(mask(f"verified with what others pushed meanwhile: {others}"), err=True)
+        planned = compared(planned, session, Git(os.environ))
+        verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
     if verdict is None:
         return left
+    merge = f"{_merge_command(place, session)}, then " if brought else ""
+    return _passed(planned, verdict.replace(merged=bool(brought)), merge)
+
+
+def _merge_command(place: FeatureLocation, session: Session) -> str:
+    return f"git pull --no-rebase {quote(session.remote)} {quote(place.branch)}"
+
+
+def _passed(planned: StepPreview, verdict: Verdict, merge: str = "") -> Verdict:
+    """The verdict. Raises FailedStepError where a check failed; ``merge`` brings others' work."""
     if verdict.failed:
         task = quote(planned.task)
         raise FailedStepError(
             f"{planned.task} is not DONE, nothing is published: {verdict.summary}",
-            "mend it, commit, and type the same command again\n"
+            f"{merge}mend it, commit, and type the same command again\n"
             f"if the step is wrong: correct it in {planned.path} and commit; the change is "
             "recorded\n"
             f"to publish unverified, which is recorded: git baton done {task} --skip-verify",

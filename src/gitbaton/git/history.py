@@ -289,6 +289,11 @@ def published_subjects(since: int, git: Git) -> frozenset[tuple[int, str]]:
     return frozenset([(int(authored or 0), subject) for authored, _, subject in pairs])
 
 
+def count_work(start: str, tip: str, git: Git) -> int:
+    """How many commits lead from one to the other, merges left out."""
+    return int(git.read(["rev-list", "--count", "--no-merges", tip, f"^{start}"]))
+
+
 def merge_base(one: str, other: str, git: Git) -> str:
     """The best common ancestor, empty if there is none."""
     status, output = git.ask(["merge-base", "--end-of-options", one, other])

@@ -128,7 +128,8 @@ class Verdict(Value):
     ``seen`` is what somebody saw who judged by hand, and ``settled`` says that nobody will be
     asked any more. ``changed`` are files and refs that the commands changed, ``litter`` those of
     them that git neither knows nor ignores; ``dirty`` says that work that is not committed took
-    part. ``replanned`` says that the step is not the one in force when the task was claimed.
+    part. ``replanned`` says that the step is not the one in force when the task was claimed,
+    ``merged`` that it ran on the work as it was merged with what others had pushed.
     """
 
     checked: tuple[Checked, ...] = ()
@@ -141,6 +142,7 @@ class Verdict(Value):
     settled: bool = False
     skipped: bool = False
     replanned: bool = False
+    merged: bool = False
 
     @property
     def failed(self) -> tuple[Checked, ...]:
@@ -165,6 +167,7 @@ class Verdict(Value):
         }
         told = ["skipped"] if self.skipped else []
         told += [f"{what} {count}" for what, count in counts.items() if count and not self.skipped]
+        told += ["on the merged tree"] if self.merged else []
         told += ["step changed since the claim"] if self.replanned else []
         seen = f"; seen: {self.seen}" if self.seen else ""
         return (", ".join(told) or "nothing to run") + seen

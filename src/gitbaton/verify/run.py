@@ -20,7 +20,7 @@ from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, tip_of
-from gitbaton.git.worktrees import list_work_trees, top_of
+from gitbaton.git.worktrees import list_work_trees, top_of, trial_work_tree
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.claims import OPEN, TaskState
@@ -120,8 +120,11 @@ def planned_here(task: str, desk: VerifyContext) -> StepPreview:
     return compared(StepPreview(task, file.path, version, steps, top), desk, desk.git)
 
 
-def held_task(agent: str, desk: VerifyContext) -> str:
-    """The one task that an agent holds, by the logs at HEAD. Raises UsageError."""
+def held_task(agent: str, desk: VerifyContext, command: str = "verify") -> str:
+    """The one task that an agent holds, by the logs at HEAD. Raises UsageError.
+
+    ``command`` is the one that takes the task.
+    """
     name = own_name(agent, desk.git)
     features = desk.reader.at("HEAD").snapshot.features.values()
     held = [
@@ -134,7 +137,7 @@ def held_task(agent: str, desk: VerifyContext) -> str:
         return held[0]
     several = f"{name} holds {', '.join(held[:5])}" if held else "no task is held here"
     what = several if name else "nobody said which agent you are"
-    raise UsageError(f"{what}: name the task", f"git baton verify {held[0] if held else 'TASK'}")
+    raise UsageError(f"{what}: name the task", f"git baton {command} {held[0] if held else 'TASK'}")
 
 
 def own_name(agent: str, git: Git) -> str:
@@ -205,6 +208,13 @@ def with_work_tree(
     if not having and tip and session.objects.read("HEAD^{commit}").oid == tip:
         having = [top_of(git)]
     return planned.replace(top=having[0] if having else "")
+
+
+@contextmanager
+def merged_tree(planned: StepPreview, commit: str, git: Git) -> Iterator[StepPreview]:
+    """The step with a work tree of its own, in which a merge is that is published nowhere yet."""
+    with trial_work_tree(commit, planned.top, git) as path:
+        yield planned.replace(top=path)
 
 
 def steps_of(task: str, file: FeatureFile, desk: PlanSource, top: str) -> Steps | None:

@@ -1,0 +1,66 @@
+"""What the rows of a task's holder have in common: who may write them, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from shlex import quote
+
+from gitbaton.base.errors import UsageError
+from gitbaton.base.exit_codes import FINE, TAKEN
+from gitbaton.base.unicode_safety import first_deception, first_undecodable
+from gitbaton.claims.publish_result import PublishResult
+from gitbaton.plan.log.rows import COLUMNS
+from gitbaton.project.remote_feature import RemoteFeature, Session
+
+
+def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], PublishResult | None]:
+    """Asks a view why its holder is not this agent; None if it is."""
+
+    def asked(view: RemoteFeature) -> PublishResult | None:
+        state = view.file.state_of(task)
+        if state.state == "held" and state.holder == session.agent:
+            return None
+        if state.state == "held":
+            since = state.claimed.timestamp if state.claimed else None
+            message = f"{task} is held by {state.holder} since {since}, not by you"
+            lost = PublishResult("lost", task, session.agent, message, "git baton claim --next")
+            return lost.replace(holder=state.holder, since=since)
+        if state.state == "done":
+            return done_already(task, state.holder, session)
+        return nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
+
+    return asked
+
+
+def nothing(task: str, session: Session, message: str, hint: str) -> PublishResult:
+    return PublishResult("nothing", task, session.agent, message, hint)
+
+
+def done_already(task: str, holder: str, session: Session) -> PublishResult:
+    mine = holder == session.agent
+    message = f"{task} is done already{'' if mine else f': {holder} completed it'}"
+    told = nothing(task, session, message, "git baton next")
+    return told.replace(holder=holder, code=FINE if mine else TAKEN)
+
+
+def followed_by(outcome: PublishResult, hint: str) -> PublishResult:
+    """The outcome with what to type next, where it was won and nothing else is more urgent."""
+    return outcome.replace(hint=outcome.hint or hint) if outcome.outcome == "won" else outcome
+
+
+def blank_cells(view: RemoteFeature) -> tuple[str, ...]:
+    """Empty cells for the further columns of the log."""
+    return ("",) * max(len(view.file.log.columns) - len(COLUMNS), 0)
+
+
+def readable(text: str, what: str, hint: str) -> str:
+    """The text in one line. Raises UsageError if it is empty, or would deceive its readers."""
+    words = " ".join(text.split())
+    if not words:
+        raise UsageError(f"{what} needs a text", hint)
+    if first_undecodable(words) is not None or first_deception(words) is not None:
+        raise UsageError(
+            "the text holds a control, bidi, invisible or undecodable character",
+            "type it again in plain text",
+        )
+    return words

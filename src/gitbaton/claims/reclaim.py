@@ -1,0 +1,68 @@
+"""RECLAIM: a stale claim taken over, with the work that it comes with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from shlex import quote
+
+from gitbaton.base.exit_codes import FINE
+from gitbaton.base.timestamp import utc_minutes
+from gitbaton.claims.claim import with_local_branch
+from gitbaton.claims.holder import blank_cells, done_already, nothing
+from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.publish_result import PublishResult
+from gitbaton.claims.switching import ready_to_work
+from gitbaton.claims.task_text import task_text
+from gitbaton.claims.work_commits import work_since
+from gitbaton.commits.models import WorkCommit
+from gitbaton.plan.log.claims import TaskState
+from gitbaton.plan.log.rows import NO_COMMIT, Row
+from gitbaton.project.remote_feature import RemoteFeature, Session
+from gitbaton.project.session import location_of
+from gitbaton.rules.claims import last_activity
+
+
+def reclaim(task: str, session: Session, now: str) -> PublishResult:
+    """Take over a stale claim; the message names the partial work that comes with it."""
+    inherited: list[str] = []
+    texts: list[str] = []
+
+    def decide(view: RemoteFeature) -> PendingRows | PublishResult:
+        texts[:] = [task_text(view.file, task)]
+        state = view.file.state_of(task)
+        if state.state == "done":
+            return done_already(task, state.holder, session)
+        if state.state == "open":
+            return nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
+        if state.holder == session.agent:
+            hint = f'go on; to show that you are at it: git baton note {quote(task)} "…"'
+            return nothing(task, session, f"{task} is yours", hint).replace(code=FINE)
+        work = work_since(task, state.started, view.base, session)
+        fresh = _not_stale(task, state, work, session, now)
+        inherited[:] = [f"{commit.oid[:7]} {commit.subject.text[:60]}" for commit in work]
+        row = Row(now, session.agent, "RECLAIM", task, NO_COMMIT, blank_cells(view))
+        return fresh or PendingRows((row,))
+
+    place = location_of(task, session)
+    outcome, commit = publish(session, place, decide)
+    outcome = with_local_branch(outcome, place.branch, commit, session)
+    if outcome.outcome != "won":
+        return outcome
+    came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
+    outcome = ready_to_work(outcome, place.branch, session)
+    message = f"{outcome.message}{came}"
+    return outcome.replace(message=message, text=texts[0], branch=place.branch)
+
+
+def _not_stale(
+    task: str, state: TaskState, work: Sequence[WorkCommit], session: Session, now: str
+) -> PublishResult | None:
+    last = last_activity(task, state, {task: work}, session.settings)
+    moment = utc_minutes(now, session.settings.timezone)
+    if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
+        return None
+    wait = session.settings.stale_after // 60 + 1 - (moment - last)
+    message = f"{state.holder} was active on {task} {max(moment - last, 0)} minutes ago"
+    lost = PublishResult("lost", task, session.agent, message, f"try again in {wait} minutes")
+    since = state.claimed.timestamp if state.claimed else None
+    return lost.replace(holder=state.holder, since=since)
