@@ -126,7 +126,7 @@ THIRD_PARTY = {
     "gitdb": {"setup"},
     "jinja2": {"dashboard"},
     "markupsafe": {"dashboard"},
-    "mistune": {"plan.markdown"},
+    "mistune": {"lint.task_list_import"},
     "pygal": {"dashboard"},
     "requests": {"hosting"},
     "ruamel": {"lint", "setup"},

@@ -9,6 +9,7 @@ from gitbaton.base.errors import UsageError
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.base.value import Value
 from gitbaton.lint.feature_page import feature_page
+from gitbaton.lint.task_list_import import Title, read_titles
 from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, refuse_linked_plan
 from gitbaton.plan.branch_name import slug
 from gitbaton.plan.feature_file import read_feature_file
@@ -16,7 +17,6 @@ from gitbaton.plan.id_suggestion import new_ids, pattern_like
 from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.task_id import MAX_LENGTH, TaskGrammar, bare_id
-from gitbaton.plan.task_list_import import Title, read_titles
 from gitbaton.project.plan_folder import create_file, shown
 
 MAX_LIST_BYTES = 1 << 20

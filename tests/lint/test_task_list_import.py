@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gitbaton.lint.task_list_import import read_titles
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
 from gitbaton.plan.task_id import TaskGrammar
-from gitbaton.plan.task_list_import import read_titles
 
 T = TaskGrammar(r"T\d{3}")
 AUTH = TaskGrammar(r"[A-Z]+-\d+")
@@ -42,6 +42,11 @@ DOTS = TaskGrammar()
             T,
             [("", "Build"), ("", "Show"), ("T001", "Test")],
         ),
+        ("- [ ] T001 A\n  - [ ] T002 B\n\n    text\n- plain\n", T, [("T001", "A"), ("T002", "B")]),
+        ("> - [ ] T001 A\n\n<!--\n- [ ] T002 B\n-->\n\n- [ ] T003 C\n", T, [("T003", "C")]),
+        ("Plan\n===\n\n1. Build\n2. Show\n\n    code\n", T, [("", "Build"), ("", "Show")]),
+        ("ID | Task\n---|---\nT001 | Build\n", T, [("T001", "Build")]),
+        ("- [ ] T001 `a|b`\n\n| x |\n|---|\n| y |\n", T, [("T001", "`a|b`")]),
     ],
 )
 def test_titles(text: str, grammar: TaskGrammar, expected: list[tuple[str, str]]) -> None:
@@ -50,6 +55,12 @@ def test_titles(text: str, grammar: TaskGrammar, expected: list[tuple[str, str]]
 
 def test_lines_are_the_lists_own() -> None:
     assert [one.line for one in read_titles("x\n\ny\n", T)] == [1, 3]
+    assert [one.line for one in read_titles("# h\n\n- [ ] a\n  - [ ] a\n\n\n- [ ] b\n", T)] == [
+        3,
+        4,
+        7,
+    ]
+    assert [one.line for one in read_titles("ID | Task\n--|--\nT001 | a\nT002 | a\n", T)] == [3, 4]
 
 
 @pytest.mark.parametrize(
