@@ -603,6 +603,23 @@ def test_trees_on_the_way_are_dropped(claimed: Sandbox) -> None:
     assert max(alive) <= alive[0] + 2
 
 
+def test_only_features_that_a_push_touches_are_read_and_warned_of(sandbox: Sandbox) -> None:
+    cart = feature("1.2", "Cart", CART_TASKS, rows=[row("10:00", "bob", "START", "1.2.1a")])
+    idle = feature("1.3", "Pay", [("1.3.1", "Pay")], rows=[row("10:00", "eve", "START", "1.3.1")])
+    sandbox.commit("docs: plan", {CART: cart, "docs/plans/1.3.md": idle})
+    log(sandbox, ADA_1A)
+    old = sandbox.oid()
+    sandbox.commit("feat(1.1.1a): go on", {"a.py": "1\n"})
+    late = sandbox.clock + 86400
+    found = judge_push(sandbox, ("refs/heads/main", sandbox.oid(), old), now=late)
+    assert [(each.code, each.task) for each in found.findings] == [("T403", "1.1.1a")]
+    sandbox.append(CART, row("10:05", "bob", "NOTE", "1.2.1a", "on"))
+    log_commit = sandbox.commit("chore: note on task 1.2.1a", {CART: sandbox.read(CART)})
+    found = judge_push(sandbox, ("refs/heads/main", log_commit, old), now=late)
+    stale = {each.task for each in found.findings if each.code == "T403"}
+    assert stale == {"1.1.1a", "1.2.1a"}
+
+
 def test_claims_of_one_plan_grow_stale_once_however_many_refs_have_it(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,9 +67,10 @@ class CommitChecker:
     """The trees along the way, and the questions that only the whole range can answer.
 
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
-    took back by its subject (None stands for any), ``work`` the tasks that each work commit
-    names, ``squashes`` those of the work commits that a host squashed, ``told`` what the commits
-    say, as far as it can be read, ``committers`` the addresses of those who committed rows.
+    took back by its subject (None stands for any), ``work`` the tasks that each work commit names
+    (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed, ``told``
+    what the commits say, as far as it can be read, ``committers`` the addresses of those who
+    committed rows.
     """
 
     def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
@@ -81,6 +82,7 @@ class CommitChecker:
         self.new_rows: list[NewRow] = []
         self.reverted: set[str | None] = set()
         self.work: dict[str, tuple[str, ...]] = {}
+        self.tasks: set[str] = set()
         self.squashes: set[str] = set()
         self.paths: set[str] = set()
         self.told: list[CommitSummary] = []
@@ -221,6 +223,7 @@ class CommitChecker:
             self.reverted.update(tasks or (None,))
         elif subject.is_work:
             self.work[commit.oid] = tasks
+            self.tasks.update(tasks)
             if subject.is_squash_merge:
                 self.squashes.add(commit.oid)
 

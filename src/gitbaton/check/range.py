@@ -30,7 +30,7 @@ from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
-from gitbaton.plan.snapshot import Snapshot
+from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.project.plan_dir_move import (
@@ -208,21 +208,23 @@ def _first_parent_chain(
 class _Tip(Value):
     """A ref at its new commit: the plan before and after, and the DONE rows to be proven.
 
-    ``doubted`` are older ones whose work may have been reverted; ``left_behind`` is what a plan
-    that moved to another folder has lost.
+    ``touched`` are the features that the range changes or works on: of a plan that may be large no
+    other one is read. ``doubted`` are older rows whose work may have been reverted; ``left_behind``
+    is what a plan that moved to another folder has lost.
     """
 
     update: RefUpdate
     before: Snapshot
     after: Snapshot
+    touched: Snapshot
     done: tuple[tuple[FeatureFile, Row], ...]
     doubted: tuple[tuple[FeatureFile, Row], ...]
     left_behind: tuple[Finding, ...] = ()
 
     @property
     def held(self) -> list[TaskState]:
-        """The claims that stand at the tip."""
-        files = self.after.features.values()
+        """The claims that stand in the features that it touches."""
+        files = self.touched.features.values()
         return [state for file in files for state in file.states.values() if state.state == "held"]
 
 
@@ -254,7 +256,7 @@ def _judge_refs(
             yield finding.replace(ref=tip.update.ref)
         if id(tip.after) not in aged:  # refs at commits of work alone share one plan
             aged.add(id(tip.after))
-            for finding in judge_stale(tip.after, now, evidence.work, span.settings):
+            for finding in judge_stale(tip.touched, now, evidence.work, span.settings):
                 yield finding.replace(ref=tip.update.ref)
 
 
@@ -276,17 +278,34 @@ def _tip(
 ) -> _Tip:
     after = walk.tree(update.new)
     before = walk.tree(old) if old else EMPTY
+    plan = after.snapshot
+    _, changed = differing([before.snapshot], plan)
+    worked = [plan.feature_of(task) for task in sorted(walk.tasks)]
+    touched = {**changed.features, **{file.feature: file for file in worked if file}}
     done = [
         (file, state.done)
-        for file in after.snapshot.features.values()
+        for file in changed.features.values()
         for state in file.states.values()
-        if state.done is not None
+        if state.done is not None and state.done in brought
     ]
-    fresh = [pair for pair in done if pair[1] in brought]
-    older = [pair for pair in done if pair[1] not in brought] if walk.reverted else []
-    doubted = [pair for pair in older if {pair[1].task, None} & walk.reverted]
+    reverted = [plan.feature_of(task) for task in walk.reverted if task is not None]
+    suspects = plan.features.values() if None in walk.reverted else filter(None, reverted)
+    doubted = [
+        (file, state.done)
+        for file in dict.fromkeys(suspects)
+        for task, state in file.states.items()
+        if state.done is not None and state.done not in brought and {task, None} & walk.reverted
+    ]
     lost = rows_lost_in_move(before, after, folders[old], folders[update.new]) if old else ()
-    return _Tip(update, before.snapshot, after.snapshot, tuple(fresh), tuple(doubted), tuple(lost))
+    return _Tip(
+        update,
+        before.snapshot,
+        plan,
+        Snapshot(touched),
+        tuple(done),
+        tuple(doubted),
+        tuple(lost),
+    )
 
 
 def _evidence(
