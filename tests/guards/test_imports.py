@@ -34,6 +34,7 @@ TOUCH_GIT = {
         "active_branches",
         "branch_report",
         "commit_lookup",
+        "feature_branch",
         "merge_detection",
         "merge_driver",
         "merged_plan",

@@ -25,7 +25,6 @@ from gitbaton.git.index import (
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS
-from gitbaton.plan.branch_name import branch_name
 from gitbaton.plan.feature_file import MAX_BYTES, read_feature_file
 from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.paths import is_mixed, is_planning, other_paths
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot
+    from gitbaton.project.plan_at_commit import PlanReader
     from gitbaton.rules.findings import Finding
 
 _KEYS = (
@@ -235,7 +235,9 @@ class _Commit:
             return found.replace(hint=_REOPEN_IN_REBASE.format(task=found.task))
         from shlex import quote
 
-        branch = branch_name(self.settings.branch, file.feature, file.title)
+        from gitbaton.project.feature_branch import branch_seen
+
+        branch = branch_seen(file, "origin", self)
         places = [HEADS + branch, f"refs/remotes/origin/{branch}"]
         known = [self.objects.read(f"{place}:{file.path}") for place in places]
         pull = f" && git pull --no-rebase origin {quote(branch)}" if known[0].data else ""
@@ -297,6 +299,13 @@ class _Commit:
     def _is_planning(self, changes: Sequence[Change], settings: Settings) -> bool:
         paths = [change.path for change in changes]
         return is_planning(paths, settings, own_hooks(changes, self.objects))
+
+    @property
+    def reader(self) -> PlanReader:
+        """A reader of the plan at commits."""
+        from gitbaton.project.plan_at_commit import PlanReader
+
+        return PlanReader(self.objects, self.settings)
 
     def _is_anothers(self, configuration: Mapping[str, str]) -> bool:
         """Whether somebody else's commit is made anew, as a rebase and an amend do."""

@@ -15,9 +15,9 @@ from gitbaton.claims.handout import SOMEBODY, Offer, PlannedTask, rank, shared_i
 from gitbaton.git.objects import is_commit
 from gitbaton.plan.code_blocks import file_edits
 from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import is_hot
 from gitbaton.project.remote_feature import feature_at
-from gitbaton.project.session import branch_of
 
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session
@@ -81,7 +81,7 @@ def _other_features(
     known = session.reader.naming(sorted(paths), "HEAD")
     for name, file in known.features.items():
         if name != view.file.feature:
-            branch = branch_of(file, session.settings)
+            branch = feature_branch(file, view.state.heads, session)
             tips = [view.state.heads.get(branch, ""), f"refs/remotes/{session.remote}/{branch}"]
             tip = next((each for each in tips if each and is_commit(each, session.objects)), "")
             yield (feature_at(tip, file, session) if tip else None) or file

@@ -10,9 +10,9 @@ from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.claims import TaskState
-from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.feature_branch import feature_branch
+from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.project.session import branch_of
 from gitbaton.rules.claims import last_activity
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def read_status(session: Session, now: int, with_work: bool = True) -> PlanStatu
 
 def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
     """The board of what was read; ``now`` is epoch seconds."""
+    heads, _ = branches_of(joined, session)
     features = [
-        _feature(joined.plan.features[name], joined, session, now)
+        _feature(joined.plan.features[name], joined, heads, session, now)
         for name in sorted(joined.plan.features, key=natural)
     ]
     return PlanStatus(tuple(features), joined.offline)
@@ -39,6 +40,7 @@ def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
 def _feature(
     file: FeatureFile,
     joined: MergedPlan,
+    heads: Mapping[str, str],
     session: Session,
     now: int,
 ) -> FeatureStatus:
@@ -60,7 +62,7 @@ def _feature(
         file.title,
         file.track,
         file.path,
-        branch_of(file, session.settings),
+        feature_branch(file, heads, session),
         not waits_for,
         tuple(tasks),
         there is not None and there.complete,

@@ -14,8 +14,8 @@ from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import is_commit
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import listing
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.remote_feature import Session
-from gitbaton.project.session import branch_of
 from gitbaton.rules.findings import has_errors
 from gitbaton.rules.report import Report
 
@@ -70,7 +70,7 @@ def feature_named(
         at = session.objects.read("HEAD^{commit}").oid
         names = [name for name, oid in heads.items() if oid == at]
     for file in files.values():
-        if branch_of(file, session.settings) in names:
+        if feature_branch(file, heads, session) in names:
             return file
     what = here or "this commit"
     raise NoFeatureError(f"{what} is no feature's branch", "name the feature: git baton status")

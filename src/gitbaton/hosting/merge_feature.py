@@ -32,10 +32,10 @@ from gitbaton.hosting.project_page import hosting_of
 from gitbaton.hosting.pull_request_text import title_of
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import listing
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merge_detection import merging_commit
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import FeatureLocation, Session
-from gitbaton.project.session import branch_of
 from gitbaton.project.tree_merge import merge
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _located(
 ) -> tuple[FeatureFile, FeatureBranch]:
     heads, base = branches_of(joined, session)
     file = feature_named(feature, joined, heads, session)
-    name = branch_of(file, session.settings)
+    name = feature_branch(file, heads, session)
     return file, FeatureBranch(name, heads.get(name, ""), base, heads.get(base, ""))
 
 

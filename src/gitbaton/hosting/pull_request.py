@@ -17,10 +17,10 @@ from gitbaton.hosting.models import Result, current_pr
 from gitbaton.hosting.pr_summary import pr_summary
 from gitbaton.hosting.project_page import hosting_of
 from gitbaton.hosting.pull_request_text import body_of, merged_body, merged_title, title_of
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merge_detection import merging_commit
 from gitbaton.project.merged_plan import branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.project.session import branch_of
 
 if TYPE_CHECKING:
     from gitbaton.hosting.client import PullRequestClient
@@ -39,7 +39,7 @@ def open_request(feature: str, session: Session, now: int, *, send: bool = True)
         raise UnreachableError(joined.offline, "check the network, then type it again")
     heads, base = branches_of(joined, session)
     file = feature_named(feature, joined, heads, session)
-    name = branch_of(file, session.settings)
+    name = feature_branch(file, heads, session)
     branch = FeatureBranch(name, heads.get(name, ""), base, heads.get(base, ""))
     refuse_unready(file.feature, branch, joined, session)
     if not branch.tip or merging_commit(branch.tip, branch.main, session):

@@ -15,9 +15,9 @@ from gitbaton.lint.feature_page import task_details
 from gitbaton.lint.new_feature import checked_title, commit_type
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.task_insertion import next_id, with_task
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import ids_anywhere, read_merged_plan
 from gitbaton.project.remote_feature import FeatureLocation
-from gitbaton.project.session import branch_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,7 +44,7 @@ def add_task(feature: str, title: str, after: str, session: Session) -> PublishR
     if file is None:
         raise did_you_mean(feature, "feature of the plan", joined.plan.features, "git baton status")
     known = frozenset([*ids_anywhere(joined, session), *joined.plan.features])
-    branch = branch_of(file, session.settings)
+    branch = feature_branch(file, joined.state.heads, session)
     place = FeatureLocation(branch, file, local_tip(branch, session.git))
     named: list[str] = []
 

@@ -10,6 +10,14 @@ def branch_name(template: str, feature: str, title: str) -> str:
     return template.replace("{id}", feature).replace("{slug}", slug(title))
 
 
+def may_be_branch_of(template: str, feature: str, name: str) -> bool:
+    """Whether the template makes the name for the feature, whatever its title is or was."""
+    before, _, after = template.replace("{id}", feature).partition("{slug}")
+    title = name.removeprefix(before).removesuffix(after)
+    fits = name.startswith(before) and name.endswith(after) and len(name) > len(before + after)
+    return fits and title == slug(title)
+
+
 def slug(title: str) -> str:
     """The title in lower-case ASCII letters and digits, joined by dashes."""
     plain = "".join([char if char.isascii() and char.isalnum() else " " for char in title.lower()])

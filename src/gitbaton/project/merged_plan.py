@@ -16,9 +16,9 @@ from gitbaton.plan.log.task_ref_rows import false_trailer
 from gitbaton.plan.merge import join
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.plan_at_commit import MissingHistoryError
 from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
-from gitbaton.project.session import branch_of
 
 
 class MergedPlan(Value):
@@ -174,7 +174,8 @@ def _joined(
     """One feature as its own branch has it, else the first that does, with the rows of all."""
     found = {tip: plan.features[name] for tip, plan in snapshots.items() if name in plan.features}
     first = next(iter(found.values()))
-    own = found.get(state.heads.get(branch_of(first, session.settings), ""), first)
+    branch = feature_branch(first, state.heads, session)
+    own = found.get(state.heads.get(branch, ""), first)
     return join(own, list(found.values()))
 
 

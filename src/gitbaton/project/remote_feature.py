@@ -16,6 +16,7 @@ from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import further
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import not_yet_logged, says_logged
+from gitbaton.project.feature_branch import earlier_names, feature_branch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def read_remote_feature(session: Session, place: FeatureLocation) -> RemoteFeatu
     Raises UnreachableError.
     """
     state = read_remote(session.remote, session.git)
-    tip = state.heads.get(place.branch, "")
+    branch = _branch_there(place, state, session)
+    tip = state.heads.get(branch, "")
     start = tip or state.heads.get(session.default_of(state), "")
     if not start:
         return None
@@ -125,7 +127,17 @@ def read_remote_feature(session: Session, place: FeatureLocation) -> RemoteFeatu
     lacking = [row for rows in missing for row in rows][:_MOST_HELPED]
     void = frozenset([task for task, rows in found.items() if rows is None])
     joined = with_rows(file, lacking, session)
-    return RemoteFeature(state, place.branch, tip, start, base, joined, (*ahead, *lacking), void)
+    return RemoteFeature(state, branch, tip, start, base, joined, (*ahead, *lacking), void)
+
+
+def _branch_there(place: FeatureLocation, state: RemoteState, session: Session) -> str:
+    """The feature's branch: where the remote has none of that name, it may have an older title."""
+    names = earlier_names(place.file, state.heads, session.settings)
+    if place.branch in state.heads or not names:
+        return place.branch
+    heads = {name: state.heads[name] for name in names}
+    fetch_objects(session.remote, heads.values(), session.objects)
+    return feature_branch(place.file, heads, session)
 
 
 def _ahead_on_default(file: FeatureFile, state: RemoteState, session: Session) -> Sequence[Row]:

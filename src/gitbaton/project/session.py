@@ -17,11 +17,11 @@ from gitbaton.git.partial import bring_plan
 from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
 from gitbaton.git.remote import fetch_objects, read_remote
-from gitbaton.plan.branch_name import branch_name
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.log.rows import is_agent
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.remote_feature import FeatureLocation, Session
 
@@ -126,10 +126,5 @@ def default_plan(session: Session) -> Snapshot:
 def location_of(task: str, session: Session) -> FeatureLocation:
     """Where the task's feature is published. Raises UsageError for an unknown task."""
     file = find_feature(task, session)
-    branch = branch_of(file, session.settings)
+    branch = branch_seen(file, session.remote, session)
     return FeatureLocation(branch, file, local_tip(branch, session.git))
-
-
-def branch_of(file: FeatureFile, settings: Settings) -> str:
-    """The short name of the branch on which a feature's log lives."""
-    return branch_name(settings.branch, file.feature, file.title)

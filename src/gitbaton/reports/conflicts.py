@@ -25,6 +25,7 @@ from gitbaton.project.active_branches import (
     read_tips,
     tasks_by_path,
 )
+from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import (
     BranchChanges,
     MergeConflict,
@@ -36,9 +37,8 @@ from gitbaton.project.file_overlap import (
     is_hot,
     pairs_to_try,
 )
-from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.project.session import branch_of
 from gitbaton.rules.match import SHALLOW_CURE
 
 _TOO_OLD = "git is older than 2.38: no merge was simulated, so nobody knows which files conflict"
@@ -92,7 +92,7 @@ def conflicts_of(
             SHALLOW_CURE,
         )
     over = _complete(joined)
-    wanted = _read_plan(joined.plan, over, session, planned)
+    wanted = _read_plan(joined, over, session, planned)
     unfinished = [name for name, feature in wanted.homes.items() if feature in wanted.unfinished]
     tips = read_tips(joined, unfinished, session, published)
     live, remarks = list_active(tips, session)
@@ -131,15 +131,16 @@ def _complete(joined: MergedPlan) -> frozenset[str]:
 
 
 def _read_plan(
-    plan: Snapshot, over: frozenset[str], session: Session, planned: bool
+    joined: MergedPlan, over: frozenset[str], session: Session, planned: bool
 ) -> PlannedEdits:
+    plan, heads = joined.plan, branches_of(joined, session)[0]
     files = [plan.features[name] for name in sorted(plan.features.keys() - over, key=natural)]
     open_files = [file for file in files if not file.complete]
     wanted = open_files if planned else []
     found = PlannedEdits(
         plan,
         tuple([file.feature for file in open_files]),
-        {branch_of(file, session.settings): name for name, file in plan.features.items()},
+        {feature_branch(file, heads, session): name for name, file in plan.features.items()},
         {task: file for file in plan.features.values() for task in file.tasks},
         {
             (touch.task, touch.path): touch.line

@@ -26,9 +26,9 @@ from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.claims import OPEN, TaskState
 from gitbaton.plan.log.rows import rows_of
 from gitbaton.plan.settings import Settings
+from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.remote_feature import feature_at
-from gitbaton.project.session import branch_of
 from gitbaton.verify.models import Checked, Command, PathCheck, StepPreview, Steps, Verdict
 from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import deception_in, verify_steps
@@ -154,7 +154,7 @@ def standing(task: str, desk: VerifyContext) -> TaskState:
     if here is None:
         return OPEN
     remote = first_remote(configured(("remote.*.url",), desk.git))
-    names = [branch_of(here, desk.settings), _mainline(desk.git)[0]]
+    names = [branch_seen(here, remote, desk), _mainline(desk.git)[0]]
     refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
     known = [ref for ref in refs if tip_of(ref, desk.objects)]
     files = [here, *filter(None, [desk.reader.file_of(task, ref) for ref in known])]

@@ -15,9 +15,9 @@ from gitbaton.git.worktrees import (
     list_work_trees,
     remove_work_tree,
 )
+from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.merge_detection import merging_commit
 from gitbaton.project.remote_feature import Session
-from gitbaton.project.session import branch_of
 from gitbaton.worktrees.worktree_status import TreeChange
 from gitbaton.worktrees.worktrees import find_plan
 
@@ -54,7 +54,7 @@ def _find(named: str, session: Session) -> Worktree:
         return found
     if os.path.lexists(named):
         raise UsageError(f"{named} is no work tree of this repository", "git baton worktree list")
-    branch = branch_of(find_plan(named, session), session.settings)
+    branch = branch_seen(find_plan(named, session), session.remote, session)
     found = next((tree for tree in trees if tree.branch == branch), None)
     if found is None:
         raise UsageError(f"no work tree has {branch}", "git baton worktree list")

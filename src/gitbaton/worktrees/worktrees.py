@@ -25,9 +25,10 @@ from gitbaton.git.worktrees import (
     set_upstream,
 )
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
+from gitbaton.project.feature_branch import branch_seen, feature_branch
+from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.project.session import branch_of, default_plan
+from gitbaton.project.session import default_plan
 from gitbaton.setup.agent_names import refuse_odd_name
 from gitbaton.setup.doctor.hooks import gaps_of_new_tree
 from gitbaton.worktrees.worktree_status import TreeChange, TreeState, TreeStates
@@ -45,7 +46,7 @@ def add_tree(feature: str, path: str, agent: str, session: Session) -> TreeChang
     if agent:
         refuse_odd_name(agent)
     file = find_plan(feature, session)
-    branch = branch_of(file, session.settings)
+    branch = branch_seen(file, session.remote, session)
     trees = list_work_trees(session.git)
     _refuse_branch(branch, trees, session)
     target = _free_path(path or f"{trees[0].path.removesuffix('.git')}-{feature}", session)
@@ -123,18 +124,27 @@ def _start(branch: str, session: Session) -> str:
 def list_trees(session: Session) -> TreeStates:
     """Every work tree with what is going on in it."""
     joined = read_merged_plan(session)
+    heads, _ = branches_of(joined, session)
+    files = joined.plan.features.values()
+    places = [(feature_branch(file, heads, session), file) for file in files]
     trees = [tree for tree in list_work_trees(session.git) if not tree.bare]
-    return TreeStates(tuple([_state(tree, joined, session) for tree in trees]), joined.offline)
+    states = [_state(tree, places, joined, session) for tree in trees]
+    return TreeStates(tuple(states), joined.offline)
 
 
-def _state(tree: Worktree, joined: MergedPlan, session: Session) -> TreeState:
+def _state(
+    tree: Worktree,
+    places: Sequence[tuple[str, FeatureFile]],
+    joined: MergedPlan,
+    session: Session,
+) -> TreeState:
     if tree.gone:
         return TreeState(tree.path, tree.branch, "", 0, 0, (), tree.main, gone=True)
     agent = configured_in(tree.path, "baton.agent", session.git)
     held = [
         task
-        for file in joined.plan.features.values()
-        if branch_of(file, session.settings) == tree.branch
+        for branch, file in places
+        if branch == tree.branch
         for task, state in file.states.items()
         if state.state == "held" and state.holder == agent
     ]
