@@ -109,6 +109,11 @@ READS = (
     ("log",),
     ("next",),
     ("stale",),
+    ("stats",),
+    ("conflicts",),
+    ("brief",),
+    ("show", "1.1.1a"),
+    ("worktree", "list"),
     ("lint",),
     ("graph",),
     ("doctor",),
@@ -133,6 +138,23 @@ def test_tm12_looking_runs_nothing_that_the_clones_configuration_names(
         outcome = ada.baton(*words)
         assert outcome.code in (0, 1, 4), (words, outcome)
         assert not canary.exists(), words
+
+
+def test_no_file_monitor_runs_while_claims_move_the_work_tree(
+    remote: Sandbox, clone_of: Clone, canary: Path
+) -> None:
+    ada = clone_of(remote, "ada")
+    assert ada.baton("claim", "1.1.1a").code == 0
+    ada.git("switch", "--quiet", BRANCH)
+    monitor = canary.parent / "monitor"
+    monitor.write_text(f"#!/bin/sh\ntouch {canary}\n")
+    monitor.chmod(0o755)
+    ada.git("config", "core.fsmonitor", str(monitor))
+    for words in (("note", "1.1.1a", "half done"), ("conflicts",), ("release", "1.1.1a", "tired")):
+        outcome = ada.baton(*words)
+        assert outcome.code == 0, (words, outcome)
+        assert not canary.exists(), words
+    assert "RELEASE" in ada.read(LOGIN)
 
 
 def test_i12_verdicts_come_from_blobs_whatever_the_work_tree_makes_of_them(scene: Scene) -> None:

@@ -43,7 +43,7 @@ def test_the_main_work_tree_of_a_submodule_is_its_folder(inside: Sandbox, remote
     inside.git("submodule", "--quiet", "add", str(remote.path), "vendor/shop")
     inner = inside.path / "vendor/shop"
     Sandbox(inner).git("worktree", "add", "--quiet", "-b", "side", "../../../side")
-    found = [tree.path for tree in list_work_trees(Git(os.environ), str(inner))]
+    found = [tree.path for tree in list_work_trees(Git(os.environ, str(inner)))]
     assert found == [str(inner), str(inside.path.parent / "side")]
 
 

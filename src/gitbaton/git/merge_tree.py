@@ -35,7 +35,7 @@ def merge_commits(ours: str, theirs: str, git: Git) -> MergedTree:
     Raises TooOldError, and RepositoryError where the two have no common history.
     """
     options = ["--write-tree", "-z", "--name-only", "--no-messages"]
-    answer = git.attempt([*at_top(git), "merge-tree", *options, ours, theirs])
+    answer = at_top(git).attempt(["merge-tree", *options, ours, theirs])
     if answer.status == TOO_OLD:
         raise TooOldError
     if answer.status not in (0, 1):
@@ -48,7 +48,6 @@ def merge_commits(ours: str, theirs: str, git: Git) -> MergedTree:
     return MergedTree(tree, tuple(dict.fromkeys(filter(None, paths))))
 
 
-def at_top(git: Git) -> tuple[str, ...]:
-    """Options that run git at the top: merge-tree names conflicts from the folder it runs in."""
-    top = top_of(git)
-    return ("-C", top) if top else ()
+def at_top(git: Git) -> Git:
+    """git at the top of the work tree: merge-tree names conflicts from the folder it runs in."""
+    return Git(git.environ, top_of(git))

@@ -35,29 +35,26 @@ def try_merges(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     if not pairs:
         return []
     with TemporaryDirectory(prefix="git-baton-") as folder:
-        quiet = _without_drivers(Git(_writing_to(folder, git)))
+        quiet = _without_drivers(_writing_to(folder, git))
         found: list[Trial] = []
         for start in range(0, len(pairs), LINES_AT_ONCE):
-            found += _try_some(pairs[start : start + LINES_AT_ONCE], Git(quiet))
+            found += _try_some(pairs[start : start + LINES_AT_ONCE], quiet)
         return found
 
 
-def _writing_to(folder: str, git: Git) -> dict[str, str]:
-    """The environment in which new objects go to a folder of their own (git(1))."""
-    places = ["rev-parse", "--path-format=absolute", "--git-path", "objects"]
-    objects = os.fsdecode(git.read(places)).removesuffix("\n")
+def _writing_to(folder: str, git: Git) -> Git:
+    """git that puts new objects into a folder of their own (git(1))."""
+    asked = ["rev-parse", "--path-format=absolute", "--git-path", "objects"]
+    objects = os.fsdecode(git.read(asked)).removesuffix("\n")
     quoted = objects.replace("\\", "\\\\").replace('"', '\\"')
     known = git.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
     alternates = os.pathsep.join(filter(None, [f'"{quoted}"', known]))
-    return {
-        **git.environ,
-        "GIT_OBJECT_DIRECTORY": folder,
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": alternates,
-    }
+    places = {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": alternates}
+    return git.with_variables(places)
 
 
-def _without_drivers(git: Git) -> dict[str, str]:
-    """The environment in which each merge driver is ``true``, and no filter runs."""
+def _without_drivers(git: Git) -> Git:
+    """git for which each merge driver is ``true``, and that runs no filter."""
     found = configured(("merge.*.driver", "merge.default"), git)
     entries = {key: "true" for key in found if key.endswith(".driver")}
     entries["merge.renormalize"] = "false"
@@ -68,14 +65,14 @@ def _without_drivers(git: Git) -> dict[str, str]:
     added = {"GIT_CONFIG_COUNT": str(first + len(entries))}
     for at, (key, value) in enumerate(entries.items(), first):
         added |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
-    return {**git.environ, **added}
+    return git.with_variables(added)
 
 
 def _try_some(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     lines = "".join([f"{one} {other}\n" for one, other in pairs]).encode()
     options = ["--write-tree", "--stdin", "--name-only", "--messages"]
     options += ["--allow-unrelated-histories"]
-    answer = git.attempt([*at_top(git), "merge-tree", *options], lines)
+    answer = at_top(git).attempt(["merge-tree", *options], lines)
     if answer.status == TOO_OLD:
         return [_one_by_one(one, other, git) for one, other in pairs]
     found = list(_read(os.fsdecode(answer.output).split("\0")))

@@ -35,12 +35,12 @@ class Worktree(Value):
         return not os.path.isdir(self.path)
 
 
-def list_work_trees(git: Git, at: str = ".") -> tuple[Worktree, ...]:
-    """All work trees of the repository around ``at``, the main one first.
+def list_work_trees(git: Git) -> tuple[Worktree, ...]:
+    """All work trees of the repository, the main one first.
 
     Raises RepositoryError outside a repository.
     """
-    output = os.fsdecode(git.read(["-C", at, "worktree", "list", "--porcelain"]))
+    output = os.fsdecode(git.read(["worktree", "list", "--porcelain"]))
     blocks = [block.strip("\n").split("\n") for block in output.split("\n\n")]
     found = [_read(lines, main=not at) for at, lines in enumerate(blocks) if lines[0]]
     if found and not found[0].bare and not os.path.exists(os.path.join(found[0].path, ".git")):
@@ -76,8 +76,7 @@ def changed_paths(path: str, git: Git, only: Sequence[str] = ()) -> tuple[str, .
     if only and not inside:
         return ()
     options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
-    arguments = ["-C", path, "status", *options, "--", *inside]
-    output = git.elsewhere().read(arguments)
+    output = git.elsewhere(path).read(["status", *options, "--", *inside])
     return tuple([record[3:] for record in os.fsdecode(output).split("\0")[:-1]])
 
 
@@ -89,7 +88,7 @@ def top_of(git: Git) -> str:
 
 def configured_in(path: str, key: str, git: Git) -> str:
     """What a key of git's configuration is in the work tree at ``path``; empty if not set."""
-    _, output = git.elsewhere().ask(["-C", path, "config", "--get", key])
+    _, output = git.elsewhere(path).ask(["config", "--get", key])
     return output.decode("utf-8", "replace").removesuffix("\n")
 
 
@@ -176,10 +175,10 @@ def configure_in(path: str, key: str, value: str, git: Git) -> None:
     Configuration of single work trees is switched on first, as git-worktree asks for it: what
     holds for the main work tree alone moves to its own file.
     """
-    there = git.elsewhere()
+    there = git.elsewhere(path)
     if configured_in(path, "extensions.worktreeConfig", git) != "true":
-        common = there.read(["-C", path, "rev-parse", "--git-common-dir"])
-        folder = os.path.join(path, os.fsdecode(common).removesuffix("\n"))
+        common = there.read(["rev-parse", "--git-common-dir"])
+        folder = os.path.abspath(os.path.join(path, os.fsdecode(common).removesuffix("\n")))
         shared, own = os.path.join(folder, "config"), os.path.join(folder, "config.worktree")
         for name, only in (("core.bare", "true"), ("core.worktree", "")):
             asked = there.attempt(["config", "--file", shared, "--get", name])
@@ -188,4 +187,4 @@ def configure_in(path: str, key: str, value: str, git: Git) -> None:
                 there.write(["config", "--file", own, name, kept])
                 there.write(["config", "--file", shared, "--unset", name])
         there.write(["config", "--file", shared, "extensions.worktreeConfig", "true"])
-    there.write(["-C", path, "config", "--worktree", key, value])
+    there.write(["config", "--worktree", key, value])

@@ -54,7 +54,7 @@ def write_state(tip: str, told: bytes, nonce: str, git: Git) -> str:
     blob = write_object("blob", told, git)
     tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), git)
     message = f"chore: what was told\n\nBaton-Nonce: {nonce}\n"
-    return write_commit(tree, [tip], message, Git({**git.environ, **_WRITER}))
+    return write_commit(tree, [tip], message, git.with_variables(_WRITER))
 
 
 def keep_state(remote: str, commit: str, seen: str, git: Git) -> PushResult:

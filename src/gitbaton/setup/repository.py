@@ -69,7 +69,7 @@ class Repository(Value):
 
     def work_trees(self) -> tuple[str, ...]:
         """The paths of all work trees, the main one first; some may be gone from the disk."""
-        trees = list_work_trees(Git(os.environ), self.home)
+        trees = list_work_trees(Git(os.environ, self.home))
         return tuple(tree.path for tree in trees if not tree.bare)
 
 

@@ -40,15 +40,15 @@ class TreeMarks(Value):
 
 def mark_tree(top: str, git: Git) -> TreeMarks:
     """The marks of the work tree at ``top``. What git ignores is left out."""
-    there = git.elsewhere()
+    there = git.elsewhere(top)
     options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]
-    status = os.fsdecode(there.read(["-C", top, "status", *options]))
+    status = os.fsdecode(there.read(["status", *options]))
     paths = {
         entry[3:]: entry[:2] + _stamp(os.path.join(top, entry[3:]))
         for entry in status.split("\0")[:-1]
     }
     refs = list_refs(git)
-    head = there.ask(["-C", top, "rev-parse", "HEAD", "--symbolic-full-name", "HEAD"])[1]
+    head = there.ask(["rev-parse", "HEAD", "--symbolic-full-name", "HEAD"])[1]
     return TreeMarks(paths, {**refs, "HEAD": os.fsdecode(head)})
 
 
