@@ -84,6 +84,15 @@ class Git:
         changed._place, changed._fetches = place, fetches
         return changed
 
+    def with_config(self, entries: Mapping[str, str]) -> Git:
+        """The same with some configuration that goes before all other."""
+        given = self.environ.get("GIT_CONFIG_COUNT", "")
+        first = int(given) if given.isdecimal() else 0
+        added = {"GIT_CONFIG_COUNT": str(first + len(entries))}
+        for at, (key, value) in enumerate(entries.items(), first):
+            added |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
+        return self.with_variables(added)
+
     def read(self, arguments: Sequence[str], source: str = os.devnull, data: bytes = b"") -> bytes:
         """The output of git. Raises RepositoryError, with git's reason, if it fails.
 

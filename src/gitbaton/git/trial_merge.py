@@ -60,12 +60,7 @@ def _without_drivers(git: Git) -> Git:
     entries["merge.renormalize"] = "false"
     if f"merge.{found.get('merge.default', '')}.driver" in found:
         entries["merge.default"] = "text"
-    given = git.environ.get("GIT_CONFIG_COUNT", "")
-    first = int(given) if given.isdecimal() else 0
-    added = {"GIT_CONFIG_COUNT": str(first + len(entries))}
-    for at, (key, value) in enumerate(entries.items(), first):
-        added |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
-    return git.with_variables(added)
+    return git.with_config(entries)
 
 
 def _try_some(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:

@@ -76,8 +76,23 @@ def changed_paths(path: str, git: Git, only: Sequence[str] = ()) -> tuple[str, .
     if only and not inside:
         return ()
     options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"]
-    output = git.elsewhere(path).read(["status", *options, "--", *inside])
+    output = without_filters(git.elsewhere(path)).read(["status", *options, "--", *inside])
     return tuple([record[3:] for record in os.fsdecode(output).split("\0")[:-1]])
+
+
+def without_filters(git: Git) -> Git:
+    """git that runs no filter of this clone's configuration: `git status` would, to compare files.
+
+    A filter that the user set up for all clones, such as that of Git LFS, goes on working.
+    """
+    asked = ["config", "-z", "--show-scope", "--get-regexp", r"^filter\..*\.(clean|process)$"]
+    fields = os.fsdecode(git.ask(asked)[1]).split("\0")
+    entries: dict[str, str] = {}
+    for scope, pair in zip(fields[::2], fields[1::2], strict=False):
+        if scope in ("local", "worktree"):
+            key = pair.partition("\n")[0]
+            entries |= {key: "", f"{key.rpartition('.')[0]}.required": "false"}
+    return git.with_config(entries) if entries else git
 
 
 def top_of(git: Git) -> str:

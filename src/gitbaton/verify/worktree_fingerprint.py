@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from gitbaton.base.value import Value
 from gitbaton.git.process import Git
 from gitbaton.git.refs import list_refs
+from gitbaton.git.worktrees import without_filters
 
 
 class TreeMarks(Value):
@@ -40,7 +41,7 @@ class TreeMarks(Value):
 
 def mark_tree(top: str, git: Git) -> TreeMarks:
     """The marks of the work tree at ``top``. What git ignores is left out."""
-    there = git.elsewhere(top)
+    there = without_filters(git.elsewhere(top))
     options = ["--porcelain=v1", "-z", "--no-renames", "--untracked-files=normal"]
     status = os.fsdecode(there.read(["status", *options]))
     paths = {
