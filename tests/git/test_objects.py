@@ -102,7 +102,7 @@ def test_no_process_without_a_question(tmp_path: Path) -> None:
 def test_no_repository(tmp_path: Path) -> None:
     for _ in range(5):  # git may end before or after it is asked
         with chdir(tmp_path), Objects(Git(os.environ)) as objects:
-            with pytest.raises(RepositoryError, match="cat-file ended early"):
+            with pytest.raises(RepositoryError, match="there is no git repository here"):
                 objects.read("HEAD")
-            with pytest.raises(RepositoryError, match="cat-file ended early"):
+            with pytest.raises(RepositoryError, match="there is no git repository here"):
                 objects.read("HEAD")
