@@ -20,7 +20,7 @@ CAPABILITIES = {
     "verify": set[str](),
     "setup": set[str](),
     "worktrees": {"setup"},
-    "lint": {"claims", "setup"},
+    "lint": {"claims", "setup", "verify"},
     "reports": {"claims"},
     "hosting": {"check", "claims", "reports", "verify"},
     "notify": {"check", "hosting", "reports"},
@@ -77,7 +77,7 @@ TOUCH_GIT = {
         "wait",
     ),
     "verify": ("consent", "run", "worktree_fingerprint"),
-    "lint": ("add_task", "graph", "worktree_plan"),
+    "lint": ("add_task", "graph", "lint", "worktree_plan"),
     "reports": ("conflicts", "stats"),
     "worktrees": ("worktree_remove", "worktrees"),
     "hosting": ("complete_feature", "merge_feature", "pr_summary", "project_page", "pull_request"),
@@ -131,7 +131,6 @@ THIRD_PARTY = {
     "pygal": {"dashboard"},
     "requests": {"hosting"},
     "ruamel": {"lint", "setup"},
-    "sqlglot": {"lint"},
     "tree_sitter": {"lint"},
 }
 PURE = ("base", "plan", "commits", "rules")

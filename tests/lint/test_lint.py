@@ -38,6 +38,15 @@ MAY_GO = {
 }
 
 
+_FIELDS = ("Action", "Commit", "Dependencies", "File", "Find this code", "Replace with", "Verify")
+_KINDS = {
+    **dict.fromkeys(_FIELDS, ""),
+    "Track": "track",
+    "Estimated Tasks": "count",
+    "Code": "label",
+}
+
+
 def found(*paths: str, cwd: Path) -> list[str]:
     return [finding.code for finding in lint(paths, str(cwd)).report.findings]
 
@@ -69,7 +78,8 @@ def kinds(lines: list[str]) -> list[str]:
         if fenced and not opens:
             found.append("" if field == "Verify" else "code")
         elif line.startswith("**"):
-            found.append(_kind_of_field(field, "".join(lines[at + 1 :])))
+            coded = "```" in "".join(lines[at + 1 :]).partition("**Verify")[0]
+            found.append("file" if field == "File" and not coded else _KINDS.get(field, "prose"))
         else:
             found.append(_kind(line))
         fenced ^= opens
@@ -86,14 +96,6 @@ def _kind(line: str) -> str:
     if line.startswith("## Task"):
         return "task list"
     return "break" if line.startswith("---") else "prose"
-
-
-def _kind_of_field(label: str, below: str) -> str:
-    if label in ("Dependencies", "Action", "Verify", "Commit", "Find this code", "Replace with"):
-        return ""
-    if label == "File":
-        return "" if "```" in below.partition("**Verify")[0] else "file"
-    return {"Track": "track", "Estimated Tasks": "count", "Code": "label"}.get(label, "prose")
 
 
 def _without(path: Path, repo: Sandbox) -> Iterator[tuple[str, str, list[str]]]:
@@ -304,6 +306,7 @@ def test_real_plans(empty: Sandbox) -> None:
         "P519": 3,
         "P520": 4,
         "P521": 4,
+        "P523": 6,
     }
     assert {finding.severity for finding in findings} == {"warning"}
     [count] = [finding for finding in findings if finding.code == "P507"]
@@ -313,4 +316,4 @@ def test_real_plans(empty: Sandbox) -> None:
 
 @needs_real
 def test_real_plans_where_they_lie(sandbox: Sandbox) -> None:
-    assert sandbox.baton("lint", str(REAL)).out.endswith("21 warnings in 6 files\n")
+    assert sandbox.baton("lint", str(REAL)).out.endswith("27 warnings in 6 files\n")

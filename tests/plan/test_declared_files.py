@@ -45,7 +45,7 @@ def declared(file: FeatureFile, name: str) -> tuple[FileEdit, ...]:
         ("**Filed:** `a.py`", []),
         ("**File** `a.py`", []),
         ("**File: `a.py`", []),
-        ("File: `a.py`", []),
+        ("File: `a.py`", [("a.py", 2)]),
         ("**File:** several", []),
         ("**File:** `a.py`\n#### More\n`b.py`", [("a.py", 2)]),
         ("<!--\n**File:** `a.py`\n-->", []),

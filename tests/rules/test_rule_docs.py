@@ -11,10 +11,10 @@ from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.task_id import DEFAULT_PATTERN, TaskGrammar
 from gitbaton.rules.rule_docs import FAMILIES, RULES, Rule
 
-COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "P": 22, "H": 6}
+COUNTS = {"S": 7, "L": 9, "C": 8, "M": 7, "T": 4, "P": 35, "H": 7}
 FIRST_DIGIT = {"S": "1", "L": "1", "C": "2", "M": "3", "T": "4", "P": "5", "H": "6"}
 ROW = re.compile(r"\| 2\d{3}-\d\d-\d\d \d\d:\d\d( \| [^|]+){4} \|( {6}\(.+\))?")
-PLAN_WARNINGS = {3, 7, 8, 9, 10, 12, 14, 15, 17, 18, 19, 20, 21}
+PLAN_WARNINGS = {3, 7, 8, 9, 10, 12, 14, 15, *range(17, 22), *range(23, 35)}
 WARNINGS = {"M303", "T402", "T403", "T404"} | {f"P5{number:02}" for number in PLAN_WARNINGS}
 COMMAND = re.compile(r"git baton ([a-z-]+)")
 

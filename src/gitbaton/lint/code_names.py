@@ -217,6 +217,47 @@ def resolves(module: str, path: str, user: str) -> bool:
     return False
 
 
+_SCRIPT_ENDS = (
+    ".ts .tsx .js .jsx .mjs .cjs .mts .cts .d.ts .json .vue .svelte .css .scss .astro".split()  # noqa: SIM905
+)
+
+
+def import_paths(module: str, user: str) -> tuple[str, ...]:
+    """The paths at one of which an import of the repository's own must lie; none for others.
+
+    Own is what begins with a dot, ``@/``, or in Python with the package of the file ``user``.
+    """
+    if user.endswith((".py", ".pyi")):
+        return _python_paths(module, user)
+    if module.startswith("."):
+        stems = [_joined(user, module)]
+    elif module.startswith("@/"):
+        folders = user.split("/")[:-1]
+        roots = ["/".join(folders[:count]) for count in range(len(folders) + 1)]
+        roots += [f"{root}/src".lstrip("/") for root in roots]
+        stems = [f"{root}/{module[2:]}".lstrip("/") for root in roots]
+    else:
+        return ()
+    stems = [stem for stem in stems if stem]
+    bare = [re.sub(r"\.[cm]?jsx?$", "", stem) for stem in stems]
+    files = [f"{stem}{end}" for stem in bare for end in _SCRIPT_ENDS]
+    return (*files, *[f"{stem}/index{end}" for stem in bare for end in _SCRIPT_ENDS[:4]], *stems)
+
+
+def _python_paths(module: str, user: str) -> tuple[str, ...]:
+    folders = user.split("/")[:-1]
+    dots = len(module) - len(module.lstrip("."))
+    words = module.lstrip(".").split(".") if module.strip(".") else []
+    if dots:
+        folders = folders[: len(folders) + 1 - dots]
+    elif len(words) > 1 and words[0] in folders:
+        folders = folders[: folders.index(words[0])]
+    else:
+        return ()
+    stem = "/".join([*folders, *words])
+    return (f"{stem}.py", f"{stem}/__init__.py", f"{stem}.pyi", stem) if words else ()
+
+
 def _python_resolves(module: str, stem: str, user: str) -> bool:
     if module.startswith("."):
         dots = len(module) - len(module.lstrip("."))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitbaton.plan.dependencies import says_none
+from gitbaton.plan.dependencies import says_none, versions_in
+from gitbaton.plan.feature import Field
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput
 from gitbaton.rules.findings import Finding
@@ -34,7 +35,8 @@ def judge_dependencies(facts: LintInput) -> Iterator[Finding]:
                 path=file.path,
                 line=line,
             )
-        if not _names_something(file, facts) and not says_none(field.value):
+        said = says_none(field.value) or versions_in(field.value) or _is_foreign(field)
+        if not _names_something(file, facts) and not said:
             yield Finding(
                 "P505",
                 f'the dependency "{field.value[:60]}" names no ID, so nobody waits for it',
@@ -47,6 +49,13 @@ def judge_dependencies(facts: LintInput) -> Iterator[Finding]:
 
 def _dependency_line(file: FeatureFile) -> int:
     return file.dependencies.span.start if file.dependencies else file.heading.line
+
+
+def _is_foreign(field: Field) -> bool:
+    """Whether what is asked for is no feature: tools and papers that must be there."""
+    label = field.label.casefold()
+    files = [word for word in field.value.split() if word.strip("`,;()").endswith(".md")]
+    return bool(files) or label.startswith(("prerequisite", "require"))
 
 
 def _names_something(file: FeatureFile, facts: LintInput) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gitbaton.plan.feature_file import FeatureFile
@@ -132,6 +133,15 @@ def judge_homes(facts: LintInput) -> Iterator[Finding]:
 
 
 def _plain(title: str) -> str:
-    """A title without emphasis, case, and punctuation at its end: what two writings share."""
-    bare = "".join([char for char in title if char not in "*_`"])
-    return " ".join(bare.casefold().split()).strip(" .:-–")
+    """A title without emphasis, case, signs, and remarks at its end: what two writings share.
+
+    Remarks are hours, a priority, an assignee: ``(2h)``, ``[P]``, ``@ada``.
+    """
+    bare = _REMARK.sub(" ", title.casefold())
+    return " ".join(re.findall(r"\w+", bare.replace("_", " ")))
+
+
+_REMARK = re.compile(
+    r"\[[^\]]{0,20}\](?!\()|\((?:~|est\w*:?|p\d|[\d.,\s-]+\s*(?:h|m|d|min|hour|day|pt|point)s?\b)[^)]*\)"
+    r"|[-–—|~\s]+[\d.]+\s*(?:h|hrs?|hours?|min|minutes?|days?|pts?)\s*$|@[\w-]+|est:\w+"
+)

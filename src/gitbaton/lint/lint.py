@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from gitbaton.base.value import Value
+from gitbaton.git.tree_files import work_tree
 from gitbaton.lint.list_rules import judge_emptiness
 from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.lint.snippet_parsers import fault_in, is_readable
@@ -16,6 +17,7 @@ from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import below, expanded, shown
 from gitbaton.rules.report import Report
+from gitbaton.setup.repository import open_repository
 
 
 class Linted(Value):
@@ -40,9 +42,16 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
     if inside or not paths:
         wanted = frozenset([shown(path, top, cwd) for path in inside])
         whole = read_plan(plan_paths(top, settings), top, cwd, settings)
-        if not (whole.files or paths):
+        left_out = open_repository(cwd).not_checked_out()
+        missing = [
+            path
+            for path in left_out
+            if path.endswith(".md") and below(os.path.join(top, path), home)
+        ]
+        if not (whole.files or paths or missing):
             return _together([links, _nothing_there(whole, settings)])
-        plans.append(whole.replace(wanted=wanted))
+        tree = work_tree(top, frozenset(left_out))
+        plans.append(whole.replace(wanted=wanted, tree=tree, left_out=tuple(missing)))
     for folder in dict.fromkeys([os.path.dirname(p) for p in asked if p not in inside]):
         own = [path for path in asked if path not in inside and os.path.dirname(path) == folder]
         plans.append(read_plan(own, top, cwd, settings))

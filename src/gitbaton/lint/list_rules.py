@@ -8,8 +8,10 @@ from gitbaton.plan.feature import TaskWithoutId
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
 from gitbaton.plan.lint_input import LintInput
+from gitbaton.plan.outline import feature_of_heading
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_whole_encoding
 
 
 def judge_lists(facts: LintInput, settings: Settings) -> Iterator[Finding]:
@@ -23,6 +25,34 @@ def judge_lists(facts: LintInput, settings: Settings) -> Iterator[Finding]:
         for entry in file.nameless:
             if entry.word not in taken:
                 yield _unclaimable(file, entry, taken, settings)
+
+
+def judge_near_misses(facts: LintInput) -> Iterator[Finding]:
+    """P522 and P535: boxes that are nearly checkboxes, and a second feature in one file."""
+    for file in facts.files:
+        for entry in file.outline.near_boxes:
+            if entry.id not in file.tasks:
+                yield Finding(
+                    "P522",
+                    f"nobody can claim {entry.id}: what stands before it is no checkbox",
+                    f"write - [ ] {entry.id} {entry.title}",
+                    severity="warning",
+                    path=file.path,
+                    line=entry.line,
+                    task=entry.id,
+                )
+        for heading in file.outline.sections:
+            if heading.level == 1 and heading.line > file.heading.line:
+                second = feature_of_heading(heading.text)
+                if second:
+                    yield Finding(
+                        "P535",
+                        f"feature {second} begins in the file of {file.feature}, and only the "
+                        "first one of a file is read",
+                        f"move it to a file of its own, such as {second}.md",
+                        path=file.path,
+                        line=heading.line,
+                    )
 
 
 def judge_strays(facts: LintInput) -> Iterator[Finding]:
@@ -41,6 +71,24 @@ def judge_strays(facts: LintInput) -> Iterator[Finding]:
             path=stray.path,
             line=stray.line,
         )
+
+
+def judge_left_out(facts: LintInput) -> Iterator[Finding]:
+    """P534 and H604: feature files that nobody reads, and of which lint would know nothing."""
+    if facts.left_out:
+        count = len(facts.left_out)
+        what = "a feature file is" if count == 1 else f"{count} feature files are"
+        yield Finding(
+            "P534",
+            f"{what} not in this work tree, so nothing is said of {'it' if count == 1 else 'them'}",
+            f"git sparse-checkout add {facts.left_out[0].rpartition('/')[0]}",
+            severity="warning",
+            path=facts.left_out[0],
+        )
+    for path, head in facts.unreadable:
+        found = judge_whole_encoding(path, head)
+        if found is not None:
+            yield found
 
 
 def judge_emptiness(settings: Settings) -> Finding:

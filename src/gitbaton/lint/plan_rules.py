@@ -11,16 +11,21 @@ from gitbaton.lint.header_rules import (
     judge_logs,
 )
 from gitbaton.lint.id_rules import judge_details, judge_duplicates, judge_homes
-from gitbaton.lint.list_rules import judge_lists, judge_strays
+from gitbaton.lint.list_rules import judge_left_out, judge_lists, judge_near_misses, judge_strays
+from gitbaton.lint.place_rules import judge_places
 from gitbaton.lint.shared_files import judge_shared_files
 from gitbaton.lint.snippet_rules import judge_faults, judge_fences
 from gitbaton.lint.task_rules import judge_tasks
 from gitbaton.lint.use_rules import judge_mentions, judge_uses
+from gitbaton.lint.verify_rules import judge_verify_steps
+from gitbaton.lint.wording_rules import judge_words
 from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.findings import Finding
 
 _RULES: tuple[Callable[[LintInput], Iterable[Finding]], ...] = (
+    judge_left_out,
+    judge_near_misses,
     judge_strays,
     judge_logs,
     judge_duplicates,
@@ -33,6 +38,9 @@ _RULES: tuple[Callable[[LintInput], Iterable[Finding]], ...] = (
     judge_uses,
     judge_mentions,
     judge_faults,
+    judge_verify_steps,
+    judge_places,
+    judge_words,
 )
 
 

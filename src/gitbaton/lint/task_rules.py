@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gitbaton.commits.subject import parse_subject
-from gitbaton.plan.feature import Field, Task
+from gitbaton.plan.feature import Field, Task, is_verify_label
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput, listing
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.findings import Finding
 
+_SAYS_ELSE = ("commit", "depends on", "dependencies", "goal", "note", "requires")
+_ENOUGH_WORDS = 6
+_IN_A_CASE = re.compile(r"\b(?:check|if|unless|until|when|whether)\b[^.;\n]*$")
 _DONE_WORDS = (
     "already handles",
     "already handled",
@@ -89,32 +93,53 @@ def _subject_hint(task: Task, kind: str, description: str, settings: Settings) -
 
 def _instructions(file: FeatureFile, task: Task) -> Iterator[Finding]:
     own = [snippet for snippet in file.snippets if snippet.task == task.id]
-    if _field(task, "action") is None and not task.commands:
+    if _field(task, "action") is None and not (task.commands or _tells(task)):
         yield _warning("P515", file, task, "has neither an Action nor a Command", _line(task))
     homeless = [s for s in own if not task.files and s.role in ("whole", "new", "changed", "old")]
     code = [s for s in homeless if s.language not in _NO_FILE]
     if code:
         what = f"has {code[0].language} code and no File to put it in"
         yield _warning("P515", file, task, what, code[0].line - 1)
-    labels = [field.label.casefold() for field in task.fields]
-    if "replace with" in labels and not any(snippet.role == "old" for snippet in own):
+    for field in _unasked(task):
         what = "says what to put in, and not in place of what"
-        yield _warning("P515", file, task, what, _line(task))
+        yield _warning("P515", file, task, what, field.span.start)
     for field in _unanswered(task):
         what = "says what to find, and not what to do with it"
         yield _warning("P515", file, task, what, field.span.start)
 
 
+def _tells(task: Task) -> bool:
+    """Whether the task says what to do without the label for it, in steps or sentences."""
+    told = [field for field in task.fields if field.label.casefold() not in _SAYS_ELSE]
+    told = [field for field in told if not is_verify_label(field.label)]
+    words = [word for field in told for word in re.sub(r"`[^`]*`", " ", field.value).split()]
+    return len(words) >= _ENOUGH_WORDS
+
+
 def _unanswered(task: Task) -> Iterator[Field]:
-    """The fields that show code to find and are followed by no other code before the next one."""
+    """The fields that show code to find and are followed by no other code before the next one.
+
+    A label that itself says what to do (``Find the imports and add``) asks for nothing more.
+    """
     fenced = [field for field in task.fields if field.fences]
     for field, following in zip(fenced, [*fenced, None][1:], strict=True):
         if _is_search(field) and (following is None or _is_search(following)):
             yield field
 
 
+def _unasked(task: Task) -> Iterator[Field]:
+    """The fields that replace code, with no field above that shows which."""
+    fenced = [field for field in task.fields if field.fences]
+    for before, field in zip([None, *fenced], fenced, strict=False):
+        shown = before.label.casefold() if before is not None else ""
+        none = shown in ("", "action", "file", "replace with") or is_verify_label(shown)
+        if field.label.casefold() == "replace with" and none:
+            yield field
+
+
 def _is_search(field: Field) -> bool:
-    return field.label.casefold().startswith("find")
+    label = field.label.casefold()
+    return label.startswith("find") and " and " not in label
 
 
 _NO_FILE = ("", "bash", "console", "fish", "output", "sh", "shell", "sql", "text", "txt", "zsh")
@@ -126,10 +151,16 @@ def _nothing_left(file: FeatureFile, task: Task) -> Iterator[Finding]:
         return
     for field in task.fields:
         text = f"{field.label} {field.value}".casefold()
-        if any(word in text for word in _DONE_WORDS) and field.label.casefold() != "verify":
+        if not is_verify_label(field.label) and any(_is_said(word, text) for word in _DONE_WORDS):
             what = "is done already, by its own words, and asks for a commit that would be empty"
             yield _warning("P519", file, task, what, field.span.start)
             return
+
+
+def _is_said(words: str, text: str) -> bool:
+    """Whether a text says it, and not only for a case."""
+    before, found, _ = text.partition(words)
+    return bool(found) and _IN_A_CASE.search(before) is None
 
 
 _HINTS = {

@@ -14,11 +14,14 @@ from gitbaton.plan.lint_input import LintInput, OrphanFile, plan_facts
 from gitbaton.plan.outline import outline
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import link_to, links_in, markdown_files, read_markdown, shown
-from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way
+from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way, judge_whole_encoding
 from gitbaton.setup.repository import open_repository
 
 if TYPE_CHECKING:
     from gitbaton.rules.findings import Finding
+
+
+_HEAD = 200  # bytes that tell an encoding
 
 
 def open_plan(cwd: str) -> tuple[str, Settings]:
@@ -62,14 +65,18 @@ def read_plan(paths: Iterable[str], top: str, cwd: str, settings: Settings) -> L
     """The feature files among these paths, in the order of their IDs, and stray logs."""
     files: list[FeatureFile] = []
     strays: list[OrphanFile] = []
+    unreadable: list[tuple[str, bytes]] = []
     for path in paths:
         text, name = read_markdown(path, MAX_BYTES), shown(path, top, cwd)
         file = read_feature_file(text, name, settings.grammar)
         if file is not None:
             files.append(file)
+            continue
+        if judge_whole_encoding(name, text[:_HEAD]) is not None:
+            unreadable.append((name, text[:_HEAD]))
         else:
-            strays.extend(_stray(text, name, settings))
-    return plan_facts(files, strays)
+            strays += _stray(text, name, settings)
+    return plan_facts(files, strays).replace(unreadable=tuple(unreadable))
 
 
 def _stray(text: bytes, path: str, settings: Settings) -> list[OrphanFile]:

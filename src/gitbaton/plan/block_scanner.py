@@ -53,6 +53,9 @@ class BlockScanner:
     def box(self, at: int, rest: bytes) -> None:
         """A list item that begins with a checkbox."""
 
+    def near_box(self, at: int, rest: bytes) -> None:
+        """A list item that begins with a bracket and no checkbox."""
+
     def paragraph(self, at: int, texts: list[bytes]) -> None:
         """A paragraph, without the indentation and the markers of the list items around it."""
 
@@ -162,8 +165,8 @@ class BlockScanner:
                 offset = spaces if rest and spaces < 5 else 1
                 self.containers.append(indent + width + offset)
                 column += indent + width + offset
-                if rest[:4] in _BOXES and spaces < 5 and not (self.quoted or fresh):
-                    self.box(at, rest)
+                if rest[:1] == b"[" and spaces < 5 and not (self.quoted or fresh):
+                    (self.box if rest[:4] in _BOXES else self.near_box)(at, rest)
                 indent, body = spaces - offset, rest
             else:
                 break

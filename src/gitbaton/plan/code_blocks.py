@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from gitbaton.base.value import Value
-from gitbaton.plan.feature import Field, Task
+from gitbaton.plan.feature import Field, Task, entries_of, is_file_label
 
 if TYPE_CHECKING:
     Role = Literal["whole", "new", "changed", "old", "command", "other"]
@@ -55,12 +55,16 @@ class Snippet(Value):
 
 
 class FileEdit(Value):
-    """A task and a path that it creates or changes; ``line`` is that of the File field."""
+    """A task and a path that it creates or changes; ``line`` is that of the File field.
+
+    ``verb`` is the first word of what it does there, in small letters.
+    """
 
     task: str
     path: str
     line: int
     creates: bool
+    verb: str = ""
 
 
 class Fault(Value):
@@ -71,14 +75,25 @@ class Fault(Value):
 
 
 def file_edits(task: Task) -> tuple[FileEdit, ...]:
-    """The files that a task's File fields name, each with the Action that follows it."""
-    found = [
-        FileEdit(task.id, path, head.span.start, creates_file(action))
-        for head, action, _ in _parts(task)
-        if head is not None
-        for path in paths_of(head)
-    ]
+    """The files that a task's File fields name, each with the Action that follows it.
+
+    Where a line of the field says itself what to do (``- Create: `a.py```), that counts.
+    """
+    found = []
+    for head, action, _ in _parts(task):
+        for line in _naming_lines(head.value) if head is not None else ():
+            own = _first_word(line) if line.lstrip(" -*+")[:1].isalpha() and "`" in line else ""
+            verb = own or _first_word(action)
+            creates = own in _NEW_FILE_WORDS if own else creates_file(action)
+            for path in _paths_in(line):
+                assert head is not None
+                found.append(FileEdit(task.id, path, head.span.start, creates, verb))
     return tuple(found)
+
+
+def _first_word(text: str) -> str:
+    words = text.lstrip(" -*+").split(None, 1)
+    return words[0].strip("`*_.,;:").casefold() if words else ""
 
 
 def snippets(task: Task) -> tuple[Snippet, ...]:
@@ -96,17 +111,78 @@ def snippets(task: Task) -> tuple[Snippet, ...]:
                         fence.text,
                         fence.span.start + 1,
                         role,
-                        paths[0] if len(paths) == 1 else "",
+                        _goal(field.label, paths),
                         f"{field.label} {action}",
                     )
                 )
     return tuple(found)
 
 
+def _goal(label: str, paths: tuple[str, ...]) -> str:
+    """The path that code goes to: the only one, or the one that its label names."""
+    named = [path for path in paths if path in label] if len(paths) > 1 else paths
+    return named[0] if len(named) == 1 else ""
+
+
+def leaves_out(text: str) -> bool:
+    """Whether code says that it leaves something out: dots in a comment, or in the place of code.
+
+    A spread or a rest is followed by a name; nothing follows dots that stand for something.
+    """
+    import re
+
+    pattern = (
+        r"(?://|#|--|/\*|<!--|%)[^\n]*(?:\.\.\.|…)|\.\.\.(?=\s*(?:[)}\]>;,]|$))|…"
+        r"|<(?:your|my|the)[\w -]*>"
+    )
+    return re.search(pattern, text, re.M) is not None
+
+
 def paths_of(field: Field | None) -> tuple[str, ...]:
     """The paths that a File field names, without a leading ``./``; words that are none left out."""
-    words = field.entries if field else ()
-    return tuple([word.removeprefix("./") for word in words if _is_path(word)])
+    return _paths_in("\n".join(_naming_lines(field.value))) if field else ()
+
+
+def _naming_lines(value: str) -> list[str]:
+    """The lines that may name a file: those with inline code, if there are such lines."""
+    lines = value.split("\n")
+    return [line for line in lines if "`" in line] or lines
+
+
+def _paths_in(text: str) -> tuple[str, ...]:
+    """The paths that some lines name.
+
+    In a sentence only the first piece of code need be one: what follows it is a path if it shows.
+    """
+    found: list[str] = []
+    for line in text.split("\n"):
+        words = [_without_lines(word).removeprefix("./") for word in entries_of(line)]
+        listed = line.count("`") < 4 or _only_lists(line)
+        found += [
+            word
+            for at, word in enumerate(words)
+            if _is_path(word) and (listed or not at or "/" in word)
+        ]
+    whole = [path for path in found if "/" in path]
+    return tuple([path for path in found if not _is_end_of(path, whole)])
+
+
+def _only_lists(line: str) -> bool:
+    """Whether a line holds nothing but code, a word before it, and what stands between items."""
+    first, *others = line.replace(",", " ").split("`")[::2]
+    joints = ("and", "or", "&", "+", "/", "-", "*")
+    words = [word for part in others for word in part.split() if word not in joints]
+    return not words and len([word for word in first.split() if word not in joints]) <= 1
+
+
+def _is_end_of(path: str, others: list[str]) -> bool:
+    return "/" not in path and any(other.endswith(f"/{path}") for other in others)
+
+
+def _without_lines(word: str) -> str:
+    """A path without the lines that are meant in it: ``a.py:10-20``, ``a.py#L10``."""
+    path, _, lines = word.partition(":")
+    return word.partition("#")[0] if not lines or not lines[0].isdigit() else path
 
 
 def creates_file(action: str) -> bool:
@@ -133,7 +209,7 @@ def _parts(task: Task) -> Iterator[tuple[Field | None, str, list[Field]]]:
     head: Field | None = None
     fields: list[Field] = []
     for field in task.fields:
-        if field.label.casefold() not in ("file", "files"):
+        if not is_file_label(field.label):
             fields.append(field)
         elif head is None:  # what stands above the first File field belongs to it
             head = field
@@ -154,7 +230,10 @@ def _role(field: Field, action: str) -> Role:
     if name.startswith(_ASIDE):
         return "other"
     if name.startswith(_OLD):
-        return "old"
+        _, joint, rest = name.partition(" and ")
+        if not joint or not rest.startswith((*_NEW_ACTION, *_CHANGED, "append", "insert")):
+            return "old"
+        return "new" if rest.startswith((*_NEW_ACTION, "append", "insert")) else "changed"
     if name.startswith(_CHANGED):
         return "changed"
     if creates_file(action):
@@ -168,5 +247,6 @@ def _role(field: Field, action: str) -> Role:
 def _is_path(word: str) -> bool:
     """Whether a word reads like one path; a pattern or a placeholder names no file."""
     inside = word.rstrip("/").rpartition("/")[2]
-    named = "/" in word or "." in inside.rstrip(".") or inside in ("Makefile", "Dockerfile")
+    named = "." in inside.rstrip(".") and "(" not in word
+    named = named or "/" in word or inside in ("Makefile", "Dockerfile")
     return named and not any(char in word for char in "*<>{}|$ \"'") and "://" not in word

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.snapshot import Snapshot
 
-LABELS = ("dependencies", "dependency", "depends on", "requires")
+LABELS = ("dependencies", "dependency", "depends on", "requires", "prerequisites", "prerequisite")
+_COMPARISONS = ("<", "<=", "=", "==", ">", ">=", "~", "~=", "^", "version")
+_BEFORE_AN_ID = frozenset(
+    """
+    after all also and before both by complete completed completes done either epic feature features
+    finish finished first from is merge merged milestone need needs of on or phase plan plus require
+    requires see step story task tasks the then until wait waits with
+    """.split()  # noqa: SIM905 - a table, not a list of lines
+)
 _NONE = ("none", "no", "nothing", "n/a", "na", "nil", "")
 _BULLETS = "-–—*+ \t\n"
 _AROUND = ",;/&()[]`*"
@@ -89,9 +97,31 @@ def needs_of(file: FeatureFile, plan: Snapshot) -> tuple[tuple[str, ...], tuple[
         home = None if name in plan.features else plan.feature_of(name)
         if name in plan.features or home is not None:
             needs[home.feature if home is not None else name] = None
-        else:
+        elif name not in versions_in(field.value):
             unknown[name] = None
     return tuple(needs), tuple(unknown)
+
+
+def versions_in(prose: str) -> frozenset[str]:
+    """What reads like an ID and is the version of something: ``3.11`` of ``Python >= 3.11``."""
+    found: set[str] = set()
+    others: set[str] = set()
+    words = prose.split()
+    for before, word in pairwise(["", *words]):
+        bare = word.strip(_AROUND + ".:")
+        number = bare.lstrip("v<>=~^")
+        named = before.strip("`*_").casefold()
+        follows = named[-1:].isalnum() and named.isascii() and named not in _BEFORE_AN_ID
+        compared = before.strip("`") in _COMPARISONS or number != bare
+        if (
+            word[:1] not in "([`"
+            and number[:1].isdigit()
+            and (compared or (follows and not named[0].isdigit()))
+        ):
+            found |= {number, bare}
+        else:
+            others.add(bare)
+    return frozenset(found - others)
 
 
 def joined(

@@ -47,10 +47,8 @@ class Field(Value):
 
     @property
     def entries(self) -> tuple[str, ...]:
-        """The inline code; without any, the first word of each line, or part between commas."""
-        lines = self.value.replace("\n", ",").split(",")
-        words = self.code or [line.lstrip(" -*+").split(" ")[0] for line in lines]
-        return tuple([word.strip() for word in words if word.strip()])
+        """What ``entries_of`` finds in the value."""
+        return entries_of(self.value)
 
 
 class Task(Value):
@@ -70,7 +68,7 @@ class Task(Value):
     @property
     def files(self) -> tuple[str, ...]:
         """Every path that the File fields name, in order, each once."""
-        fields = self._labelled("file", "files")
+        fields = [field for field in self.fields if is_file_label(field.label)]
         return tuple(dict.fromkeys([entry for field in fields for entry in field.entries]))
 
     @property
@@ -96,7 +94,9 @@ class Task(Value):
         if field is None or self.needs_no_commit:
             return None
         fenced = [line for fence in field.fences for line in fence.text.split("\n")]
-        return next((text for text in (*field.code, *fenced) if text.strip()), None)
+        said = [text for text in (*field.code, *fenced) if text.strip()]
+        command = next((text for text in said if text.strip().startswith("git commit ")), "")
+        return _message_of(command) if command else next(iter(said), None)
 
     @property
     def needs_no_commit(self) -> bool:
@@ -126,10 +126,41 @@ def only_number(prose: str) -> int | None:
     return int(digits) if 0 < len(digits) <= 6 else None
 
 
+def _message_of(command: str) -> str:
+    """The message that ``git commit -m "…"`` is given; the command itself if that is not plain."""
+    flag = next((flag for flag in (" -m", " -am", " --message") if flag in command), "\0")
+    behind = command.partition(flag)[2].lstrip(" =")
+    quote = behind[:1]
+    message, closed, _ = behind[1:].partition(quote) if quote in ('"', "'") else ("", "", "")
+    return message if closed else command
+
+
+def is_file_label(label: str) -> bool:
+    """Whether a label opens the field that names a task's files."""
+    return label.casefold() in ("file", "files", "file(s)", "file path", "file paths")
+
+
 def is_verify_label(label: str) -> bool:
     """Whether a label opens a Verify step: Verify, Verification, How to verify it, Verify with."""
     words = "".join([char if char.isalpha() else " " for char in label.casefold()]).split()
     return not {"verify", "verification", "verifying"}.isdisjoint(words)
+
+
+def entries_of(text: str) -> tuple[str, ...]:
+    """The inline code; without any, the first word of each line, or part between commas.
+
+    Of a link it is what is shown, or where it leads if that is no path.
+    """
+    lines = text.replace("\n", ",").split(",")
+    words = code_spans(text) or [line.lstrip(" -*+").split(" ")[0] for line in lines]
+    return tuple([_unlinked(word.strip()) for word in words if word.strip()])
+
+
+def _unlinked(word: str) -> str:
+    shown, link, target = word.partition("](")
+    if not (link and shown.startswith("[") and target.endswith(")")):
+        return word
+    return shown[1:] if "/" in shown or "." in shown else target[:-1]
 
 
 def code_spans(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from gitbaton.plan.feature import Fence, Field, Span
 from gitbaton.plan.log.rows import text_of
 
 _BLANK = b" \t\r\n"
+_PLAIN_LABELS = ("file", "files", "file(s)", "verify", "verification", "commit")
 
 
 def read_fields(
@@ -26,11 +27,15 @@ def read_fields(
 
 
 def field_label(text: str) -> tuple[str, str] | None:
-    """The label of the field that a line of text begins, and what stands behind it."""
+    """The label of the field that a line of text begins, and what stands behind it.
+
+    A label is bold, but for the ones that nobody could take for anything else.
+    """
     text = text.lstrip(" \t")
     bold = text[:2]
     if bold not in ("**", "__"):
-        return None
+        plain, colon, rest = text.partition(":")
+        return (plain, rest) if colon and plain.casefold() in _PLAIN_LABELS else None
     label, closing, rest = text[2:].partition(bold)
     if label[:1].isspace():
         return None
@@ -65,7 +70,9 @@ class _FieldReader(BlockScanner):
 
     def paragraph(self, at: int, texts: list[bytes]) -> None:
         for number, text in enumerate(texts, at):
-            label = field_label(text_of(text)) if b"*" in text or b"_" in text else None
+            label = (
+                field_label(text_of(text)) if b"*" in text or b"_" in text or b":" in text else None
+            )
             if label:
                 self.end_field(number)
                 self.at = number

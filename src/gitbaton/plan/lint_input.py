@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.value import Value
@@ -25,11 +25,23 @@ class OrphanFile(Value):
     tasks: tuple[str, ...] = ()
 
 
+class Tree(Value):
+    """The files that the plan is about: whether a path is there, and a small file's text.
+
+    ``text`` is None for what is no plain text, too large, or not there.
+    """
+
+    has: Callable[[str], bool]
+    text: Callable[[str], str | None]
+
+
 class LintInput(Value):
     """The feature files in the order of their IDs, stray files, and who needs whom.
 
     ``wanted`` are the paths that were asked about; empty stands for all. ``faults`` are the
-    snippets of each path that a grammar refuses.
+    snippets of each path that a grammar refuses. ``tree`` is None where nobody knows the files
+    that the plan is about; ``left_out`` are feature files that are not checked out, and
+    ``unreadable`` are the paths of files in no encoding of ours, with their first bytes.
     """
 
     files: tuple[FeatureFile, ...]
@@ -37,6 +49,9 @@ class LintInput(Value):
     dependencies: Dependencies
     wanted: frozenset[str] = frozenset()
     faults: Mapping[str, tuple[tuple[Snippet, Fault], ...]] = {}
+    tree: Tree | None = None
+    left_out: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, bytes], ...] = ()
 
     def speaker(self, files: Sequence[FeatureFile]) -> FeatureFile:
         """The file at which something about several files is reported: a wanted one."""

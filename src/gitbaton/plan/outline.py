@@ -72,6 +72,7 @@ class Outline(Value):
 
     ``items`` are its task list: checkboxes, else the rows of its task tables. ``boxes`` and
     ``tables`` (the index of the header, then those of the rows) are all of them outside the logs.
+    ``near_boxes`` name a task behind what is nearly a checkbox.
     ``sections`` are the headings of the first two levels. ``odd_headings`` nearly read Progress
     Log; ``swallowed`` is the line of a fence that is never closed and has a Progress Log below it.
     """
@@ -87,6 +88,7 @@ class Outline(Value):
     boxes: tuple[Box, ...] = ()
     tables: tuple[tuple[int, ...], ...] = ()
     sections: tuple[Heading, ...] = ()
+    near_boxes: tuple[TaskLine, ...] = ()
 
 
 def split_lines(text: bytes) -> list[bytes]:
@@ -152,6 +154,7 @@ class _Scanner(BlockScanner):
         self.tables: list[tuple[int, ...]] = []
         self.details: list[tuple[int, str]] = []
         self.sections: list[Heading] = []
+        self.near_boxes: list[TaskLine] = []
         self.logs: list[LogSection] = []
         self.odd: list[int] = []
 
@@ -176,6 +179,7 @@ class _Scanner(BlockScanner):
             tuple(self.boxes),
             tuple(self.tables),
             tuple(self.sections),
+            tuple(self.near_boxes),
         )
 
     def heading(self, at: int, level: int, text: bytes, below: int) -> None:
@@ -207,6 +211,14 @@ class _Scanner(BlockScanner):
             self.known.add(task)
         nested = len(self.containers) > 1
         self.boxes.append(Box(task, title, at + 1, rest[1:2] in b"xX", None, self.above, nested))
+
+    def near_box(self, at: int, rest: bytes) -> None:
+        inside, closed, behind = rest[1:].partition(b"]")
+        task, title = split_title(text_of(behind))
+        mark = inside.strip(_BLANK)
+        sign = len(mark) <= 1 and (mark in b"xX" or not mark.isalnum())
+        if closed and sign and behind[:1] != b"(" and self.grammar.matches(task):
+            self.near_boxes.append(TaskLine(task, title, at + 1))
 
     def table(self, at: int, rows: list[int]) -> None:
         header = self.lines[at].lower()
@@ -256,6 +268,11 @@ def _is_odd_log_heading(text: bytes) -> bool:
         return bare == b"progresslog"
     letters = text_of(text[:80]).casefold().replace("&nbsp;", "")
     return "".join([char for char in letters if char.isalpha()]) == "progresslog"
+
+
+def feature_of_heading(text: str) -> str:
+    """The ID in the text of a heading that names a feature; empty in any other."""
+    return _feature_heading(text)[0] or ""
 
 
 def _feature_heading(text: str) -> tuple[str | None, str]:

@@ -7,6 +7,7 @@ from gitbaton.base.id_pattern import PatternError, compile_pattern, matches
 
 DEFAULT_PATTERN = r"\d+(\.\d+)+[a-z]*"
 _MARKS = "*_`"
+_DASHES = ("-", "–", "—", ":")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MAX_LENGTH = 64
 MAX_TASKS = 64
@@ -100,16 +101,31 @@ def _is_default_id(text: str) -> bool:
 
 
 def bare_id(word: str) -> str:
-    """An ID without the emphasis and punctuation that people put around it."""
-    return word.strip(_MARKS).rstrip(":.").strip(_MARKS)
+    """An ID without the emphasis, brackets and punctuation that people put around it."""
+    bare = word.strip(_MARKS).rstrip(":.").strip(_MARKS)
+    return bare[1:-1] if bare[:1] + bare[-1:] in ("[]", "()") else bare
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """The ID that a list entry or heading begins with, or what stands there, and the title."""
+    """The ID that a list entry or heading begins with, or what stands there, and the title.
+
+    Signs before the ID, the word Task, and dashes behind it are passed over.
+    """
     word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
+    ahead, behind = word, title
+    while behind and (not any(map(str.isalnum, ahead)) or _is_task_word(ahead, behind)):
+        ahead, behind = [*behind.split(None, 1), ""][:2]
+    if any(map(str.isdigit, ahead)):
+        word, title = ahead, behind
     if word and word[0] in _MARKS and word.rstrip(":.")[-1:] not in _MARKS:
         title = title.rstrip(_MARKS)  # the emphasis began before the ID
-    return bare_id(word), title.removeprefix("- ").strip(" \t\r\n")
+    first, _, rest = title.partition(" ")
+    return bare_id(word), (rest if first in _DASHES else title).strip(" \t\r\n")
+
+
+def _is_task_word(word: str, behind: str) -> bool:
+    following = behind.split(None, 1)[0]
+    return word.strip(_MARKS).casefold() == "task" and any(map(str.isdigit, following))
 
 
 def split_counter(task: str) -> tuple[str, str]:

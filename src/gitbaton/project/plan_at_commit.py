@@ -261,9 +261,10 @@ class PlanReader:
         if previous is not None and blob.data == previous.text:
             return previous if previous.path == path else previous.at_path(path)
         file = read_feature_file(blob.data, path, self._grammar, previous)
-        new = file is None and previous is None
-        unreadable = judge_whole_encoding(path, blob.data) if new else None
-        problems += [unreadable] if unreadable else []
+        unreadable = judge_whole_encoding(path, blob.data) if file is None else None
+        if unreadable is not None:
+            problems.append(unreadable)
+            return previous
         if previous is None:
             self._files[oid, path] = file
         return file

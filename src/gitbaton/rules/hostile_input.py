@@ -84,6 +84,11 @@ def judge_bytes(file: FeatureFile) -> Iterator[Finding]:
         in_log = section is not None and section.start < number <= section.end
         if first_undecodable(shown) is not None:
             yield _not_utf8(file, number, "error" if in_log else "warning")
+        if line.count(b"\0") * 2 >= len(line) - 1 > 2:
+            yield _not_utf8(file, number, "error" if in_log else "warning").replace(
+                message="the line is UTF-16, in a file that is not"
+            )
+            continue
         found = first_deception(shown.removeprefix("\ufeff") if number == 1 else shown)
         if found is not None:
             yield Finding(
@@ -108,12 +113,16 @@ def _not_utf8(file: FeatureFile, line: int, severity: str) -> Finding:
 
 def judge_whole_encoding(path: str, data: bytes) -> Finding | None:
     """H604: a file that is text in another encoding as a whole, and so is no feature file."""
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:200]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(b"\0") > 40:
+        what = "the file is UTF-16"
+    elif b"\0" in data[:200]:
+        what = "the file holds zero bytes, so it is no UTF-8 text"
+    else:
         return None
     return Finding(
         "H604",
-        "the file is not UTF-8, and cannot be read as a feature file",
-        "save the file as UTF-8",
+        f"{what}, and cannot be read as a feature file",
+        "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE >NEW && mv NEW FILE",
         path=path,
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from gitbaton.base.unicode_safety import character_name, first_deception, first_undecodable
 from gitbaton.base.value import Value
 from gitbaton.plan.code_blocks import paths_of
-from gitbaton.plan.feature import Fence, Field, Task
+from gitbaton.plan.feature import Fence, Field, Task, is_file_label
 from gitbaton.verify.models import WIDE_SPACES, Command, ManualCheck, PathCheck, Steps
 from gitbaton.verify.sentences import is_doubtful, is_well_known, read_paragraph
 
@@ -97,7 +97,7 @@ def _declared(task: Task) -> tuple[list[PathCheck], list[ManualCheck]]:
     latest: list[PathCheck] = []
     for field in task.fields:
         label = field.label.casefold()
-        if label in ("file", "files"):
+        if is_file_label(label):
             latest = [PathCheck(path, field.span.start) for path in _paths(field)]
             found += latest
         elif label == "action" and _deletes(field.value):

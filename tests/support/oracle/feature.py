@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
 from gitbaton.plan.feature import Field, Span, Task, TaskWithoutId
-from gitbaton.plan.task_id import MalformedIdsError
+from gitbaton.plan.task_id import MalformedIdsError, split_title
 from support.oracle.blocks import Block, read_blocks
 from support.oracle.fields import read_fields
-from support.oracle.task_list import read_task_list, split_title
+from support.oracle.task_list import read_task_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

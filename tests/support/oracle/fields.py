@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from support.oracle.blocks import Block
 
 _FIELD = re.compile(
-    r"[ \t]*(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)"
-    r"(?::(?P=bold)|(?P=bold)[ \t]?:)(?P<value>.*)"
+    r"[ \t]*(?:(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)"
+    r"(?::(?P=bold)|(?P=bold)[ \t]?:)|(?P<plain>files?|file\(s\)|verify|verification|commit):)"
+    r"(?P<value>.*)",
+    re.I,
 )
 
 
@@ -23,7 +25,7 @@ class _Open:
 
     def __init__(self, line: int, match: re.Match[str]) -> None:
         self.line = line
-        self.label = match["label"].rstrip(" \t")
+        self.label = (match["label"] or match["plain"]).rstrip(" \t")
         self.value = match["value"]
         self.fences: list[Fence] = []
 

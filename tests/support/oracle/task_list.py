@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.plan.feature import Task, TaskWithoutId
 from gitbaton.plan.outline import TaskLine
-from gitbaton.plan.task_id import bare_id
+from gitbaton.plan.task_id import split_title
 from gitbaton.plan.task_tables import rows_of_table
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from support.oracle.blocks import Block
 
 _CHECKBOX = re.compile(r"\[(?P<check>[ xX])\][ \t]+(?P<text>\S.*)")
-_MARKS = "*_`"
 
 
 class _Box(TaskLine):
@@ -47,14 +46,6 @@ def read_task_list(
         [Task(entry.id, entry.title, entry.line, bool(entry.checked)) for entry in found],
         tuple([TaskWithoutId(entry.line, entry.id) for entry in sorted(odd, key=lambda e: e.line)]),
     )
-
-
-def split_title(text: str) -> tuple[str, str]:
-    """The first word without emphasis and punctuation, and the title behind it."""
-    word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
-    if word and word[0] in _MARKS and word.rstrip(":.")[-1] not in _MARKS:
-        title = title.rstrip(_MARKS)
-    return bare_id(word), title.removeprefix("- ").strip(" \t")
 
 
 def _boxes(blocks: Sequence[Block]) -> Iterator[_Box]:

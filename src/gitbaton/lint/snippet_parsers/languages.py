@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from importlib.util import find_spec
 
-from gitbaton.plan.code_blocks import Fault, Snippet
+from gitbaton.plan.code_blocks import Fault, Snippet, leaves_out
 
 MAX_CHARACTERS = 200_000
 """Longer files are not read: no plan needs them, and parsers take their time."""
@@ -27,11 +26,6 @@ LANGUAGES: dict[str, str] = {
     **dict.fromkeys(("bash", "sh", "shell"), "parsers.read_shell"),
     **dict.fromkeys(PACKAGES, "tree_sitter.read_tree"),
 }
-_LEFT_OUT = re.compile(
-    r"(?://|#|--|/\*|<!--|%)[^\n]*(?:\.\.\.|…)|\.\.\.(?=\s*(?:[)}\]>;,]|$))|…"
-    r"|<(?:your|my|the)[\w -]*>",
-    re.M,
-)
 
 
 def is_readable(language: str) -> bool:
@@ -57,4 +51,4 @@ def fault_in(snippet: Snippet) -> Fault | None:
     module, _, function = name.partition(".")
     reader = getattr(import_module(f"gitbaton.lint.snippet_parsers.{module}"), function)
     found: Fault | None = reader(text, snippet.language)
-    return None if found is None or _LEFT_OUT.search(text) else found
+    return None if found is None or leaves_out(text) else found

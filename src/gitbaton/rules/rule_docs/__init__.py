@@ -10,6 +10,7 @@ from gitbaton.rules.rule_docs.input import RULES as _INPUT
 from gitbaton.rules.rule_docs.log import RULES as _LOG
 from gitbaton.rules.rule_docs.match import RULES as _MATCH
 from gitbaton.rules.rule_docs.plan import RULES as _PLAN
+from gitbaton.rules.rule_docs.plan_work import RULES as _PLAN_WORK
 from gitbaton.rules.rule_docs.rule import Rule
 from gitbaton.rules.rule_docs.subject import RULES as _SUBJECT
 from gitbaton.rules.rule_docs.time import RULES as _TIME
@@ -27,5 +28,6 @@ FAMILIES: dict[str, str] = {
 }
 
 RULES: dict[str, Rule] = {
-    rule.code: rule for rule in (*_SUBJECT, *_LOG, *_CLAIMS, *_MATCH, *_TIME, *_PLAN, *_INPUT)
+    rule.code: rule
+    for rule in (*_SUBJECT, *_LOG, *_CLAIMS, *_MATCH, *_TIME, *_PLAN, *_PLAN_WORK, *_INPUT)
 }

@@ -132,8 +132,8 @@ RULES = (
             "files and commands are judged: a piece of a file may be the inside of anything. "
             "Languages without an installed grammar are not judged."
         ),
-        bad="**Action:** Create the file\n\n**Code:**\nif (/* is this the duplicate error? */) {}",
-        good='**Action:** Create the file\n\n**Code:**\nif (error.code === "P2002") {}',
+        bad="**Action:** Create the file\n\n**Code:**\nif (/* is this the duplicate error? */) f()",
+        good='**Action:** Create the file\n\n**Code:**\nif (error.code === "P2002") f()',
         next="mend the code so that it can be pasted (pip install 'git-baton[lint]' reads more)",
         severity="warning",
     ),
