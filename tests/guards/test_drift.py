@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 
 import click
 import pytest
@@ -13,6 +14,7 @@ from gitbaton.cli import COMMANDS, baton
 from gitbaton.cli.command_help import EVERYWHERE, EXITS, Command
 from gitbaton.rules.rule_docs import FAMILIES, RULES
 from gitbaton.rules.rule_page import rules_markdown
+from gitbaton.setup.agent_files_text import BLOCK, SKILL
 from support.commands import all_commands
 from support.environment import ROOT
 from support.project import PACKAGE, modules
@@ -79,6 +81,19 @@ def test_help_says_what_a_caller_must_know(name: str, command: Command) -> None:
     assert shown.count("\n") <= LONGEST_HELP, shown
     assert command.exits == tuple(sorted(set(command.exits) & set(EXITS) - set(EVERYWHERE)))
     assert any(each.startswith(f"git baton {name}") for each in command.examples)
+
+
+@pytest.mark.parametrize("text", [BLOCK, SKILL], ids=["block", "skill"])
+def test_what_agents_read_can_be_typed(text: str) -> None:
+    commands = all_commands()
+    typed = re.findall(r"`git baton ?([^`\n]*)`", text)
+    assert len(typed) > 3
+    for words in map(shlex.split, typed):
+        if not words:
+            continue
+        assert words[0] in commands, words
+        options = {name for each in commands[words[0]].params for name in each.opts}
+        assert {word for word in words if word.startswith("--")} <= options, words
 
 
 @pytest.mark.parametrize(("option", "path"), MANUALS)

@@ -13,8 +13,6 @@ _HEAD = """\
 
 What `-h` says of each command, and more room for it. This page is generated from the commands
 themselves: `git-baton help --markdown >docs/commands.md`. Each example is run by a test.
-
-Where a command line names no task, feature or agent, git-baton finds it out, or asks for it.
 """
 
 _MAN_HEAD = r"""
