@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import tomllib
 
 import click
 import pytest
@@ -101,6 +102,13 @@ def test_manuals_are_what_the_commands_say(option: str, path: str) -> None:
     wanted = CliRunner().invoke(baton, ["help", option], prog_name="git-baton").output
     page = (ROOT / path).read_text(encoding="utf-8")
     assert page == wanted, f"git-baton help {option} >{path}"
+
+
+def test_the_wheel_has_the_manual_page_where_man_looks_for_it() -> None:
+    """In ``share`` beside the folder of PATH in which git finds us."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]
+    shared = wheel["build"]["targets"]["wheel"]["shared-data"]
+    assert shared == {MANUALS[1][1]: "share/man/man1/git-baton.1"}
 
 
 def test_every_exit_code_has_a_line_on_its_page() -> None:
