@@ -1,4 +1,4 @@
-"""I11: whether agents were told the truth, and I8's question of when rows stood in the log."""
+"""Whether agents were told the truth, and when rows stood in the log."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Span(NamedTuple):
 
 
 def check_answers(ledger: Ledger, ops: Sequence[Op], allowed: Allowed) -> Iterator[Violation]:
-    """I11: every exit code is one that the history bears out."""
+    """Every exit code is one that the history bears out."""
     spans = {task: spans_of(task, ledger, ops) for task in final_chains(ledger)}
     for op in ops:
         if op.code is None or op.action == "LOOK":
@@ -49,7 +49,8 @@ def check_answers(ledger: Ledger, ops: Sequence[Op], allowed: Allowed) -> Iterat
         why = _wrong(op, others, allowed)
         if why:
             yield Violation(
-                "I11", f"{op.agent} {op.action} {op.task}: exit {op.code}, {why} ({op.message})"
+                "exit-code",
+                f"{op.agent} {op.action} {op.task}: exit {op.code}, {why} ({op.message})",
             )
 
 
@@ -130,7 +131,7 @@ def stands(ledger: Ledger) -> dict[tuple[str, int], float]:
 
 
 def check_helping(ledger: Ledger, ops: Sequence[Op]) -> Iterator[Violation]:
-    """I8 in time: a won row stands in the log when the next publisher on its feature is done."""
+    """In time: a won row stands in the log when the next publisher on its feature is done."""
     seen = stands(ledger)
     for task, updates in ledger.task_updates():
         feature = task.rsplit(".", 1)[0]
@@ -146,4 +147,6 @@ def check_helping(ledger: Ledger, ops: Sequence[Op]) -> Iterator[Violation]:
             number = sum(row.action != "NOTE" for row in rows)
             due = min([end for begin, end in ends if begin > update.seen], default=math.inf)
             if seen.get((task, number), math.inf) > due + ledger.lateness:
-                yield Violation("I8", f"row {number} of {task} was not brought by a publisher")
+                yield Violation(
+                    "ref-and-log", f"row {number} of {task} was not brought by a publisher"
+                )

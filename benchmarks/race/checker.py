@@ -1,4 +1,4 @@
-"""The judge of a race: invariants I1 to I8 and I11, from the ledger and what agents were told.
+"""The judge of a race, from the ledger and what agents were told.
 
 The order in which the server moved each ref is a witness that needs no search: it is replayed.
 Nothing here comes from git-baton.
@@ -75,28 +75,32 @@ def key_of_op(op: Op) -> Key:
 
 
 def _one_holder(ledger: Ledger) -> Iterator[Violation]:
-    """I1 at every version of every log, and I7: no DONE by someone who was relieved."""
+    """One holder at every version of every log, and no DONE by someone who was relieved."""
     for log in ledger.logs.values():
         for rows in log.tasks.values():
             for why, row in wrong_rows(rows):
-                yield Violation("I7" if row.action == "DONE" else "I1", f"{why}: {row}")
+                yield Violation(
+                    "relieved" if row.action == "DONE" else "one-holder", f"{why}: {row}"
+                )
 
 
 def _branches_agree(ledger: Ledger, final: Chains) -> Iterator[Violation]:
-    """I1 across branches and refs: no task has two histories."""
+    """One holder across branches and refs: no task has two histories."""
     for ref, tip in ledger.refs.items():
         for blob in ledger.commits[tip].files.values():
             for task, rows in ledger.logs[blob].tasks.items():
                 if ref.startswith(TASKS) and task != ref.removeprefix(TASKS):
                     continue  # that commit's business is its own task
                 if not is_prefix(_decisive(rows), _decisive(final.get(task, ()))):
-                    yield Violation("I1", f"{ref} tells another story of {task}: {rows[-1]}")
+                    yield Violation(
+                        "one-holder", f"{ref} tells another story of {task}: {rows[-1]}"
+                    )
 
 
 def _no_row_lost_or_invented(
     ledger: Ledger, final: Chains, ops: Sequence[Op]
 ) -> Iterator[Violation]:
-    """I2, I3 and I4: as many rows as were promised, at most those that may have landed more."""
+    """As many rows as were promised, at most those that may have landed more."""
     base = base_chains(ledger)
     rows = [row for task, chain in final.items() for row in chain[len(base.get(task, ())) :]]
     there = Counter(map(key_of_row, rows))
@@ -105,12 +109,14 @@ def _no_row_lost_or_invented(
     anywhere = Counter((op.agent, op.action) for op in ops if op.status == "info" and not op.task)
     for key in {**there, **sure}:
         if there[key] < sure[key]:
-            yield Violation("I2", f"{sure[key]} were told yes, {there[key]} rows: {key}")
+            yield Violation("lost-row", f"{sure[key]} were told yes, {there[key]} rows: {key}")
         unsure = there[key] - sure[key] - perhaps[key]
         if unsure > 0 and anywhere[key[:2]] >= unsure:
             anywhere[key[:2]] -= unsure  # a killed claim --next did not say which task it took
         elif unsure > 0:
-            yield Violation("I3" if _refused(key, ops) else "I4", f"row from nowhere: {key}")
+            yield Violation(
+                "refused-row" if _refused(key, ops) else "invented-row", f"row from nowhere: {key}"
+            )
 
 
 def _refused(key: Key, ops: Sequence[Op]) -> bool:
@@ -118,23 +124,25 @@ def _refused(key: Key, ops: Sequence[Op]) -> bool:
 
 
 def _wins_are_distinct(ledger: Ledger, ops: Sequence[Op]) -> Iterator[Violation]:
-    """I2: what was won carries its winner's nonce, and that of nobody else."""
+    """What was won carries its winner's nonce, and that of nobody else."""
     seen: dict[str, Op] = {}
     for op in ops:
         if op.status != "ok" or op.action == "LOOK":
             continue
         commit = ledger.commits.get(op.commit)
         if commit is None:
-            yield Violation("I2", f"the commit that {op.agent} won {op.task} with is not there")
+            yield Violation(
+                "lost-row", f"the commit that {op.agent} won {op.task} with is not there"
+            )
         elif commit.nonce != op.nonce:
-            yield Violation("I2", f"{op.commit[:12]} does not carry the nonce of {op.agent}")
+            yield Violation("lost-row", f"{op.commit[:12]} does not carry the nonce of {op.agent}")
         if op.commit in seen:
-            yield Violation("I2", f"{op.commit[:12]} was won by two: {op.agent} on {op.task}")
+            yield Violation("lost-row", f"{op.commit[:12]} was won by two: {op.agent} on {op.task}")
         seen[op.commit] = op
 
 
 def _real_time(ledger: Ledger, final: Chains, ops: Sequence[Op]) -> Iterator[Violation]:
-    """I5: who was told yes before another began stands before him."""
+    """Who was told yes before another began stands before him."""
     places: dict[tuple[str, Key], int] = {}
     for task, rows in final.items():
         for place, row in enumerate(rows):
@@ -149,11 +157,13 @@ def _real_time(ledger: Ledger, final: Chains, ops: Sequence[Op]) -> Iterator[Vio
                 if first.end < second.begin:
                     one, two = (places.get((task, key_of_op(each))) for each in (first, second))
                     if one is not None and two is not None and one > two:
-                        yield Violation("I5", f"{task}: {second.agent} stands before {first.agent}")
+                        yield Violation(
+                            "order", f"{task}: {second.agent} stands before {first.agent}"
+                        )
 
 
 def _only_appended(ledger: Ledger) -> Iterator[Violation]:
-    """I6 for every commit against each parent, and for every move of a ref."""
+    """Append-only, for every commit against each parent, and for every move of a ref."""
     for commit in ledger.commits.values():
         for parent in commit.parents:
             whole = len(commit.parents) == 1
@@ -161,7 +171,7 @@ def _only_appended(ledger: Ledger) -> Iterator[Violation]:
     for ref, updates in ledger.updates.items():
         for update in updates:
             if update.new not in ledger.commits:
-                yield Violation("I6", f"{ref} was deleted")
+                yield Violation("append-only", f"{ref} was deleted")
             elif update.old in ledger.commits and ref.startswith(HEADS):
                 yield from _grown(ledger, update.old, update.new, ref, whole=False)
         for one, two in pairwise(updates):
@@ -170,7 +180,7 @@ def _only_appended(ledger: Ledger) -> Iterator[Violation]:
                 continue
             old, new = (_decisive(ledger.rows_of(each.new, task)) for each in (one, two))
             if not (is_prefix(old, new) and len(old) < len(new)):
-                yield Violation("I6", f"{ref} moved from {one.new[:12]} and lost its row")
+                yield Violation("append-only", f"{ref} moved from {one.new[:12]} and lost its row")
 
 
 def _grown(ledger: Ledger, old: str, new: str, where: str, whole: bool) -> Iterator[Violation]:
@@ -180,19 +190,19 @@ def _grown(ledger: Ledger, old: str, new: str, where: str, whole: bool) -> Itera
             continue
         was, now = ledger.log(old, path), ledger.log(new, path)
         if whole and not is_prefix(was.rows, now.rows):
-            yield Violation("I6", f"{where}: the rows of {path} are not a prefix")
+            yield Violation("append-only", f"{where}: the rows of {path} are not a prefix")
         for task, rows in was.tasks.items():
             if not is_prefix(rows, now.tasks.get(task, ())):
-                yield Violation("I6", f"{where}: rows of {task} are lost or changed")
+                yield Violation("append-only", f"{where}: rows of {task} are lost or changed")
 
 
 def _refs_name_last_rows(ledger: Ledger, final: Chains) -> Iterator[Violation]:
-    """I8, at the end: each task's ref names a commit that ends with the task's last row."""
+    """At the end each task's ref names a commit that ends with the task's last row."""
     for task, _ in ledger.task_updates():
         tip = ledger.refs.get(TASKS + task, "")
         carried = _decisive(ledger.rows_of(tip, task)) if tip in ledger.commits else []
         if carried != _decisive(final.get(task, ())):
-            yield Violation("I8", f"the ref of {task} and its log disagree")
+            yield Violation("ref-and-log", f"the ref of {task} and its log disagree")
 
 
 def _decisive(rows: Sequence[Row]) -> list[Row]:

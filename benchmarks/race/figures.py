@@ -84,11 +84,14 @@ def measure(
         len(race.agents),
         len(won),
         len(raced),
-        double_claims=broken["I1"] + broken["I7"],
-        lost_rows=broken["I2"],
-        invented_rows=broken["I3"] + broken["I4"],
-        wrong_exit_codes=broken["I11"],
-        other_violations=sum(broken[name] for name in ("I5", "I6", "I8", "I9", "I10", "I12")),
+        double_claims=broken["one-holder"] + broken["relieved"],
+        lost_rows=broken["lost-row"],
+        invented_rows=broken["refused-row"] + broken["invented-row"],
+        wrong_exit_codes=broken["exit-code"],
+        other_violations=sum(
+            broken[name]
+            for name in ("order", "append-only", "ref-and-log", "traces", "unanswered", "leftovers")
+        ),
         pushes_to_win=sum(op.attempts for op in won) / max(1, len(won)),
         p50_to_know=percentile(known, 50),
         p99_to_know=percentile(known, 99),

@@ -1,6 +1,6 @@
 """All invariants of a race in one place.
 
-I13, that rogue writers are refused, is a matter of servers with our pre-receive; these have none.
+That rogue writers are refused is a matter of servers with our pre-receive; these have none.
 """
 
 from __future__ import annotations

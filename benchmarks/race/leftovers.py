@@ -1,4 +1,4 @@
-"""I9 and I12: what must not be left behind in clones and on the server."""
+"""What must not be left behind in clones and on the server."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ def check_leftovers(
     """Whatever a lost or killed call left in refs, index and files, and broken repositories."""
     for op in ops:
         if op.left_traces:
-            yield Violation("I9", f"{op.agent} was told {op.outcome} for {op.task} and has traces")
+            yield Violation(
+                "traces", f"{op.agent} was told {op.outcome} for {op.task} and has traces"
+            )
     published = reachable(ledger, ledger.branches().values())
     for clone in clones:
         for oid in _unpublished(clone, environ, published):
-            yield Violation("I9", f"a branch of {clone.name} has the unpublished log commit {oid}")
+            yield Violation(
+                "traces", f"a branch of {clone.name} has the unpublished log commit {oid}"
+            )
     for repository in (server, *clones):
         yield from _broken(repository, environ)
     for pattern in _LEFT_BY_GIT:
         for path in server.rglob(pattern):
-            yield Violation("I12", f"the server was left with {path.relative_to(server)}")
+            yield Violation("leftovers", f"the server was left with {path.relative_to(server)}")
 
 
 def reachable(ledger: Ledger, tips: Iterable[str]) -> set[str]:
@@ -65,4 +69,4 @@ def _broken(repository: Path, environ: Mapping[str, str]) -> Iterator[Violation]
     )
     if done.returncode:
         words = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
-        yield Violation("I12", f"git fsck of {repository.name}: {words[-300:]}")
+        yield Violation("leftovers", f"git fsck of {repository.name}: {words[-300:]}")

@@ -24,7 +24,7 @@ _HEADER = (
     "wall",
 )
 
-# SPEC 8, last row: the figures of the profile ``full`` on two processors that do nothing else.
+# the figures of the profile ``full`` on two processors that do nothing else.
 _AT_MOST = {"pushes_to_win": 1.5, "p99_to_know": 15.0, "p99_in_log": 30.0}
 _AT_LEAST = {"jain": 0.9}
 _TO_REACH = (

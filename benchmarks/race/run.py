@@ -168,12 +168,15 @@ def _judge(
 
 
 def _liveness(profile: Profile, ops: Sequence[Op]) -> list[Violation]:
-    """I10: enough claims in time, and with faults over every claim is answered."""
+    """Enough claims in time, and with faults over every claim is answered."""
     won = sum(op.status == "ok" and op.action in ("START", "RECLAIM") for op in ops)
     late = [op for op in ops if op.agent == CLOSER and op.code not in (0, 3, 4)]
     found = [
-        Violation("I10", f"a claim without rivals: exit {op.code} {op.message}") for op in late
+        Violation("unanswered", f"a claim without rivals: exit {op.code} {op.message}")
+        for op in late
     ]
     if won < profile.claims:
-        found.append(Violation("I10", f"{won} of {profile.claims} claims in {profile.limit} s"))
+        found.append(
+            Violation("unanswered", f"{won} of {profile.claims} claims in {profile.limit} s")
+        )
     return found

@@ -86,7 +86,7 @@ def _arm(repo: Sandbox, canary: Path) -> Path:
     return folder
 
 
-def test_tm12_the_server_runs_nothing_that_its_configuration_names(
+def test_the_server_runs_nothing_that_its_configuration_names(
     fresh: Sandbox, scene: Scene, canary: Path
 ) -> None:
     ada = scene.again()
@@ -123,7 +123,7 @@ READS = (
 )
 
 
-def test_tm12_looking_runs_nothing_that_the_clones_configuration_names(
+def test_looking_runs_nothing_that_the_clones_configuration_names(
     remote: Sandbox, clone_of: Clone, canary: Path
 ) -> None:
     ada = clone_of(remote, "ada")
@@ -159,7 +159,7 @@ def test_no_file_monitor_runs_while_claims_move_the_work_tree(
     assert "RELEASE" in ada.read(LOGIN)
 
 
-def test_i12_verdicts_come_from_blobs_whatever_the_work_tree_makes_of_them(scene: Scene) -> None:
+def test_verdicts_come_from_blobs_whatever_the_work_tree_makes_of_them(scene: Scene) -> None:
     ada = scene.again()
     ada.commit("docs: tidy", {LOGIN: feature()})
     asked = ("check", "--from-ref", f"origin/{BRANCH}")
@@ -183,9 +183,7 @@ def test_i12_verdicts_come_from_blobs_whatever_the_work_tree_makes_of_them(scene
 @pytest.mark.parametrize(
     "url", ["ext::sh -c touch% {}", "EXT::sh -c touch% {}", "-oProxyCommand=x"]
 )
-def test_g02_a_url_that_is_a_command(
-    url: str, remote: Sandbox, clone_of: Clone, canary: Path
-) -> None:
+def test_a_url_that_is_a_command(url: str, remote: Sandbox, clone_of: Clone, canary: Path) -> None:
     ada = clone_of(remote, "ada")
     ada.git("config", "remote.origin.url", url.format(canary))
     ada.git("config", "protocol.allow", "always")
@@ -207,9 +205,7 @@ def _without(repo: Sandbox, names: dict[str, None], *words: str) -> str:
     return outcome.out + outcome.err
 
 
-def test_g02_a_remote_that_reads_like_an_option(
-    remote: Sandbox, clone_of: Clone, canary: Path
-) -> None:
+def test_a_remote_that_reads_like_an_option(remote: Sandbox, clone_of: Clone, canary: Path) -> None:
     ada = clone_of(remote, "ada")
     for name in (f"--exec=touch {canary}", f"--upload-pack=touch {canary};", "-v"):
         ada.git("config", "--remove-section", "remote.origin", check=False)
@@ -224,7 +220,7 @@ def test_g02_a_remote_that_reads_like_an_option(
     assert not canary.exists()
 
 
-def test_g01_a_branch_for_claims_that_reads_like_an_option(
+def test_a_branch_for_claims_that_reads_like_an_option(
     remote: Sandbox, clone_of: Clone, canary: Path
 ) -> None:
     ada = clone_of(remote, "ada")
@@ -244,7 +240,7 @@ EXPLODING = (r"(\d+\.?)+", r"(a|a)*", r"(\w*)*x", r"\1", "(", ".*" * 90, "x" * 5
 
 
 @pytest.mark.parametrize("pattern", EXPLODING, ids=range(len(EXPLODING)))
-def test_f23_a_task_id_that_explodes_never_enters(pattern: str, scene: Scene) -> None:
+def test_a_task_id_that_explodes_never_enters(pattern: str, scene: Scene) -> None:
     ada = scene.again()
     ada.git("reset", "--quiet", "--hard", "origin/main")
     text = pattern.replace("'", "")
@@ -270,7 +266,7 @@ def links(remote: Sandbox, clone_of: Clone, tmp_path: Path) -> Iterator[Sandbox]
     assert {path: path.read_bytes() for path in outside.rglob("*") if path.is_file()} == before
 
 
-def test_tm9_links_out_of_the_repository_are_neither_read_nor_written(links: Sandbox) -> None:
+def test_links_out_of_the_repository_are_neither_read_nor_written(links: Sandbox) -> None:
     for words in (
         ("lint",),
         ("init",),

@@ -40,7 +40,7 @@ def flooded(remote: Sandbox, clone_of: Clone) -> Sandbox:
     return ada
 
 
-def test_k12_a_log_larger_than_memory_is_h603(flooded: Sandbox, remote: Sandbox) -> None:
+def test_a_log_larger_than_memory_is_h603(flooded: Sandbox, remote: Sandbox) -> None:
     before, refs = fingerprint(flooded.path), refs_on_disk(remote.path)
     pushed = f"refs/heads/x {flooded.oid()} refs/heads/x {ZERO}\n"
     for words, given in (
@@ -54,7 +54,7 @@ def test_k12_a_log_larger_than_memory_is_h603(flooded: Sandbox, remote: Sandbox)
     assert (fingerprint(flooded.path), refs_on_disk(remote.path)) == (before, refs)
 
 
-def test_k12_where_it_is_published_nothing_is_claimed(flooded: Sandbox, remote: Sandbox) -> None:
+def test_where_it_is_published_nothing_is_claimed(flooded: Sandbox, remote: Sandbox) -> None:
     flooded.git("push", "--quiet", "--no-verify", "origin", BRANCH)
     before, refs = fingerprint(flooded.path), refs_on_disk(remote.path)
     for words in (("status",), ("next",), ("log",), ("stale",), ("claim", "1.1.1b")):
@@ -63,7 +63,7 @@ def test_k12_where_it_is_published_nothing_is_claimed(flooded: Sandbox, remote: 
 
 
 @pytest.mark.parametrize("where", ["here", "there"])
-def test_f05_without_disk_nothing_is_claimed(where: str, remote: Sandbox, clone_of: Clone) -> None:
+def test_without_disk_nothing_is_claimed(where: str, remote: Sandbox, clone_of: Clone) -> None:
     """No file may grow: not an object, not a ref."""
     ada = clone_of(remote, "ada")
     full = "ulimit -f 0"

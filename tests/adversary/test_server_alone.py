@@ -48,9 +48,7 @@ def _plan_more(ada: Sandbox) -> str:
 # -- off switches --------------------------------------------------------------------------------
 
 
-def test_tm1_what_the_client_switches_off_the_server_does_not(
-    fresh: Sandbox, clone_of: Clone
-) -> None:
+def test_what_the_client_switches_off_the_server_does_not(fresh: Sandbox, clone_of: Clone) -> None:
     ada = clone_of(fresh, "ada")
     assert ada.baton("install").code == 0
     assert "S101" in ada.git("commit", "--allow-empty", "-m", "nothing", check=False).err
@@ -74,7 +72,7 @@ def test_tm1_what_the_client_switches_off_the_server_does_not(
     assert (doctor.code, "core.hooksPath" in doctor.out) == (1, True), doctor
 
 
-def test_tm20_a_claim_with_own_work_runs_pre_push_once(
+def test_a_claim_with_own_work_runs_pre_push_once(
     fresh: Sandbox, clone_of: Clone, tmp_path: Path
 ) -> None:
     ada = clone_of(fresh, "ada")
@@ -95,9 +93,7 @@ def test_tm20_a_claim_with_own_work_runs_pre_push_once(
 
 
 @pytest.mark.parametrize("side", ["branch", "tag", "odd"])
-def test_tm3_side_branch_first_then_fast_forward(
-    side: str, fresh: Sandbox, clone_of: Clone
-) -> None:
+def test_side_branch_first_then_fast_forward(side: str, fresh: Sandbox, clone_of: Clone) -> None:
     """Settings on the side branch let it pass there; where it enters main, main's count."""
     ada = clone_of(fresh, "ada")
     ref = {"branch": "refs/heads/side", "tag": "refs/tags/side", "odd": "refs/odd/side"}[side]
@@ -311,9 +307,7 @@ def test_a_malformed_commit_is_a_verdict_and_no_crash(data: str, scene: Scene) -
     assert "internal" not in outcome.err
 
 
-def test_e21_a_shallow_push_hides_no_history(
-    fresh: Sandbox, clone_of: Clone, tmp_path: Path
-) -> None:
+def test_a_shallow_push_hides_no_history(fresh: Sandbox, clone_of: Clone, tmp_path: Path) -> None:
     fresh.git("config", "receive.shallowUpdate", "true")
     ada = clone_of(fresh, "ada")
     ada.commit("nothing", {"x.py": ""})
@@ -325,7 +319,7 @@ def test_e21_a_shallow_push_hides_no_history(
     assert not (fresh.path / "shallow").exists()
 
 
-def test_e24_borrowed_objects_change_no_verdict(fresh: Sandbox, tmp_path: Path) -> None:
+def test_borrowed_objects_change_no_verdict(fresh: Sandbox, tmp_path: Path) -> None:
     Sandbox(tmp_path).git("clone", "--quiet", "--shared", str(fresh.path), "shared")
     shared = Sandbox(tmp_path / "shared", "ada")
     shared.commit("nothing", {"x.py": ""})
@@ -355,7 +349,7 @@ def test_push_options_say_nothing_to_the_judge(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("variable", "code"), [("GIT_GRAFT_FILE", "S101"), ("GIT_SHALLOW_FILE", "M305")]
 )
-def test_tm4_no_graft_and_no_shallow_file_hides_history(
+def test_no_graft_and_no_shallow_file_hides_history(
     variable: str, code: str, scene: Scene, tmp_path: Path
 ) -> None:
     ada = scene.again()
@@ -367,7 +361,7 @@ def test_tm4_no_graft_and_no_shallow_file_hides_history(
     assert (outcome.code, code in ERROR.findall(outcome.err)) == (1, True), outcome
 
 
-def test_e16_a_refused_push_leaves_no_file(fresh: Sandbox, clone_of: Clone) -> None:
+def test_a_refused_push_leaves_no_file(fresh: Sandbox, clone_of: Clone) -> None:
     ada = clone_of(fresh, "ada")
     bad = ada.commit("nothing", {"x.py": ""})
     before = sorted(str(path) for path in fresh.path.rglob("*"))
@@ -421,9 +415,7 @@ def faulty(scene: Scene, tmp_path: Path) -> Iterator[Callable[[str], None]]:
 
 
 @pytest.mark.parametrize("fault", ["killed", "out of memory"])
-def test_e17_a_hook_that_dies_refuses(
-    fault: str, scene: Scene, faulty: Callable[[str], None]
-) -> None:
+def test_a_hook_that_dies_refuses(fault: str, scene: Scene, faulty: Callable[[str], None]) -> None:
     ada = scene.again()
     good = _plan_more(ada)
     faulty(fault)
@@ -436,7 +428,7 @@ def test_e17_a_hook_that_dies_refuses(
         assert "MemoryError" in outcome.err
 
 
-def test_e17_without_room_for_a_byte_it_judges_all_the_same(
+def test_without_room_for_a_byte_it_judges_all_the_same(
     scene: Scene, faulty: Callable[[str], None]
 ) -> None:
     ada = scene.again()
@@ -449,7 +441,7 @@ def test_e17_without_room_for_a_byte_it_judges_all_the_same(
     lands(ada, ":refs/heads/room")
 
 
-def test_e19_of_two_pushes_judged_at_once_one_stands_whole(
+def test_of_two_pushes_judged_at_once_one_stands_whole(
     fresh: Sandbox, clone_of: Clone, tmp_path: Path
 ) -> None:
     """bob's push lands when ada's has been judged already: git's lock decides, for all of it."""
@@ -471,7 +463,7 @@ def test_e19_of_two_pushes_judged_at_once_one_stands_whole(
 
 
 @pytest.mark.parametrize(("ahead", "expected"), [(3600, []), (-3600, ["T401"])])
-def test_e25_a_server_clock_an_hour_off_moves_only_t_rules(
+def test_a_server_clock_an_hour_off_moves_only_t_rules(
     ahead: int, expected: list[str], scene: Scene
 ) -> None:
     now = int(time.time())
@@ -501,7 +493,7 @@ def _claiming_by(ada: Sandbox, task: str) -> Claimed:
 
 @pytest.mark.parametrize("claim_refs", ["auto", "require", "off"])
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_e26_a_checked_out_branch_is_refused_in_the_servers_words(
+def test_a_checked_out_branch_is_refused_in_the_servers_words(
     elsewhere: bool, claim_refs: str, sandbox: Sandbox, clone_of: Clone
 ) -> None:
     """Also while other branches move: no ref is won whose row could never follow."""
@@ -524,7 +516,7 @@ def test_e26_a_checked_out_branch_is_refused_in_the_servers_words(
 
 
 @pytest.mark.parametrize("deny", ["ignore", "warn", "updateInstead"])
-def test_e26_a_branch_that_may_be_moved_while_checked_out_is(
+def test_a_branch_that_may_be_moved_while_checked_out_is(
     deny: str, sandbox: Sandbox, clone_of: Clone
 ) -> None:
     ada = clone_of(sandbox, "ada")

@@ -1,4 +1,4 @@
-"""TM8: whatever a repository or a server holds, a terminal gets nothing but plain characters."""
+"""Whatever a repository or a server holds, a terminal gets nothing but plain characters."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_servers_own_words(remote: Sandbox, clone_of: Clone) -> None:
 
 
 @pytest.mark.parametrize("agent", ['"; rm', "a\nb", "-x", "x" * 100_000, "\u0430da", EVIL])
-def test_g03_an_agent_that_cannot_be_one(agent: str, sandbox: Sandbox) -> None:
+def test_an_agent_that_cannot_be_one(agent: str, sandbox: Sandbox) -> None:
     sandbox.git("remote", "add", "origin", str(sandbox.path))
     outcome = sandbox.baton("claim", "1.1.1a", env={"GIT_BATON_AGENT": agent})
     _assert_fit(outcome)
@@ -157,7 +157,7 @@ def test_g03_an_agent_that_cannot_be_one(agent: str, sandbox: Sandbox) -> None:
     assert len(outcome.err) < 1000
 
 
-def test_e11_a_loser_is_told_so_in_any_language(remote: Sandbox, clone_of: Clone) -> None:
+def test_a_loser_is_told_so_in_any_language(remote: Sandbox, clone_of: Clone) -> None:
     ada, bob = clone_of(remote, "ada"), clone_of(remote, "bob")
     german = {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}
     assert ada.baton("claim", "1.1.1a", env=german).code == 0

@@ -31,7 +31,7 @@ finally:
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o755, 0o600, 0o444])
-def test_f07_mode_is_kept(mode: int, tmp_path: Path) -> None:
+def test_mode_is_kept(mode: int, tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
     path.chmod(mode)
@@ -40,7 +40,7 @@ def test_f07_mode_is_kept(mode: int, tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_f04_a_link_is_replaced_and_never_written_through(tmp_path: Path) -> None:
+def test_a_link_is_replaced_and_never_written_through(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(b"precious")
     inside = tmp_path / "inside"
@@ -53,7 +53,7 @@ def test_f04_a_link_is_replaced_and_never_written_through(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("place", ["folder", "pipe", "broken link", "link to a folder"])
-def test_f04_what_is_no_plain_file_is_not_read(place: str, tmp_path: Path) -> None:
+def test_what_is_no_plain_file_is_not_read(place: str, tmp_path: Path) -> None:
     path = tmp_path / "file"
     if place == "folder":
         path.mkdir()
@@ -65,7 +65,7 @@ def test_f04_what_is_no_plain_file_is_not_read(place: str, tmp_path: Path) -> No
         read_plain_file(str(path))
 
 
-def test_f05_without_room_the_original_stays(tmp_path: Path) -> None:
+def test_without_room_the_original_stays(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
     outcome = run([str(SCRIPTS / "python"), "-c", _WITHOUT_ROOM, str(path)], tmp_path)
@@ -74,7 +74,7 @@ def test_f05_without_room_the_original_stays(tmp_path: Path) -> None:
     assert (path.read_bytes(), os.listdir(tmp_path)) == (b"old", ["file"])
 
 
-def test_f05_a_folder_in_the_way_stays(tmp_path: Path) -> None:
+def test_a_folder_in_the_way_stays(tmp_path: Path) -> None:
     (tmp_path / "file").mkdir()
     with pytest.raises(RepositoryError, match=r"cannot write .*file: Is a dir"):
         replace_file(str(tmp_path / "file"), b"new")
@@ -83,7 +83,7 @@ def test_f05_a_folder_in_the_way_stays(tmp_path: Path) -> None:
         replace_file(str(tmp_path / "nowhere/file"), b"new")
 
 
-def test_f22_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"12345")
     assert read_plain_file(str(tmp_path / "file"), limit=5) == b"12345"
     with pytest.raises(RepositoryError, match="larger than 4 bytes"):

@@ -1,4 +1,4 @@
-"""Timestamps are read in every form SPEC 3.2 names, and compared as minutes in UTC."""
+"""Timestamps are read in every form that docs/protocol.md names, and compared as minutes in UTC."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BERLIN = "Europe/Berlin"
         ("2024-01-15 10:30+14:00", -840),
     ],
 )
-def test_b18_forms_that_are_read(text: str, minutes: int) -> None:
+def test_forms_that_are_read(text: str, minutes: int) -> None:
     assert is_timestamp(text)
     assert utc_minutes(text) == TEN_THIRTY + minutes
     assert utc_minutes(text, "UTC", late=True) == TEN_THIRTY + minutes
@@ -75,7 +75,7 @@ def test_b18_forms_that_are_read(text: str, minutes: int) -> None:
         "2024-01-15 10:30\u202e",
     ],
 )
-def test_b17_forms_that_are_refused(text: str) -> None:
+def test_forms_that_are_refused(text: str) -> None:
     assert not is_timestamp(text)
     assert utc_minutes(text) is None
 
@@ -108,14 +108,14 @@ def test_local_time_is_counted_in_utc(text: str, early: int, late: int) -> None:
     assert utc_minutes(text, BERLIN, late=True) == TEN_THIRTY + late
 
 
-def test_j03_an_hour_that_comes_twice_has_an_early_and_a_late_moment() -> None:
+def test_an_hour_that_comes_twice_has_an_early_and_a_late_moment() -> None:
     early = utc_minutes("2024-10-27 02:30", BERLIN)
     late = utc_minutes("2024-10-27 02:30", BERLIN, late=True)
     assert early == utc_minutes("2024-10-27 00:30Z")
     assert late == utc_minutes("2024-10-27 01:30Z")
 
 
-def test_j03_an_hour_that_never_comes_still_has_a_moment() -> None:
+def test_an_hour_that_never_comes_still_has_a_moment() -> None:
     assert utc_minutes("2024-03-31 02:30", BERLIN) == utc_minutes("2024-03-31 01:30Z")
 
 

@@ -124,20 +124,20 @@ def test_only_task_of_the_agent_is_proposed(shop: Sandbox) -> None:
 
 
 REFUSED = {
-    "A02": (f"feat: x\n\n{WORK}", ["S101", "S102"]),
-    "A03": ("feat(1.1.1a):x", ["S107"]),
-    "A04": ("feat(1.1.1A): x", ["S103"]),
-    "A06": ("feat(1.1.1а): x", ["S107"]),
-    "A08": ("feat(1.1.1a\u202e): x", ["H602", "S107"]),
-    "A10": ("feat(1.1.1b-a): x", ["S107"]),
-    "A11": ("feat(1.1.1-1.1.10000): x", ["S107"]),
-    "A13": (f"   {WORK}", ["S107"]),
-    "A14": (f"# {WORK}", ["S101"]),
-    "A17": ("Merge branch 'x'", ["S101"]),
-    "A22": ("chore: claim task 1.1.1a", ["S106"]),
-    "A23": (b"feat(1.1.1a): \xff\xfe", ["H604"]),
-    "A26": ("x" * 1_000_000, ["H603", "S101"]),
-    "A27": ("feat(1.1.1a):\u00a0x", ["S107"]),
+    "ID in the body": (f"feat: x\n\n{WORK}", ["S101", "S102"]),
+    "spacing": ("feat(1.1.1a):x", ["S107"]),
+    "capital letter": ("feat(1.1.1A): x", ["S103"]),
+    "look-alike letter": ("feat(1.1.1а): x", ["S107"]),
+    "invisible character": ("feat(1.1.1a\u202e): x", ["H602", "S107"]),
+    "backwards range": ("feat(1.1.1b-a): x", ["S107"]),
+    "endless range": ("feat(1.1.1-1.1.10000): x", ["S107"]),
+    "leading spaces": (f"   {WORK}", ["S107"]),
+    "comment": (f"# {WORK}", ["S101"]),
+    "merge": ("Merge branch 'x'", ["S101"]),
+    "claim with work": ("chore: claim task 1.1.1a", ["S106"]),
+    "not UTF-8": (b"feat(1.1.1a): \xff\xfe", ["H604"]),
+    "long subject": ("x" * 1_000_000, ["H603", "S101"]),
+    "white space": ("feat(1.1.1a):\u00a0x", ["S107"]),
     "subject of two lines": ("feat\n(1.1.1a): x", ["S107"]),
     "BOM": (f"\ufeff{WORK}", ["H602", "S107"]),
     "body": (f"{WORK}\n\nescape \x1b[31m", ["H602"]),
@@ -167,11 +167,11 @@ def test_refused(shop: Sandbox, message: str | bytes, expected: list[str]) -> No
     )
 
 
-def test_a23_names_the_byte(shop: Sandbox) -> None:
+def test_names_the_byte(shop: Sandbox) -> None:
     assert "byte 14 does not decode" in commit(shop, b"feat(1.1.1a): \xff\xfe").err
 
 
-def test_a10_duplicate_is_a_warning(shop: Sandbox) -> None:
+def test_duplicate_is_a_warning(shop: Sandbox) -> None:
     outcome = commit(shop, "feat(1.1.1a,1.1.1a): x")
     assert (outcome.code, codes(outcome)) == (0, ["S107"])
     assert "name each task once: feat(1.1.1a): x" in outcome.err
@@ -223,9 +223,7 @@ EDITORS = [
 
 @pytest.mark.parametrize(("mode", "comment"), EDITORS)
 @pytest.mark.parametrize("verbose", ["--no-verbose", "--verbose"])
-def test_a15_message_typed_in_an_editor(
-    shop: Sandbox, mode: str, comment: str, verbose: str
-) -> None:
+def test_message_typed_in_an_editor(shop: Sandbox, mode: str, comment: str, verbose: str) -> None:
     """The diff that ``-v`` appends names tasks and holds characters that a message must not."""
     shop.git("config", "core.commentChar", comment)
     shop.git("config", "commit.cleanup", mode)
@@ -239,7 +237,7 @@ def test_a15_message_typed_in_an_editor(
 @pytest.mark.parametrize(
     ("comment", "first"), [("#", "# note"), (";", "; note"), (";", ";note"), ("auto", "# note")]
 )
-def test_a14_comment_above_the_subject(shop: Sandbox, comment: str, first: str) -> None:
+def test_comment_above_the_subject(shop: Sandbox, comment: str, first: str) -> None:
     shop.git("config", "core.commentChar", comment)
     outcome = edited(shop, f"{first}\n{WORK}\n")
     assert (outcome.code, outcome.err) == (0, "")
@@ -247,19 +245,19 @@ def test_a14_comment_above_the_subject(shop: Sandbox, comment: str, first: str) 
 
 
 @pytest.mark.parametrize(("comment", "first"), [("#", "; note"), (";", "# note")])
-def test_a14_what_is_no_comment_is_subject(shop: Sandbox, comment: str, first: str) -> None:
+def test_what_is_no_comment_is_subject(shop: Sandbox, comment: str, first: str) -> None:
     shop.git("config", "core.commentChar", comment)
     assert codes(edited(shop, f"{first}\n{WORK}\n")) == ["S101"]
 
 
-def test_a14_comment_lines_stay_without_an_editor(shop: Sandbox) -> None:
+def test_comment_lines_stay_without_an_editor(shop: Sandbox) -> None:
     assert codes(commit(shop, f"# note\n{WORK}")) == ["S101"]
     shop.git("config", "commit.cleanup", "strip")
     assert commit(shop, f"# note\n{WORK}").code == 0
     assert subject(shop) == WORK
 
 
-def test_a14_comment_string_is_obeyed_by_a_git_that_knows_it(
+def test_comment_string_is_obeyed_by_a_git_that_knows_it(
     shop: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What this git records, and what one before or after 2.45 would read."""
@@ -292,7 +290,7 @@ def test_amended_message_that_begins_with_a_hash(shop: Sandbox) -> None:
     assert '"#12: fix ; really" names no task' in outcome.err
 
 
-def test_a24_encodings(shop: Sandbox) -> None:
+def test_encodings(shop: Sandbox) -> None:
     shop.git("config", "i18n.commitEncoding", "ISO-8859-1")
     assert commit(shop, "feat(1.1.1a): café".encode("latin-1")).code == 0
     shop.git("config", "i18n.commitEncoding", "UTF-7")
@@ -388,7 +386,7 @@ def _side_branch(shop: Sandbox, *names: str) -> None:
 @pytest.mark.parametrize(
     "options", [["--no-edit"], ["-m", "Merge tag 'v1'"], ["-m", "feat(1.1): all"]]
 )
-def test_a17_merge_runs_through_merge_msg(shop: Sandbox, options: list[str]) -> None:
+def test_merge_runs_through_merge_msg(shop: Sandbox, options: list[str]) -> None:
     _side_branch(shop, "side")
     outcome = shop.git("merge", "--no-ff", *options, "side", check=False)
     assert (outcome.code, outcome.err) == (0, "")
@@ -567,7 +565,7 @@ def test_configuration_that_is_not_staged_yet(shop: Sandbox) -> None:
         (rb"task-id = '(\d+)+'".decode(), "task-id is not a pattern", "write task-id"),
     ],
 )
-def test_f22_bad_configuration_exits_2(shop: Sandbox, text: str, said: str, hint: str) -> None:
+def test_bad_configuration_exits_2(shop: Sandbox, text: str, said: str, hint: str) -> None:
     shop.stage({".git-baton.toml": text})
     shop.write(".git/COMMIT_EDITMSG", WORK)
     outcome = shop.hook("commit-msg", ".git/COMMIT_EDITMSG")

@@ -60,7 +60,7 @@ def claimed(sandbox: Sandbox) -> Sandbox:
         ('Revert "feat(1.1.1a): x"', []),
         ('Reapply "feat(1.1.1a): x"', []),
         ("fixup! feat(1.1.1a): x", []),
-        ("feat: login (#12)", ["S101"]),  # D15: a host's edit lost the IDs
+        ("feat: login (#12)", ["S101"]),  # a host's edit lost the IDs
         ("Login (#12)", ["S101"]),
         ("Merge branch 'x'", ["S101"]),  # one parent
         ("feat(1.1.1z): x", ["S103"]),
@@ -117,10 +117,10 @@ def test_several_commits_for_one_task_and_one_for_several(claimed: Sandbox) -> N
     assert (report.commits, report.files, report.refs) == (4, 1, 1)
 
 
-# -- D01 to D24 ----------------------------------------------------------------------------------
+# -- histories -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [1, 100, 2_000], ids=lambda count: f"D01-{count}")
+@pytest.mark.parametrize("count", [1, 100, 2_000], ids=lambda count: f"{count}-rows")
 def test_fast_forward(count: int, claimed: Sandbox) -> None:
     steps = [Step("feat(1.1.1a): step", {"form.txt": f"{n}\n"}) for n in range(count)]
     build_history(claimed, steps)
@@ -138,7 +138,9 @@ def _two_sides(repo: Sandbox) -> tuple[str, str]:
     return left, right
 
 
-@pytest.mark.parametrize("rows", [(ADA_1A, BOB_1B), (BOB_1B, ADA_1A)], ids=["D02", "D02-other"])
+@pytest.mark.parametrize(
+    "rows", [(ADA_1A, BOB_1B), (BOB_1B, ADA_1A)], ids=["ours-first", "theirs-first"]
+)
 def test_merge_of_different_tasks_in_either_order(rows: tuple[str, ...], sandbox: Sandbox) -> None:
     merge(sandbox, *_two_sides(sandbox), rows=rows)
     report = judge(sandbox, "main")
@@ -166,7 +168,7 @@ def test_merge_that_loses_or_invents_rows(
     assert {finding.commit for finding in report.findings} == {oid}
 
 
-def test_d03_mutual_merges(sandbox: Sandbox) -> None:
+def test_mutual_merges(sandbox: Sandbox) -> None:
     rows = {"left": [ADA_1A], "right": [BOB_1B]}
     tips = dict(zip(rows, _two_sides(sandbox), strict=True))
     for turn in range(3):
@@ -187,7 +189,7 @@ def test_d03_mutual_merges(sandbox: Sandbox) -> None:
         assert codes(judge(sandbox, "main", name)) == []
 
 
-def test_d04_both_sides_start_one_task(sandbox: Sandbox) -> None:
+def test_both_sides_start_one_task(sandbox: Sandbox) -> None:
     _branch(sandbox, "left")
     left = log(sandbox, ADA_1A)
     _branch(sandbox, "right")
@@ -202,12 +204,12 @@ def test_d04_both_sides_start_one_task(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("count", "lost"),
     [
-        pytest.param(2, False, id="D06-2"),
-        pytest.param(3, False, id="D06-3"),
-        pytest.param(8, False, id="D06-8"),
-        pytest.param(2, True, id="D06-2-lossy"),
-        pytest.param(3, True, id="D06-3-lossy"),
-        pytest.param(8, True, id="D06-8-lossy"),
+        pytest.param(2, False, id="octopus-2"),
+        pytest.param(3, False, id="octopus-3"),
+        pytest.param(8, False, id="octopus-8"),
+        pytest.param(2, True, id="octopus-2-lossy"),
+        pytest.param(3, True, id="octopus-3-lossy"),
+        pytest.param(8, True, id="octopus-8-lossy"),
     ],
 )
 def test_octopus(count: int, lost: bool, sandbox: Sandbox) -> None:
@@ -228,7 +230,7 @@ def test_octopus(count: int, lost: bool, sandbox: Sandbox) -> None:
     assert codes(judge(sandbox, "main", oid)) == (["L102"] if lost else [])
 
 
-def test_d07_union_merge_keeps_both_starts_and_is_caught(sandbox: Sandbox) -> None:
+def test_union_merge_keeps_both_starts_and_is_caught(sandbox: Sandbox) -> None:
     sandbox.commit("chore: set up", {".gitattributes": "*.md merge=union\n"})
     _branch(sandbox, "left")
     log(sandbox, ADA_1A)
@@ -239,7 +241,7 @@ def test_d07_union_merge_keeps_both_starts_and_is_caught(sandbox: Sandbox) -> No
     assert codes(judge(sandbox, "main")) == ["C201", "L103"]
 
 
-def test_d08_revert_of_a_log_commit(claimed: Sandbox) -> None:
+def test_revert_of_a_log_commit(claimed: Sandbox) -> None:
     claimed.git("revert", "--no-edit", "HEAD")
     report = judge(claimed, "base")
     assert codes(report) == ["L102", "L102", "L102"]
@@ -247,7 +249,7 @@ def test_d08_revert_of_a_log_commit(claimed: Sandbox) -> None:
     assert {finding.commit for finding in report.findings} == {claimed.oid()}
 
 
-def test_d09_revert_of_a_work_commit(claimed: Sandbox) -> None:
+def test_revert_of_a_work_commit(claimed: Sandbox) -> None:
     work = claimed.commit("feat(1.1.1a): add form", {"shop/form.py": "1\n"})
     claimed.git("revert", "--no-edit", "HEAD")
     assert codes(judge(claimed, "base")) == []
@@ -266,7 +268,7 @@ def test_d09_revert_of_a_work_commit(claimed: Sandbox) -> None:
     assert codes(judge(claimed, "done")) == []
 
 
-def test_d11_cherry_picked_log_commit_counts_once(sandbox: Sandbox) -> None:
+def test_cherry_picked_log_commit_counts_once(sandbox: Sandbox) -> None:
     _branch(sandbox, "left")
     left = log(sandbox, ADA_1A)
     _branch(sandbox, "right")
@@ -277,7 +279,7 @@ def test_d11_cherry_picked_log_commit_counts_once(sandbox: Sandbox) -> None:
     assert "L103" in codes(judge(sandbox, "main"))
 
 
-def test_d13_forced_rebase_keeps_rows_and_changes_ids(
+def test_forced_rebase_keeps_rows_and_changes_ids(
     remote: Sandbox, clone_of: Callable[..., Sandbox]
 ) -> None:
     ada = clone_of(remote, "ada")
@@ -298,7 +300,7 @@ def test_d13_forced_rebase_keeps_rows_and_changes_ids(
     assert work[:7] in only(report, "M303").message
 
 
-def test_d14_squash_of_five_tasks(sandbox: Sandbox) -> None:
+def test_squash_of_five_tasks(sandbox: Sandbox) -> None:
     tasks = [(f"1.1.{n}", f"Part {n}") for n in range(1, 6)]
     sandbox.commit("docs: plan", {LOGIN: feature(tasks=tasks)})
     sandbox.git("tag", "base")
@@ -324,7 +326,7 @@ def test_d14_squash_of_five_tasks(sandbox: Sandbox) -> None:
     assert codes(judge(sandbox, "base")) == ["m303"] * 5
 
 
-def test_d16_unrelated_histories(sandbox: Sandbox) -> None:
+def test_unrelated_histories(sandbox: Sandbox) -> None:
     sandbox.git("switch", "--quiet", "--orphan", "island")
     island = sandbox.commit(
         "docs: plan", {"docs/plans/2.1.md": feature("2.1", "Isle", [("2.1.1", "A")])}
@@ -338,7 +340,7 @@ def test_d16_unrelated_histories(sandbox: Sandbox) -> None:
     assert sandbox.oid("HEAD^2") == island
 
 
-def test_d17_amended_log_commit(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
+def test_amended_log_commit(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
     ada = clone_of(remote, "ada")
     _branch(ada, "feature/1.1-login", "origin/main")
     old = log(ada, ADA_1A)
@@ -355,9 +357,7 @@ def test_d17_amended_log_commit(remote: Sandbox, clone_of: Callable[..., Sandbox
     assert "10:04" in found.message
 
 
-def test_d19_branch_made_anew_and_shorter(
-    remote: Sandbox, clone_of: Callable[..., Sandbox]
-) -> None:
+def test_branch_made_anew_and_shorter(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
     ada = clone_of(remote, "ada")
     old = log(ada, ADA_1A)
     ada.git("push", "--quiet", "origin", "HEAD")
@@ -372,7 +372,7 @@ def _submodule(repo: Sandbox, path: str, oid: str) -> None:
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{oid},{path}")
 
 
-def test_d21_submodules_are_never_entered(claimed: Sandbox) -> None:
+def test_submodules_are_never_entered(claimed: Sandbox) -> None:
     _submodule(claimed, "vendor/lib", "1" * 40)
     claimed.commit("feat(1.1.1a): add library")
     _submodule(claimed, "vendor/lib", "2" * 40)
@@ -392,7 +392,7 @@ def _link(repo: Sandbox, path: str, target: str) -> None:
     repo.git("update-index", "--add", "--cacheinfo", f"120000,{oid},{path}")
 
 
-def test_d24_feature_file_becomes_a_link_and_back(claimed: Sandbox) -> None:
+def test_feature_file_becomes_a_link_and_back(claimed: Sandbox) -> None:
     _link(claimed, LOGIN, "../../etc/passwd")
     oid = claimed.commit("docs: link the plan")
     report = judge(claimed, "base")
@@ -406,9 +406,7 @@ def test_d24_feature_file_becomes_a_link_and_back(claimed: Sandbox) -> None:
 
 @pytest.mark.parametrize("mode", ["120000", "160000"])
 @pytest.mark.parametrize("path", ["docs/plans", "docs"])
-def test_d24_plan_folder_becomes_a_link_or_submodule(
-    mode: str, path: str, claimed: Sandbox
-) -> None:
+def test_plan_folder_becomes_a_link_or_submodule(mode: str, path: str, claimed: Sandbox) -> None:
     claimed.git("rm", "-r", "--quiet", "--cached", path)
     if mode == "120000":
         _link(claimed, path, "elsewhere")
@@ -424,7 +422,7 @@ def test_d24_plan_folder_becomes_a_link_or_submodule(
     assert codes(judge(claimed, oid)) == ["S103"]
 
 
-def test_d24_file_becomes_a_folder(claimed: Sandbox) -> None:
+def test_file_becomes_a_folder(claimed: Sandbox) -> None:
     claimed.git("rm", "--quiet", LOGIN)
     claimed.commit("docs: split", {f"{LOGIN}/notes.txt": "x\n"})
     assert codes(judge(claimed, "base")) == ["L105", "S101"]
@@ -501,7 +499,7 @@ def test_two_files_renamed_into_each_other(sandbox: Sandbox) -> None:
     ],
     ids=["newline", "tab", "quote", "escape", "option", "not-utf8", "bidi"],
 )
-def test_f03_odd_names(name: bytes, sandbox: Sandbox) -> None:
+def test_odd_names(name: bytes, sandbox: Sandbox) -> None:
     sandbox.git("tag", "base")
     text = feature("2.1", "Odd", [("2.1.1", "A")])
     path = f"docs/plans/{os.fsdecode(name)}"
@@ -529,7 +527,7 @@ def test_f03_odd_names(name: bytes, sandbox: Sandbox) -> None:
         "docs/plans/a\\b.md",
     ],
 )
-def test_f02_unsafe_paths_in_trees(path: str, sandbox: Sandbox) -> None:
+def test_unsafe_paths_in_trees(path: str, sandbox: Sandbox) -> None:
     sandbox.git("tag", "base")
     blob = sandbox.git(
         "hash-object", "-w", "--stdin", input=feature("2.1", "Odd", [("2.1.1", "A")])

@@ -38,10 +38,10 @@ def _work(repo: Sandbox, subject: str = "feat(1.1.1a): add form", path: str = "f
     return repo.commit(subject, {path: f"{repo.clock}\n"})
 
 
-# -- E01 to E07, E22 -----------------------------------------------------------------------------
+# -- pushes --------------------------------------------------------------------------------------
 
 
-def test_e01_second_ref_is_bad(ada: Sandbox) -> None:
+def test_second_ref_is_bad(ada: Sandbox) -> None:
     good = _work(ada)
     ada.git("switch", "--quiet", "--create", "other", "main~1")
     bad = _work(ada, BAD)
@@ -54,7 +54,7 @@ def test_e01_second_ref_is_bad(ada: Sandbox) -> None:
     assert codes(together) == ["S101"]
 
 
-def test_e03_local_side_may_be_anything(ada: Sandbox) -> None:
+def test_local_side_may_be_anything(ada: Sandbox) -> None:
     _work(ada)
     oid = _work(ada, BAD)
     ada.git("tag", "-a", "v1", "-m", "one")
@@ -70,7 +70,7 @@ def test_e03_local_side_may_be_anything(ada: Sandbox) -> None:
             assert codes(report) == ["S101"], line
 
 
-def test_e04_remote_moved_unseen(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
+def test_remote_moved_unseen(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
     ada, bob = clone_of(remote, "ada"), clone_of(remote, "bob")
     log(bob, START.replace("ada", "bob"))
     bob.git("push", "--quiet", "origin", "main")
@@ -83,7 +83,7 @@ def test_e04_remote_moved_unseen(remote: Sandbox, clone_of: Callable[..., Sandbo
     assert (found.ref, found.severity) == (MAIN, "error")
 
 
-def test_e05_url_two_remotes_and_a_push_url(ada: Sandbox, tmp_path: Path) -> None:
+def test_url_two_remotes_and_a_push_url(ada: Sandbox, tmp_path: Path) -> None:
     ada.git("init", "--quiet", "--bare", str(tmp_path / "fork.git"))
     ada.git("remote", "add", "fork", str(tmp_path / "fork.git"))
     oid = _work(ada, BAD)
@@ -102,13 +102,13 @@ def test_e05_url_two_remotes_and_a_push_url(ada: Sandbox, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("lines", [b"", b"\n", b"\r\n\r\n"])
-def test_e06_empty_input(lines: bytes, ada: Sandbox) -> None:
+def test_empty_input(lines: bytes, ada: Sandbox) -> None:
     with chdir(ada.path):
         report = check_push(lines, "origin", "x", Git(os.environ), ada.clock)
     assert (report.findings, report.commits, report.refs) == ((), 0, 0)
 
 
-def test_e06_line_without_its_end(ada: Sandbox) -> None:
+def test_line_without_its_end(ada: Sandbox) -> None:
     oid = _work(ada, BAD)
     with chdir(ada.path):
         line = f"{SIDE} {oid} {SIDE} {ZERO}".encode()
@@ -117,7 +117,7 @@ def test_e06_line_without_its_end(ada: Sandbox) -> None:
             check_push(b"one two\n", "origin", "x", Git(os.environ), ada.clock)
 
 
-def test_e06_many_refs_start_no_process_each(ada: Sandbox, tmp_path: Path) -> None:
+def test_many_refs_start_no_process_each(ada: Sandbox, tmp_path: Path) -> None:
     oid = _work(ada)
     lines = "".join([f"x {oid} refs/heads/b{n} {ZERO}\n" for n in range(100_000)])
     trace = tmp_path / "trace"
@@ -129,7 +129,7 @@ def test_e06_many_refs_start_no_process_each(ada: Sandbox, tmp_path: Path) -> No
     assert len(list(trace.iterdir())) <= 6
 
 
-def test_e06_many_refs_of_their_own_commits(ada: Sandbox) -> None:
+def test_many_refs_of_their_own_commits(ada: Sandbox) -> None:
     tips = build_history(ada, [Step("feat(1.1.1a): x", {"a": f"{n}"}) for n in range(1500)])
     updates = [(f"refs/heads/b{n}", oid, "") for n, oid in enumerate(tips)]
     report = judge_push(ada, *updates)
@@ -146,7 +146,7 @@ def test_ref_names_that_look_like_line_ends(char: str, ada: Sandbox) -> None:
     assert only(judge_push(ada, (name, oid, "")), "S101").ref == name
 
 
-def test_e22_first_push_of_everything(empty: Sandbox, tmp_path: Path) -> None:
+def test_first_push_of_everything(empty: Sandbox, tmp_path: Path) -> None:
     empty.git("init", "--quiet", "--bare", str(tmp_path / "new.git"))
     empty.git("remote", "add", "origin", str(tmp_path / "new.git"))
     empty.commit("docs: plan", {LOGIN: feature()})
@@ -189,7 +189,7 @@ def test_revert_on_another_branch_takes_nothing_back_from_main(empty: Sandbox) -
 # -- what is not judged, and what must not be pushed -----------------------------------------------
 
 
-def test_d20_tags_notes_and_replace_refs(ada: Sandbox) -> None:
+def test_tags_notes_and_replace_refs(ada: Sandbox) -> None:
     oid = _work(ada, BAD)
     for ref in ("refs/tags/v1", "refs/notes/commits", "refs/baton/tasks/1.1.1a"):
         report = judge_push(ada, (ref, oid, ""))
@@ -230,7 +230,7 @@ def test_default_branch_by_name_of_the_settings(ada: Sandbox) -> None:
 
 
 def test_side_branch_launders_no_commit(ada: Sandbox) -> None:
-    """E4: what was pushed to a side branch unjudged is judged where it enters main."""
+    """What was pushed to a side branch unjudged is judged where it enters main."""
     base = ada.oid("origin/main")
     ada.git("switch", "--quiet", "--create", "side")
     bad = _work(ada, BAD)
@@ -403,7 +403,7 @@ def test_runner_on_a_branch_without_commits(empty: Sandbox) -> None:
     assert _runner(empty, REMOTE_NAME="origin", REMOTE_BRANCH=SIDE) == []
 
 
-# -- P15 -------------------------------------------------------------------------------------------
+# -- a range is the union of its parts -----------------------------------------------------------
 
 _SUBJECTS = (
     "feat(1.1.1a): fine",
@@ -442,7 +442,7 @@ def _at_commits(*reports: object) -> set[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_p15_range_is_the_union_of_its_splits(seed: int, ada: Sandbox) -> None:
+def test_range_is_the_union_of_its_splits(seed: int, ada: Sandbox) -> None:
     tips = _generate(ada, seed)
     whole = judge(ada, tips[0], tips[-1])
     assert len(whole.findings) > 3
@@ -454,7 +454,7 @@ def test_p15_range_is_the_union_of_its_splits(seed: int, ada: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("seed", [7, 8])
-def test_p15_push_of_several_refs_is_each_alone(seed: int, ada: Sandbox) -> None:
+def test_push_of_several_refs_is_each_alone(seed: int, ada: Sandbox) -> None:
     tips = _generate(ada, seed)
     draw = random.Random(seed)
     base = tips[0]
@@ -492,7 +492,7 @@ def test_range_of_a_branch_leaves_out_what_main_has_published(ada: Sandbox) -> N
 
 
 def test_range_that_ends_on_main_is_taken_at_its_word(ada: Sandbox) -> None:
-    """E4 in CI: a side branch pushed first launders nothing, before or after main moves."""
+    """In CI, too: a side branch pushed first launders nothing, before or after main moves."""
     tips = _merge_of_main(ada)
     ada.git("push", "--quiet", "origin", "side")
     ada.git("switch", "--quiet", "main")
@@ -515,7 +515,7 @@ def test_unknown_refs(sandbox: Sandbox) -> None:
             judge(sandbox, "HEAD", name)
 
 
-def test_g01_option_like_branch_names_run_nothing(ada: Sandbox) -> None:
+def test_option_like_branch_names_run_nothing(ada: Sandbox) -> None:
     oid = _work(ada, BAD)
     for name in (
         "-delete",
@@ -531,7 +531,7 @@ def test_g01_option_like_branch_names_run_nothing(ada: Sandbox) -> None:
     assert not list(ada.path.rglob("canary"))
 
 
-def test_p15_holds_for_merges(ada: Sandbox) -> None:
+def test_holds_for_merges(ada: Sandbox) -> None:
     base = ada.oid()
     ada.git("switch", "--quiet", "--create", "side")
     side = log(ada, row("10:04", "bob", "START", "1.1.1b"), subject="chore: claim task 1.1.1b")
@@ -575,7 +575,7 @@ def published(ada: Sandbox, remote: Sandbox) -> Sandbox:
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
-def test_f12_shallow_clone(depth: int, published: Sandbox, tmp_path: Path) -> None:
+def test_shallow_clone(depth: int, published: Sandbox, tmp_path: Path) -> None:
     clone = _clone(published, tmp_path / "shallow", f"--depth={depth}")
     report = judge_all(clone)
     assert "M305" in codes(report)
@@ -588,7 +588,7 @@ def test_f12_shallow_clone(depth: int, published: Sandbox, tmp_path: Path) -> No
     assert codes(judge_all(clone)) == ["S101"]
 
 
-def test_f12_exact_boundary_and_names_beyond_it(published: Sandbox, tmp_path: Path) -> None:
+def test_exact_boundary_and_names_beyond_it(published: Sandbox, tmp_path: Path) -> None:
     clone = _clone(published, tmp_path / "shallow", "--depth=2")
     assert judge(clone, "HEAD~1").commits == 1
     assert codes(judge(clone, "HEAD~2")) == ["M305"]
@@ -599,7 +599,7 @@ def test_f12_exact_boundary_and_names_beyond_it(published: Sandbox, tmp_path: Pa
     assert found == []  # the work commit is the boundary itself
 
 
-def test_f12_grafted_and_replaced_parents_change_nothing(ada: Sandbox) -> None:
+def test_grafted_and_replaced_parents_change_nothing(ada: Sandbox) -> None:
     first = ada.oid()
     bad = _work(ada, BAD)
     good = _work(ada)
@@ -620,7 +620,7 @@ def test_shallow_file_hides_nothing(ada: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("filter", ["blob:none", "tree:0", "tree:1"])
-def test_f11_partial_clone_offline(filter: str, published: Sandbox, tmp_path: Path) -> None:
+def test_partial_clone_offline(filter: str, published: Sandbox, tmp_path: Path) -> None:
     clone = _clone(published, tmp_path / "partial", f"--filter={filter}", "--no-checkout")
     moved = published.path.with_name("gone.git")
     published.path.rename(moved)
@@ -643,7 +643,7 @@ _NEEDS_OBJECTS = {
 
 
 @pytest.mark.parametrize(("command", "code"), _NEEDS_OBJECTS.items())
-def test_f11_partial_clone_says_what_to_type(
+def test_partial_clone_says_what_to_type(
     command: str, code: int, published: Sandbox, tmp_path: Path
 ) -> None:
     clone = _clone(published, tmp_path / "partial", "--filter=blob:none", "--no-checkout")
@@ -662,14 +662,14 @@ def test_f11_partial_clone_says_what_to_type(
     assert "partial" not in clone.baton(*command.split(), input=line).err
 
 
-def test_f11_reading_never_fetches(published: Sandbox, tmp_path: Path) -> None:
+def test_reading_never_fetches(published: Sandbox, tmp_path: Path) -> None:
     clone = _clone(published, tmp_path / "partial", "--filter=blob:none", "--no-checkout")
     objects = sorted(path for path in (clone.path / ".git/objects").rglob("*"))
     assert "M305" in codes(judge_all(clone))
     assert sorted(path for path in (clone.path / ".git/objects").rglob("*")) == objects
 
 
-def test_f13_sha256_repository(tmp_path: Path) -> None:
+def test_sha256_repository(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     repo = Sandbox(tmp_path / "new")
     repo.git("init", "--quiet", "--object-format=sha256")
@@ -689,7 +689,7 @@ def test_f13_sha256_repository(tmp_path: Path) -> None:
             assert codes(check_push(line, "origin", "x", Git(os.environ), repo.clock)) == expected
 
 
-def test_f09_worktree_bare_subfolder_and_separate_git_dir(
+def test_worktree_bare_subfolder_and_separate_git_dir(
     ada: Sandbox, remote: Sandbox, tmp_path: Path
 ) -> None:
     old = ada.oid("origin/main")
@@ -715,7 +715,7 @@ def test_f09_worktree_bare_subfolder_and_separate_git_dir(
     assert "no git repository here" in outside.err
 
 
-def test_f10_sparse_checkout_without_the_plan(ada: Sandbox) -> None:
+def test_sparse_checkout_without_the_plan(ada: Sandbox) -> None:
     ada.git("sparse-checkout", "set", "shop")
     assert not (ada.path / LOGIN).exists()
     base = ada.oid()
@@ -724,7 +724,7 @@ def test_f10_sparse_checkout_without_the_plan(ada: Sandbox) -> None:
     assert codes(judge_push(ada, (MAIN, ada.oid(), base))) == []
 
 
-def test_f13_packed_refs_and_commit_graph(ada: Sandbox) -> None:
+def test_packed_refs_and_commit_graph(ada: Sandbox) -> None:
     base = ada.oid()
     bad = _work(ada, BAD)
     ada.git("pack-refs", "--all")
@@ -803,7 +803,7 @@ def test_signed_commit_is_read_without_gpg(ada: Sandbox, tmp_path: Path) -> None
     assert codes(judge(ada, base, oid)) == ["H604"]
 
 
-def test_a25_nul_in_a_body(ada: Sandbox) -> None:
+def test_nul_in_a_body(ada: Sandbox) -> None:
     base, tree = ada.oid(), ada.oid("HEAD^{tree}")
     person = f"A <a@b.c> {ada.clock} +0000"
     raw = (

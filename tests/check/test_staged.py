@@ -136,7 +136,7 @@ def test_a_deleted_file_with_rows_is_refused(sandbox: Sandbox) -> None:
     assert refused(hook(sandbox), "L105")
 
 
-def test_e22_the_first_commit_of_a_repository(empty: Sandbox) -> None:
+def test_the_first_commit_of_a_repository(empty: Sandbox) -> None:
     assert quiet(hook(empty))
     empty.stage({LOGIN: feature(), "a.py": "a\n"})
     assert quiet(hook(empty))
@@ -161,7 +161,7 @@ def merging(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.mark.parametrize("rows", [[ONE, TWO], [TWO, ONE]])
-def test_d02_a_merge_that_keeps_the_rows_of_both_sides(merging: Sandbox, rows: list[str]) -> None:
+def test_a_merge_that_keeps_the_rows_of_both_sides(merging: Sandbox, rows: list[str]) -> None:
     merging.stage({LOGIN: feature(rows=rows)})
     assert quiet(hook(merging))
 
@@ -207,7 +207,7 @@ def test_a_conflict_that_is_staged_with_its_markers(merging: Sandbox) -> None:
     assert refused(hook(merging), "L108")
 
 
-def test_d04_a_merge_of_two_claims_on_one_task(sandbox: Sandbox) -> None:
+def test_a_merge_of_two_claims_on_one_task(sandbox: Sandbox) -> None:
     sandbox.git("checkout", "--quiet", "-b", "side")
     stage_rows(sandbox, OTHER)
     sandbox.commit("chore: claim task 1.1.1a")
@@ -233,7 +233,7 @@ def install(repo: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("way", [["-a"], ["--", LOGIN], ["--only", LOGIN], ["--include", LOGIN]])
-def test_e7_commit_with_an_index_of_its_own(sandbox: Sandbox, way: list[str]) -> None:
+def test_commit_with_an_index_of_its_own(sandbox: Sandbox, way: list[str]) -> None:
     install(sandbox)
     tip = sandbox.oid()
     sandbox.append(LOGIN, "| broken |")
@@ -246,7 +246,7 @@ def test_e7_commit_with_an_index_of_its_own(sandbox: Sandbox, way: list[str]) ->
     assert ONE in sandbox.git("show", f"HEAD:{LOGIN}").out
 
 
-def test_e7_commit_in_a_linked_worktree(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_commit_in_a_linked_worktree(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.git("worktree", "add", "--quiet", str(tmp_path / "linked"), "-b", "linked")
     linked = Sandbox(tmp_path / "linked")
     install(linked)
@@ -282,15 +282,13 @@ def test_settings_decide_what_is_reported(sandbox: Sandbox) -> None:
     assert quiet(hook(sandbox))
 
 
-def test_c20_a_file_over_the_cap_is_not_read(sandbox: Sandbox) -> None:
+def test_a_file_over_the_cap_is_not_read(sandbox: Sandbox) -> None:
     sandbox.stage({LOGIN: feature() + "x" * (9 * 1024 * 1024)})
     assert refused(hook(sandbox), "H603")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"])
-def test_c13_a_log_in_another_encoding_is_a_log_that_is_gone(
-    encoding: str, sandbox: Sandbox
-) -> None:
+def test_a_log_in_another_encoding_is_a_log_that_is_gone(encoding: str, sandbox: Sandbox) -> None:
     sandbox.commit("chore: claim task 1.1.1a", {LOGIN: feature(rows=[ONE])})
     text = f"\ufeff{feature(rows=[ONE, TWO])}".encode(encoding)
     sandbox.stage({LOGIN: text})
@@ -300,7 +298,7 @@ def test_c13_a_log_in_another_encoding_is_a_log_that_is_gone(
     assert (sandbox.path / LOGIN).read_bytes() == text
 
 
-def test_f20_an_index_that_is_locked_is_read_all_the_same(sandbox: Sandbox) -> None:
+def test_an_index_that_is_locked_is_read_all_the_same(sandbox: Sandbox) -> None:
     stage_rows(sandbox, OTHER, ONE)
     sandbox.write(".git/index.lock", "")
     assert refused(hook(sandbox), "C201")

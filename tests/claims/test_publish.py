@@ -357,7 +357,7 @@ def test_task_refs_that_were_taken_once_are_never_given_up(
     assert remote.git("for-each-ref").out == before
 
 
-def test_e12_a_lock_that_goes_costs_time_and_one_that_stays_the_claim(
+def test_a_lock_that_goes_costs_time_and_one_that_stays_the_claim(
     publish_as_ada: Publish, remote: Sandbox
 ) -> None:
     lock = remote.write(f"refs/heads/{BRANCH}.lock", "")
@@ -377,7 +377,7 @@ def test_e12_a_lock_that_goes_costs_time_and_one_that_stays_the_claim(
 
 
 @pytest.mark.parametrize("pushed", [True, False])
-def test_e14_an_answer_that_is_lost_is_told_from_no_connection_at_all(
+def test_an_answer_that_is_lost_is_told_from_no_connection_at_all(
     pushed: bool, publish_as_ada: Publish, remote: Sandbox
 ) -> None:
     away = remote.path.with_name("away")

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from gitbaton.cli import agent_hook
-from gitbaton.setup.client_hooks import CLIENTS
+from gitbaton.setup.agents.client_hooks import CLIENTS
 from support.sandbox import EXECUTABLE, Outcome, Sandbox
 
 NAMES = [client.name for client in CLIENTS]

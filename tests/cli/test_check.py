@@ -148,7 +148,7 @@ def test_usage(words: tuple[str, ...], says: str, sandbox: Sandbox) -> None:
     assert "Traceback" not in outcome.err
 
 
-def test_g01_a_ref_that_reads_like_an_option_is_no_name_to_type(sandbox: Sandbox) -> None:
+def test_a_ref_that_reads_like_an_option_is_no_name_to_type(sandbox: Sandbox) -> None:
     sandbox.git("update-ref", "refs/tags/--all", "HEAD")
     outcome = sandbox.baton("check", "--from-ref", "HEAD", "--to-ref", "--all")
     assert (outcome.code, "--all names no commit here" in outcome.err) == (2, True), outcome
@@ -198,7 +198,7 @@ def test_color(
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "| head -c 1 >/dev/null"])
-def test_f21_closed_streams_are_no_crash(closed: str, bad: Sandbox) -> None:
+def test_closed_streams_are_no_crash(closed: str, bad: Sandbox) -> None:
     words = f"{{ git-baton check --from-ref base {closed}; }} 2>&1; echo $?"
     outcome = run(["bash", "-c", words], bad.path)
     assert "internal error" not in outcome.out

@@ -35,7 +35,7 @@ main()
         ("gitbaton.hooks.commit_msg", ["hook", "commit-msg", "x"]),
     ],
 )
-def test_k07_interrupted_while_loading(module: str, words: list[str], tmp_path: Path) -> None:
+def test_interrupted_while_loading(module: str, words: list[str], tmp_path: Path) -> None:
     script = _INTERRUPTED.format(module=module, words=words)
     ended = run([sys.executable, "-c", script], tmp_path)
     assert (ended.code, ended.out, ended.err.strip()) == (130, "", "")

@@ -19,21 +19,21 @@ MESSAGES = {
     "plain": "feat(1.1.1a): x\n",
     "no newline": "feat(1.1.1a): x",
     "body": "feat(1.1.1a): x\n\nbody\n",
-    "A13 blank lines first": "\n \t\n\n  feat(1.1.1a): x\n",
-    "A13 leading spaces": "   feat(1.1.1a): x\n",
+    "leading spaces, blank lines first": "\n \t\n\n  feat(1.1.1a): x\n",
+    "leading spaces": "   feat(1.1.1a): x\n",
     "two lines": "feat(1.1.1a): x\nand more \t\n  indented\n\nbody\n",
-    "A14 comment first": "# feat(9.9.9): no\nfeat(1.1.1a): x\n",
-    "A14 comment inside": "feat(1.1.1a): x\n# no\nand more\n",
-    "A14 semicolon first": "; feat(9.9.9): no\nfeat(1.1.1a): x\n",
+    "comment first": "# feat(9.9.9): no\nfeat(1.1.1a): x\n",
+    "comment inside": "feat(1.1.1a): x\n# no\nand more\n",
+    "comment, semicolon first": "; feat(9.9.9): no\nfeat(1.1.1a): x\n",
     "indented comment": "feat(1.1.1a): x\n # kept\n",
     "hash subject": "#12: fix\n\n; body\n",
-    "A27 CRLF": "feat(1.1.1a): x\r\nmore\r\n\r\nbody\r\n",
-    "A27 trailing tab": "feat(1.1.1a): x\t\n",
+    "white space, CRLF": "feat(1.1.1a): x\r\nmore\r\n\r\nbody\r\n",
+    "white space, trailing tab": "feat(1.1.1a): x\t\n",
     "trailing NBSP": "feat(1.1.1a): x\u00a0\n",
     "form feed": "feat(1.1.1a): x\x0c\n\x0c\nbody\n",
     "many blanks": "feat(1.1.1a): x\n\n\n\nbody\n\n\n\nmore\n\n\n",
     "BOM": "\ufefffeat(1.1.1a): x\n",
-    "A15 scissors": f"feat(1.1.1a): x\n\n# {CUT}\n# no\ndiff --git\n+feat(9.9.9): y\n",
+    "scissors": f"feat(1.1.1a): x\n\n# {CUT}\n# no\ndiff --git\n+feat(9.9.9): y\n",
     "scissors first": f"# {CUT}\nfeat(1.1.1a): x\n",
     "scissors inside a line": f"feat(1.1.1a): x\n\na # {CUT}\nb\n",
     "all candidates": "\n".join(f"{char} line" for char in "#;@!$%^&|:") + "\nfeat(1.1.1a): x\n",
@@ -110,7 +110,7 @@ def test_message_typed_in_an_editor(empty: Sandbox, mode: str, comment: str, ver
     for script in (editor, hook):
         script.chmod(0o755)
     ours = []
-    for name in ("plain", "two lines", "A14 comment first", "A14 semicolon first"):
+    for name in ("plain", "two lines", "comment first", "comment, semicolon first"):
         empty.write("../typed", MESSAGES[name])
         options = ["--allow-empty", "--quiet", f"--cleanup={mode}", verbose]
         empty.git("commit", *options, env={"GIT_EDITOR": str(editor)})
@@ -192,7 +192,7 @@ def test_encodings_that_are_refused(encoding: str) -> None:
     assert decode(b"feat(1.1.1a): x", encoding) is None
 
 
-def test_a24_encoded_commit_reads_as_git_shows_it(empty: Sandbox) -> None:
+def test_encoded_commit_reads_as_git_shows_it(empty: Sandbox) -> None:
     empty.git("config", "i18n.commitEncoding", "ISO-8859-1")
     message = b"feat(1.1.1a): caf\xe9\n"
     empty.git("commit", "--allow-empty", "--quiet", "--file=-", input=message)

@@ -174,7 +174,7 @@ def test_squash_merge(text: str, squash: bool) -> None:
     ],
     ids=lambda text: text[:16],
 )  # fmt: skip
-def test_a26_hostile_subjects_are_read_quickly(text: str) -> None:
+def test_hostile_subjects_are_read_quickly(text: str) -> None:
     before = time.process_time()
     subject = parse_subject(text, GRAMMAR)
     assert time.process_time() - before < 0.5
@@ -187,7 +187,7 @@ SAID = st.text(min_size=1, max_size=20).filter(lambda text: text.strip() == text
 
 
 @given(TYPES, IDS, st.booleans(), SAID)
-def test_p13_parsing_gives_back_what_was_put_together(
+def test_parsing_gives_back_what_was_put_together(
     type: str, ids: list[str], breaking: bool, said: str
 ) -> None:
     text = f"{type}({','.join(ids)}){'!' if breaking else ''}: {said}"
@@ -203,7 +203,7 @@ PARTS = st.sampled_from(
 
 
 @given(st.lists(PARTS, max_size=12).map("".join))
-def test_p13_an_accepted_subject_is_the_sum_of_its_parts(text: str) -> None:
+def test_an_accepted_subject_is_the_sum_of_its_parts(text: str) -> None:
     subject = parse_subject(text, GRAMMAR)
     assert subject.text == text
     if subject.is_work and not subject.autosquash:

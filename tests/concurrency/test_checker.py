@@ -118,19 +118,23 @@ class Planted(NamedTuple):
 
 
 BUGS = [
-    Planted("nonce off", NonceOff, twins, {"I2"}),
-    Planted("no lease", NoLease, rivals, {"I2", "I6"}),
-    Planted("rebase and retry", RetryWithoutDeciding, rivals, {"I1"}),
-    Planted("blind retry", BlindRetry, lost_answer, {"I1", "I4"}),
-    Planted("union merge", UnionMerge, rivals, {"I1"}),
-    Planted("no fencing", RetryWithoutDeciding, zombie, {"I7"}),
-    Planted("side branch", NoLease, side_branch, {"I6"}),
-    Planted("third text", ForgetsThirdText, pushes_at_once, {"I11"}),
-    Planted("local branch first", LocalFirst, rivals, {"I9"}),
-    Planted("revert dropped", DropsReverts, reverted_meanwhile, {"I2", "I6"}, Merging),
-    Planted("two pushes", TwoPushes, ref_before_row, {"I1", "I3"}),
-    Planted("order of clocks", EarlierClockWins, slow_clock, {"I1", "I5", "I6"}),
-    Planted("nobody helps", NeverHelps, dead_after_the_ref, {"I8"}),
+    Planted("nonce off", NonceOff, twins, {"lost-row"}),
+    Planted("no lease", NoLease, rivals, {"lost-row", "append-only"}),
+    Planted("rebase and retry", RetryWithoutDeciding, rivals, {"one-holder"}),
+    Planted("blind retry", BlindRetry, lost_answer, {"one-holder", "invented-row"}),
+    Planted("union merge", UnionMerge, rivals, {"one-holder"}),
+    Planted("no fencing", RetryWithoutDeciding, zombie, {"relieved"}),
+    Planted("side branch", NoLease, side_branch, {"append-only"}),
+    Planted("third text", ForgetsThirdText, pushes_at_once, {"exit-code"}),
+    Planted("local branch first", LocalFirst, rivals, {"traces"}),
+    Planted(
+        "revert dropped", DropsReverts, reverted_meanwhile, {"lost-row", "append-only"}, Merging
+    ),
+    Planted("two pushes", TwoPushes, ref_before_row, {"one-holder", "refused-row"}),
+    Planted(
+        "order of clocks", EarlierClockWins, slow_clock, {"one-holder", "order", "append-only"}
+    ),
+    Planted("nobody helps", NeverHelps, dead_after_the_ref, {"ref-and-log"}),
 ]
 
 

@@ -107,7 +107,7 @@ def test_dying_between_any_two_calls_leaves_nothing_unpublished(
 
 @pytest.mark.parametrize(("name", "code"), [("INT", 130), ("TERM", -15), ("HUP", -1)])
 @pytest.mark.parametrize("scene", ["claim"], indirect=True)
-def test_k07_being_told_to_end_leaves_what_dying_does(
+def test_being_told_to_end_leaves_what_dying_does(
     scene: Scene, name: str, code: int, tmp_path: Path
 ) -> None:
     """A shell shows 130 for Ctrl-C and 143 for SIGTERM; nothing is said that looks like a bug."""

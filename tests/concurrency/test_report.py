@@ -53,7 +53,9 @@ def test_jain_tells_even_shares_from_one_hog() -> None:
 
 def test_saved_races_add_up(tmp_path: Path) -> None:
     for figures in (FIGURES, BROKEN):
-        save(tmp_path, Verdict(figures, [Violation("I1", "twice")][: figures.double_claims]))
+        save(
+            tmp_path, Verdict(figures, [Violation("one-holder", "twice")][: figures.double_claims])
+        )
     assert load(results_file(tmp_path, SMOKE.name)) == [FIGURES, BROKEN]
     shown = (tmp_path / "race-smoke.md").read_text().splitlines()
     assert "0 / 0 / 0 / 0" in shown[2]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gitbaton.claims.task_status import FeatureStatus
 from gitbaton.dashboard.timeline import Bar, Day, days
 from gitbaton.reports.claim_history import ClaimHistory, ClaimPeriod
+from gitbaton.status.task_status import FeatureStatus
 from support.dashboards import DAY, HAPPENED, NOW, dashboard, feature, hold, task
 
 MIDNIGHT = NOW // DAY * DAY

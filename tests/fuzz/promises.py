@@ -6,9 +6,8 @@ import json
 import unicodedata
 from collections.abc import Sequence
 
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.formats import FORMATS
-from gitbaton.rules.report import Report
 from gitbaton.rules.rule_docs import RULES
 
 # Joiners may stand between letters that need them (Arabic, Indic scripts, emoji).

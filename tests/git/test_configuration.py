@@ -144,7 +144,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("data", "said"), BAD.values(), ids=BAD)
-def test_f22_bad_configuration(inside: Sandbox, data: bytes, said: str) -> None:
+def test_bad_configuration(inside: Sandbox, data: bytes, said: str) -> None:
     inside.stage({CONFIG_FILE: data})
     before = time.process_time()
     for attempt in (read, read_work_tree_configuration):
@@ -177,7 +177,7 @@ def test_bad_section_of_pyproject(text: str, said: str) -> None:
 
 @pytest.mark.parametrize("name", [CONFIG_FILE, PYPROJECT])
 @pytest.mark.parametrize("target", ["elsewhere-git-baton.toml", "types", "#git-baton"])
-def test_f22_symlink(inside: Sandbox, name: str, target: str) -> None:
+def test_symlink(inside: Sandbox, name: str, target: str) -> None:
     (inside.path / name).symlink_to(target)
     inside.git("add", name)
     if name == PYPROJECT and "git-baton" not in target:
@@ -190,7 +190,7 @@ def test_f22_symlink(inside: Sandbox, name: str, target: str) -> None:
         read("HEAD")
 
 
-def test_f22_symlink_in_the_work_tree(inside: Sandbox) -> None:
+def test_symlink_in_the_work_tree(inside: Sandbox) -> None:
     inside.write("real.toml", TYPES)
     (inside.path / CONFIG_FILE).symlink_to("real.toml")
     with pytest.raises(ConfigError, match="H601"):

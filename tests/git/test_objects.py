@@ -45,7 +45,7 @@ def test_missing(name: str, inside: Sandbox) -> None:
         assert objects.read("HEAD").kind == "commit"
 
 
-def test_b22_ambiguous(inside: Sandbox) -> None:
+def test_ambiguous(inside: Sandbox) -> None:
     oids = [inside.oid(), *_blobs(inside, 3000, 6)]
     prefix = next(
         oid[:4] for at, oid in enumerate(oids) for other in oids[:at] if other[:4] == oid[:4]

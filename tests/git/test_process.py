@@ -71,7 +71,7 @@ def test_refusal_of_what_came_on_standard_input(inside: Sandbox) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
-def test_f14_foreign_owner(sandbox: Sandbox, home: Path) -> None:
+def test_foreign_owner(sandbox: Sandbox, home: Path) -> None:
     config = home / ".gitconfig"
     config.write_text(config.read_text().replace("directory = *", "directory ="))
     os.chown(sandbox.path, 65534, 65534)

@@ -35,7 +35,7 @@ CALLS: dict[str, Callable[[str, Environ], object]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("option", ["--upload-pack", "--receive-pack", "--exec"])
-def test_g02_an_option_in_a_remotes_place_runs_nothing(
+def test_an_option_in_a_remotes_place_runs_nothing(
     call: str, option: str, inside: Sandbox, tmp_path: Path
 ) -> None:
     canary = tmp_path / "canary"

@@ -15,7 +15,7 @@ from gitbaton.cli import COMMANDS, baton
 from gitbaton.cli.command_help import EVERYWHERE, EXITS, Command
 from gitbaton.rules.rule_docs import FAMILIES, RULES
 from gitbaton.rules.rule_page import rules_markdown
-from gitbaton.setup.agent_files_text import BLOCK, SKILL
+from gitbaton.setup.agents.files_text import BLOCK, SKILL
 from support.commands import all_commands
 from support.environment import ROOT
 from support.project import PACKAGE, modules

@@ -16,15 +16,16 @@ GROUND = ("base", "plan", "commits", "rules", "git", "project")
 
 CAPABILITIES = {
     "check": set[str](),
-    "claims": set[str](),
+    "status": set[str](),
+    "claims": {"status"},
     "verify": set[str](),
     "setup": set[str](),
     "worktrees": {"setup"},
     "lint": {"claims", "setup", "verify"},
-    "reports": {"claims"},
+    "reports": {"status"},
     "hosting": {"check", "claims", "reports", "verify"},
     "notify": {"check", "hosting", "reports"},
-    "dashboard": {"check", "claims", "hosting", "reports"},
+    "dashboard": {"check", "hosting", "reports", "status"},
 }
 """Each imports the ground, and of the other capabilities only these. No circle may come of it."""
 
@@ -64,17 +65,15 @@ TOUCH_GIT = {
         "reclaims",
         "staged",
     ),
+    "status": ("brief", "claim_warning", "wait"),
     "claims": (
-        "brief",
         "claim",
-        "claim_warning",
         "done_preconditions",
         "merged_work",
         "publish",
         "publish_with_commits",
         "revert",
         "switching",
-        "wait",
     ),
     "verify": ("consent", "run", "worktree_fingerprint"),
     "lint": ("add_task", "graph", "lint", "worktree_plan"),
@@ -84,8 +83,8 @@ TOUCH_GIT = {
     "notify": ("after_merge", "collect", "notify"),
     "dashboard": ("dashboard",),
     "setup": (
-        "agent_hook",
-        "agent_names",
+        "agents.hook",
+        "agents.names",
         "doctor.claims",
         "doctor.context",
         "doctor.history",

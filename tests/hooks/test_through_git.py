@@ -225,7 +225,7 @@ def test_push_is_refused_whole_and_names_commit_and_cure(ada: Sandbox, remote: S
     assert _push(ada, "--no-verify", "origin", "bad").code == 0
 
 
-def test_e07_dry_run_says_the_same(ada: Sandbox, remote: Sandbox) -> None:
+def test_dry_run_says_the_same(ada: Sandbox, remote: Sandbox) -> None:
     dry = _push(ada, "--dry-run", "origin", "bad")
     wet = _push(ada, "origin", "bad")
     assert (dry.code, wet.code) == (1, 1)
@@ -286,7 +286,7 @@ def test_input_closed_early(name: str, ada: Sandbox) -> None:
 
 
 def test_zombie_pushes_work_after_a_reclaim(clones: tuple[Sandbox, Sandbox]) -> None:
-    """J10: bob holds the task no more."""
+    """Bob holds the task no more."""
     ada, bob = clones
     ada.git("pull", "--quiet")
     log(ada, row("10:40", "ada", "RECLAIM", "1.1.1a"), subject="chore: reclaim task 1.1.1a")
@@ -305,7 +305,7 @@ _CLOSED = ("<&-", ">&- 2>&-", "<&- >&- 2>&-")
 
 
 @pytest.mark.parametrize("closed", _CLOSED)
-def test_f21_closed_streams_change_no_verdict(closed: str, ada: Sandbox) -> None:
+def test_closed_streams_change_no_verdict(closed: str, ada: Sandbox) -> None:
     ada.write("good", "feat(1.1.1b): x\n")
     ada.write("bad", "no task\n")
     log(ada, row("10:02", "ada", "START", "1.1.1b"), subject="chore: claim task 1.1.1b")
@@ -325,7 +325,7 @@ def test_f21_closed_streams_change_no_verdict(closed: str, ada: Sandbox) -> None
 
 
 @pytest.mark.parametrize(("sink", "code"), [("2>/dev/full", "70"), ("2>&1 | true", "1")])
-def test_f21_words_that_nobody_hears_are_no_pass(sink: str, code: str, ada: Sandbox) -> None:
+def test_words_that_nobody_hears_are_no_pass(sink: str, code: str, ada: Sandbox) -> None:
     ada.write("bad", "no task\n")
     outcome = _in_shell(ada, f"{{ git-baton hook commit-msg bad; echo $? >code; }} {sink}")
     assert outcome.err == ""

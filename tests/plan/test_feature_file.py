@@ -70,7 +70,7 @@ def test_plain_bytes(text: bytes, plain: bool) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
-def test_c11_c12_line_ends_and_bom(end: str, bom: str) -> None:
+def test_line_ends_and_bom(end: str, bom: str) -> None:
     text = bom + feature(rows=[START]).replace("\n", end)
     for version in (text, text.removesuffix(end)):
         file = read(version)

@@ -58,7 +58,7 @@ def _merged(base: FeatureFile | None, ours: FeatureFile, theirs: FeatureFile) ->
         pytest.param("a1 c1", "a1", "a1 b1", "a1 b1", id="published-elsewhere-only"),
         pytest.param("xa1", "a1", "xa1", "xa1 a1", id="published-claim-wins"),
         pytest.param("", "a1", "xa1", "a1 xa1", id="two-unpublished-claims"),
-        pytest.param("", "a1 a1", "a1", "a1 a1", id="twice-on-one-side-D09"),
+        pytest.param("", "a1 a1", "a1", "a1 a1", id="twice-on-one-side"),
         pytest.param("", "a1 b1", "c1 b1", "a1 b1 c1", id="cherry-picked-once"),
         pytest.param("", "a1", "a1 a2 a3", "a1 a2 a3", id="behind"),
         pytest.param("a2 a1", "a1", "a1 a2", "a1 a2", id="published-in-an-order-nobody-has"),

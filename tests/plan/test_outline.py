@@ -64,7 +64,7 @@ def test_a_feature_file() -> None:
         ("", (None, "")),
     ],
 )
-def test_c12_the_feature_of_a_file(heading: str, feature: tuple[str | None, str]) -> None:
+def test_the_feature_of_a_file(heading: str, feature: tuple[str | None, str]) -> None:
     found = scan(heading)
     assert (found.feature, found.title) == feature
 
@@ -93,7 +93,7 @@ def test_the_first_feature_heading_counts() -> None:
         "<b>\n{}</b>\n",
     ],
 )
-def test_c01_c02_inside_a_fence_or_html_a_log_and_a_task_are_text(text: str) -> None:
+def test_inside_a_fence_or_html_a_log_and_a_task_are_text(text: str) -> None:
     inside = f"{LOG}- [ ] 1.1.1a A\n"
     assert logs(text.format(inside)) == []
     assert items(text.format(inside)) == []
@@ -118,7 +118,7 @@ def test_tasks_around_lists_and_quotes(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["> ", ">", " > ", "> > ", "- ", "1. ", "* "])
-def test_c03_in_a_quote_or_list_item_a_log_is_text(prefix: str) -> None:
+def test_in_a_quote_or_list_item_a_log_is_text(prefix: str) -> None:
     assert logs(prefix + LOG) == []
     assert logs(prefix + LOG + "\n" + LOG) == [3]
 
@@ -160,13 +160,13 @@ def test_what_does_not_hide_a_log(text: str, expected: list[int]) -> None:
     assert logs(text) == expected
 
 
-def test_c01_a_fence_that_is_never_closed_is_named() -> None:
+def test_a_fence_that_is_never_closed_is_named() -> None:
     assert scan(f"a\n```\n{LOG}").swallowed == 2
     assert scan("a\n```\nb\n").swallowed is None
     assert scan(f"a\n```\n```\n{LOG}").swallowed is None
 
 
-def test_c04_two_logs() -> None:
+def test_two_logs() -> None:
     assert logs(f"{LOG}\n{TABLE}{ROW}\n{LOG}") == [1, 7]
 
 
@@ -184,7 +184,7 @@ def test_c04_two_logs() -> None:
         "  Progress\nLog\n  ---  ",
     ],
 )
-def test_c05_headings_that_read_progress_log(heading: str) -> None:
+def test_headings_that_read_progress_log(heading: str) -> None:
     found = scan(f"# Feature 1.1: A\n\n{heading}\n\n{TABLE}{ROW}")
     assert [log.line for log in found.logs] == [3]
     assert found.logs[0].start == 3 + heading.count("\n")
@@ -210,19 +210,19 @@ def test_c05_headings_that_read_progress_log(heading: str) -> None:
         "Progress Log\n===",
     ],
 )
-def test_c05_headings_that_nearly_read_progress_log(heading: str) -> None:
+def test_headings_that_nearly_read_progress_log(heading: str) -> None:
     found = scan(f"# Feature 1.1: A\n\n{heading}\n\n{TABLE}")
     assert found.logs == ()
     assert found.odd_headings == (3,)
 
 
 @pytest.mark.parametrize("heading", ["## Progress", "## Log", "## Progress Logs", "## Prog Log"])
-def test_c05_other_headings(heading: str) -> None:
+def test_other_headings(heading: str) -> None:
     assert scan(f"{heading}\n").odd_headings == scan(f"{heading}\n").logs == ()
 
 
 @pytest.mark.parametrize("heading", ["# A", "## A", "### A", "#", "A\n===", "A\n---"])
-def test_c06_the_log_ends_at_the_next_heading(heading: str) -> None:
+def test_the_log_ends_at_the_next_heading(heading: str) -> None:
     found = scan(f"{LOG}{TABLE}{ROW}\n{heading}\n{ROW}")
     assert found.logs == (LogSection(1, 1, 5),)
 
@@ -233,7 +233,7 @@ def test_what_does_not_end_the_log(end: str) -> None:
     assert found.logs == (LogSection(1, 1, 6),)
 
 
-def test_c19_a_conflict_does_not_end_the_log() -> None:
+def test_a_conflict_does_not_end_the_log() -> None:
     text = f"{LOG}\n{TABLE}{ROW}<<<<<<< HEAD\n{ROW}=======\n{ROW}>>>>>>> main\n"
     assert scan(text).logs == (LogSection(1, 1, 10),)
 
@@ -281,7 +281,7 @@ def test_a_line_below_a_table_is_no_underline(text: str, is_table: bool) -> None
         ("1234567890. [ ] 1.1.1a Title", None),
     ],
 )
-def test_c24_c25_checkboxes(line: str, expected: tuple[str, str, bool] | None) -> None:
+def test_checkboxes(line: str, expected: tuple[str, str, bool] | None) -> None:
     assert items(f"# Feature 1.1: A\n\n{line}\n") == ([expected] if expected else [])
 
 
@@ -323,7 +323,7 @@ def test_checkboxes_among_other_blocks(text: str, expected: list[str]) -> None:
         ("## 1.1.1a Form", []),
     ],
 )
-def test_c23_details(heading: str, ids: list[str]) -> None:
+def test_details(heading: str, ids: list[str]) -> None:
     found = scan(f"- [ ] 1.1.1a Form\n\n## Task details\n\n{heading}\n")
     assert [(task.id, task.line, task.checked) for task in found.details] == [
         (task, 5, None) for task in ids
@@ -331,7 +331,7 @@ def test_c23_details(heading: str, ids: list[str]) -> None:
     assert scan(f"## Other\n\n{heading}\n").details == ()
 
 
-def test_c21_deep_nesting_is_no_recursion() -> None:
+def test_deep_nesting_is_no_recursion() -> None:
     quotes = ">" * 100_000 + " a\n"
     deep = "".join([" " * (2 * depth) + "- a\n" for depth in range(2_000)])
     flat = "- " * 20_000 + "a\n"
@@ -342,7 +342,7 @@ def test_c21_deep_nesting_is_no_recursion() -> None:
 @pytest.mark.parametrize(
     "filling", ["x", " ", "\t", "#", ">", "-", "`", "<", "|", "1", "1.1,", "- "]
 )
-def test_c20_a_line_of_megabytes_is_no_trouble(filling: str) -> None:
+def test_a_line_of_megabytes_is_no_trouble(filling: str) -> None:
     text = (
         f"# Feature 1.1: A\n## Task Details\n### {filling * 1_000_000}x\n{filling * 1_000_000}x\n"
     )
@@ -350,7 +350,7 @@ def test_c20_a_line_of_megabytes_is_no_trouble(filling: str) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_c11_line_ends_change_nothing(end: str) -> None:
+def test_line_ends_change_nothing(end: str) -> None:
     text = "# Feature 1.1: A\n\n- [ ] 1.1.1a A\n\n> q\n\n```\nx\n```\n\nProgress Log\n---\n"
     text += TABLE + ROW
     assert scan(text.replace("\n", end)) == scan(text)

@@ -57,14 +57,14 @@ def test_stale_after_more_than_thirty_minutes(now: str, stale: bool, sandbox: Sa
         assert finding.line
 
 
-def test_j08_published_work_counts_as_activity(sandbox: Sandbox) -> None:
+def test_published_work_counts_as_activity(sandbox: Sandbox) -> None:
     log(sandbox, START)
     sandbox.commit("feat(1.1.1a): form", {"form.py": "1"}, date="2024-01-15T10:30")
     assert _codes(_look(sandbox, now=_at("11:00"))) == []
     assert _codes(_look(sandbox, now=_at("11:01"))) == [("T403", "1.1.1a")]
 
 
-def test_j08_work_on_any_branch_counts(sandbox: Sandbox) -> None:
+def test_work_on_any_branch_counts(sandbox: Sandbox) -> None:
     log(sandbox, START)
     sandbox.git("switch", "--quiet", "--create", "side")
     sandbox.commit("feat(1.1.1a): form", {"form.py": "1"}, date="2024-01-15T10:30")
@@ -72,7 +72,7 @@ def test_j08_work_on_any_branch_counts(sandbox: Sandbox) -> None:
     assert _codes(_look(sandbox, now=_at("11:00"))) == []
 
 
-def test_j13_reclaimed_twice_without_a_commit(sandbox: Sandbox) -> None:
+def test_reclaimed_twice_without_a_commit(sandbox: Sandbox) -> None:
     log(
         sandbox,
         START,

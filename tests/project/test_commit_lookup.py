@@ -56,13 +56,13 @@ def test_subjects_that_prove(subject: str, expected: list[str], claimed: Sandbox
     assert [code for code in found if code == "M302"] == expected
 
 
-def test_b20_ids_of_another_length(claimed: Sandbox) -> None:
+def test_ids_of_another_length(claimed: Sandbox) -> None:
     claimed.commit("feat(1.1.1a): form", {"form.py": "1\n"})
     _done(claimed, "a" * 64)
     assert codes(judge(claimed, "HEAD~1")) == ["M301"]
 
 
-def test_b21_no_commit(claimed: Sandbox) -> None:
+def test_no_commit(claimed: Sandbox) -> None:
     work = claimed.commit("feat(1.1.1a): form", {"form.py": "1\n"})
     _done(claimed, "-")
     found = only(judge(claimed, "HEAD~1"), "M304")
@@ -87,7 +87,7 @@ def test_task_whose_plan_says_no_commit_needed(
     assert codes(judge(claimed, "HEAD~1")) == expected
 
 
-def test_b22_ambiguous_abbreviation_lists_both(claimed: Sandbox) -> None:
+def test_ambiguous_abbreviation_lists_both(claimed: Sandbox) -> None:
     """Commits until two of them share seven digits would take long: blobs do as well."""
     tree, seen = claimed.oid("HEAD^{tree}"), dict[str, str]()
     person = "A <a@b.c>"
@@ -114,7 +114,7 @@ def test_b22_ambiguous_abbreviation_lists_both(claimed: Sandbox) -> None:
     assert all(oid[:11] in found.message for oid in pair)
 
 
-def test_b24_commits_of_elsewhere(claimed: Sandbox) -> None:
+def test_commits_of_elsewhere(claimed: Sandbox) -> None:
     base = claimed.oid()
     claimed.git("switch", "--quiet", "--orphan", "island")
     island = claimed.commit("feat(1.1.1a): island", {"form.py": "1\n"})
@@ -156,13 +156,13 @@ def test_done_names_work_older_than_its_claim(claimed: Sandbox) -> None:
     assert codes(judge(claimed, base)) == []
 
 
-def test_j02_row_a_day_before_its_commit(sandbox: Sandbox) -> None:
+def test_row_a_day_before_its_commit(sandbox: Sandbox) -> None:
     oid = log(sandbox, row("2024-01-14 10:00", "ada", "START", "1.1.1a"))
     found = only(judge(sandbox, "HEAD~1"), "T402")
     assert (found.commit, found.severity) == (oid, "warning")
 
 
-def test_j08_work_keeps_a_claim_from_being_taken(claimed: Sandbox) -> None:
+def test_work_keeps_a_claim_from_being_taken(claimed: Sandbox) -> None:
     base = claimed.oid()
     claimed.commit("feat(1.1.1a): form", {"form.py": "1\n"}, date="2024-01-15T10:30")
     take = row("10:45", "bob", "RECLAIM", "1.1.1a")
@@ -179,7 +179,7 @@ def test_j08_work_keeps_a_claim_from_being_taken(claimed: Sandbox) -> None:
     assert codes(judge(claimed, base, now=now)) == []
 
 
-def test_j12_dates_out_of_order(claimed: Sandbox) -> None:
+def test_dates_out_of_order(claimed: Sandbox) -> None:
     base = claimed.oid()
     dates = ("2024-01-15T10:20", "2024-01-15T09:00", "2024-01-15T10:25", "2024-01-14T23:00")
     works = [
@@ -193,7 +193,7 @@ def test_j12_dates_out_of_order(claimed: Sandbox) -> None:
     assert judge(claimed, base).commits == 5
 
 
-def test_j13_t404_in_a_range(claimed: Sandbox) -> None:
+def test_t404_in_a_range(claimed: Sandbox) -> None:
     base = claimed.oid()
     for minute, agent in (("10:40", "bob"), ("11:20", "eve")):
         claimed.append(LOGIN, row(minute, agent, "RECLAIM", "1.1.1a"))

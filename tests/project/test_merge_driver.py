@@ -67,7 +67,7 @@ def _judged(repo: Sandbox, start: str) -> Outcome:
 # -- both sides append -------------------------------------------------------------------------
 
 
-def test_d02_rows_for_different_tasks_merge_clean(shop: Sandbox) -> None:
+def test_rows_for_different_tasks_merge_clean(shop: Sandbox) -> None:
     start = shop.oid()
     _on(shop, "side", BOB)
     _on(shop, "main", ADA)
@@ -77,7 +77,7 @@ def test_d02_rows_for_different_tasks_merge_clean(shop: Sandbox) -> None:
     assert judged.code == 0, judged
 
 
-def test_d02_without_the_driver_a_resolution_by_hand_is_accepted(sandbox: Sandbox) -> None:
+def test_without_the_driver_a_resolution_by_hand_is_accepted(sandbox: Sandbox) -> None:
     start = sandbox.oid()
     sandbox.git("branch", "side")
     _on(sandbox, "side", BOB)
@@ -89,7 +89,7 @@ def test_d02_without_the_driver_a_resolution_by_hand_is_accepted(sandbox: Sandbo
     assert judged.code == 0, judged
 
 
-def test_d02_a_row_forgotten_by_hand_is_not(sandbox: Sandbox) -> None:
+def test_a_row_forgotten_by_hand_is_not(sandbox: Sandbox) -> None:
     start = sandbox.oid()
     sandbox.git("branch", "side")
     _on(sandbox, "side", BOB)
@@ -101,7 +101,7 @@ def test_d02_a_row_forgotten_by_hand_is_not(sandbox: Sandbox) -> None:
     assert "L102" in judged.out
 
 
-def test_d03_criss_cross_three_rounds(shop: Sandbox) -> None:
+def test_criss_cross_three_rounds(shop: Sandbox) -> None:
     start = shop.oid()
     mine, yours = [ADA], [BOB]
     _on(shop, "main", ADA)
@@ -124,7 +124,7 @@ def test_d03_criss_cross_three_rounds(shop: Sandbox) -> None:
     assert judged.code == 0, judged
 
 
-def test_d04_both_sides_claim_one_task(shop: Sandbox) -> None:
+def test_both_sides_claim_one_task(shop: Sandbox) -> None:
     start = shop.oid()
     rival = row("10:02", "bob", "START", A)
     _on(shop, "side", rival)
@@ -137,7 +137,7 @@ def test_d04_both_sides_claim_one_task(shop: Sandbox) -> None:
     assert "bob" in next(line for line in judged.out.splitlines() if "C201" in line)
 
 
-def test_d11_cherry_picked_row_is_there_once(shop: Sandbox) -> None:
+def test_cherry_picked_row_is_there_once(shop: Sandbox) -> None:
     first = _on(shop, "side", BOB)
     _on(shop, "side", CY)
     _on(shop, "main", ADA)
@@ -225,7 +225,7 @@ def test_rebase_of_published_rows_puts_nothing_before_those_of_the_new_base(
 # -- what else git calls it for, or not --------------------------------------------------------
 
 
-def test_d08_revert_below_newer_rows_takes_nothing_away(shop: Sandbox) -> None:
+def test_revert_below_newer_rows_takes_nothing_away(shop: Sandbox) -> None:
     claim = _on(shop, "main", ADA)
     _on(shop, "main", BOB)
     reverted = shop.git("revert", "--no-edit", claim, check=False)
@@ -233,7 +233,7 @@ def test_d08_revert_below_newer_rows_takes_nothing_away(shop: Sandbox) -> None:
     assert shop.read(LOGIN) == feature(rows=[ADA, BOB])
 
 
-def test_d08_revert_of_the_newest_row_never_asks_the_driver(shop: Sandbox) -> None:
+def test_revert_of_the_newest_row_never_asks_the_driver(shop: Sandbox) -> None:
     start = shop.oid()
     _on(shop, "main", ADA)
     shop.git("revert", "--no-edit", "HEAD")
@@ -291,7 +291,7 @@ def test_two_features_in_one_path_are_gits_to_merge(shop: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 3, 8])
-def test_d06_octopus_never_asks_the_driver_and_never_passes(shop: Sandbox, count: int) -> None:
+def test_octopus_never_asks_the_driver_and_never_passes(shop: Sandbox, count: int) -> None:
     names = [f"side{n}" for n in range(count)]
     for number, name in enumerate(names):
         shop.git("switch", "--quiet", "--create", name, "side")
@@ -476,7 +476,7 @@ def test_other_markdown_merges_as_git_does_and_in_silence(sandbox: Sandbox) -> N
     assert sandbox.read("ours") == "A\n\nb\n\nC\n"
 
 
-def test_k10_binary_is_a_conflict_that_keeps_ours(sandbox: Sandbox) -> None:
+def test_binary_is_a_conflict_that_keeps_ours(sandbox: Sandbox) -> None:
     ours = feature(rows=[ADA]).encode() + b"\0"
     outcome = _drive(sandbox, feature(), ours, feature(rows=[BOB]))
     assert outcome.code == 1
@@ -484,7 +484,7 @@ def test_k10_binary_is_a_conflict_that_keeps_ours(sandbox: Sandbox) -> None:
     assert LOGIN in outcome.err
 
 
-def test_k10_one_side_crlf_is_a_conflict_without_a_lost_row(sandbox: Sandbox) -> None:
+def test_one_side_crlf_is_a_conflict_without_a_lost_row(sandbox: Sandbox) -> None:
     ours = feature(rows=[ADA], title="Sign in")
     outcome = _drive(sandbox, feature(), ours, feature(rows=[BOB]).replace("\n", "\r\n"))
     assert outcome.code == 1
@@ -492,13 +492,13 @@ def test_k10_one_side_crlf_is_a_conflict_without_a_lost_row(sandbox: Sandbox) ->
     assert text.count(ADA) == text.count(BOB) == 1
 
 
-def test_k10_both_sides_crlf_merge_in_crlf(sandbox: Sandbox) -> None:
+def test_both_sides_crlf_merge_in_crlf(sandbox: Sandbox) -> None:
     texts = [feature(rows=rows).replace("\n", "\r\n") for rows in ((), (ADA,), (BOB,), (ADA, BOB))]
     assert _drive(sandbox, *texts[:3]).code == 0
     assert (sandbox.path / "ours").read_bytes().decode() == texts[3]
 
 
-def test_k10_file_over_the_cap_is_gits_to_merge(sandbox: Sandbox) -> None:
+def test_file_over_the_cap_is_gits_to_merge(sandbox: Sandbox) -> None:
     pad = "x" * 99 + "\n"
     big = pad * (MAX_BYTES // 100 + 1)
     texts = [feature().replace("# Feature", f"{big}# Feature") + row_ for row_ in ("", ADA, BOB)]
@@ -508,7 +508,7 @@ def test_k10_file_over_the_cap_is_gits_to_merge(sandbox: Sandbox) -> None:
     assert sandbox.read("ours").count("<<<<<<< ours") == 1
 
 
-def test_k08_killed_in_the_middle_leaves_ours_and_a_conflict(shop: Sandbox, tmp_path: Path) -> None:
+def test_killed_in_the_middle_leaves_ours_and_a_conflict(shop: Sandbox, tmp_path: Path) -> None:
     real = shutil.which("git")
     fake = tmp_path / "bin/git"
     fake.parent.mkdir()

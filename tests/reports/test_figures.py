@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
 from gitbaton.reports.claim_history import ClaimHistory, Completion
 from gitbaton.reports.figures import Durations, compute_stats
+from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 
 def _done(feature: str, agent: str, ended: int, worked: int) -> Completion:

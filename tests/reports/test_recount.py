@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gitbaton.claims.status import read_status
-from gitbaton.claims.status_text import status_fields
 from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import Runtime, open_session
@@ -23,6 +21,8 @@ from gitbaton.reports.stats import read_stats
 from gitbaton.reports.stats_text import stats_fields
 from gitbaton.reports.task_history_text import stale_fields, task_history_fields
 from gitbaton.reports.task_log import task_log
+from gitbaton.status.status import read_status
+from gitbaton.status.status_text import status_fields
 from support import recount
 from support.environment import ROOT
 from support.sandbox import Sandbox, run

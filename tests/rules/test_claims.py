@@ -1,4 +1,4 @@
-"""Family C: who may claim, finish, take over and work on what (SPEC 4)."""
+"""Family C: who may claim, finish, take over and work on what."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def appended(before: Sequence[str], *rows: str) -> list[Finding]:
         ([START], row("10:31", "bob", "START", "1.1.1b"), None, ""),
     ],
 )
-def test_b02_b26_b28_b29_a_row_and_the_claims_before_it(
+def test_a_row_and_the_claims_before_it(
     before: list[str], new: str, code: str | None, words: str
 ) -> None:
     found = appended(before, new)
@@ -111,7 +111,7 @@ def test_a_breach_is_told_once_at_the_commit_that_brings_it() -> None:
     assert codes(list(judge_rows([NONE], broken))) == ["C201"]
 
 
-def test_d04_a_merge_of_two_claims_names_the_loser() -> None:
+def test_a_merge_of_two_claims_names_the_loser() -> None:
     bob = row("10:29", "bob", "START", "1.1.1a")
     found = list(judge_rows([plan(START), plan(bob)], plan(START, bob)))
     assert [(one.code, "bob STARTs" in one.message) for one in found] == [("C201", True)]
@@ -154,7 +154,7 @@ def bob(time: str) -> str:
     ("time", "legal"),
     [("10:30", False), ("10:59", False), ("11:00", False), ("11:01", True), ("11:06", True)],
 )
-def test_b27_a_claim_can_be_taken_over_from_31_full_minutes_on(time: str, legal: bool) -> None:
+def test_a_claim_can_be_taken_over_from_31_full_minutes_on(time: str, legal: bool) -> None:
     found = reclaim(START, bob(time))
     assert (found is None) == legal
     assert found is None or (found.code, found.commit, found.task) == ("C202", "abc", "1.1.1a")
@@ -181,9 +181,7 @@ def test_c202_says_how_long_to_wait() -> None:
         ([START, row("11:01", "eve", "RECLAIM", "1.1.1a")], [], "11:32"),
     ],
 )
-def test_j08_rows_and_work_keep_a_claim_alive(
-    rows: list[str], worked: list[str], first: str
-) -> None:
+def test_rows_and_work_keep_a_claim_alive(rows: list[str], worked: list[str], first: str) -> None:
     hour, minute = first.split(":")
     before = f"{hour}:{int(minute) - 1:02}"
     assert reclaim(*rows, bob(first), worked=worked) is None
@@ -198,7 +196,7 @@ def test_the_time_out_and_the_time_zone_are_settings() -> None:
     assert reclaim(far, bob("05:30")) is not None
 
 
-def test_j03_an_ambiguous_hour_never_lets_a_claim_be_stolen_early() -> None:
+def test_an_ambiguous_hour_never_lets_a_claim_be_stolen_early() -> None:
     start = row("2024-10-27 02:30", "ada", "START", "1.1.1a")
     berlin = Settings(timezone="Europe/Berlin")
     same_hour = row("2024-10-27 02:59", "bob", "RECLAIM", "1.1.1a")
@@ -330,7 +328,7 @@ FEAT = "feat(1.1.1a): add the form"
         ([START, bob("11:01")], [START, bob("11:01")], "bob", None),
     ],
 )
-def test_j10_work_needs_a_claim_of_ones_own(
+def test_work_needs_a_claim_of_ones_own(
     before: list[str], after: list[str], agent: str, code: str | None
 ) -> None:
     found = work(FEAT, [plan(*before)], plan(*after), agent)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_github import findings_github
-from gitbaton.rules.report import Report
 
 TITLE = "title=S101 The commit subject names no task ID"
 
@@ -39,7 +38,7 @@ def test_command(finding: Finding, line: str) -> None:
     assert findings_github(Report((finding,))) == line
 
 
-def test_e01_of_several_refs_each_is_named() -> None:
+def test_of_several_refs_each_is_named() -> None:
     report = Report((Finding("S101", "no ID", "", commit="1a2b3c4d5e", ref="refs/heads/a"),))
     assert "::commit 1a2b3c4: no ID" in findings_github(report)
     assert "::commit 1a2b3c4, ref refs/heads/a: no ID" in findings_github(report.replace(refs=2))

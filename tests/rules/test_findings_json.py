@@ -7,9 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_json import findings_json
-from gitbaton.rules.report import Report
 
 GOLDEN = """\
 {
@@ -93,7 +92,7 @@ def test_any_text_is_plain_ascii_and_strict_json(message: str, path: str) -> Non
         assert found["message"] == message
 
 
-def test_g08_bytes_that_are_no_text_stand_in_no_field() -> None:
+def test_bytes_that_are_no_text_stand_in_no_field() -> None:
     """A lone surrogate in JSON is what many readers refuse the whole document for."""
     odd = "a\udce9"
     found = Finding("L101", odd, odd, path=odd, commit=odd, ref=odd, task=odd)

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_sarif import FINGERPRINT, findings_sarif
-from gitbaton.rules.report import Report
 from gitbaton.rules.rule_docs import RULES
 
 SHA = "1a2b3c4" + "0" * 33

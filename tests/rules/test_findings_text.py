@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_text import clean_text, findings_text, place_text
-from gitbaton.rules.report import Report
 
 SHA = "1a2b3c4" + "0" * 33
 OTHER = "9f8e7d6" + "0" * 33
@@ -134,7 +133,7 @@ def test_place(finding: Finding, place: str) -> None:
     assert place_text(finding) == place
 
 
-def test_e01_of_several_refs_each_is_named() -> None:
+def test_of_several_refs_each_is_named() -> None:
     commit = NO_ID.replace(ref="refs/heads/a")
     row = Finding("L101", "row 3 was edited", "", path=LOGIN, line=41, commit=SHA, ref="refs/x\x1b")
     deleted = Finding("H606", "would be deleted", "", ref="refs/heads/main")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.formats import FORMATS
-from gitbaton.rules.report import Report
 
 REPORT = Report((Finding("S101", "no task ID", "git commit --amend", commit="1a2b3c4"),), commits=1)
 

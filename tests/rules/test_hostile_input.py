@@ -35,16 +35,18 @@ def _codes(found: list[Finding]) -> list[str]:
     [
         pytest.param(SUBJECT, "", [], id="plain"),
         pytest.param("feat(1.1.1a): 日本語 é 👩\u200d💻", "", [], id="other-scripts"),
-        pytest.param("feat(1.1.1a\u202e): x", "", ["<U+202E>"], id="A08-rlo"),
-        pytest.param("feat(1.1.1a\u200b): x", "", ["<U+200B>"], id="A08-zero-width"),
-        pytest.param("feat(1.1.1a\u2066): x", "", ["<U+2066>"], id="A08-isolate"),
+        pytest.param("feat(1.1.1a\u202e): x", "", ["<U+202E>"], id="invisible-character-rlo"),
+        pytest.param(
+            "feat(1.1.1a\u200b): x", "", ["<U+200B>"], id="invisible-character-zero-width"
+        ),
+        pytest.param("feat(1.1.1a\u2066): x", "", ["<U+2066>"], id="invisible-character-isolate"),
         pytest.param("feat(1.1.1a): \tx", "", ["<U+0009>"], id="tab-in-subject"),
         pytest.param("feat(1.1.1a): x\x1b[31m", "", ["<U+001B>"], id="escape"),
         pytest.param("feat(1.1.1a): \u200ex", "", ["<U+200E>"], id="mark-in-subject"),
         pytest.param(SUBJECT, "a\tb\r\nc\n\ufeffd \u200e\u200f", [], id="honest-body"),
         pytest.param(SUBJECT, "a\nb\u202ec", ["<U+202E>"], id="body"),
         pytest.param(SUBJECT, "\u200eab\u202ec", ["<U+202E>"], id="body-behind-an-honest-mark"),
-        pytest.param(SUBJECT, "a\0b", ["<U+0000>"], id="A25-nul"),
+        pytest.param(SUBJECT, "a\0b", ["<U+0000>"], id="nul-in-the-body-nul"),
         pytest.param(SUBJECT, "a\rb", ["<U+000D>"], id="return-inside-a-line"),
         pytest.param("x\u202e", "y\u2066", ["<U+202E>", "<U+2066>"], id="both"),
     ],
@@ -60,9 +62,9 @@ def test_characters_that_hide(subject: str, body: str, expected: list[str]) -> N
 @pytest.mark.parametrize(
     ("subject", "body", "offset"),
     [
-        pytest.param("x\udcff\udcfe", "", 1, id="A23-subject"),
-        pytest.param("é\udcff", "", 2, id="A23-bytes-not-characters"),
-        pytest.param(SUBJECT, "a\udce9", len(SUBJECT) + 2, id="A23-body"),
+        pytest.param("x\udcff\udcfe", "", 1, id="not-utf-8-subject"),
+        pytest.param("é\udcff", "", 2, id="not-utf-8-bytes-not-characters"),
+        pytest.param(SUBJECT, "a\udce9", len(SUBJECT) + 2, id="not-utf-8-body"),
     ],
 )
 def test_message_that_is_not_utf8(subject: str, body: str, offset: int) -> None:
@@ -101,13 +103,18 @@ LAST = PLAIN.count(b"\n")
     [
         pytest.param(b"", b"", [], id="plain"),
         pytest.param(b"caf", "café 日本".encode(), [], id="utf-8"),
-        pytest.param(b"caf", b"caf\xe9", [("H604", "error", LAST)], id="C14-row"),
-        pytest.param(b"None", b"N\xe9", [("H604", "warning", 4)], id="C14-prose"),
+        pytest.param(b"caf", b"caf\xe9", [("H604", "error", LAST)], id="latin-1-row"),
+        pytest.param(b"None", b"N\xe9", [("H604", "warning", 4)], id="latin-1-prose"),
         pytest.param(b"caf", "c\u202ef".encode(), [("H602", "error", LAST)], id="bidi-row"),
-        pytest.param(b"None", b"N\0", [("H602", "error", 4)], id="C16-nul"),
-        pytest.param(b"# Feature", b"\xef\xbb\xbf# Feature", [], id="C12-mark-at-the-start"),
+        pytest.param(b"None", b"N\0", [("H602", "error", 4)], id="nul-byte-nul"),
         pytest.param(
-            b"**Track", b"\xef\xbb\xbf**Track", [("H602", "error", 3)], id="C12-mark-elsewhere"
+            b"# Feature", b"\xef\xbb\xbf# Feature", [], id="byte-order-mark-mark-at-the-start"
+        ),
+        pytest.param(
+            b"**Track",
+            b"\xef\xbb\xbf**Track",
+            [("H602", "error", 3)],
+            id="byte-order-mark-mark-elsewhere",
         ),
         pytest.param(b"None", b"N\tone", [], id="tab"),
         pytest.param(
@@ -239,14 +246,14 @@ def test_a_ref_that_lists_nothing() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_c14_text_in_another_encoding_as_a_whole(encoding: str) -> None:
+def test_text_in_another_encoding_as_a_whole(encoding: str) -> None:
     found = judge_whole_encoding(LOGIN, feature().encode(encoding))
     assert found is not None
     assert (found.code, found.path) == ("H604", LOGIN)
 
 
 @pytest.mark.parametrize("text", [b"", b"# Plan\n", b"\xef\xbb\xbf# Plan\n", b"caf\xe9\n"])
-def test_c14_text_in_bytes_is_judged_line_by_line(text: bytes) -> None:
+def test_text_in_bytes_is_judged_line_by_line(text: bytes) -> None:
     assert judge_whole_encoding(LOGIN, text) is None
 
 

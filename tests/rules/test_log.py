@@ -1,4 +1,4 @@
-"""Family L: a feature file before and after, sentence by sentence (SPEC 4, append-only)."""
+"""Family L: a feature file before and after, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def line_of(wanted: str, *rows: str) -> int:
     "rows",
     [[ONE, TWO, THREE], [ONE, TWO, THREE, NEW], [ONE, TWO, THREE, NOTE, NOTE, NEW]],
 )
-def test_b01_b03_appending_is_fine(rows: list[str]) -> None:
+def test_appending_is_fine(rows: list[str]) -> None:
     assert judged(plan(ONE, TWO, THREE), plan(*rows)) == []
 
 
@@ -67,7 +67,7 @@ def test_b01_b03_appending_is_fine(rows: list[str]) -> None:
 @pytest.mark.parametrize(
     ("cell", "other"), [("10:3", "11:3"), ("ada", "eve"), ("bob", "eve"), ("a1b2c3d", "a1b2c3e")]
 )
-def test_b04_an_edited_row(at: int, cell: str, other: str) -> None:
+def test_an_edited_row(at: int, cell: str, other: str) -> None:
     before = [ONE, TWO, THREE]
     after = list(before)
     after[at] = after[at].replace(cell, other)
@@ -84,7 +84,7 @@ def test_b04_an_edited_row(at: int, cell: str, other: str) -> None:
 @pytest.mark.parametrize(
     "after", [[TWO, THREE], [ONE, THREE], [ONE, TWO], [TWO], [], [ONE, TWO, NEW], [ONE, NEW, THREE]]
 )
-def test_b05_deleted_rows(after: list[str]) -> None:
+def test_deleted_rows(after: list[str]) -> None:
     before = [ONE, TWO, THREE]
     found = judged(plan(*before), plan(*after))
     gone = [one for one in before if one not in after]
@@ -94,14 +94,14 @@ def test_b05_deleted_rows(after: list[str]) -> None:
     assert {one.code for one in found} <= {"L102", "L103"}
 
 
-def test_d08_a_row_that_git_revert_took_away() -> None:
+def test_a_row_that_git_revert_took_away() -> None:
     (found,) = judged(plan(ONE, THREE), plan(ONE))
     assert "REVERT undoes a DONE" in found.hint
     assert "git baton revert 1.1.1a" in found.hint
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_b06_a_row_inserted_before_the_end(at: int) -> None:
+def test_a_row_inserted_before_the_end(at: int) -> None:
     rows = [ONE, TWO, THREE]
     after = [*rows[:at], NEW, *rows[at:]]
     found = judged(plan(*rows), plan(*after))
@@ -112,7 +112,7 @@ def test_b06_a_row_inserted_before_the_end(at: int) -> None:
 @pytest.mark.parametrize(
     "after", [[TWO, ONE, THREE], [ONE, THREE, TWO], [THREE, TWO, ONE], [TWO, ONE, THREE, NEW]]
 )
-def test_b06_rows_in_another_order(after: list[str]) -> None:
+def test_rows_in_another_order(after: list[str]) -> None:
     found = judged(plan(ONE, TWO, THREE), plan(*after))
     assert [one.code for one in found] == ["L103"]
     assert "the order of rows changed" in found[0].message
@@ -135,12 +135,12 @@ def test_equal_rows_count_as_often_as_they_occur() -> None:
         (" |\n", " | \n"),
     ],
 )
-def test_b07_white_space_is_no_edit(old: str, new: str) -> None:
+def test_white_space_is_no_edit(old: str, new: str) -> None:
     before = feature(rows=[ONE, TWO])
     assert judged(of(before), of(before.replace(old, new))) == []
 
 
-def test_c10_a_placeholder_may_go() -> None:
+def test_a_placeholder_may_go() -> None:
     assert judged(plan(PLACEHOLDER), plan(ONE)) == []
     assert judged(plan(), plan(PLACEHOLDER)) == []
 
@@ -159,7 +159,7 @@ def test_a_file_that_stays_is_not_judged_again() -> None:
     assert codes(broken, plan("| broken |", "| more |")) == ["L106"]
 
 
-def test_c09_the_header_stays() -> None:
+def test_the_header_stays() -> None:
     text = feature(rows=[ONE])
     swapped = text.replace("| Agent | Action |", "| Action | Agent |").replace(
         "| ada | START |", "| START | ada |"
@@ -231,7 +231,7 @@ def test_a_merge_brings_no_row_from_nowhere() -> None:
     assert codes([Snapshot({}), plan(TWO)], plan(TWO, NEW)) == ["L103"]
 
 
-def test_d06_an_octopus_is_judged_against_every_parent() -> None:
+def test_an_octopus_is_judged_against_every_parent() -> None:
     sides = [plan(ONE), plan(TWO), plan(NEW)]
     assert judged(sides, plan(NEW, TWO, ONE)) == []
     assert codes(sides, plan(NEW, TWO)) == ["L102"]
@@ -252,7 +252,7 @@ def update(old: Snapshot, new: Snapshot) -> list[str]:
     return [found.code for found in judge_ref_update(old, new)]
 
 
-def test_d13_a_ref_update_is_judged_task_by_task() -> None:
+def test_a_ref_update_is_judged_task_by_task() -> None:
     old = plan(ONE, TWO)
     assert update(old, old) == []
     assert update(old, plan(TWO, ONE, THREE, NEW)) == []
@@ -337,23 +337,23 @@ def test_text_above_the_table_only_warns() -> None:
     assert state(text) == [("L106", "warning", line_of("## Progress Log") + 2)]
 
 
-def test_c04_two_logs() -> None:
+def test_two_logs() -> None:
     text = feature(rows=[ONE])
     assert state(f"{text}\n## Progress Log\n") == [("L107", "error", text.count("\n") + 2)]
 
 
-def test_c05_a_heading_that_nearly_reads_progress_log() -> None:
+def test_a_heading_that_nearly_reads_progress_log() -> None:
     found = list(state_findings(file("# Feature 1.1: Login\n\n## progress log\n")))
     assert [(one.code, one.severity, one.line) for one in found] == [("L107", "warning", 3)]
     assert "write it as ## Progress Log" in found[0].hint
 
 
-def test_c06_a_section_below_the_log() -> None:
+def test_a_section_below_the_log() -> None:
     text = feature(rows=[ONE])
     assert state(f"{text}\n## Notes\n\nx\n") == [("L107", "warning", text.count("\n") + 2)]
 
 
-def test_c01_an_open_fence_swallows_the_log() -> None:
+def test_an_open_fence_swallows_the_log() -> None:
     text = feature().replace("## Progress Log", "```\n## Progress Log")
     assert state(text) == [("L105", "error", line_of("## Progress Log"))]
 
@@ -361,7 +361,7 @@ def test_c01_an_open_fence_swallows_the_log() -> None:
 CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> main"
 
 
-def test_c19_a_conflict_in_the_log() -> None:
+def test_a_conflict_in_the_log() -> None:
     rows = [CONFLICT.format(ONE, TWO)]
     start = line_of("## Progress Log") + 4
     assert state(feature(rows=rows)) == [("L108", "error", start)]
@@ -386,12 +386,12 @@ def test_c19_a_conflict_in_the_log() -> None:
         ("Heading\n=======", []),
     ],
 )
-def test_c19_only_whole_conflicts_count_in_prose(text: str, lines: list[int]) -> None:
+def test_only_whole_conflicts_count_in_prose(text: str, lines: list[int]) -> None:
     found = state(f"# Feature 1.1: Login\n\n{text}\n")
     assert found == [("L108", "error", line) for line in lines]
 
 
-def test_b30_a_row_of_another_features_task() -> None:
+def test_a_row_of_another_features_task() -> None:
     found = list(state_findings(file(feature(rows=[ONE, row("10:31", "ada", "START", "1.1.1c")]))))
     assert [(one.code, one.task) for one in found] == [("L109", "1.1.1c")]
     assert "the nearest is 1.1.1" in found[0].message
@@ -399,7 +399,7 @@ def test_b30_a_row_of_another_features_task() -> None:
     assert "plans no task yet" in bare[0].message
 
 
-def test_b30_thousands_of_foreign_rows_are_all_named() -> None:
+def test_thousands_of_foreign_rows_are_all_named() -> None:
     rows = [row("10:31", "ada", "START", f"9.{number}") for number in range(3_000)]
     tasks = [(f"1.1.{number}", "x") for number in range(300)]
     found = list(state_findings(file(feature(tasks=tasks, rows=rows))))

@@ -43,7 +43,13 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
     ("cell", "evidence", "code", "severity", "says", "hint"),
     [
         pytest.param(
-            "-", Evidence({}, {}), "M304", "error", "names no commit", "feat(1.1.1a): …", id="B21"
+            "-",
+            Evidence({}, {}),
+            "M304",
+            "error",
+            "names no commit",
+            "feat(1.1.1a): …",
+            id="no commit",
         ),
         pytest.param(
             "-",
@@ -52,7 +58,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "names no commit",
             "b2c3d4e feat(1.1.1a): add form",
-            id="B21-with-work",
+            id="no-commit-with-work",
         ),
         pytest.param(
             "deadbee",
@@ -61,7 +67,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "deadbee, which does not exist",
             "feat(1.1.1a): …",
-            id="B20-missing",
+            id="unknown-commit-missing",
         ),
         pytest.param(
             "a" * 64,
@@ -70,7 +76,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "64 digits, but commits have 40 here",
             "b2c3d4e",
-            id="B20-sha256-in-sha1",
+            id="unknown-commit-sha256-in-sha1",
         ),
         pytest.param(
             "a" * 40,
@@ -79,7 +85,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "40 digits, but commits have 64 here",
             "feat(1.1.1a): …",
-            id="B20-sha1-in-sha256",
+            id="unknown-commit-sha1-in-sha256",
         ),
         pytest.param(
             "a1b2c3d",
@@ -88,7 +94,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "ambiguous: a1b2c3d0000, a1b2c3d1a1b",
             "more digits",
-            id="B22",
+            id="ambiguous",
         ),
         pytest.param(
             "a1b2c3d",
@@ -101,7 +107,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "ambiguous",
             "b2c3d4e",
-            id="B22-with-work",
+            id="ambiguous-with-work",
         ),
         pytest.param(
             "a1b2c3d",
@@ -110,7 +116,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "not published in this history",
             "feat(1.1.1a): …",
-            id="B24-elsewhere",
+            id="absent-commit-elsewhere",
         ),
         pytest.param(
             "a1b2c3d",
@@ -119,7 +125,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "warning",
             "a1b2c3d was rewritten; the work on 1.1.1a is now b2c3d4e feat(1.1.1a): add form",
             "nothing to do",
-            id="B24-rewritten",
+            id="absent-commit-rewritten",
         ),
         pytest.param(
             "a1b2c3d",
@@ -128,7 +134,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "too shallow",
             "git fetch --unshallow",
-            id="F12",
+            id="shallow",
         ),
         pytest.param(
             "a1b2c3d",
@@ -137,7 +143,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "error",
             "too shallow",
             "git fetch --unshallow",
-            id="F12-with-other-work",
+            id="shallow-with-other-work",
         ),
         pytest.param(
             "a1b2c3d",
@@ -164,7 +170,7 @@ def _judge(cell: str, evidence: Evidence) -> Finding | None:
             "warning",
             "all its work was reverted",
             "REVERT row for 1.1.1a",
-            id="D09",
+            id="reverted work",
         ),
     ],
 )

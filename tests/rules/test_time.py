@@ -48,7 +48,7 @@ def judged(
         ("2024-01-15T10:30-02:00", "10:30", "T401"),
     ],
 )
-def test_j01_a_row_in_the_future(stamp: str, now: str, code: str | None) -> None:
+def test_a_row_in_the_future(stamp: str, now: str, code: str | None) -> None:
     found = judged(stamp, now)
     assert (found and found.code) == code
     if found:
@@ -70,7 +70,7 @@ def test_j01_a_row_in_the_future(stamp: str, now: str, code: str | None) -> None
         (["2024-01-16 10:30", "10:40"], None),
     ],
 )
-def test_j02_a_row_far_from_its_commit(dated: list[str], code: str | None) -> None:
+def test_a_row_far_from_its_commit(dated: list[str], code: str | None) -> None:
     found = judged("10:30", "2024-02-01 10:30", dated)
     assert (found and found.code) == code
     assert found is None or found.severity == "warning"
@@ -176,14 +176,14 @@ def test_what_nobody_holds_is_never_stale() -> None:
     assert stale([START, row("10:10", "ada", "DONE", "1.1.1a", "a1b2c3d")], "23:59") == []
 
 
-def test_j03_an_ambiguous_hour_never_makes_a_claim_stale_early() -> None:
+def test_an_ambiguous_hour_never_makes_a_claim_stale_early() -> None:
     start = row("2024-10-27 02:30", "ada", "START", "1.1.1a")
     berlin = Settings(timezone="Europe/Berlin")
     assert stale([start], "2024-10-27 02:00", settings=berlin) == []
     assert [one.code for one in stale([start], "2024-10-27 02:01", settings=berlin)] == ["T403"]
 
 
-def test_j13_reclaimed_twice_without_a_commit() -> None:
+def test_reclaimed_twice_without_a_commit() -> None:
     rows = [START, row("10:40", "bob", "RECLAIM", "1.1.1a")]
     assert stale(rows, "11:20") != []
     twice = [*rows, row("11:20", "eve", "RECLAIM", "1.1.1a")]

@@ -12,7 +12,7 @@ import pytest
 from gitbaton.cli import baton
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.settings import Settings
-from gitbaton.setup.guide_text import GUIDE, PLAN_GUIDE
+from gitbaton.setup.agents.guide_text import GUIDE, PLAN_GUIDE
 from support.sandbox import Sandbox
 
 TYPED = re.compile(r"git baton ([a-z][^`\n]*?)(?:  |`|,|\n|$)")

@@ -292,7 +292,7 @@ def test_command_says_what_it_did(inside: Sandbox) -> None:
     ]
 
 
-def test_f20_a_locked_configuration_is_a_clear_error(sandbox: Sandbox) -> None:
+def test_a_locked_configuration_is_a_clear_error(sandbox: Sandbox) -> None:
     sandbox.write(".git/config.lock", "")
     outcome = sandbox.baton("init")
     assert outcome.code == 2
@@ -302,7 +302,7 @@ def test_f20_a_locked_configuration_is_a_clear_error(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("name", [".git-baton.toml", ".pre-commit-config.yaml", ".gitattributes"])
-def test_f04_a_folder_in_the_place_of_a_file_is_refused(name: str, sandbox: Sandbox) -> None:
+def test_a_folder_in_the_place_of_a_file_is_refused(name: str, sandbox: Sandbox) -> None:
     (sandbox.path / name).mkdir()
     outcome = sandbox.baton("init")
     assert outcome.code == 2

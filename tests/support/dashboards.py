@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitbaton.base.timestamp import utc_minutes, utc_stamp
-from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
 from gitbaton.commits.models import WorkCommit
 from gitbaton.commits.subject import parse_subject
 from gitbaton.dashboard.models import Dashboard
@@ -17,14 +16,14 @@ from gitbaton.project.file_overlap import MergeConflict, Overlap, Overlaps, Side
 from gitbaton.reports.claim_history import ClaimHistory, ClaimPeriod, claim_history_of
 from gitbaton.reports.figures import compute_stats
 from gitbaton.reports.task_history import HistoryEntry
-from gitbaton.rules.findings import Finding
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Finding, Report
+from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import State
     from gitbaton.plan.graph import NodeState
     from gitbaton.plan.log.rows import Action
     from gitbaton.reports.claim_history import End
+    from gitbaton.status.task_status import State
 
 DAY = 1440
 NOW = utc_minutes("2024-01-16 12:00") or 0

@@ -8,8 +8,7 @@ from contextlib import chdir
 
 from gitbaton.check.entry_points import check_history, check_push, check_refs
 from gitbaton.git.process import Git
-from gitbaton.rules.findings import Finding
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Finding, Report
 from support.plans import LOGIN, feature
 from support.sandbox import Sandbox
 

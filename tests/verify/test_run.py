@@ -57,7 +57,7 @@ def is_dead(pid: int) -> bool:
     return state == "Z"
 
 
-# -- what is offered, and consent (H01, H02, H14) -----------------------------------------------
+# -- what is offered, and consent ---------------------------------------------------------------
 
 
 def test_passed(sandbox: Sandbox) -> None:
@@ -173,7 +173,7 @@ def test_hooks_cannot_reach_it() -> None:
     assert users == {"cli.verify", "cli.verifying", "verify.run"}
 
 
-# -- a standing decision, and commands that are new (H03) ---------------------------------------
+# -- a standing decision, and commands that are new ---------------------------------------------
 
 
 @pytest.fixture
@@ -278,7 +278,7 @@ def test_configuration_file_knows_no_such_key(sandbox: Sandbox) -> None:
     assert (outcome.code, "unknown key" in outcome.err) == (2, True)
 
 
-# -- unreadable commands (H04) ------------------------------------------------------------------
+# -- unreadable commands ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("char", ["\u202e", "\u200b", "\u00a0", "\x1b", "\u2028", "\x7f"])
@@ -291,7 +291,7 @@ def test_deceiving_command_is_refused(sandbox: Sandbox, char: str) -> None:
     assert [each for each in sandbox.path.iterdir() if CANARY in each.name] == []
 
 
-# -- output, time and processes (H06, H07, H08, H13) --------------------------------------------
+# -- output, time and processes -----------------------------------------------------------------
 
 
 def test_output_is_capped_and_masked(sandbox: Sandbox) -> None:
@@ -401,7 +401,7 @@ def test_interrupted(
     assert [is_dead(pid) for pid in pids()] == [True, True, True]
 
 
-# -- what it changes, and what it knows (H09, H10, H12, G13) ------------------------------------
+# -- what it changes, and what it knows ---------------------------------------------------------
 
 
 def test_changes_are_reported(sandbox: Sandbox) -> None:

@@ -364,7 +364,7 @@ def test_two_versions_are_the_same_by_what_they_say() -> None:
     assert steps_of("**Verify:** true").source != steps_of("**Verify:** `true`").source
 
 
-# -- deception (H04) ----------------------------------------------------------------------------
+# -- deception ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

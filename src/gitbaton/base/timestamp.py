@@ -1,4 +1,4 @@
-"""Timestamps of rows: read in every form that SPEC 3.2 names, compared as minutes in UTC."""
+"""Timestamps of rows, in every form that docs/protocol.md names, compared as minutes in UTC."""
 
 from __future__ import annotations
 

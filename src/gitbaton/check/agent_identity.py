@@ -1,4 +1,4 @@
-"""Rows by whom: with a map of agents, a row needs a committer who may use its name (SPEC 4)."""
+"""Rows by whom: with a map of agents, a row needs a committer who may use its name."""
 
 from __future__ import annotations
 

@@ -86,11 +86,11 @@ def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
     return CheckContext(objects, places, "", HEADS, judged, main)
 
 
-def find_commits(oids: Iterable[str], asker: CheckContext) -> dict[str, str]:
+def find_commits(oids: Iterable[str], context: CheckContext) -> dict[str, str]:
     """The commits that object IDs lead to (a tag is no commit); empty where there is none."""
     wanted = dict.fromkeys(filter(None, oids))
-    asker.objects.expect([f"{oid}^{{commit}}" for oid in wanted])
-    return {"": "", **{oid: asker.commit(oid) for oid in wanted}}
+    context.objects.expect([f"{oid}^{{commit}}" for oid in wanted])
+    return {"": "", **{oid: context.commit(oid) for oid in wanted}}
 
 
 class RangeSettings(Value):
@@ -105,68 +105,70 @@ class RangeSettings(Value):
     waive: tuple[str, ...] = ()
 
 
-def range_settings(settings: Settings, asker: CheckContext) -> RangeSettings:
+def range_settings(settings: Settings, context: CheckContext) -> RangeSettings:
     """The ground that settings make: they may name another default branch than the remote."""
-    name = settings.default_branch or asker.main
-    tip = asker.published_tip(name)
-    there = settings_before(tip, asker)
+    name = settings.default_branch or context.main
+    tip = context.published_tip(name)
+    there = settings_before(tip, context)
     return RangeSettings(settings, HEADS + name, tip, there.waive if there else ())
 
 
-def first_settings(revisions: Iterable[str], asker: CheckContext) -> Settings | None:
+def first_settings(revisions: Iterable[str], context: CheckContext) -> Settings | None:
     """The first settings that one of the revisions has. Raises ConfigError."""
     for revision in dict.fromkeys(filter(None, revisions)):
-        settings = read_configuration(asker.objects, revision)
+        settings = read_configuration(context.objects, revision)
         if settings is not None:
             return settings
     return None
 
 
-def settings_before(revision: str, asker: CheckContext) -> Settings | None:
+def settings_before(revision: str, context: CheckContext) -> Settings | None:
     """The settings of a commit; settings that cannot be read are none, so they can be mended."""
     try:
-        return first_settings([revision], asker)
+        return first_settings([revision], context)
     except ConfigError:
         return None
 
 
-def refuse_broken_settings(update: RefUpdate, asker: CheckContext) -> None:
+def refuse_broken_settings(update: RefUpdate, context: CheckContext) -> None:
     """Raise ConfigError if nobody could use the settings that an update brings."""
     try:
-        first_settings([update.new], asker)
+        first_settings([update.new], context)
     except ConfigError as error:
         raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
 
 
-def range_of_updates(asker: CheckContext, updates: list[RefUpdate], ground: RangeSettings) -> Range:
+def range_of_updates(
+    context: CheckContext, updates: list[RefUpdate], basis: RangeSettings
+) -> Range:
     """The range of a push: less what is published, but for what enters the default branch."""
-    published = ["--not", *asker.published] if asker.published else []
+    published = ["--not", *context.published] if context.published else []
     known = [f"^{update.old}" for update in updates if update.old]
     own = None
-    entering = [update.new for update in updates if update.ref == ground.mainline]
+    entering = [update.new for update in updates if update.ref == basis.mainline]
     if entering and known:
         published = []
-        own = unpublished(entering[0], asker.git) if asker.agent else frozenset()
-    return make_range(asker, updates, ground, tuple(dict.fromkeys([*known, *published])), own)
+        own = unpublished(entering[0], context.git) if context.agent else frozenset()
+    return make_range(context, updates, basis, tuple(dict.fromkeys([*known, *published])), own)
 
 
 def make_range(
-    asker: CheckContext,
+    context: CheckContext,
     updates: Sequence[RefUpdate],
-    ground: RangeSettings,
+    basis: RangeSettings,
     excluded: tuple[str, ...],
     own: frozenset[str] | None = None,
 ) -> Range:
     """A range of these updates on this ground, less what is ``excluded``."""
     return Range(
         tuple(updates),
-        ground.settings,
+        basis.settings,
         excluded,
-        ground.mainline,
-        ground.tip,
-        asker.agent,
+        basis.mainline,
+        basis.tip,
+        context.agent,
         own,
-        asker.places.shallow,
-        waive=ground.waive,
-        addresses=asker.addresses,
+        context.places.shallow,
+        waive=basis.waive,
+        addresses=context.addresses,
     )

@@ -28,10 +28,9 @@ from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import beginning_with, is_ancestor, merge_base, read_commit
 from gitbaton.git.refs import HEADS, list_refs, read_as
 from gitbaton.plan.settings import Settings
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.hostile_input import judge_ref, judge_since
 from gitbaton.rules.match import SHALLOW_CURE
-from gitbaton.rules.report import Report
 
 _FULL = 40  # digits of an ID that no ref can be taken for (gitrevisions)
 _LARGEST = 32 << 20  # bytes; GitHub sends no event of more than 25 MB
@@ -59,31 +58,31 @@ def read_ci_event(environ: Mapping[str, str]) -> CiEvent:
     return github_event(environ, data)
 
 
-def ranges_of_ci(event: CiEvent, asker: CheckContext) -> tuple[list[Range], list[Finding]]:
+def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], list[Finding]]:
     """What the event asks to judge, and what is to be said of the ref itself.
 
     A commit that the event names and the clone lacks is an error (M305). Raises ConfigError.
     """
-    asker = asker.replace(agent="", main=event.default_branch or asker.main)
+    context = context.replace(agent="", main=event.default_branch or context.main)
     if not event.new:
         deleted = judge_ref(
-            event.ref, deleted=True, rewound=False, protected=event.ref == HEADS + asker.main
+            event.ref, deleted=True, rewound=False, protected=event.ref == HEADS + context.main
         )
         return [], [deleted] if deleted else []
     if event.ref.startswith(NOT_JUDGED):
         return [], []
     named = [event.new, event.old, event.base, event.merge]
-    commits = find_commits(named, asker)
+    commits = find_commits(named, context)
     if lost := [oid for oid in named if not commits[oid] and oid]:
         return [], [_missing(oid, event) for oid in lost]
     event = event.replace(new=commits[event.new], old=commits[event.old])
-    ground = _ground(event, asker)
-    update = _update(event, ground, asker)
-    base = update.old if update.ref == ground.mainline else event.base or ground.tip
-    if not base and update.ref != ground.mainline:
-        return [], [_no_default_branch(ground, event)]
-    refuse_broken_settings(update, asker)
-    return [_range(update, base, ground, asker)], _taken_over(ground.settings.since, asker)
+    basis = _ground(event, context)
+    update = _update(event, basis, context)
+    base = update.old if update.ref == basis.mainline else event.base or basis.tip
+    if not base and update.ref != basis.mainline:
+        return [], [_no_default_branch(basis, event)]
+    refuse_broken_settings(update, context)
+    return [_range(update, base, basis, context)], _taken_over(basis.settings.since, context)
 
 
 def with_ci_hint(report: Report, event: CiEvent) -> Report:
@@ -99,42 +98,42 @@ def with_ci_hint(report: Report, event: CiEvent) -> Report:
     )
 
 
-def _ground(event: CiEvent, asker: CheckContext) -> RangeSettings:
+def _ground(event: CiEvent, context: CheckContext) -> RangeSettings:
     """The settings of before. The default branch's first commits bring their own."""
-    if event.ref == HEADS + asker.main:
+    if event.ref == HEADS + context.main:
         before = event.old or event.new
     else:
-        before = event.base or asker.published_tip(asker.main)
-    return range_settings(settings_before(before, asker) or Settings(), asker)
+        before = event.base or context.published_tip(context.main)
+    return range_settings(settings_before(before, context) or Settings(), context)
 
 
-def _update(event: CiEvent, ground: RangeSettings, asker: CheckContext) -> RefUpdate:
+def _update(event: CiEvent, basis: RangeSettings, context: CheckContext) -> RefUpdate:
     """The move to judge: that of the default branch, where the host tried the merge."""
-    if event.merge and event.target == ground.mainline and ground.tip:
-        parents = read_commit(event.merge, asker.objects.read(event.merge).data).parents
+    if event.merge and event.target == basis.mainline and basis.tip:
+        parents = read_commit(event.merge, context.objects.read(event.merge).data).parents
         # it may be left over from when the pull request was for another branch
-        if parents[1:] == (event.new,) and is_ancestor(parents[0], ground.tip, asker.git):
+        if parents[1:] == (event.new,) and is_ancestor(parents[0], basis.tip, context.git):
             return RefUpdate(event.target, parents[0], event.merge)
     return RefUpdate(event.ref, event.old, event.new)
 
 
-def _range(update: RefUpdate, base: str, ground: RangeSettings, asker: CheckContext) -> Range:
+def _range(update: RefUpdate, base: str, basis: RangeSettings, context: CheckContext) -> Range:
     if not update.old and base:
-        update = update.replace(old=merge_base(base, update.new, asker.git))
+        update = update.replace(old=merge_base(base, update.new, context.git))
     excluded = (f"^{base}",) if base else ()
-    span = make_range(asker, [update], ground.replace(tip=base), excluded)
+    span = make_range(context, [update], basis.replace(tip=base), excluded)
     tips = (base,) if base else ()
-    witnesses = witnesses_of(tips, ground, asker)
+    witnesses = witnesses_of(tips, basis, context)
     return span.replace(witnesses=witnesses and witnesses.replace(strict=True))
 
 
-def _taken_over(since: str, asker: CheckContext) -> list[Finding]:
+def _taken_over(since: str, context: CheckContext) -> list[Finding]:
     """H605: refs that git takes for what `since` says although it is a commit's ID, cut short."""
     if not since or len(since) >= _FULL or since.strip("0123456789abcdef"):
         return []
     names = read_as(since)
-    refs = [ref for ref in list_refs(asker.git, *names) if ref in names]
-    return [judge_since(ref, since) for ref in refs if beginning_with(since, asker.git)]
+    refs = [ref for ref in list_refs(context.git, *names) if ref in names]
+    return [judge_since(ref, since) for ref in refs if beginning_with(since, context.git)]
 
 
 def _missing(oid: str, event: CiEvent) -> Finding:
@@ -151,8 +150,8 @@ def _missing(oid: str, event: CiEvent) -> Finding:
     )
 
 
-def _no_default_branch(ground: RangeSettings, event: CiEvent) -> Finding:
-    name = ground.mainline.removeprefix(HEADS)
+def _no_default_branch(basis: RangeSettings, event: CiEvent) -> Finding:
+    name = basis.mainline.removeprefix(HEADS)
     return Finding(
         "M305",
         f"the default branch, {name}, is not in this clone, and everything is compared with it",

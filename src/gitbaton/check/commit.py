@@ -32,8 +32,8 @@ from gitbaton.plan.snapshot import snapshot_of
 from gitbaton.project.plan_dir_move import with_moved_dirs
 from gitbaton.rules.claims import judge_work
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.findings import Report
 from gitbaton.rules.hostile_input import judge_encoding, judge_message
-from gitbaton.rules.report import Report
 from gitbaton.rules.subject import SubjectContext, judge_subject
 
 TYPE_CHECKING = False

@@ -18,9 +18,8 @@ from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git, PartialCloneError
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.match import SHALLOW_CURE
-from gitbaton.rules.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,9 +78,9 @@ def check_branches(tips: Mapping[str, str], session: Session, now: int, before: 
 
     What the site has read already is not read again.
     """
-    asker = clone_context(session.objects, read_repo_info(session.git))
+    context = clone_context(session.objects, read_repo_info(session.git))
     return _answer(
-        lambda it: ([range_of_branches(tips, it, before)], []), asker, now, session.reader
+        lambda it: ([range_of_branches(tips, it, before)], []), context, now, session.reader
     )
 
 
@@ -102,14 +101,14 @@ def _judge(
 
 def _answer(
     find_ranges: Callable[[CheckContext], tuple[list[Range], list[Finding]]],
-    asker: CheckContext,
+    context: CheckContext,
     now: int,
     reader: PlanReader | None = None,
 ) -> Report:
     """Find the ranges and judge them; history that is missing is a finding, never a pass."""
     try:
-        spans, found = find_ranges(asker)
-        reports = [check_range(span, asker.objects, now, reader) for span in spans]
+        spans, found = find_ranges(context)
+        reports = [check_range(span, context.objects, now, reader) for span in spans]
         return _together(found, reports)
     except MissingHistoryError as missing:
         return Report((Finding("M305", str(missing), SHALLOW_CURE),))

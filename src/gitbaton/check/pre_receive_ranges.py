@@ -44,32 +44,32 @@ from gitbaton.rules.hostile_input import (
 from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
 
 
-def ranges_of_receive(lines: bytes, asker: CheckContext) -> tuple[list[Range], list[Finding]]:
+def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range], list[Finding]]:
     """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
 
     Also the findings about the refs themselves. Raises UsageError for a line that git would not
     write or a repository shared by namespaces, ConfigError for settings on the default branch
     that nobody could use afterwards.
     """
-    _refuse_namespace(asker.git.environ)
+    _refuse_namespace(context.git.environ)
     named = lines.decode("utf-8", "surrogateescape").split("\n")
     given = [_update(line) for line in named if line]
-    refs, aliases = _standing(given, asker.git)
+    refs, aliases = _standing(given, context.git)
     told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
     untrue = list(judge_told_refs(told, refs))
     if untrue:
         return [], untrue
-    commits = find_commits([oid for one in told for oid in (one.new, one.old)], asker)
+    commits = find_commits([oid for one in told for oid in (one.new, one.old)], context)
     moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in told]
     judged = [one for one in moved if one.new and not one.ref.startswith(NOT_JUDGED)]
-    ground = _ground(judged, refs, asker)
-    logs = _Logs(asker, ground.settings, refs, moved)
-    findings = [*_forbidden(told, ground, logs), *_moving_since(told, ground.settings, asker)]
+    basis = _ground(judged, refs, context)
+    logs = _Logs(context, basis.settings, refs, moved)
+    findings = [*_forbidden(told, basis, logs), *_moving_since(told, basis.settings, context)]
     findings += _clashes(judged, logs)
     findings += _judge_told(told, commits, logs)
     findings += _judge_claims([one for one in told if one.new], commits, logs)
     claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
-    ranges = _ranges([*judged, *claims], ground, asker)
+    ranges = _ranges([*judged, *claims], basis, context)
     witnesses = TrustedRevisions(_tips(refs), complete=True)
     return [span.replace(witnesses=witnesses) for span in ranges], findings
 
@@ -106,33 +106,33 @@ def _update(line: str) -> RefUpdate:
 
 
 def _ground(
-    judged: Sequence[RefUpdate], refs: Mapping[str, str], asker: CheckContext
+    judged: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext
 ) -> RangeSettings:
     """The settings of the default branch as it was; those of the push if there was no branch."""
-    settings = settings_before(asker.published_tip(asker.main), asker)
+    settings = settings_before(context.published_tip(context.main), context)
     if settings is None and not any(ref.startswith(HEADS) for ref in refs):
-        first = sorted(judged, key=lambda update: update.ref != HEADS + asker.main)
-        settings = first_settings([update.new for update in first], asker)
-    ground = range_settings(settings or Settings(), asker)
+        first = sorted(judged, key=lambda update: update.ref != HEADS + context.main)
+        settings = first_settings([update.new for update in first], context)
+    basis = range_settings(settings or Settings(), context)
     for update in judged:
-        if update.ref == ground.mainline:
-            refuse_broken_settings(update, asker)
-    return ground
+        if update.ref == basis.mainline:
+            refuse_broken_settings(update, context)
+    return basis
 
 
 def _ranges(
-    updates: Sequence[RefUpdate], ground: RangeSettings, asker: CheckContext
+    updates: Sequence[RefUpdate], basis: RangeSettings, context: CheckContext
 ) -> list[Range]:
     """One range for all refs that are judged alike."""
     groups: dict[tuple[Settings, bool], list[RefUpdate]] = {}
-    before: dict[str, Settings] = {"": ground.settings}
+    before: dict[str, Settings] = {"": basis.settings}
     for update in updates:
         if update.old not in before:
-            before[update.old] = settings_before(update.old, asker) or ground.settings
-        entering = bool(update.old) and update.ref == ground.mainline
+            before[update.old] = settings_before(update.old, context) or basis.settings
+        entering = bool(update.old) and update.ref == basis.mainline
         groups.setdefault((before[update.old], entering), []).append(update)
     return [
-        range_of_updates(asker, group, ground.replace(settings=settings))
+        range_of_updates(context, group, basis.replace(settings=settings))
         for (settings, _), group in groups.items()
     ]
 
@@ -149,14 +149,14 @@ class _Logs:
 
     def __init__(
         self,
-        asker: CheckContext,
+        context: CheckContext,
         settings: Settings,
         refs: Mapping[str, str],
         moved: Iterable[RefUpdate],
     ) -> None:
-        self.objects = asker.objects
+        self.objects = context.objects
         self.settings = settings
-        self.reader = PlanReader(asker.objects, settings)
+        self.reader = PlanReader(context.objects, settings)
         self._refs = refs
         self._moved = {update.ref: update.new for update in moved}
         self.task_refs = any(ref.startswith(TASK_REFS) for ref in (*refs, *self._moved))
@@ -213,10 +213,10 @@ def _rows_at(reader: PlanReader, commit: str) -> frozenset[Row]:
     return frozenset([row for file in files for row in file.log.rows])
 
 
-def _forbidden(told: Iterable[RefUpdate], ground: RangeSettings, logs: _Logs) -> Iterator[Finding]:
+def _forbidden(told: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> Iterator[Finding]:
     """H605 and H606: refs that are never published, and those on which rows and claims stand."""
     for update in told:
-        protected = update.ref == ground.mainline or update.ref.startswith("refs/baton/")
+        protected = update.ref == basis.mainline or update.ref.startswith("refs/baton/")
         found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
         if found is not None:
             yield found
@@ -227,7 +227,7 @@ def _forbidden(told: Iterable[RefUpdate], ground: RangeSettings, logs: _Logs) ->
 
 
 def _moving_since(
-    told: Iterable[RefUpdate], settings: Settings, asker: CheckContext
+    told: Iterable[RefUpdate], settings: Settings, context: CheckContext
 ) -> Iterator[Finding]:
     """H605: refs that git would take for what `since` names, for nobody else guards them.
 
@@ -238,7 +238,7 @@ def _moving_since(
         return
     for update in told:
         moves = update.ref in read_as(since) and not (update.old and update.ref.startswith(HEADS))
-        if moves and asker.commit(since):
+        if moves and context.commit(since):
             yield judge_since(update.ref, since)
 
 

@@ -40,7 +40,7 @@ from gitbaton.project.plan_dir_move import (
     with_moved_dirs,
 )
 from gitbaton.rules.claims import is_reclaim
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.hostile_input import judge_ref
 from gitbaton.rules.log import judge_ref_update
 from gitbaton.rules.match import (
@@ -51,7 +51,6 @@ from gitbaton.rules.match import (
     judge_merged,
     judge_taken_back,
 )
-from gitbaton.rules.report import Report
 from gitbaton.rules.time import judge_stale
 
 
@@ -100,13 +99,13 @@ def check_range(
     chain = _first_parent_chain(span.updates, commits)
     own = chain if span.own is None else chain & span.own
     about = CheckOptions(settings, now, elsewhere, span.agent, own, span.addresses)
-    walk = CommitChecker(reader, about)
+    checker = CommitChecker(reader, about)
     refs = _refs(span.updates, commits)
     tips = {update.new for update in span.updates}
-    findings = _less_copies(walk.judge(commits, tips, objects), walk, objects.git)
-    findings += _news(findings, _judge_refs(span, walk, commits, objects, now))
+    findings = _less_copies(checker.judge(commits, tips, objects), checker, objects.git)
+    findings += _news(findings, _judge_refs(span, checker, commits, objects, now))
     if span.witnesses and settings.agents:
-        rows, who = walk.new_rows, walk.committers
+        rows, who = checker.new_rows, checker.committers
         findings += judge_names(rows, who, span.witnesses, reader, objects, settings)
     reported = [
         finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
@@ -117,20 +116,20 @@ def check_range(
     return Report(
         tuple([finding for finding in reported if finding not in waived]),
         len(commits),
-        len(walk.paths),
+        len(checker.paths),
         len(span.updates),
         tuple(waived),
     )
 
 
-def _less_copies(findings: Iterable[Finding], walk: CommitChecker, git: Git) -> list[Finding]:
+def _less_copies(findings: Iterable[Finding], checker: CommitChecker, git: Git) -> list[Finding]:
     """The findings, less C207 for commits that somebody published and the pusher rebased.
 
     Agents of one machine often share an address, so that alone does not tell whose they are.
     """
     found = list(findings)
     suspects = {each.commit for each in found if each.code == "C207"}
-    anew = [each for each in walk.told if each.oid in suspects and each.time != each.authored]
+    anew = [each for each in checker.told if each.oid in suspects and each.time != each.authored]
     if not anew:
         return found
     known = published_subjects(min([each.authored for each in anew]), git)
@@ -230,7 +229,7 @@ class _Tip(Value):
 
 def _judge_refs(
     span: Range,
-    walk: CommitChecker,
+    checker: CommitChecker,
     commits: Sequence[CommitEntry],
     objects: Objects,
     now: int,
@@ -238,21 +237,23 @@ def _judge_refs(
     """L of each update, M at its tip, C202, and the stale claims that stand there."""
     tips: list[_Tip] = []
     forks = _forks(commits)
-    brought = frozenset([new.row for new in walk.new_rows if new.row.action == "DONE"])
+    brought = frozenset([new.row for new in checker.new_rows if new.row.action == "DONE"])
     starts = [(u, u.old or forks.get(u.new, u.new)) for u in _distinct(span)]
     ends = [oid for update, old in starts for oid in (old, update.new) if oid]
-    folders = folders_at(ends, commits, walk.reader)
+    folders = folders_at(ends, commits, checker.reader)
     for update, old in starts:
         try:
-            tips.append(_tip(update, old, walk, folders, brought))
+            tips.append(_tip(update, old, checker, folders, brought))
         except MissingHistoryError as missing:
             yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
-    taken = [new.before for new in walk.new_rows if is_reclaim(new)]
-    evidence = _evidence(span, tips, taken, walk.told, objects)
-    yield from judge_reclaims(walk.new_rows, walk.told, evidence.work, span.settings, objects.git)
+    taken = [new.before for new in checker.new_rows if is_reclaim(new)]
+    evidence = _evidence(span, tips, taken, checker.told, objects)
+    yield from judge_reclaims(
+        checker.new_rows, checker.told, evidence.work, span.settings, objects.git
+    )
     aged: set[int] = set()
     for tip in tips:
-        for finding in _judge_tip(tip, span, walk, commits, evidence, objects.git):
+        for finding in _judge_tip(tip, span, checker, commits, evidence, objects.git):
             yield finding.replace(ref=tip.update.ref)
         if id(tip.after) not in aged:  # refs at commits of work alone share one plan
             aged.add(id(tip.after))
@@ -272,15 +273,15 @@ def _distinct(span: Range) -> list[RefUpdate]:
 def _tip(
     update: RefUpdate,
     old: str,
-    walk: CommitChecker,
+    checker: CommitChecker,
     folders: Mapping[str, str],
     brought: frozenset[Row],
 ) -> _Tip:
-    after = walk.tree(update.new)
-    before = walk.tree(old) if old else EMPTY
+    after = checker.tree(update.new)
+    before = checker.tree(old) if old else EMPTY
     plan = after.snapshot
     _, changed = differing([before.snapshot], plan)
-    worked = [plan.feature_of(task) for task in sorted(walk.tasks)]
+    worked = [plan.feature_of(task) for task in sorted(checker.tasks)]
     touched = {**changed.features, **{file.feature: file for file in worked if file}}
     done = [
         (file, state.done)
@@ -288,13 +289,13 @@ def _tip(
         for state in file.states.values()
         if state.done is not None and state.done in brought
     ]
-    reverted = [plan.feature_of(task) for task in walk.reverted if task is not None]
-    suspects = plan.features.values() if None in walk.reverted else filter(None, reverted)
+    reverted = [plan.feature_of(task) for task in checker.reverted if task is not None]
+    suspects = plan.features.values() if None in checker.reverted else filter(None, reverted)
     doubted = [
         (file, state.done)
         for file in dict.fromkeys(suspects)
         for task, state in file.states.items()
-        if state.done is not None and state.done not in brought and {task, None} & walk.reverted
+        if state.done is not None and state.done not in brought and {task, None} & checker.reverted
     ]
     lost = rows_lost_in_move(before, after, folders[old], folders[update.new]) if old else ()
     return _Tip(
@@ -334,7 +335,7 @@ def _evidence(
 def _judge_tip(
     tip: _Tip,
     span: Range,
-    walk: CommitChecker,
+    checker: CommitChecker,
     commits: Sequence[CommitEntry],
     evidence: Evidence,
     git: Git,
@@ -353,7 +354,7 @@ def _judge_tip(
         if finding is not None:
             yield finding
     if update.ref == span.mainline:
-        yield from judge_merged(_merged(update, walk, commits), tip.after, update.ref)
+        yield from judge_merged(_merged(update, checker, commits), tip.after, update.ref)
         yield from _rewound(update, commits, git)
 
 
@@ -367,19 +368,19 @@ def _rewound(update: RefUpdate, commits: Sequence[CommitEntry], git: Git) -> Ite
         yield finding
 
 
-def _merged(update: RefUpdate, walk: CommitChecker, commits: Sequence[CommitEntry]) -> list[str]:
+def _merged(update: RefUpdate, checker: CommitChecker, commits: Sequence[CommitEntry]) -> list[str]:
     """The tasks whose work reached the branch through a merge or a squash, and is there still."""
-    own = _first_parent_chain([update], commits) - walk.squashes
+    own = _first_parent_chain([update], commits) - checker.squashes
     reached = {update.new}
     for commit in reversed(commits):
         if commit.oid in reached:
             reached.update(commit.parents)
     undone = Undone()
-    newest_first = [told for told in reversed(walk.told) if told.oid in reached]
+    newest_first = [told for told in reversed(checker.told) if told.oid in reached]
     gone = {told.oid for told in newest_first if undone.takes(told)}
     return [
         task
-        for oid, tasks in walk.work.items()
+        for oid, tasks in checker.work.items()
         for task in tasks
         if oid in reached and oid not in own and oid not in gone
     ]

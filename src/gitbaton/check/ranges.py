@@ -27,7 +27,7 @@ from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_ref
 
 
-def ranges_of_push(lines: bytes, asker: CheckContext) -> tuple[list[Range], list[Finding]]:
+def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], list[Finding]]:
     """The ranges of a push: one line a ref, as git tells pre-push on its standard input.
 
     What enters the default branch is a range of its own, for it is judged there, whatever branch
@@ -36,20 +36,20 @@ def ranges_of_push(lines: bytes, asker: CheckContext) -> tuple[list[Range], list
     """
     told = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n")]
     commits = find_commits(
-        [oid for update in told if update for oid in (update.new, update.old)], asker
+        [oid for update in told if update for oid in (update.new, update.old)], context
     )
     updates = [
         update.replace(old=commits[update.old], new=commits[update.new])
         for update in told
         if update and update.new and not update.ref.startswith(NOT_JUDGED)
     ]
-    ground = _ground([update.old for update in updates], [u.new for u in updates], asker)
+    basis = _ground([update.old for update in updates], [u.new for u in updates], context)
     findings = [
         judge_ref(
             update.ref,
             deleted=not update.new,
             rewound=False,
-            protected=update.ref == ground.mainline or update.ref.startswith("refs/baton/"),
+            protected=update.ref == basis.mainline or update.ref.startswith("refs/baton/"),
         )
         for update in filter(None, told)
     ]
@@ -58,10 +58,10 @@ def ranges_of_push(lines: bytes, asker: CheckContext) -> tuple[list[Range], list
         for update in filter(None, told)
         if update.new and update.old and not commits[update.old]
     ]
-    main = [update for update in updates if update.ref == ground.mainline]
-    others = [update for update in updates if update.ref != ground.mainline]
+    main = [update for update in updates if update.ref == basis.mainline]
+    others = [update for update in updates if update.ref != basis.mainline]
     groups = [main, others] if main and main[0].old else [updates]
-    ranges = [range_of_updates(asker, group, ground) for group in groups if group]
+    ranges = [range_of_updates(context, group, basis) for group in groups if group]
     return ranges, [finding for finding in findings if finding is not None]
 
 
@@ -85,104 +85,104 @@ def _fetch_first(ref: str, old: str) -> Finding:
     )
 
 
-def range_of_runner(asker: CheckContext) -> Range:
+def range_of_runner(context: CheckContext) -> Range:
     """The range of a push as a hook runner passes it on: one ref at most, in its environment.
 
     pre-commit and prek leave out FROM, or FROM and TO, where everything is new.
     """
-    environ = asker.git.environ
+    environ = context.git.environ
     named = [environ.get(name, "") for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH")]
-    new = next(filter(None, [asker.commit(name) for name in (*named, "HEAD") if name]), "")
+    new = next(filter(None, [context.commit(name) for name in (*named, "HEAD") if name]), "")
     old = environ.get("PRE_COMMIT_FROM_REF", "")
     ref = environ.get("PRE_COMMIT_REMOTE_BRANCH", "")
     if not ref:
-        return range_of_refs(old, environ.get("PRE_COMMIT_TO_REF") or "HEAD", asker)
-    known = asker.commit(old) if old else ""
+        return range_of_refs(old, environ.get("PRE_COMMIT_TO_REF") or "HEAD", context)
+    known = context.commit(old) if old else ""
     judged = new and not ref.startswith(NOT_JUDGED)
-    ground = _ground([known], [new], asker)
-    return range_of_updates(asker, [RefUpdate(ref, known, new)] if judged else [], ground)
+    basis = _ground([known], [new], context)
+    return range_of_updates(context, [RefUpdate(ref, known, new)] if judged else [], basis)
 
 
-def range_of_refs(from_ref: str, to_ref: str, asker: CheckContext) -> Range:
+def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
     """The commits of ``from_ref..to_ref``; without ``from_ref``, all that is not published.
 
     Rows are compared with the merge base, so that a branch that is merely behind its base loses
     nothing. Where the range ends on the default branch, it is taken at its word: whatever branch
-    a commit was pushed to first, it is judged where it enters (SPEC 5). A range that ends on
+    a commit was pushed to first, it is judged where it enters. A range that ends on
     another branch is less what the default branch has published, as a push of that branch is:
     those commits came in by a merge and have their judge already.
     Raises UsageError for a name that is no commit.
     """
-    new = named_commit(to_ref, asker)
-    old = named_commit(from_ref, asker) if from_ref.strip("0") else ""
-    ref = full_ref_name(to_ref, asker.git) or to_ref
-    base = merge_base(old, new, asker.git) if old else ""
-    own = unpublished(new, asker.git) if asker.agent else frozenset()
-    ground = _ground([old], [new], asker)
+    new = named_commit(to_ref, context)
+    old = named_commit(from_ref, context) if from_ref.strip("0") else ""
+    ref = full_ref_name(to_ref, context.git) or to_ref
+    base = merge_base(old, new, context.git) if old else ""
+    own = unpublished(new, context.git) if context.agent else frozenset()
+    basis = _ground([old], [new], context)
     excluded = [f"^{old}"] if old else ["--not", "--remotes"]
-    if old and not _enters(ref, new, ground, asker):
-        excluded.append(f"^{ground.tip}")
-    span = make_range(asker, [RefUpdate(ref, base, new)], ground, tuple(excluded), own)
-    return span.replace(witnesses=witnesses_of((old,) if old else (), ground, asker))
+    if old and not _enters(ref, new, basis, context):
+        excluded.append(f"^{basis.tip}")
+    span = make_range(context, [RefUpdate(ref, base, new)], basis, tuple(excluded), own)
+    return span.replace(witnesses=witnesses_of((old,) if old else (), basis, context))
 
 
-def _enters(ref: str, new: str, ground: RangeSettings, asker: CheckContext) -> bool:
+def _enters(ref: str, new: str, basis: RangeSettings, context: CheckContext) -> bool:
     """Whether a range up to ``new`` ends on the default branch, as far as anybody can tell."""
-    if not ground.tip or ref == ground.mainline:
+    if not basis.tip or ref == basis.mainline:
         return True
-    return is_ancestor(new, ground.tip, asker.git)
+    return is_ancestor(new, basis.tip, context.git)
 
 
-def range_of_history(revision: str, asker: CheckContext) -> Range:
+def range_of_history(revision: str, context: CheckContext) -> Range:
     """Every commit behind a revision, as if it had just been pushed to a new place."""
-    new = named_commit(revision, asker)
-    return range_of_branches({full_ref_name(revision, asker.git) or revision: new}, asker)
+    new = named_commit(revision, context)
+    return range_of_branches({full_ref_name(revision, context.git) or revision: new}, context)
 
 
-def range_of_branches(tips: Mapping[str, str], asker: CheckContext, before: str = "") -> Range:
+def range_of_branches(tips: Mapping[str, str], context: CheckContext, before: str = "") -> Range:
     """Every commit behind the tips of refs, as if all had just been pushed to a new place.
 
     What is behind the commit ``before`` is judged already.
     """
     updates = [RefUpdate(ref, "", oid) for ref, oid in tips.items()]
-    ground = _own_ground([asker.published_tip(asker.main), *tips.values()], asker)
+    basis = _own_ground([context.published_tip(context.main), *tips.values()], context)
     excluded = (f"^{before}",) if before else ()
-    span = make_range(asker.replace(agent=""), updates, ground, excluded)
-    return span.replace(witnesses=witnesses_of((), ground, asker))
+    span = make_range(context.replace(agent=""), updates, basis, excluded)
+    return span.replace(witnesses=witnesses_of((), basis, context))
 
 
 def witnesses_of(
-    tips: tuple[str, ...], ground: RangeSettings, asker: CheckContext
+    tips: tuple[str, ...], basis: RangeSettings, context: CheckContext
 ) -> TrustedRevisions | None:
     """Who proves rows in other names: the base, and the task refs where they were fetched."""
-    if not ground.settings.agents:
+    if not basis.settings.agents:
         return None
-    unused = ground.settings.claim_refs == "off"
-    return TrustedRevisions(tips, unused or bool(list_refs(asker.git, TASK_REFS)))
+    unused = basis.settings.claim_refs == "off"
+    return TrustedRevisions(tips, unused or bool(list_refs(context.git, TASK_REFS)))
 
 
-def _ground(olds: Sequence[str], news: Sequence[str], asker: CheckContext) -> RangeSettings:
-    """The settings as they were before the range (SPEC 5).
+def _ground(olds: Sequence[str], news: Sequence[str], context: CheckContext) -> RangeSettings:
+    """The settings as they were before the range.
 
     If there were none, the built-in ones: a range brings its own only where nothing was before.
     """
-    before = [*olds, asker.published_tip(asker.main)]
+    before = [*olds, context.published_tip(context.main)]
     if any(before):
-        return range_settings(first_settings(before, asker) or Settings(), asker)
-    return _own_ground(news, asker)
+        return range_settings(first_settings(before, context) or Settings(), context)
+    return _own_ground(news, context)
 
 
-def _own_ground(revisions: Sequence[str], asker: CheckContext) -> RangeSettings:
+def _own_ground(revisions: Sequence[str], context: CheckContext) -> RangeSettings:
     """The first settings that one of the revisions has, else those of the work tree."""
-    settings = first_settings(revisions, asker) or read_work_tree_configuration()
-    return range_settings(settings or Settings(), asker)
+    settings = first_settings(revisions, context) or read_work_tree_configuration()
+    return range_settings(settings or Settings(), context)
 
 
-def named_commit(name: str, asker: CheckContext) -> str:
+def named_commit(name: str, context: CheckContext) -> str:
     """The commit of a name that somebody typed. Raises UsageError, or MissingHistoryError."""
-    oid = "" if name.startswith("-") else asker.commit(name)
+    oid = "" if name.startswith("-") else context.commit(name)
     if oid:
         return oid
-    if asker.places.shallow:
+    if context.places.shallow:
         raise MissingHistoryError(name)
     raise UsageError(f"{name} names no commit here", "git fetch, or see git branch --all")

@@ -20,9 +20,8 @@ from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
 from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
 from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.log import judge_unmerged
-from gitbaton.rules.report import Report
 
 
 def check_staged(git: Git, now: int) -> Report:

@@ -1,1 +1,1 @@
-"""An agent's loop: claim, brief, next, note, done, reclaim, release, revert, and status."""
+"""Claims: a task claimed, noted on, done, released, reclaimed, reverted, each a published row."""

@@ -6,11 +6,9 @@ from contextlib import suppress
 from shlex import quote
 
 from gitbaton.base.exit_codes import TAKEN, WAIT
-from gitbaton.claims.claim_warning import warning_about
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
-from gitbaton.claims.task_text import task_text
 from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.remote import fetch_objects
 from gitbaton.plan.dependencies import needs_nothing
@@ -18,6 +16,8 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
+from gitbaton.status.claim_warning import warning_about
+from gitbaton.status.task_text import task_text
 
 
 def claim(task: str, session: Session, now: str, *, switch: bool = False) -> PublishResult:

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
 from gitbaton.claims.claim import waits_for, with_local_branch
-from gitbaton.claims.claim_warning import offers_in_feature
+from gitbaton.claims.claim_next import claim_next
 from gitbaton.claims.done_preconditions import unfinished
 from gitbaton.claims.holder import blank_cells, followed_by, refuse_others
 from gitbaton.claims.merged_work import MergedWork, files_brought, merged_work
-from gitbaton.claims.next_task import claim_next
 from gitbaton.claims.publish import PendingRows
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
-from gitbaton.claims.situation import Situation
 from gitbaton.claims.switching import ready_to_work
-from gitbaton.claims.task_text import task_text
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.project.session import location_of
+from gitbaton.status.claim_warning import offers_in_feature
+from gitbaton.status.situation import Situation
+from gitbaton.status.task_text import task_text
 
 if TYPE_CHECKING:
     Verify = Callable[[RemoteFeature, FeatureLocation], "Verified"]

@@ -1,4 +1,4 @@
-"""Publishing rows: the task ref decides, the log follows at once (SPEC 5).
+"""Publishing rows: the task ref decides, the log follows at once.
 
 Without rivals one atomic push moves branch and task refs. If the branch moved meanwhile, the
 refs alone are pushed first, under a lease on what was seen there; then the row. Whoever
@@ -204,7 +204,7 @@ def _is_final(result: PushResult, rivals: int, refusals: int) -> bool:
 
 
 def _may_drop_refs(session: Session, view: RemoteFeature, way: PushMode) -> bool:
-    """Whether the branch alone may decide: the remote has never taken a task ref (SPEC 5)."""
+    """Whether the branch alone may decide: the remote has never taken a task ref."""
     return session.settings.claim_refs == "auto" and way.refs and not view.state.tasks
 
 

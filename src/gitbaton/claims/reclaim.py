@@ -12,7 +12,6 @@ from gitbaton.claims.holder import blank_cells, done_already, nothing
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work
-from gitbaton.claims.task_text import task_text
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.log.claims import TaskState
@@ -20,6 +19,7 @@ from gitbaton.plan.log.rows import NO_COMMIT, Row
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.rules.claims import last_activity
+from gitbaton.status.task_text import task_text
 
 
 def reclaim(task: str, session: Session, now: str) -> PublishResult:

@@ -16,27 +16,27 @@ import click
 from gitbaton.base.error_text import internal_error_text
 from gitbaton.base.errors import BatonError
 from gitbaton.base.mask import mask
-from gitbaton.claims.brief import read_brief
-from gitbaton.claims.brief_text import brief_text
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
 from gitbaton.git.process import Git
-from gitbaton.setup.agent_hook import (
+from gitbaton.setup.agents.hook import (
     CLIENT_NAMES,
     EVENTS,
     read_event,
     reason_to_stay,
     session_name,
 )
-from gitbaton.setup.agent_hook_text import start_answer, stop_answer
+from gitbaton.setup.agents.hook_text import start_answer, stop_answer
 from gitbaton.setup.missing_setup import missing_setup
+from gitbaton.status.brief import read_brief
+from gitbaton.status.brief_text import brief_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from gitbaton.project.remote_feature import Session
-    from gitbaton.setup.agent_hook import HookEvent
+    from gitbaton.setup.agents.hook import HookEvent
 
 _KNOW_THE_SESSION = ("cursor", "codex")  # one takes variables from us, one says which it is
 _SECONDS = 0.6

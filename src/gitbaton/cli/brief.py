@@ -7,10 +7,10 @@ import time
 import click
 
 from gitbaton.base.errors import NoRepositoryError
-from gitbaton.claims.brief import read_brief
-from gitbaton.claims.brief_text import brief_fields, brief_text
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import note_missing_setup, read_session
+from gitbaton.status.brief import read_brief
+from gitbaton.status.brief_text import brief_fields, brief_text
 
 
 @click.command(

@@ -16,8 +16,7 @@ from gitbaton.check.staged import check_staged
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
 from gitbaton.git.process import Git
-from gitbaton.rules.findings import has_errors
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Report, has_errors
 
 
 @click.command(

@@ -8,7 +8,7 @@ import click
 
 from gitbaton.base.errors import UsageError
 from gitbaton.claims.claim import claim
-from gitbaton.claims.next_task import claim_next
+from gitbaton.claims.claim_next import claim_next
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_options, agent_session, note_missing_setup, now_stamp, report
 

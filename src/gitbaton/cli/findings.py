@@ -8,9 +8,9 @@ import sys
 import click
 
 from gitbaton.base.color import wants_color
+from gitbaton.rules.findings import Report
 from gitbaton.rules.findings_text import clean_text
 from gitbaton.rules.formats import FORMATS
-from gitbaton.rules.report import Report
 
 format_option = click.option(
     "--format",

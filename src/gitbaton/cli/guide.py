@@ -20,7 +20,7 @@ from gitbaton.cli.command_help import Command
 @click.option("--json", "as_json", is_flag=True, help="Print the page as JSON.")
 def command(topic: str | None, as_json: bool) -> int:
     """Say how work is done here; guide plan: how a plan is written."""
-    from gitbaton.setup.guide_text import GUIDE, PLAN_GUIDE
+    from gitbaton.setup.agents.guide_text import GUIDE, PLAN_GUIDE
 
     page = PLAN_GUIDE if topic else GUIDE
     if as_json:

@@ -11,8 +11,8 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.git.process import Git
-from gitbaton.setup.agent_files import named_clients
-from gitbaton.setup.agent_names import name_agent, refuse_odd_name
+from gitbaton.setup.agents.files import named_clients
+from gitbaton.setup.agents.names import name_agent, refuse_odd_name
 from gitbaton.setup.init import init, init_with_pre_commit, look_around, what_is_left
 from gitbaton.setup.manual_page import link_manual
 

@@ -13,11 +13,11 @@ import click
 
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
-from gitbaton.claims.task_page_text import plan_text
 from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import Runtime, open_session
 from gitbaton.setup.missing_setup import missing_setup
+from gitbaton.status.task_page_text import plan_text
 
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import PublishResult

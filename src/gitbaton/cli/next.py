@@ -7,10 +7,10 @@ import time
 import click
 
 from gitbaton.base.exit_codes import FINE
-from gitbaton.claims.handout_text import handout_fields, handout_text
-from gitbaton.claims.next_task import read_handout
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import note_missing_setup, read_session
+from gitbaton.status.handout_text import handout_fields, handout_text
+from gitbaton.status.next_task import read_handout
 
 
 @click.command(

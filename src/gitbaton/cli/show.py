@@ -6,10 +6,10 @@ import time
 
 import click
 
-from gitbaton.claims.show import show_task
-from gitbaton.claims.task_page_text import page_fields, page_text
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
+from gitbaton.status.show import show_task
+from gitbaton.status.task_page_text import page_fields, page_text
 
 
 @click.command(

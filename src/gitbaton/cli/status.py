@@ -10,10 +10,10 @@ import time
 import click
 
 from gitbaton.base.color import wants_color
-from gitbaton.claims.status import read_status
-from gitbaton.claims.status_text import status_fields, status_text
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import note_missing_setup, read_session
+from gitbaton.status.status import read_status
+from gitbaton.status.status_text import status_fields, status_text
 
 
 @click.command(

@@ -38,10 +38,10 @@ from gitbaton.verify.verify_text import ending_lines, verify_fields
 def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     """Run the Verify step of TASK, by default of the one you hold."""
     refuse_in_hook(os.environ)
-    with open_context(Git(os.environ)) as desk:
-        planned = planned_here(task or held_task(agent, desk), desk)
-        seconds = desk.settings.verify_timeout
-        state = standing(planned.task, desk)
+    with open_context(Git(os.environ)) as context:
+        planned = planned_here(task or held_task(agent, context), context)
+        seconds = context.settings.verify_timeout
+        state = standing(planned.task, context)
         own = own_name(agent, Git(os.environ))
     wish = consent_of(yes, not as_json, must=True)
     name = quote(planned.task)

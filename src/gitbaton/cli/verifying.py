@@ -60,8 +60,8 @@ class DoneOptions(Value):
 
 def held_here(agent: str, command: str) -> str:
     """The one task that the agent holds, for a command that takes one. Raises UsageError."""
-    with open_context(Git(os.environ)) as desk:
-        return held_task(agent, desk, command)
+    with open_context(Git(os.environ)) as context:
+        return held_task(agent, context, command)
 
 
 def consent_of(yes: bool, can_ask: bool, must: bool) -> Consent:

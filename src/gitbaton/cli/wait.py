@@ -8,11 +8,11 @@ import click
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import WAIT
-from gitbaton.claims.brief_text import brief_fields, brief_text
-from gitbaton.claims.wait import wait
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
 from gitbaton.plan.settings import seconds_in
+from gitbaton.status.brief_text import brief_fields, brief_text
+from gitbaton.status.wait import wait
 
 
 @click.command(

@@ -1,4 +1,4 @@
-"""The grammar of commit subjects (SPEC 3.3)."""
+"""The grammar of commit subjects."""
 
 from __future__ import annotations
 

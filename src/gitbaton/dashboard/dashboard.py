@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from gitbaton.base.atomic_write import replace_file
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.check.entry_points import check_branches
-from gitbaton.claims.status import status_of
-from gitbaton.claims.task_status import PlanStatus
 from gitbaton.dashboard.models import Dashboard
 from gitbaton.git.history import commit_before
 from gitbaton.git.refs import HEADS
@@ -24,7 +22,9 @@ from gitbaton.reports.claim_history import claim_history_of
 from gitbaton.reports.conflicts import conflicts_of
 from gitbaton.reports.figures import compute_stats
 from gitbaton.reports.task_log import task_history_of
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Report
+from gitbaton.status.status import status_of
+from gitbaton.status.task_status import PlanStatus
 
 _MOST_JUDGED = 1000  # commits; the page is about now, and has to be there in seconds
 

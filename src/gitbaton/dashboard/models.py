@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
 from gitbaton.plan.graph import Graph
-from gitbaton.rules.findings import Finding
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Finding, Report
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import PlanStatus
     from gitbaton.hosting.remote_host import Hosting
     from gitbaton.project.file_overlap import Overlaps
     from gitbaton.reports.claim_history import ClaimHistory
     from gitbaton.reports.figures import Stats
     from gitbaton.reports.task_history import HistoryEntry
+    from gitbaton.status.task_status import PlanStatus
 
 
 class Dashboard(Value):

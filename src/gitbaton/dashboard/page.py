@@ -26,8 +26,8 @@ from gitbaton.rules.findings import Finding
 from gitbaton.rules.findings_text import place_text
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import FeatureStatus, TaskStatus
     from gitbaton.project.file_overlap import Overlap, Side
+    from gitbaton.status.task_status import FeatureStatus, TaskStatus
 
 _LONGEST = 300  # characters of one text; a title of a megabyte would be the page
 _MOST_READY = 12

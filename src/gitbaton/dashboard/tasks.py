@@ -8,9 +8,9 @@ from gitbaton.base.timestamp import utc_stamp
 from gitbaton.base.value import Value
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import FeatureStatus, TaskStatus
     from gitbaton.dashboard.models import Dashboard
     from gitbaton.reports.task_history import HistoryEntry
+    from gitbaton.status.task_status import FeatureStatus, TaskStatus
 
 _HEADS = "refs/heads/"
 _MOST_EVENTS = 6000  # rows and commits told one by one, the latest ones

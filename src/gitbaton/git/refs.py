@@ -56,3 +56,12 @@ def head_branch(git: Git) -> str:
     status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
     name = os.fsdecode(output).strip() if status == 0 else ""
     return name.removeprefix(HEADS) if name.startswith(HEADS) else ""
+
+
+def published_tips(git: Git) -> tuple[str, ...]:
+    """The commits that remote-tracking branches stand at, each once, in the order of their names.
+
+    Raises RepositoryError outside a repository.
+    """
+    output = git.read(["for-each-ref", "--format=%(objectname)", "refs/remotes"])
+    return tuple(dict.fromkeys(output.decode().split()))

@@ -10,7 +10,7 @@ from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
 from gitbaton.project.branch_report import branch_report
 from gitbaton.project.branch_report_text import branch_report_text
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Report
 
 
 def print_branch_report(before: str, environ: Mapping[str, str]) -> int:

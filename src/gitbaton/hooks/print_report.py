@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from gitbaton.rules.report import Report
+    from gitbaton.rules.findings import Report
 
 
 def print_report(report: Report, stream: TextIO, environ: Mapping[str, str]) -> int:

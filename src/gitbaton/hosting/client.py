@@ -84,15 +84,15 @@ def connect(
     tool, token = find_tool(hosting, environ), find_token(hosting, environ)
     if tool is not None:
         try:
-            desk = PullRequestClient(hosting, via_cli(tool, hosting, environ))
-            return desk, desk.find(branch)
+            client = PullRequestClient(hosting, via_cli(tool, hosting, environ))
+            return client, client.find(branch)
         except (NoAccessError, ToolFailedError):
             if not token:
                 raise
     if not token:
         raise _no_token(hosting, branch, base, environ)
-    desk = PullRequestClient(hosting, over_rest(hosting, token))
-    return desk, desk.find(branch)
+    client = PullRequestClient(hosting, over_rest(hosting, token))
+    return client, client.find(branch)
 
 
 def _no_token(

@@ -16,8 +16,7 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import listing
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.remote_feature import Session
-from gitbaton.rules.findings import has_errors
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Report, has_errors
 
 if TYPE_CHECKING:
     from gitbaton.project.merged_plan import MergedPlan

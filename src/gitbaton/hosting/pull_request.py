@@ -73,26 +73,26 @@ def _sent(account: PullRequestSummary, branch: FeatureBranch, session: Session) 
     from gitbaton.hosting.response import TakenError
 
     hosting, title = hosting_of(session), title_of(account)
-    desk, found = connect(hosting, branch.name, branch.base, session.git.environ)
+    client, found = connect(hosting, branch.name, branch.base, session.git.environ)
     there = current_pr(found, branch.base, branch.tip)
     if there is None:
         try:
-            made = desk.create(branch.name, branch.base, title, body_of(account, title))
+            made = client.create(branch.name, branch.base, title, body_of(account, title))
             return _told("opened", "opened", made, account, branch)
         except TakenError:  # unless somebody was faster
-            there = current_pr(desk.find(branch.name), branch.base, branch.tip)
+            there = current_pr(client.find(branch.name), branch.base, branch.tip)
             if there is None:
                 raise
     if there.standing != "open":
         said = "is merged" if there.standing == "merged" else "was closed, and stays so"
         return _told(there.standing, said, there, account, branch)
-    return _brought_up_to_date(there, title, desk, account, branch)
+    return _brought_up_to_date(there, title, client, account, branch)
 
 
 def _brought_up_to_date(
     there: PullRequest,
     title: str,
-    desk: PullRequestClient,
+    client: PullRequestClient,
     account: PullRequestSummary,
     branch: FeatureBranch,
 ) -> Result:
@@ -100,7 +100,7 @@ def _brought_up_to_date(
     kept = merged_title(there.title, there.body, title)
     if (kept, body) == (there.title, there.body):
         return _told("unchanged", "is up to date", there, account, branch)
-    made = desk.update(there.number, kept, body)
+    made = client.update(there.number, kept, body)
     return _told("updated", "is brought up to date", made, account, branch)
 
 

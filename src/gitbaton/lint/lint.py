@@ -16,7 +16,7 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import below, expanded, shown
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Report
 from gitbaton.setup.repository import open_repository
 
 

@@ -1,4 +1,4 @@
-"""Family P: whether a plan can be trusted, before an agent spends a session on it (SPEC 4)."""
+"""Family P: whether a plan can be trusted, before an agent spends a session on it."""
 
 from __future__ import annotations
 

@@ -71,14 +71,14 @@ def read_between(from_ref: str, to_ref: str, session: Session, now: int) -> tupl
     Nothing if ``from_ref`` is empty or zeros, as hosts write it for a branch that is new. Raises
     UsageError for a name that is no commit.
     """
-    asker = _asker(session)
-    new = named_commit(to_ref, asker)
+    context = _asker(session)
+    new = named_commit(to_ref, context)
     if not from_ref.strip("0"):
         return ()
-    old = named_commit(from_ref, asker)
+    old = named_commit(from_ref, context)
     known = frozenset([fact.key for fact in _facts_at(old, session, now)])
     news = untold(_facts_at(new, session, now), NotifyState(old, known))
-    branch = session.settings.default_branch or asker.main
+    branch = session.settings.default_branch or context.main
     found = [notice for notice in news if notice.event in BETWEEN_COMMITS]
     found += breaches(old, new, branch, session, now)
     return wanted(found, settings_at(old, session).notify)
@@ -139,9 +139,9 @@ def breaches(old: str, new: str, branch: str, session: Session, now: int) -> lis
 
     It is judged by the settings of the old one, as any push to it is.
     """
-    asker = _asker(session)
-    ground = range_settings(settings_at(old, session), asker).replace(mainline=HEADS + branch)
-    span = range_of_updates(asker, [RefUpdate(HEADS + branch, old, new)], ground)
+    context = _asker(session)
+    basis = range_settings(settings_at(old, session), context).replace(mainline=HEADS + branch)
+    span = range_of_updates(context, [RefUpdate(HEADS + branch, old, new)], basis)
     report = check_range(span, session.objects, now)
     return [_breach(finding) for finding in report.findings if finding.severity == "error"]
 
@@ -152,12 +152,12 @@ def settings_at(commit: str, session: Session) -> Settings:
 
 
 def _asker(session: Session) -> CheckContext:
-    asker = clone_context(
+    context = clone_context(
         session.objects,
         read_repo_info(session.git),
         session.remote or "origin",
     )
-    return asker.replace(agent="")
+    return context.replace(agent="")
 
 
 def _breach(finding: Finding) -> Notice:

@@ -52,7 +52,7 @@ class Field(Value):
 
 
 class Task(Value):
-    """One atomic task (SPEC 3.1): its checkbox in the list and its section in the details.
+    """One atomic task: its checkbox in the list and its section in the details.
 
     ``line`` and ``checked`` describe the checkbox; a task that only the details name has no
     line. ``section`` runs from the heading to the last line before the next one of its rank.

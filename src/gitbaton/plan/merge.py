@@ -1,4 +1,4 @@
-"""Two versions of a feature file brought together (SPEC 5, merge driver).
+"""Two versions of a feature file brought together.
 
 Rows and checkboxes follow the protocol, everything else is git's to merge. So what the
 protocol decides is decided here and written into all three texts; git then finds no

@@ -339,7 +339,7 @@ KEYS = tuple(_CHECKS)
 
 
 def read_settings(table: Mapping[str, object]) -> Settings:
-    """Settings from a parsed TOML table (SPEC 3.4).
+    """Settings from a parsed TOML table.
 
     Raises ConfigError for an unknown key (with the nearest known one) or a bad value.
     """

@@ -23,7 +23,7 @@ class MalformedIdsError(ValueError):
 
 
 class TaskGrammar:
-    """The repository's pattern for task IDs (SPEC 2), safe against explosion.
+    """The repository's pattern for task IDs, safe against explosion.
 
     Raises ConfigError for a pattern outside the language of ``core.pattern``.
     """
@@ -49,7 +49,7 @@ class TaskGrammar:
         return self._judged[text]
 
     def expand(self, scope: str) -> tuple[str, ...]:
-        """The IDs of a comma list of IDs and ranges, in order, repeats kept (SPEC 3.3).
+        """The IDs of a comma list of IDs and ranges, in order, repeats kept.
 
         Raises MalformedIdsError.
         """

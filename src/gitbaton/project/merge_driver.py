@@ -1,4 +1,4 @@
-"""The merge driver: one feature file, two branches (SPEC 5).
+"""The merge driver: one feature file, two branches.
 
 git calls it only where both sides changed the file. That includes a revert or cherry-pick on
 top of newer rows (rows are never taken away), a file that both sides added (merged if they
@@ -18,7 +18,7 @@ from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.merge_file import merge_files, merge_texts
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
-from gitbaton.git.remote_tips import published_tips
+from gitbaton.git.refs import published_tips
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import Row, is_prefix
 from gitbaton.plan.merge import (

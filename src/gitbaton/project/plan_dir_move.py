@@ -1,6 +1,6 @@
 """The plan folder while it moves: rows are followed to the new one, and none may stay behind.
 
-What is judged is judged by the settings from before it (SPEC 5), but for this: wherever the
+What is judged is judged by the settings from before it, but for this: wherever the
 settings of a commit on the way say that the plan stands, its files are feature files.
 """
 

@@ -1,4 +1,4 @@
-"""One feature as the remote has it now: its log, joined with the task refs (SPEC 5)."""
+"""One feature as the remote has it now: its log, joined with the task refs."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from gitbaton.base.value import Value
 from gitbaton.reports.forecast import Forecast, forecast, percentile
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import PlanStatus
     from gitbaton.reports.claim_history import ClaimHistory, Completion
+    from gitbaton.status.task_status import PlanStatus
 
 
 class Durations(Value):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from gitbaton.base.errors import UsageError
-from gitbaton.claims.status import status_of
 from gitbaton.git.history import moment_of, since_when
 from gitbaton.project.merged_plan import read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.reports.claim_history import claim_history_of
 from gitbaton.reports.figures import Stats, compute_stats
 from gitbaton.reports.task_log import task_history_of
+from gitbaton.status.status import status_of
 
 
 def read_stats(session: Session, now: int, since: str = "") -> Stats:

@@ -1,4 +1,4 @@
-"""Family C: the rows in order, and who may work on what (SPEC 4)."""
+"""Family C: the rows in order, and who may work on what."""
 
 from __future__ import annotations
 

@@ -43,3 +43,18 @@ class Finding(Value):
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding refuses (as opposed to warns)."""
     return any(finding.severity == "error" for finding in findings)
+
+
+class Report(Value):
+    """Findings in the order of discovery; counts of what was judged.
+
+    ``waived`` are the findings that the default branch's settings declare false; ``amends`` says
+    that the commit being made takes the place of the last one.
+    """
+
+    findings: tuple[Finding, ...]
+    commits: int = 0
+    files: int = 0
+    refs: int = 0
+    waived: tuple[Finding, ...] = ()
+    amends: bool = False

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from gitbaton.base.mask import mask
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_text import place_text
-from gitbaton.rules.report import Report
 from gitbaton.rules.rule_docs import RULES
 
 

@@ -1,12 +1,11 @@
-"""Findings as JSON, version 1 (SPEC section 7): an interface, so fields only ever get added."""
+"""Findings as JSON, version 1: an interface, so fields only ever get added."""
 
 from __future__ import annotations
 
 import json
 
 from gitbaton.base.mask import without_surrogates
-from gitbaton.rules.findings import Finding
-from gitbaton.rules.report import Report
+from gitbaton.rules.findings import Finding, Report
 
 VERSION = 1
 

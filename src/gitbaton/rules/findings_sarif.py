@@ -10,9 +10,8 @@ from urllib.parse import quote
 from gitbaton import __version__
 from gitbaton.base.mask import mask
 from gitbaton.plan.settings import CONFIG_FILE
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_text import place_text
-from gitbaton.rules.report import Report
 from gitbaton.rules.rule_docs import RULES, Rule
 from gitbaton.rules.rule_page import rule_markdown, rule_page
 

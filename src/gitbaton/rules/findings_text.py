@@ -7,8 +7,7 @@ from gitbaton.base.mask import mask, no_workflow_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitbaton.rules.findings import Finding
-    from gitbaton.rules.report import Report
+    from gitbaton.rules.findings import Finding, Report
 
 _SHORT = 7
 _BOLD, _RED, _YELLOW, _CYAN = "1", "31", "33", "36"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gitbaton.rules.findings import Report
 from gitbaton.rules.findings_text import findings_text
-from gitbaton.rules.report import Report
 
 
 def _json(report: Report, _color: bool) -> str:

@@ -1,4 +1,4 @@
-"""Family H: bytes, places and refs that are unsafe to read further (SPEC 4)."""
+"""Family H: bytes, places and refs that are unsafe to read further."""
 
 from __future__ import annotations
 

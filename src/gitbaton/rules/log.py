@@ -1,4 +1,4 @@
-"""Family L: a feature file before and after (SPEC 4, append-only).
+"""Family L: a feature file before and after.
 
 What a file's state says is reported at the commit that brings it in: the findings of the
 state after, less those of the states before.

@@ -1,4 +1,4 @@
-"""Family M: the rows of a log against the history (SPEC 4)."""
+"""Family M: the rows of a log against the history."""
 
 from __future__ import annotations
 

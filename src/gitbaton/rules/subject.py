@@ -1,4 +1,4 @@
-"""Family S: what a commit's subject must say (SPEC 3.3)."""
+"""Family S: what a commit's subject must say."""
 
 from __future__ import annotations
 

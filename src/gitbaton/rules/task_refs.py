@@ -1,4 +1,4 @@
-"""Task refs against logs: what a ref may move to, and what no log may say against it (SPEC 5)."""
+"""Task refs against logs: what a ref may move to, and what no log may say against it."""
 
 from __future__ import annotations
 

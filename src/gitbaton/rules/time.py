@@ -1,4 +1,4 @@
-"""Family T: what the timestamps of rows say (SPEC 4)."""
+"""Family T: what the timestamps of rows say."""
 
 from __future__ import annotations
 

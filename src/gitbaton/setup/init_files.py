@@ -11,7 +11,7 @@ from gitbaton.base.hook_types import LEFTHOOK_FILE
 from gitbaton.git.settings_file import SettingsFile, find_settings
 from gitbaton.plan.settings import CONFIG_FILE, Settings
 from gitbaton.setup.adoption import settings_from
-from gitbaton.setup.agent_files import agent_edits
+from gitbaton.setup.agents.files import agent_edits
 from gitbaton.setup.file_edits import Edit
 from gitbaton.setup.hook_files import hooks_path
 from gitbaton.setup.hook_managers import lefthook_text, manager_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS, SERVER_HOOKS
-from gitbaton.setup.agent_files import removals
+from gitbaton.setup.agents.files import removals
 from gitbaton.setup.file_edits import write
 from gitbaton.setup.hook_files import (
     HooksFolder,

@@ -97,36 +97,36 @@ def open_context(git: Git) -> Iterator[VerifyContext]:
 # -- what is planned ----------------------------------------------------------------------------
 
 
-def planned_here(task: str, desk: VerifyContext) -> StepPreview:
+def planned_here(task: str, context: VerifyContext) -> StepPreview:
     """The Verify step of a task, as the commit checked out here has it.
 
     Raises UsageError for a task without one, and for an unknown task.
     """
-    top = top_of(desk.git)
+    top = top_of(context.git)
     if not top:
         raise RepositoryError("there is no work tree to verify", "cd into a work tree")
-    file = desk.reader.file_of(task, "HEAD")
+    file = context.reader.file_of(task, "HEAD")
     if file is None:
-        known = desk.reader.at("HEAD").snapshot.tasks()
+        known = context.reader.at("HEAD").snapshot.tasks()
         what, otherwise = "task of the plan committed here", "git switch to the feature's branch"
         raise did_you_mean(task, what, known, f"{otherwise} first", alike=0.6)
-    steps = steps_of(task, file, desk, top)
+    steps = steps_of(task, file, context, top)
     if steps is None:
         raise UsageError(
             f"{task} has no Verify step in {file.path}", f"git baton lint {quote(file.path)}"
         )
-    branch = current_branch(desk.git)
+    branch = current_branch(context.git)
     version = f"committed on {branch}" if branch else "committed at HEAD"
-    return compared(StepPreview(task, file.path, version, steps, top), desk, desk.git)
+    return compared(StepPreview(task, file.path, version, steps, top), context, context.git)
 
 
-def held_task(agent: str, desk: VerifyContext, command: str = "verify") -> str:
+def held_task(agent: str, context: VerifyContext, command: str = "verify") -> str:
     """The one task that an agent holds, by the logs at HEAD. Raises UsageError.
 
     ``command`` is the one that takes the task.
     """
-    name = own_name(agent, desk.git)
-    features = desk.reader.at("HEAD").snapshot.features.values()
+    name = own_name(agent, context.git)
+    features = context.reader.at("HEAD").snapshot.features.values()
     held = [
         task
         for file in features
@@ -145,19 +145,19 @@ def own_name(agent: str, git: Git) -> str:
     return agent_name(git, configured(("baton.agent",), git), agent)
 
 
-def standing(task: str, desk: VerifyContext) -> TaskState:
+def standing(task: str, context: VerifyContext) -> TaskState:
     """The state of a task, by the log that has read furthest.
 
     Looked at are the commit checked out, and the feature's and the default branch as last fetched.
     """
-    here = desk.reader.file_of(task, "HEAD")
+    here = context.reader.file_of(task, "HEAD")
     if here is None:
         return OPEN
-    remote = first_remote(configured(("remote.*.url",), desk.git))
-    names = [branch_seen(here, remote, desk), _mainline(desk.git)[0]]
+    remote = first_remote(configured(("remote.*.url",), context.git))
+    names = [branch_seen(here, remote, context), _mainline(context.git)[0]]
     refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
-    known = [ref for ref in refs if tip_of(ref, desk.objects)]
-    files = [here, *filter(None, [desk.reader.file_of(task, ref) for ref in known])]
+    known = [ref for ref in refs if tip_of(ref, context.objects)]
+    files = [here, *filter(None, [context.reader.file_of(task, ref) for ref in known])]
     furthest = max(files, key=lambda file: len(decisive(rows_of(file.log.rows, task))))
     return furthest.state_of(task)
 
@@ -217,7 +217,7 @@ def merged_tree(planned: StepPreview, commit: str, git: Git) -> Iterator[StepPre
         yield planned.replace(top=path)
 
 
-def steps_of(task: str, file: FeatureFile, desk: PlanSource, top: str) -> Steps | None:
+def steps_of(task: str, file: FeatureFile, context: PlanSource, top: str) -> Steps | None:
     """The Verify step of a task in a feature file; None if there is none.
 
     What is no well-known program counts as one if it is found on the PATH or at its path in
@@ -235,28 +235,28 @@ def steps_of(task: str, file: FeatureFile, desk: PlanSource, top: str) -> Steps 
     return verify_steps(planned, file.texts, is_program)
 
 
-def compared(planned: StepPreview, desk: PlanSource, git: Git) -> StepPreview:
+def compared(planned: StepPreview, context: PlanSource, git: Git) -> StepPreview:
     """The step, compared with the plan in the work tree and with the published default branch's."""
     top = planned.top
-    own = _file_on_disk(planned.path, top, desk) if top else None
-    there = steps_of(planned.task, own, desk, top) if own is not None else None
+    own = _file_on_disk(planned.path, top, context) if top else None
+    there = steps_of(planned.task, own, context, top) if own is not None else None
     edited = bool(top) and (there is None or there.source != planned.steps.source)
     name, revision = _mainline(git)
-    published = revision if tip_of(revision, desk.objects) else ""
-    file = desk.reader.file_of(planned.task, published) if published else None
-    main = steps_of(planned.task, file, desk, top) if file else None
+    published = revision if tip_of(revision, context.objects) else ""
+    file = context.reader.file_of(planned.task, published) if published else None
+    main = steps_of(planned.task, file, context, top) if file else None
     known = main is not None and main.scripts == planned.steps.scripts
     old = _script_lines(main) if main else []
     diff = _difference(old, _script_lines(planned.steps)) if main and not known else ()
     return planned.replace(edited=edited, known=known, base=name, diff=diff)
 
 
-def _file_on_disk(path: str, top: str, desk: PlanSource) -> FeatureFile | None:
+def _file_on_disk(path: str, top: str, context: PlanSource) -> FeatureFile | None:
     try:
         text = read_plain_file(os.path.join(top, path), MAX_BYTES)
     except RepositoryError:
         return None
-    return read_feature_file(text, path, desk.settings.grammar) if text is not None else None
+    return read_feature_file(text, path, context.settings.grammar) if text is not None else None
 
 
 def _mainline(git: Git) -> tuple[str, str]:

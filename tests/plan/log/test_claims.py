@@ -1,4 +1,4 @@
-"""Rows folded into claims: every action in every state (SPEC 2 and 4)."""
+"""Rows folded into claims: every action in every state."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ GIVEN_BACK = apply_row(HELD, row("ada", "RELEASE"))[0]
         (REOPENED, "bob", "REVERT", "open", "", "C203"),
     ],
 )
-def test_b26_b28_b29_every_action_in_every_state(
+def test_every_action_in_every_state(
     before: TaskState, agent: str, action: str, state: str, holder: str, code: str
 ) -> None:
     after, found = apply_row(before, row(agent, action))
@@ -97,7 +97,7 @@ def test_fold_keeps_tasks_apart_and_its_input_unchanged() -> None:
     }
 
 
-def test_j05_breaches_come_in_order_and_the_first_claim_stands() -> None:
+def test_breaches_come_in_order_and_the_first_claim_stands() -> None:
     rows = [START_A, row("bob", "START"), row("bob", "DONE"), row("ada", "DONE")]
     found = list(illegal_rows(rows))
     assert [(breach.code, breach.row.agent, breach.state.holder) for breach in found] == [

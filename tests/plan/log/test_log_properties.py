@@ -1,7 +1,7 @@
-"""P1 to P12: what holds for every log, and for every two branches of one.
+"""What holds for every log, and for every two branches of one.
 
 Histories in which both sides add other rows for one task have no result that would keep each
-side's rows first (SPEC 4); where a property needs that they do not, it draws ``branches()``.
+side's rows first; where a property needs that they do not, it draws ``branches()``.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _leq(old: Sequence[Row], new: Sequence[Row]) -> bool:
 
 
 @given(st.binary(max_size=300))
-def test_p1_every_line_below_the_heading_is_accounted_for(body: bytes) -> None:
+def test_every_line_below_the_heading_is_accounted_for(body: bytes) -> None:
     file = read_feature_file(b"# Feature 1.1: A\n\n## Progress Log\n" + body, LOGIN, GRAMMAR)
     assert file is not None
     log, lines = file.log, split_lines(file.text)
@@ -164,7 +164,7 @@ def test_p1_every_line_below_the_heading_is_accounted_for(body: bytes) -> None:
 
 
 @given(ROWS, ENDS)
-def test_p1_rows_are_read_as_they_were_written(rows: Rows, end: str) -> None:
+def test_rows_are_read_as_they_were_written(rows: Rows, end: str) -> None:
     file = _read(_text(rows).replace("\n", end))
     assert file.log.rows == rows
     lines = split_lines(file.text)
@@ -174,7 +174,7 @@ def test_p1_rows_are_read_as_they_were_written(rows: Rows, end: str) -> None:
 
 @given(st.one_of(st.binary(max_size=200).map(lambda body: _text(()).encode() + body), documents()))
 @WITH_GIT
-def test_p1_merging_a_text_with_itself_gives_every_byte_back(text: bytes) -> None:
+def test_merging_a_text_with_itself_gives_every_byte_back(text: bytes) -> None:
     assume(b"\0" not in text)  # git merges no binary files
     assert _merge(text, text, text) == Merged(text, conflict=False)
 
@@ -192,7 +192,7 @@ def logs(draw: st.DrawFn) -> bytes:
 
 
 @given(logs(), ROW)
-def test_p2_append_adds_one_row_and_one_line(text: bytes, row: Row) -> None:
+def test_append_adds_one_row_and_one_line(text: bytes, row: Row) -> None:
     before = _read(text)
     result = append_rows(before, [row])
     assert _read(result).log.rows == (*before.log.rows, row)
@@ -203,7 +203,7 @@ def test_p2_append_adds_one_row_and_one_line(text: bytes, row: Row) -> None:
 
 
 @given(logs(), ROW)
-def test_p3_another_reader_sees_one_row_more(text: bytes, row: Row) -> None:
+def test_another_reader_sees_one_row_more(text: bytes, row: Row) -> None:
     assume(not _read(text).log.placeholders)
     before = table_rows(text.decode())
     assert before is not None
@@ -220,7 +220,7 @@ def _allowed(old: Sequence[Row], new: Sequence[Row]) -> bool:
 
 @given(branches(), ROWS)
 @settings(max_examples=40)  # 25 verdicts each
-def test_p4_append_only_is_a_partial_order(made: Branches, other: Rows) -> None:
+def test_append_only_is_a_partial_order(made: Branches, other: Rows) -> None:
     logs = [made.base, *made.sides, other]
     verdicts = {(a, b): _allowed(a, b) for a in logs for b in logs}
     for (a, b), verdict in verdicts.items():
@@ -235,7 +235,7 @@ def test_p4_append_only_is_a_partial_order(made: Branches, other: Rows) -> None:
 
 
 @given(branches(), ROWS)
-def test_p5_both_sides_go_on_in_the_merge(made: Branches, published: Rows) -> None:
+def test_both_sides_go_on_in_the_merge(made: Branches, published: Rows) -> None:
     ours, theirs, _ = made.sides
     merged = merge_rows(ours, theirs, published)
     assert _leq(made.base, merged)
@@ -246,7 +246,7 @@ def test_p5_both_sides_go_on_in_the_merge(made: Branches, published: Rows) -> No
 
 
 @given(ROWS, ROWS, ROWS)
-def test_p7_p9_rows_survive_as_often_as_on_the_side_with_most(a: Rows, b: Rows, p: Rows) -> None:
+def test_rows_survive_as_often_as_on_the_side_with_most(a: Rows, b: Rows, p: Rows) -> None:
     assert Counter(merge_rows(a, b, p)) == Counter(a) | Counter(b) == Counter(merge_rows(b, a, p))
 
 
@@ -261,13 +261,13 @@ def test_without_a_merge_commit_nothing_comes_before_ours(made: Branches) -> Non
 
 
 @given(branches())
-def test_p7_per_task_the_order_of_the_sides_does_not_matter(made: Branches) -> None:
+def test_per_task_the_order_of_the_sides_does_not_matter(made: Branches) -> None:
     ours, theirs, _ = made.sides
     assert _said(merge_rows(ours, theirs)) == _said(merge_rows(theirs, ours))
 
 
 @given(ROWS, ROWS)
-def test_p7_published_rows_stand_in_one_order_for_everybody(a: Rows, b: Rows) -> None:
+def test_published_rows_stand_in_one_order_for_everybody(a: Rows, b: Rows) -> None:
     published = merge_rows(a, b)
     assume(not _leq(a, b) and not _leq(b, a))
     said = [{t: _said(rows)[t][0] for t in TASKS} for rows in (a, b)]
@@ -281,7 +281,7 @@ def test_p7_published_rows_stand_in_one_order_for_everybody(a: Rows, b: Rows) ->
 
 
 @given(ROWS, ROWS, ROWS)
-def test_p8_three_branches_lose_nothing_in_any_order(a: Rows, b: Rows, c: Rows) -> None:
+def test_three_branches_lose_nothing_in_any_order(a: Rows, b: Rows, c: Rows) -> None:
     union = Counter(a) | Counter(b) | Counter(c)
     assert Counter(merge_rows(merge_rows(a, b), c)) == union
     assert Counter(merge_rows(a, merge_rows(b, c))) == union
@@ -289,7 +289,7 @@ def test_p8_three_branches_lose_nothing_in_any_order(a: Rows, b: Rows, c: Rows) 
 
 
 @given(branches())
-def test_p8_per_task_the_order_of_merges_does_not_matter(made: Branches) -> None:
+def test_per_task_the_order_of_merges_does_not_matter(made: Branches) -> None:
     a, b, c = made.sides
     expected = _said(merge_rows(merge_rows(a, b), c))
     assert _said(merge_rows(a, merge_rows(b, c))) == expected
@@ -301,7 +301,7 @@ def test_p8_per_task_the_order_of_merges_does_not_matter(made: Branches) -> None
 
 @given(logs(), logs())
 @WITH_GIT
-def test_p6_two_sides_that_agree(base: bytes, side: bytes) -> None:
+def test_two_sides_that_agree(base: bytes, side: bytes) -> None:
     assume(not (_read(side).log.placeholders and _read(side).log.rows))
     assert _merge(base, side, side) == Merged(side, conflict=False)
 
@@ -315,13 +315,13 @@ def test_p6_two_sides_that_agree(base: bytes, side: bytes) -> None:
     st.booleans(),
 )
 @WITH_GIT
-def test_p6_a_side_that_did_nothing(
+def test_a_side_that_did_nothing(
     made: Branches, old: set[str], new: set[str], title: str, end: str, bare: bool
 ) -> None:
     base = _text(made.base, sorted(old)).encode()
     text = _text(made.sides[0], sorted(old | new)).replace("Login", title)
     side = (text.rstrip("\n") if bare else text).replace("\n", end).encode()
-    assume(not any(row.action == "REVERT" for row in made.sides[0]))  # it clears ticks: P12
+    assume(not any(row.action == "REVERT" for row in made.sides[0]))  # it clears ticks
     assert _merge(base, base, side) == Merged(side, conflict=False)
     assert _merge(base, side, base) == Merged(side, conflict=False)
 
@@ -353,7 +353,7 @@ def three_versions(draw: st.DrawFn) -> tuple[bytes, bytes, bytes]:
 
 @given(three_versions())
 @settings(max_examples=80)
-def test_p10_never_clean_with_a_lost_row_and_never_marked_in_silence(
+def test_never_clean_with_a_lost_row_and_never_marked_in_silence(
     three: tuple[bytes, bytes, bytes],
 ) -> None:
     base, ours, theirs = three
@@ -389,7 +389,7 @@ def _edited(text: str, edits: list[tuple[str, str]]) -> str:
 
 @given(branches(), _EDITS, _EDITS)
 @WITH_GIT
-def test_p11_outside_the_log_it_is_gits_own_merge(
+def test_outside_the_log_it_is_gits_own_merge(
     made: Branches, mine: list[tuple[str, str]], yours: list[tuple[str, str]]
 ) -> None:
     base, (ours, theirs, _) = made
@@ -409,7 +409,7 @@ def test_p11_outside_the_log_it_is_gits_own_merge(
 
 @given(three_versions())
 @WITH_GIT
-def test_p11_what_is_no_sound_feature_file_is_gits_alone(
+def test_what_is_no_sound_feature_file_is_gits_alone(
     three: tuple[bytes, bytes, bytes],
 ) -> None:
     base, ours, theirs = three
@@ -426,7 +426,7 @@ _SIDE = st.tuples(ROWS, st.sets(st.sampled_from(TASKS)).map(sorted))
 
 
 @given(_SIDE, _SIDE, _SIDE)
-def test_p12_a_tick_is_lost_only_with_a_revert(
+def test_a_tick_is_lost_only_with_a_revert(
     base: tuple[Rows, list[str]], ours: tuple[Rows, list[str]], theirs: tuple[Rows, list[str]]
 ) -> None:
     before, mine, yours = _file(*base), _file(*ours), _file(*theirs)

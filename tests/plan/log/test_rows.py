@@ -1,4 +1,4 @@
-"""The Progress Log, line by line: nothing that stands in it vanishes (SPEC 3.2)."""
+"""The Progress Log, line by line: nothing that stands in it vanishes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def bad(line: str) -> BadLine:
     return log.bad_lines[0]
 
 
-def test_b01_a_row_is_its_cells_and_its_line() -> None:
+def test_a_row_is_its_cells_and_its_line() -> None:
     log = read(HEADER + START, first_line=40)
     assert log.rows == (Row("2024-01-15 10:30", "agent-abc", "START", "1.1.3a", "-"),)
     assert (log.rows[0].line, log.last, log.header_line) == (42, 42, 40)
@@ -75,7 +75,7 @@ def test_rows_compare_by_cells_not_by_place() -> None:
     assert one != one.cells
 
 
-def test_b07_white_space_between_cells_is_no_difference() -> None:
+def test_white_space_between_cells_is_no_difference() -> None:
     wide = "|  2024-01-15 10:30 |agent-abc|\tSTART  | 1.1.3a\t|  -  |   \n"
     assert rows(wide) == rows(START)
     assert rows("   " + START) == rows(START)
@@ -166,9 +166,7 @@ def test_row_with_a_typing_error_and_no_outer_pipes_is_told_as_a_row() -> None:
         (">>>>>>> main", "left over from a merge conflict"),
     ],
 )
-def test_b09_to_b17_c07_c18_a_malformed_line_is_named_and_hides_no_other(
-    line: str, reason: str
-) -> None:
+def test_a_malformed_line_is_named_and_hides_no_other(line: str, reason: str) -> None:
     found = bad(line)
     assert reason in found.reason
     assert found.text == line[:200]
@@ -254,7 +252,7 @@ def test_a_row_reads_the_same_after_any_other(line: str) -> None:
         ("", []),
     ],
 )
-def test_b11_b13_cells(line: str, cells: list[str]) -> None:
+def test_cells(line: str, cells: list[str]) -> None:
     assert split_cells(line) == cells
 
 
@@ -265,12 +263,12 @@ def test_escaped_cells_come_back(texts: list[str]) -> None:
     assert split_cells(line) == cells
 
 
-def test_b11_an_escaped_pipe_stays_in_the_note() -> None:
+def test_an_escaped_pipe_stays_in_the_note() -> None:
     note = DONE.replace("DONE", "NOTE").replace("a1b2c3d", r"use a \| b")
     assert rows(note, note)[1].commit == "use a | b"
 
 
-def test_c20_ten_thousand_columns_and_a_line_of_megabytes_are_only_odd() -> None:
+def test_ten_thousand_columns_and_a_line_of_megabytes_are_only_odd() -> None:
     wide = "| x " * 10_000 + "|"
     assert bad(wide).reason.startswith("it has 10000 cells, not 5")
     for filling in ("x", "|", "\\|", "\\", " ", "#"):
@@ -299,7 +297,7 @@ def test_c20_ten_thousand_columns_and_a_line_of_megabytes_are_only_odd() -> None
         (HEADER.replace("|---|\n", "|\n"), "its delimiter row has another number of columns"),
     ],
 )
-def test_c09_header(header: str, problem: str) -> None:
+def test_header(header: str, problem: str) -> None:
     log = read(header)
     assert log.header_problem == problem
     assert log.rows == ()
@@ -348,7 +346,7 @@ def test_text_above_the_table_is_named() -> None:
 
 
 @pytest.mark.parametrize("placeholder", ["| | | | | |", "||||||", "|  |", "| | |", "|\t|  |  |"])
-def test_c10_a_placeholder_is_no_row(placeholder: str) -> None:
+def test_a_placeholder_is_no_row(placeholder: str) -> None:
     log = read(HEADER + placeholder + "\n")
     if placeholder == "|  |":
         assert [found.line for found in log.bad_lines] == [3]
@@ -366,24 +364,24 @@ def test_an_empty_line_inside_the_table_is_an_error_but_hides_nothing() -> None:
     assert "delete the empty line" in log.bad_lines[0].cure
 
 
-def test_c07_the_next_row_goes_above_text_below_the_table() -> None:
+def test_the_next_row_goes_above_text_below_the_table() -> None:
     assert read(HEADER + START + "text\n").last == 3
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("final", [True, False])
-def test_c11_line_ends(end: str, final: bool) -> None:
+def test_line_ends(end: str, final: bool) -> None:
     text = (HEADER + START + DONE).replace("\n", end)
     assert read(text if final else text.removesuffix(end)).rows == rows(START, DONE)
 
 
-def test_c11_a_line_end_of_its_own_ends_a_row() -> None:
+def test_a_line_end_of_its_own_ends_a_row() -> None:
     log = read(HEADER + START.replace("START", "STA\rRT") + DONE)
     assert log.rows == rows(DONE)
     assert [found.line for found in log.bad_lines] == [3, 4]
 
 
-def test_c14_bytes_that_are_no_utf8_survive() -> None:
+def test_bytes_that_are_no_utf8_survive() -> None:
     note = DONE.encode().replace(b"DONE", b"NOTE").replace(b"a1b2c3d", b"caf\xe9")
     log = read(HEADER.encode() + note + START.encode().replace(b"agent", b"\xff"))
     assert log.rows[0].commit == "caf\udce9"
@@ -391,14 +389,14 @@ def test_c14_bytes_that_are_no_utf8_survive() -> None:
 
 
 @pytest.mark.parametrize("middle", ["", "||||||| 1234567\n"])
-def test_c19_both_sides_of_a_conflict_are_read(middle: str) -> None:
+def test_both_sides_of_a_conflict_are_read(middle: str) -> None:
     log = read(HEADER + "<<<<<<< HEAD\n" + START + middle + "=======\n" + DONE + ">>>>>>> main\n")
     assert log.rows == rows(START, DONE)
     assert log.bad_lines == ()
     assert log.markers == ((3, 5, 6, 8) if middle else (3, 5, 7))
 
 
-# -- P1: lossless -----------------------------------------------------------------------------
+# -- lossless ------------------------------------------------------------------------------------
 
 LINES = st.sampled_from(
     [
@@ -431,7 +429,7 @@ SECTIONS = st.one_of(
 
 
 @given(SECTIONS, st.integers(1, 1000))
-def test_p1_every_line_is_accounted_for(section: bytes, first: int) -> None:
+def test_every_line_is_accounted_for(section: bytes, first: int) -> None:
     log = read(section, first)
     lines = section.splitlines()
     header = set() if log.header_problem == "it has no table" else {log.header_line}
@@ -448,7 +446,7 @@ def test_p1_every_line_is_accounted_for(section: bytes, first: int) -> None:
 
 @given(SECTIONS, st.integers(1, 1000))
 @example(f"{START}\n<<<<<<< HEAD\n=======\n|||||||\n>>>>>>> main\n".encode(), 1)
-def test_p1_no_line_is_two_things(section: bytes, first: int) -> None:
+def test_no_line_is_two_things(section: bytes, first: int) -> None:
     log = read(section, first)
     cut_off = {found.line for found in log.bad_lines if "cuts it off" in found.reason}
     kinds = [
@@ -463,20 +461,20 @@ def test_p1_no_line_is_two_things(section: bytes, first: int) -> None:
 
 
 @given(SECTIONS)
-def test_p1_reading_in_two_steps_is_reading_at_once(tail: bytes) -> None:
+def test_reading_in_two_steps_is_reading_at_once(tail: bytes) -> None:
     below = b"".join([line for line in tail.splitlines(keepends=True) if line[:1] == b"|"])
     whole = (HEADER + START).encode() + below
     head = read(HEADER + START)
     assert extend_log(head, below.splitlines(keepends=True), 4) == read(whole)
 
 
-# -- P4: prefixes -----------------------------------------------------------------------------
+# -- prefixes ------------------------------------------------------------------------------------
 
 ROWS = st.lists(st.sampled_from(rows(START, DONE, DONE.replace("1.1.3a", "1.1.3b")))).map(tuple)
 
 
 @given(ROWS, ROWS, ROWS)
-def test_p4_prefix_is_a_partial_order(
+def test_prefix_is_a_partial_order(
     one: tuple[Row, ...], two: tuple[Row, ...], three: tuple[Row, ...]
 ) -> None:
     assert is_prefix(one, one)
@@ -487,20 +485,20 @@ def test_p4_prefix_is_a_partial_order(
 
 
 @given(ROWS, ROWS)
-def test_p4_a_prefix_is_a_prefix_for_each_task(one: tuple[Row, ...], two: tuple[Row, ...]) -> None:
+def test_a_prefix_is_a_prefix_for_each_task(one: tuple[Row, ...], two: tuple[Row, ...]) -> None:
     for task in ("1.1.3a", "1.1.3b"):
         assert is_prefix(rows_of(one, task), rows_of(one + two, task))
         assert {row.task for row in rows_of(two, task)} <= {task}
 
 
-def test_p4_one_row_more_or_less_is_no_prefix() -> None:
+def test_one_row_more_or_less_is_no_prefix() -> None:
     start, done = rows(START, DONE)
     assert not is_prefix((start, done), (start,))
     assert not is_prefix((start, start), (start, done))
     assert not is_prefix((done,), (start, done))
 
 
-def test_p4_a_log_that_grew_knows_where_it_came_from() -> None:
+def test_a_log_that_grew_knows_where_it_came_from() -> None:
     start, done, note = rows(START, DONE, DONE.replace("DONE", "NOTE"))
     first = Rows.grown((), [start])
     left, right = Rows.grown(first, [done]), Rows.grown(first, [note])

@@ -323,7 +323,7 @@ replace_file(sys.argv[1], b"new")
 """
 
 
-def test_f06_what_a_killed_write_left_is_named(ready: Sandbox) -> None:
+def test_what_a_killed_write_left_is_named(ready: Sandbox) -> None:
     before = ready.read(".git-baton.toml")
     path = str(ready.path / ".git-baton.toml")
     command = [str(SCRIPTS / "python"), "-c", _KILLED_BEFORE_RENAME, path]

@@ -1,4 +1,4 @@
-"""The Progress Log: rows read byte by byte, and what append-only means (SPEC 3.2 and 4)."""
+"""The Progress Log: rows read byte by byte, and what append-only means."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ def _rejoined(pieces: list[str]) -> list[str]:
 
 
 def is_agent(text: str) -> bool:
-    """Whether the text can name an agent (SPEC 3.2)."""
+    """Whether the text can name an agent."""
     return (
         0 < len(text) <= MAX_AGENT and _AGENT_CHARACTERS.issuperset(text) and text[0] not in "._@+-"
     )

@@ -1,4 +1,4 @@
-"""Rows won through a task's ref, against the log that should hold them (SPEC 5)."""
+"""Rows won through a task's ref, against the log that should hold them."""
 
 from __future__ import annotations
 

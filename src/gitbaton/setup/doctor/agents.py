@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gitbaton.setup.agent_files import stale_agent_files
+from gitbaton.setup.agents.files import stale_agent_files
 from gitbaton.setup.doctor.result import Diagnosis, note, ok
 
 if TYPE_CHECKING:
     from gitbaton.setup.doctor.context import DoctorContext
 
 
-def agent_files(scene: DoctorContext) -> Iterator[Diagnosis]:
+def agent_files(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether agents are told how work is done here, as this version tells them."""
-    if not scene.repository.top:
+    if not context.repository.top:
         return
-    stale = stale_agent_files(scene.repository.top)
+    stale = stale_agent_files(context.repository.top)
     for name in stale:
         yield note(f"{name} lacks what agents must know, or has it from another version", _MEND)
     if not stale:

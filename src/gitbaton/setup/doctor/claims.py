@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from gitbaton.setup.doctor.context import DoctorContext
 
 
-def task_refs(scene: DoctorContext) -> Iterator[Diagnosis]:
+def task_refs(context: DoctorContext) -> Iterator[Diagnosis]:
     """Refs whose row no branch has yet, because its publisher died; refs that lost to a row."""
-    if not scene.repository.top or not scene.repository.succeeds("remote", "get-url", "origin"):
+    if not context.repository.top or not context.repository.succeeds("remote", "get-url", "origin"):
         return
-    here = {"GIT_DIR": scene.repository.git_dir, "GIT_WORK_TREE": scene.repository.top}
+    here = {"GIT_DIR": context.repository.git_dir, "GIT_WORK_TREE": context.repository.top}
     chance = Runtime(lambda _: None, lambda: 0.0, lambda: "")
     try:
-        with open_session("doctor", Git({**scene.environ, **here}), chance) as session:
+        with open_session("doctor", Git({**context.environ, **here}), chance) as session:
             rows, void, lying = examine_refs(session)
     except UnreachableError as error:
         yield note(f"the task refs were not looked at: {error.message}", error.hint)

@@ -71,20 +71,20 @@ SERVER_CHECKS: tuple[Callable[[DoctorContext], Iterable[Diagnosis]], ...] = (
 
 def examine(cwd: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
     """Every diagnosis for the repository around ``cwd``, in the order of CHECKS."""
-    scene = look_around(open_repository(cwd), environ)
-    return tuple(diagnosis for check in CHECKS for diagnosis in _carefully(check, scene))
+    context = look_around(open_repository(cwd), environ)
+    return tuple(diagnosis for check in CHECKS for diagnosis in _carefully(check, context))
 
 
 def examine_server(path: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
     """Every diagnosis for the repository at ``path`` that others push to."""
-    scene = look_around(open_server(path), environ)
-    return tuple(diagnosis for check in SERVER_CHECKS for diagnosis in _carefully(check, scene))
+    context = look_around(open_server(path), environ)
+    return tuple(diagnosis for check in SERVER_CHECKS for diagnosis in _carefully(check, context))
 
 
 def _carefully(
-    check: Callable[[DoctorContext], Iterable[Diagnosis]], scene: DoctorContext
+    check: Callable[[DoctorContext], Iterable[Diagnosis]], context: DoctorContext
 ) -> Iterator[Diagnosis]:
     try:
-        yield from check(scene)
+        yield from check(context)
     except BatonError as error:
         yield problem(error.message, error.hint)

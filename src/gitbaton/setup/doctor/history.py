@@ -18,7 +18,7 @@ _OLDEST_GIT = (2, 34)
 _MOST_PATHS = 500
 
 
-def version(scene: DoctorContext) -> Iterator[Diagnosis]:
+def version(context: DoctorContext) -> Iterator[Diagnosis]:
     """git's version."""
     found = git_version()
     shown = ".".join(str(number) for number in found)
@@ -28,24 +28,26 @@ def version(scene: DoctorContext) -> Iterator[Diagnosis]:
         yield ok(f"git {shown}")
 
 
-def rewritten_history(scene: DoctorContext) -> Iterator[Diagnosis]:
+def rewritten_history(context: DoctorContext) -> Iterator[Diagnosis]:
     """Replace refs and grafts: they show a history that nobody else has."""
-    replaced = scene.repository.run("for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace")
+    replaced = context.repository.run(
+        "for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace"
+    )
     if replaced:
         first = replaced.split("\n")[0]
         yield problem("replace refs hide real commits", f"git replace -d {first}")
-    grafts = os.path.join(scene.repository.common_dir, "info/grafts")
+    grafts = os.path.join(context.repository.common_dir, "info/grafts")
     if os.path.isfile(grafts) and os.path.getsize(grafts):
         yield problem("grafts hide real commits", f"rm {grafts}")
 
 
-def whole_history(scene: DoctorContext) -> Iterator[Diagnosis]:
+def whole_history(context: DoctorContext) -> Iterator[Diagnosis]:
     """Shallow and partial clones."""
-    if scene.repository.run("rev-parse", "--is-shallow-repository") == "true":
+    if context.repository.run("rev-parse", "--is-shallow-repository") == "true":
         yield problem(
             "the clone is shallow: rows cannot be checked against history", "git fetch --unshallow"
         )
-    promisors = scene.repository.config(r"^remote\..*\.promisor$")
+    promisors = context.repository.config(r"^remote\..*\.promisor$")
     if promisors:
         remote = promisors[-1].key.removeprefix("remote.").removesuffix(".promisor")
         yield note(
@@ -54,13 +56,13 @@ def whole_history(scene: DoctorContext) -> Iterator[Diagnosis]:
         )
 
 
-def settings(scene: DoctorContext) -> Iterator[Diagnosis]:
+def settings(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether the configuration is valid, and ``since`` something that git knows."""
-    if not scene.repository.top:
+    if not context.repository.top:
         return
-    found = find_settings(scene.repository.top)  # raises if it is not valid
+    found = find_settings(context.repository.top)  # raises if it is not valid
     since = found.settings.since
-    if since and not _is_date(since) and not _is_commit(scene, since):
+    if since and not _is_date(since) and not _is_commit(context, since):
         yield problem(
             f'since = "{since}" in {found.name} is neither a commit here nor a date',
             "git fetch --all, or correct since",
@@ -79,25 +81,25 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _is_commit(scene: DoctorContext, text: str) -> bool:
-    return not text.startswith("-") and scene.repository.succeeds(
+def _is_commit(context: DoctorContext, text: str) -> bool:
+    return not text.startswith("-") and context.repository.succeeds(
         "rev-parse", "--verify", "--quiet", f"{text}^{{commit}}"
     )
 
 
-def plan(scene: DoctorContext) -> Iterator[Diagnosis]:
+def plan(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether there is a plan, and no merge driver that would double its rows."""
-    if not scene.repository.top:
+    if not context.repository.top:
         return
-    folder = scene.settings.plan
-    listed = scene.repository.run(
+    folder = context.settings.plan
+    listed = context.repository.run(
         "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", folder or "."
     )
     files = [path for path in listed.split("\0") if path.endswith(".md")]
     if not files:
         yield note(f"no feature files in {folder}", f"write one: {folder}/1.1-name.md")
     example = f"{folder}/example.md".lstrip("/")
-    fields = scene.repository.run(
+    fields = context.repository.run(
         "check-attr", "-z", "merge", "--", example, *files[:_MOST_PATHS]
     ).split("\0")
     union = [
@@ -110,9 +112,9 @@ def plan(scene: DoctorContext) -> Iterator[Diagnosis]:
         )
 
 
-def agent(scene: DoctorContext) -> Iterator[Diagnosis]:
+def agent(context: DoctorContext) -> Iterator[Diagnosis]:
     """Who is working here."""
-    name = scene.environ.get("GIT_BATON_AGENT") or scene.repository.config_value("baton.agent")
+    name = context.environ.get("GIT_BATON_AGENT") or context.repository.config_value("baton.agent")
     if name:
         yield ok(f"the agent here is {name}")
     else:

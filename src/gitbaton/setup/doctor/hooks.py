@@ -17,36 +17,36 @@ from gitbaton.setup.hook_template import baked, shim
 from gitbaton.setup.repository import ConfigEntry, open_repository
 
 
-def hooks_path(scene: DoctorContext) -> Iterator[Diagnosis]:
+def hooks_path(context: DoctorContext) -> Iterator[Diagnosis]:
     """core.hooksPath: where it is set, and whether git finds hooks there."""
-    entries = scene.repository.config(r"^core\.hookspath$")
+    entries = context.repository.config(r"^core\.hookspath$")
     if not entries:
         return
     entry = entries[-1]
     said = f"core.hooksPath is {entry.value or 'empty'} ({entry.scope}, {entry.origin})"
-    if not entry.value or not os.path.isdir(scene.hooks):
-        yield problem(f"{said}, which is no folder: git runs no hook", _mend_path(scene, entry))
+    if not entry.value or not os.path.isdir(context.hooks):
+        yield problem(f"{said}, which is no folder: git runs no hook", _mend_path(context, entry))
         return
     try:
-        hooks_folder(scene.repository)
+        hooks_folder(context.repository)
     except ManagedElsewhereError as error:
-        if not scene.manager and any(one.state == "problem" for one in _each_hook(scene)):
+        if not context.manager and any(one.state == "problem" for one in _each_hook(context)):
             yield problem(error.message, error.hint)
         return
     yield note(f"{said}: the hooks are looked for there", _unset(entry))
 
 
-def _mend_path(scene: DoctorContext, entry: ConfigEntry) -> str:
+def _mend_path(context: DoctorContext, entry: ConfigEntry) -> str:
     """What makes git find hooks: those of the main work tree, husky's anew, or git's own."""
-    top = scene.repository.top
-    main = scene.repository.work_trees()[0] if top else ""
+    top = context.repository.top
+    main = context.repository.work_trees()[0] if top else ""
     known = os.path.join(main, entry.value)
     if main != top and entry.value and os.path.isdir(known):
         return (
             "git config extensions.worktreeConfig true && "
             f"git -C {quote(top)} config --worktree core.hooksPath {quote(known)}"
         )
-    if scene.manager and scene.manager.name == "husky":
+    if context.manager and context.manager.name == "husky":
         return f"cd {quote(top)} && npx husky"
     return _unset(entry)
 
@@ -57,29 +57,29 @@ def _unset(entry: ConfigEntry) -> str:
     return f"git config --{entry.scope} --unset-all core.hooksPath"
 
 
-def other_trees(scene: DoctorContext) -> Iterator[Diagnosis]:
+def other_trees(context: DoctorContext) -> Iterator[Diagnosis]:
     """What is wrong with the hooks of another work tree, and not with those of this one."""
-    for other in scene.others():
-        yield from _gaps(other, scene)
+    for other in context.others():
+        yield from _gaps(other, context)
 
 
 def gaps_of_new_tree(path: str, environ: Mapping[str, str]) -> tuple[Diagnosis, ...]:
     """What is wrong with the hooks of a work tree that was just made, and not with ours."""
-    scene = look_around(open_repository("."), environ)
+    context = look_around(open_repository("."), environ)
     new = look_around(open_repository(path), environ).replace(away=True)
-    return tuple(_gaps(new, scene))
+    return tuple(_gaps(new, context))
 
 
-def _gaps(other: DoctorContext, scene: DoctorContext) -> Iterator[Diagnosis]:
-    here = {one.what for one in (*hooks_path(scene), *hook_files(scene))}
+def _gaps(other: DoctorContext, context: DoctorContext) -> Iterator[Diagnosis]:
+    here = {one.what for one in (*hooks_path(context), *hook_files(context))}
     for one in (*hooks_path(other), *hook_files(other)):
         if one.state == "problem" and one.what not in here:
             yield problem(f"in {other.repository.home}: {one.what}", one.mend)
 
 
-def disabled_hooks(scene: DoctorContext) -> Iterator[Diagnosis]:
+def disabled_hooks(context: DoctorContext) -> Iterator[Diagnosis]:
     """``hook.<name>.enabled=false``, which git obeys from 2.54 on."""
-    for entry in scene.repository.config(r"^hook\..*\.enabled$"):
+    for entry in context.repository.config(r"^hook\..*\.enabled$"):
         if entry.value.lower() in ("false", "no", "off", "0", ""):
             yield problem(
                 f"{entry.key} is {entry.value or 'empty'} ({entry.scope}): git skips that hook",
@@ -87,32 +87,32 @@ def disabled_hooks(scene: DoctorContext) -> Iterator[Diagnosis]:
             )
 
 
-def hook_files(scene: DoctorContext) -> Iterator[Diagnosis]:
+def hook_files(context: DoctorContext) -> Iterator[Diagnosis]:
     """One diagnosis for each hook: who is in its place. What a manager leaves out stands first."""
-    if scene.repository.config(r"^core\.hookspath$") and not os.path.isdir(scene.hooks):
+    if context.repository.config(r"^core\.hookspath$") and not os.path.isdir(context.hooks):
         return  # said already
-    manager = scene.manager
+    manager = context.manager
     if manager and manager.silent:
         yield problem(
             f"{', '.join(manager.silent)}: {manager.name} runs what {manager.place} says, which is "
             "nothing of ours",
-            manager.lines(scene.repository.top),
+            manager.lines(context.repository.top),
         )
-    yield from _each_hook(scene)
+    yield from _each_hook(context)
 
 
-def _each_hook(scene: DoctorContext) -> Iterator[Diagnosis]:
-    manager = scene.manager
+def _each_hook(context: DoctorContext) -> Iterator[Diagnosis]:
+    manager = context.manager
     for name in HOOKS:
         if manager is None:
-            yield hook_file(scene, name, scene.baton(f"install --hook-type {name}"))
+            yield hook_file(context, name, context.baton(f"install --hook-type {name}"))
         elif name not in manager.silent:
-            yield _managed(scene, name, manager)
+            yield _managed(context, name, manager)
 
 
-def _managed(scene: DoctorContext, name: str, manager: Manager) -> Diagnosis:
+def _managed(context: DoctorContext, name: str, manager: Manager) -> Diagnosis:
     """A hook that a manager is told to run ours from: whether git starts the manager."""
-    front = inspect_hook(os.path.join(scene.hooks, name))
+    front = inspect_hook(os.path.join(context.hooks, name))
     if front.executable and (manager.name == "husky" or b"lefthook" in front.data):
         if manager.name == "lefthook" and name == "pre-push":
             said = "pre-push: runs through lefthook, which skips a push that changes no file"
@@ -121,13 +121,13 @@ def _managed(scene: DoctorContext, name: str, manager: Manager) -> Diagnosis:
     start = "npx husky" if manager.name == "husky" else "lefthook install"
     return problem(
         f"{name}: {front.path} does not start {manager.name}",
-        f"cd {quote(scene.repository.top)} && {start}",
+        f"cd {quote(context.repository.top)} && {start}",
     )
 
 
-def hook_file(scene: DoctorContext, name: str, mend: str) -> Diagnosis:
+def hook_file(context: DoctorContext, name: str, mend: str) -> Diagnosis:
     """Who is in a hook's place; ``mend`` is the command that puts ours there."""
-    front = inspect_hook(os.path.join(scene.hooks, name))
+    front = inspect_hook(os.path.join(context.hooks, name))
     if not front.exists:
         return problem(f"{name}: no hook is installed", mend)
     if not front.executable:
@@ -137,7 +137,7 @@ def hook_file(scene: DoctorContext, name: str, mend: str) -> Diagnosis:
     behind = behind_runner(front)
     if behind:
         return _own_file(name, behind, mend)
-    if front.runner and scene.runner and f"git-baton-{name}" in scene.runner.ids:
+    if front.runner and context.runner and f"git-baton-{name}" in context.runner.ids:
         return _through_runner(name, front.runner, mend)
     if runs_ours(os.fsdecode(front.data), name):
         return ok(f"{name}: runs through {front.path}")
@@ -160,39 +160,39 @@ def _through_runner(name: str, runner: str, mend: str) -> Diagnosis:
     return ok(f"{name}: runs through {runner}")
 
 
-def shims_of(scene: DoctorContext, hooks: Sequence[str]) -> tuple[tuple[str, HookFile], ...]:
+def shims_of(context: DoctorContext, hooks: Sequence[str]) -> tuple[tuple[str, HookFile], ...]:
     """Our shims among the hooks that are installed, in front or behind a runner."""
-    fronts = [(name, inspect_hook(os.path.join(scene.hooks, name))) for name in hooks]
+    fronts = [(name, inspect_hook(os.path.join(context.hooks, name))) for name in hooks]
     found = [(name, front if front.ours else behind_runner(front)) for name, front in fronts]
     return tuple((name, own) for name, own in found if own is not None)
 
 
-def interpreters(scene: DoctorContext) -> Iterator[Diagnosis]:
+def interpreters(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether what the hooks start is still there and can import gitbaton."""
-    own = tuple([shim for _, shim in shims_of(scene, HOOKS)])
-    yield from lost_interpreters(scene, own, scene.baton("install"))
-    if _named(scene) and shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
+    own = tuple([shim for _, shim in shims_of(context, HOOKS)])
+    yield from lost_interpreters(context, own, context.baton("install"))
+    if _named(context) and shutil.which("git-baton", path=context.environ.get("PATH")) is None:
         said = "hooks start git-baton by its name, and it is not on PATH"
         yield problem(said, "pip install git-baton")
 
 
-def _named(scene: DoctorContext) -> bool:
+def _named(context: DoctorContext) -> bool:
     """Whether a hook that is not ours starts git-baton, by name and not by path."""
-    if scene.manager:
-        return len(scene.manager.silent) < len(HOOKS)
-    fronts = [(name, inspect_hook(os.path.join(scene.hooks, name))) for name in HOOKS]
+    if context.manager:
+        return len(context.manager.silent) < len(HOOKS)
+    fronts = [(name, inspect_hook(os.path.join(context.hooks, name))) for name in HOOKS]
     return any(front.foreign and runs_ours(os.fsdecode(front.data), name) for name, front in fronts)
 
 
 def lost_interpreters(
-    scene: DoctorContext, shims: Iterable[HookFile], install: str
+    context: DoctorContext, shims: Iterable[HookFile], install: str
 ) -> Iterator[Diagnosis]:
     """What shims start and is gone or cannot import gitbaton; ``install`` writes them anew."""
     used = {baked(os.fsdecode(own.data)) for own in shims}
-    on_path = shutil.which("git-baton", path=scene.environ.get("PATH"))
+    on_path = shutil.which("git-baton", path=context.environ.get("PATH"))
     for python, path in sorted(used):
         lost = _lost(python, path)
-        complaint = "" if lost else try_import(python, path, scene.environ)
+        complaint = "" if lost else try_import(python, path, context.environ)
         if complaint:
             yield problem(f"{python} cannot run the hooks: {complaint}", install)
         elif lost and on_path is None:
@@ -211,13 +211,13 @@ def _lost(python: str, path: str) -> str:
     return "" if os.path.isfile(f"{path}/gitbaton/__main__.py") else path
 
 
-def hook_starts(scene: DoctorContext) -> Iterator[Diagnosis]:
+def hook_starts(context: DoctorContext) -> Iterator[Diagnosis]:
     """The commit-msg shim of each work tree, run there once on an empty message."""
-    for one in (scene, *scene.others()):
+    for one in (context, *context.others()):
         shims, top = dict(shims_of(one, HOOKS)), one.repository.home
         if "commit-msg" not in shims:
             continue
-        complaint = try_commit_msg(shims["commit-msg"].data, top, scene.environ)
+        complaint = try_commit_msg(shims["commit-msg"].data, top, context.environ)
         if complaint:
             yield problem(f"commit-msg fails in {top}: {complaint}", one.baton("install"))
         else:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from gitbaton.setup.doctor.context import DoctorContext
 
 
-def leftovers(scene: DoctorContext) -> Iterator[Diagnosis]:
+def leftovers(context: DoctorContext) -> Iterator[Diagnosis]:
     """Files that were written beside their place and never renamed into it."""
-    for folder in filter(os.path.isdir, (scene.repository.top, scene.hooks)):
+    for folder in filter(os.path.isdir, (context.repository.top, context.hooks)):
         for name in sorted(os.listdir(folder)):
             if name.startswith(TEMPORARY):
                 path = os.path.join(folder, name)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from gitbaton.setup.doctor.context import DoctorContext
 
 
-def merge_driver(scene: DoctorContext) -> Iterator[Diagnosis]:
+def merge_driver(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether feature files have their merge driver, and git can start it."""
-    if not scene.repository.top:
+    if not context.repository.top:
         return
-    example = f"{scene.settings.plan}/example.md".lstrip("/")
-    fields = scene.repository.run("check-attr", "-z", "merge", "--", example).split("\0")
+    example = f"{context.settings.plan}/example.md".lstrip("/")
+    fields = context.repository.run("check-attr", "-z", "merge", "--", example).split("\0")
     named = fields[2:3] == ["baton"]
-    command = scene.repository.config_value("merge.baton.driver")
+    command = context.repository.config_value("merge.baton.driver")
     if named and not command:
         yield problem(
             ".gitattributes names the merge driver baton, which is not registered in this "
@@ -35,18 +35,18 @@ def merge_driver(scene: DoctorContext) -> Iterator[Diagnosis]:
             "git-baton init",
         )
     elif command:
-        yield _start(command, scene)
+        yield _start(command, context)
 
 
-def _start(command: str, scene: DoctorContext) -> Diagnosis:
+def _start(command: str, context: DoctorContext) -> Diagnosis:
     """Whether the driver does its work, tried on three empty files."""
     python, path = baked(command.replace("%%", "%"))
     missing = not (os.access(python, os.X_OK) and os.path.isfile(f"{path}/gitbaton/__main__.py"))
-    if missing and shutil.which("git-baton", path=scene.environ.get("PATH")) is None:
+    if missing and shutil.which("git-baton", path=context.environ.get("PATH")) is None:
         lost = f"{python or 'its Python'} is gone and " if python else ""
         said = f"the merge driver cannot start: {lost}git-baton is not on PATH"
         return problem(said, "pip install git-baton && git-baton init")
-    complaint = try_driver(command, scene.repository.top, scene.environ)
+    complaint = try_driver(command, context.repository.top, context.environ)
     if complaint:
         return problem(f"the merge driver fails: {complaint}", "git-baton init")
     return ok("feature files have their merge driver")

@@ -25,22 +25,22 @@ _SWITCHES = (
 )
 
 
-def switches(scene: DoctorContext) -> Iterator[Diagnosis]:
+def switches(context: DoctorContext) -> Iterator[Diagnosis]:
     """Environment variables that make a hook runner pass without running us."""
     for name in ("SKIP", "PREK_SKIP"):
-        skipped = scene.environ.get(name, "").split(",")
+        skipped = context.environ.get(name, "").split(",")
         ours = [one.strip() for one in skipped if one.strip() in HOOK_IDS]
         if ours:
             yield problem(f"{name} skips {', '.join(ours)}", f"unset {name}")
     for name, values, effect in _SWITCHES:
-        value = scene.environ.get(name, "")
+        value = context.environ.get(name, "")
         if value and (values is None or value in values):
             yield problem(f"{name}={value} is set: {effect}", f"unset {name}")
 
 
-def runner_config(scene: DoctorContext) -> Iterator[Diagnosis]:
+def runner_config(context: DoctorContext) -> Iterator[Diagnosis]:
     """What ``.pre-commit-config.yaml`` lacks, if it knows us at all."""
-    top = scene.repository.top
+    top = context.repository.top
     data = read_plain_file(os.path.join(top, RUNNER_CONFIG)) if top else None
     if data is None:
         return

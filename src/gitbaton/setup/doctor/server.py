@@ -44,54 +44,56 @@ _SWITCHES = (
 )
 
 
-def server_hook(scene: DoctorContext) -> Iterator[Diagnosis]:
+def server_hook(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether pre-receive is in its place, what starts it is there, and it runs."""
-    install = f"git-baton install --server {_here(scene)}"
+    install = f"git-baton install --server {_here(context)}"
     for name in SERVER_HOOKS:
-        yield hook_file(scene, name, install)
-    for name, shim in shims_of(scene, SERVER_HOOKS):
-        lost = tuple(lost_interpreters(scene, (shim,), install))
+        yield hook_file(context, name, install)
+    for name, shim in shims_of(context, SERVER_HOOKS):
+        lost = tuple(lost_interpreters(context, (shim,), install))
         yield from lost
-        complaint = try_pre_receive(shim.data, scene.repository.git_dir, scene.environ)
+        complaint = try_pre_receive(shim.data, context.repository.git_dir, context.environ)
         if complaint and not any(one.state == "problem" for one in lost):
             yield problem(f"{name} fails, so every push is refused: {complaint}", install)
         elif not complaint:
             yield ok(f"{name} starts")
 
 
-def server_head(scene: DoctorContext) -> Iterator[Diagnosis]:
+def server_head(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether HEAD names the default branch: its settings and its protection depend on it."""
-    heads = scene.repository.run("for-each-ref", "--count=1", "--format=%(refname)", HEADS)
-    if heads and not scene.repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+    heads = context.repository.run("for-each-ref", "--count=1", "--format=%(refname)", HEADS)
+    if heads and not context.repository.succeeds(
+        "rev-parse", "--verify", "--quiet", "HEAD^{commit}"
+    ):
         yield problem(
             "HEAD names no branch that exists: nobody knows which one is the default",
-            f"git -C {_here(scene)} symbolic-ref HEAD {shlex.quote(heads)}",
+            f"git -C {_here(context)} symbolic-ref HEAD {shlex.quote(heads)}",
         )
 
 
-def server_switches(scene: DoctorContext) -> Iterator[Diagnosis]:
+def server_switches(context: DoctorContext) -> Iterator[Diagnosis]:
     """What git itself can refuse or record before and beside the hook."""
     for switch in _SWITCHES:
-        values = [scene.repository.config_value(key) for key in switch.keys]
+        values = [context.repository.config_value(key) for key in switch.keys]
         value = next(filter(None, values), "")
         if value.casefold() in _TRUE:
             yield ok(f"{switch.keys[0]} is on")
         else:
-            command = f"git -C {_here(scene)} config {switch.keys[0]} true"
+            command = f"git -C {_here(context)} config {switch.keys[0]} true"
             yield note(f"{switch.keys[0]} is {value or 'not set'}: {switch.without}", command)
 
 
-def server_refs(scene: DoctorContext) -> Iterator[Diagnosis]:
+def server_refs(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether clones can see the task refs."""
-    for entry in scene.repository.config(r"^(transfer|receive|uploadpack)\.hiderefs$"):
+    for entry in context.repository.config(r"^(transfer|receive|uploadpack)\.hiderefs$"):
         hidden = entry.value.lstrip("^")
         if not entry.value.startswith("!") and TASK_REFS.startswith(f"{hidden.rstrip('/')}/"):
             yield problem(
                 f"{entry.key} hides {entry.value}: nobody can claim through task refs",
-                f"git -C {_here(scene)} config --unset-all {entry.key}",
+                f"git -C {_here(context)} config --unset-all {entry.key}",
             )
 
 
-def _here(scene: DoctorContext) -> str:
+def _here(context: DoctorContext) -> str:
     """The repository as an argument to type."""
-    return shlex.quote(os.path.normpath(scene.repository.git_dir))
+    return shlex.quote(os.path.normpath(context.repository.git_dir))

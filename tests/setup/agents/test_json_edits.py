@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitbaton.base.errors import ConfigError
-from gitbaton.setup.json_edits import parsed, with_item, without_items
+from gitbaton.setup.agents.json_edits import parsed, with_item, without_items
 
 KEYS = ("hooks", "Stop")
 ITEM = {"command": "ours", "timeout": 10}

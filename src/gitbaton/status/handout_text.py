@@ -9,8 +9,8 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
 
 if TYPE_CHECKING:
-    from gitbaton.claims.handout import Offer
-    from gitbaton.claims.situation import Situation
+    from gitbaton.status.handout import Offer
+    from gitbaton.status.situation import Situation
 
     class Handout(Protocol):
         """What can be claimed, or why nothing can."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitbaton.base.errors import ConfigError
-from gitbaton.setup.marked_block import find_block, with_block, without_block
+from gitbaton.setup.agents.marked_block import find_block, with_block, without_block
 
 TEXT = "Do this.\n\nAnd that.\n"
 FILES = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.mask import mask, without_surrogates
-from gitbaton.claims.handout_text import offer_fields, offer_lines
-from gitbaton.claims.task_page_text import plan_text
+from gitbaton.status.handout_text import offer_fields, offer_lines
+from gitbaton.status.task_page_text import plan_text
 
 if TYPE_CHECKING:
-    from gitbaton.claims.brief_content import Brief, HeldTask
+    from gitbaton.status.brief_content import Brief, HeldTask
 
 MOST_LINES = 25
 MOST_CHARACTERS = 2000

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gitbaton.base.natural_sort import natural
-from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.claims import TaskState
@@ -14,9 +13,10 @@ from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.rules.claims import last_activity
+from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import State
+    from gitbaton.status.task_status import State
 
 
 def read_status(session: Session, now: int, with_work: bool = True) -> PlanStatus:

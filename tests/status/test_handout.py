@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from examples.lantern.plan import features
 
-from gitbaton.claims.handout import SOMEBODY, Obstacle, Offer, PlannedTask, rank, shared_in_feature
-from gitbaton.claims.handout import users_of as users
+from gitbaton.status.handout import SOMEBODY, Obstacle, Offer, PlannedTask, rank, shared_in_feature
+from gitbaton.status.handout import users_of as users
 
 FORM, CART = "shop/form.py", "shop/cart.py"
 

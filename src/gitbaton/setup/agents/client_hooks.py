@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from gitbaton.base.value import Value
-from gitbaton.setup.json_edits import parsed, with_item, without_items
+from gitbaton.setup.agents.json_edits import parsed, with_item, without_items
 
 COMMAND = "command -v git-baton >/dev/null || exit 0; exec git-baton agent-hook {event} {client}"
 """What a client runs. Codex trusts a hook by its text, so this text never changes."""

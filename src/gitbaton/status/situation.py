@@ -10,7 +10,7 @@ from gitbaton.base.value import Value
 from gitbaton.plan.settings import Settings
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
+    from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
     Kind = Literal["wait", "merge", "finished", "stuck", "unplanned"]
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from gitbaton.base.did_you_mean import did_you_mean
-from gitbaton.claims.claim_warning import planned_tasks
-from gitbaton.claims.next_task import unfinished_tasks
-from gitbaton.claims.status import status_of
-from gitbaton.claims.task_page import NamedFile, Need, Remark, TaskPage
-from gitbaton.claims.task_status import PlanStatus, TaskStatus
-from gitbaton.claims.task_text import task_text
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.claims import OPEN
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.rules.claims import last_activity
+from gitbaton.status.claim_warning import planned_tasks
+from gitbaton.status.next_task import unfinished_tasks
+from gitbaton.status.status import status_of
+from gitbaton.status.task_page import NamedFile, Need, Remark, TaskPage
+from gitbaton.status.task_status import PlanStatus, TaskStatus
+from gitbaton.status.task_text import task_text
 
 _WITH_WORDS = ("NOTE", "RELEASE")
 

@@ -9,7 +9,7 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import FeatureStatus, PlanStatus
+    from gitbaton.status.task_status import FeatureStatus, PlanStatus
 
 _WIDTH = 20
 _STYLES = {"claimed": "33", "stale": "31", "done": "32"}
@@ -33,7 +33,7 @@ def status_text(board: PlanStatus, color: bool = False) -> str:
 
 
 def status_fields(board: PlanStatus) -> dict[str, Any]:
-    """The board as SPEC 7 words it in JSON."""
+    """The status as JSON (docs/json.md)."""
     return {
         "version": 1,
         "features": [

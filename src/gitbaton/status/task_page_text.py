@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_page import NamedFile, TaskPage
+    from gitbaton.status.task_page import NamedFile, TaskPage
 
 _MOST_OTHERS = 5
 

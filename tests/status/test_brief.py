@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.claims.task_text import task_text
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.settings import Settings
+from gitbaton.status.task_text import task_text
 from support.plans import LOGIN, feature, row
 from support.protocol import BRANCH, FORM, at_work
 from support.sandbox import Sandbox

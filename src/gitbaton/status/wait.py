@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.exit_codes import FINE, WAIT
 from gitbaton.base.value import Value
-from gitbaton.claims.brief import brief_of
-from gitbaton.claims.status import status_of
 from gitbaton.git.remote import UnreachableError, read_remote
 from gitbaton.project.merged_plan import read_merged_plan
+from gitbaton.status.brief import brief_of
+from gitbaton.status.status import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from gitbaton.claims.brief_content import Brief
-    from gitbaton.claims.task_status import PlanStatus
     from gitbaton.git.remote import RemoteState
     from gitbaton.project.remote_feature import Session
+    from gitbaton.status.brief_content import Brief
+    from gitbaton.status.task_status import PlanStatus
 
     Until = Literal["claim", "merged", "done"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.claims.task_text import task_text
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.settings import Settings
+from gitbaton.status.task_text import task_text
 from support.plans import feature
 
 HEAD = "# Feature 1.1: Login\n\n## Task List\n\n- [ ] 1.1.1a Form\n- [ ] 1.1.1b Check\n\n"

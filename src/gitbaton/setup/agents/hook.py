@@ -19,7 +19,7 @@ from gitbaton.git.session_names import (
 from gitbaton.git.worktrees import changed_paths, count_commits
 from gitbaton.plan.log.rows import is_agent
 from gitbaton.project.branch_report import join_plans
-from gitbaton.setup.client_hooks import CLIENTS, START, STOP
+from gitbaton.setup.agents.client_hooks import CLIENTS, START, STOP
 
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import Session

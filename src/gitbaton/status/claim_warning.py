@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gitbaton.base.natural_sort import natural
-from gitbaton.claims.handout import SOMEBODY, Offer, PlannedTask, rank, shared_in_feature, users_of
 from gitbaton.git.objects import is_commit
 from gitbaton.plan.code_blocks import file_edits
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import is_hot
 from gitbaton.project.remote_feature import feature_at
+from gitbaton.status.handout import SOMEBODY, Offer, PlannedTask, rank, shared_in_feature, users_of
 
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session

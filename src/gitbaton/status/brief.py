@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from gitbaton.claims.brief_content import BEST, Brief, HeldTask
-from gitbaton.claims.next_task import handout_of
-from gitbaton.claims.show import page_of
-from gitbaton.claims.situation import complete_features
-from gitbaton.claims.status import status_of
-from gitbaton.claims.task_status import PlanStatus
 from gitbaton.git.local_branch import current_branch, way_to
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
+from gitbaton.status.brief_content import BEST, Brief, HeldTask
+from gitbaton.status.next_task import handout_of
+from gitbaton.status.show import page_of
+from gitbaton.status.situation import complete_features
+from gitbaton.status.status import status_of
+from gitbaton.status.task_status import PlanStatus
 
 
 def read_brief(session: Session, now: int, *, ask: bool = True) -> Brief | None:

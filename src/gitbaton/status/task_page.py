@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gitbaton.base.value import Value
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import State
+    from gitbaton.status.task_status import State
 
 
 class Need(Value):

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitbaton.claims import wait as waiting
-from gitbaton.claims.brief_text import brief_text
-from gitbaton.claims.wait import Waited, wait
 from gitbaton.git.process import Git
 from gitbaton.git.remote import RemoteState, UnreachableError, read_remote
 from gitbaton.project.session import Runtime, open_session
+from gitbaton.status import wait as waiting
+from gitbaton.status.brief_text import brief_text
+from gitbaton.status.wait import Waited, wait
 from support.plans import CART, LOGIN, feature
 from support.protocol import BRANCH, finish, on_branch
 from support.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from gitbaton.claims.wait import Until
+    from gitbaton.status.wait import Until
 
 Clone = Callable[..., Sandbox]
 

@@ -11,11 +11,11 @@ import pytest
 
 from gitbaton.base.errors import ConfigError, RepositoryError, UsageError
 from gitbaton.plan.paths import AGENT_FILES
-from gitbaton.setup.agent_files import agent_edits, named_clients, removals, stale_agent_files
-from gitbaton.setup.agent_files_text import BLOCK, BLOCK_VERSION, SKILL, SKILL_PATH
-from gitbaton.setup.client_hooks import CLIENTS, COMMAND, Client, with_client_hooks
+from gitbaton.setup.agents.client_hooks import CLIENTS, COMMAND, Client, with_client_hooks
+from gitbaton.setup.agents.files import agent_edits, named_clients, removals, stale_agent_files
+from gitbaton.setup.agents.files_text import BLOCK, BLOCK_VERSION, SKILL, SKILL_PATH
+from gitbaton.setup.agents.marked_block import with_block
 from gitbaton.setup.file_edits import write
-from gitbaton.setup.marked_block import with_block
 from support.sandbox import Sandbox
 
 NAMES = tuple(client.name for client in CLIENTS)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitbaton.claims.situation import Situation, situation_of
-from gitbaton.claims.task_status import FeatureStatus, PlanStatus, TaskStatus
 from gitbaton.plan.settings import Settings
+from gitbaton.status.situation import Situation, situation_of
+from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 if TYPE_CHECKING:
-    from gitbaton.claims.task_status import State
+    from gitbaton.status.task_status import State
 
 
 def feature(id: str, *states: State, merged: bool = False, waits: str = "") -> FeatureStatus:

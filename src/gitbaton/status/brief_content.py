@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from gitbaton.base.value import Value
 
 if TYPE_CHECKING:
-    from gitbaton.claims.handout import Offer
-    from gitbaton.claims.situation import Situation
+    from gitbaton.status.handout import Offer
+    from gitbaton.status.situation import Situation
 
 BEST = 3  # free tasks that a brief names
 

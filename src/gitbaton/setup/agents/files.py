@@ -8,7 +8,8 @@ from functools import partial
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, UsageError
-from gitbaton.setup.agent_files_text import (
+from gitbaton.setup.agents.client_hooks import CLIENTS, with_client_hooks, without_client_hooks
+from gitbaton.setup.agents.files_text import (
     BLOCK,
     BLOCK_VERSION,
     IMPORTS,
@@ -17,9 +18,8 @@ from gitbaton.setup.agent_files_text import (
     SKILL,
     SKILL_PATH,
 )
-from gitbaton.setup.client_hooks import CLIENTS, with_client_hooks, without_client_hooks
+from gitbaton.setup.agents.marked_block import with_block, without_block
 from gitbaton.setup.file_edits import Edit, read_below
-from gitbaton.setup.marked_block import with_block, without_block
 
 _AGENTS, _CLAUDE = "AGENTS.md", IMPORTS["claude"][0]
 _MADE = {SKILL_PATH: SKILL.encode(), PLUGIN_PATH: PLUGIN.encode()}

@@ -1,0 +1,1 @@
+"""What there is to do, and how it stands: status, next, brief, show and wait."""

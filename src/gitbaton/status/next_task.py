@@ -1,0 +1,70 @@
+"""What to do next: the tasks that can be claimed, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from gitbaton.base.value import Value
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
+from gitbaton.project.remote_feature import Session
+from gitbaton.status.claim_warning import absent_files, planned_tasks
+from gitbaton.status.handout import Offer, PlannedTask, rank, shared_in_feature, users_of
+from gitbaton.status.situation import Situation, situation_of
+from gitbaton.status.status import status_of
+from gitbaton.status.task_status import PlanStatus
+
+
+class Handout(Value):
+    """The tasks that can be claimed now, the best first; without any, ``situation`` says why."""
+
+    board: PlanStatus
+    offers: tuple[Offer, ...]
+    situation: Situation | None
+
+
+def read_handout(session: Session, now: int, with_work: bool = True) -> Handout:
+    """Ask the remote what can be claimed; ``now`` is epoch seconds.
+
+    Without the work commits it is faster, and cannot tell which claims are stale.
+    """
+    joined = read_merged_plan(session, with_work)
+    return handout_of(joined, status_of(joined, session, now), session)
+
+
+def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Handout:
+    """What can be claimed, of what was read already."""
+    unfinished = unfinished_tasks(joined.plan.features, board, session)
+    ready = {feature.id for feature in board.features if feature.ready}
+    free = [task for task in unfinished if task.feature in ready and not task.holder]
+    offers = rank(free, unfinished, session.agent, _absent(unfinished, joined, board, session))
+    situation = None if offers else situation_of(board, session.agent, session.settings)
+    return Handout(board, tuple(offers), situation)
+
+
+def unfinished_tasks(
+    files: Mapping[str, FeatureFile], board: PlanStatus, session: Session
+) -> list[PlannedTask]:
+    """The tasks that are not done, feature by feature in the order of their lists."""
+    return [
+        task
+        for feature in board.features
+        for task in planned_tasks(
+            files[feature.id],
+            {
+                task.id: task.agent or "" if task.state != "open" else ""
+                for task in feature.tasks
+                if not task.finished
+            },
+            session,
+        )
+    ]
+
+
+def _absent(
+    unfinished: Iterable[PlannedTask], joined: MergedPlan, board: PlanStatus, session: Session
+) -> Collection[tuple[str, str]]:
+    heads, default = branches_of(joined, session)
+    main = heads.get(default, "")
+    tips = {feature.id: heads.get(feature.branch, main) for feature in board.features}
+    return absent_files(shared_in_feature(users_of(unfinished)), tips, session)
