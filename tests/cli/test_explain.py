@@ -49,4 +49,4 @@ def test_unknown_code(code: str, text: str, capsys: pytest.CaptureFixture[str]) 
 
 def test_full_disk_is_no_bug_of_ours(empty: Sandbox) -> None:
     outcome = run_process(["sh", "-c", f"{EXECUTABLE} explain S101 >/dev/full"], empty.path)
-    assert (outcome.code, outcome.err) == (2, "git-baton: No space left on device\n")
+    assert (outcome.code, outcome.err) == (2, "git-baton: No space left on device\n  → df -h .\n")

@@ -177,7 +177,8 @@ def test_no_room(ada: Sandbox) -> None:
             stderr=subprocess.PIPE,
             check=False,
         )
-    assert (done.returncode, done.stderr) == (2, b"git-baton: No space left on device\n")
+    said = "git-baton: No space left on device\n  → df -h .\n"
+    assert (done.returncode, done.stderr.decode()) == (2, said)
 
 
 def test_reader_that_goes_away(ada: Sandbox) -> None:

@@ -65,6 +65,7 @@ OURS = {
     "gitbaton.plan.fast_state",
     "gitbaton.plan.feature_file",
     "gitbaton.plan.log",
+    "gitbaton.plan.log.cells",
     "gitbaton.plan.log.claims",
     "gitbaton.plan.log.rows",
     "gitbaton.plan.outline",

@@ -114,7 +114,7 @@ def judge_logs(facts: LintInput) -> Iterator[Finding]:
             f"no task of {file.feature} can be claimed: {what}",
             "end the file with ## Progress Log and the table's two header lines:\n"
             "| Timestamp | Agent | Action | Task | Commit |\n"
-            "|-----------|-------|--------|------|--------|",
+            "| --------- | ----- | ------ | ---- | ------ |",
             path=file.path,
             line=logs[-1].line if logs else len(file.texts),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gitbaton.base.errors import BatonError
+from gitbaton.plan.log.cells import cell_text
 from gitbaton.plan.log.conflict_markers import find_conflicts
-from gitbaton.plan.log.rows import COLUMNS, Row
+from gitbaton.plan.log.rows import COLUMNS, WORDY, Row
 from gitbaton.plan.outline import TaskLine, split_lines
 
 TYPE_CHECKING = False
@@ -106,12 +107,14 @@ def mark_item(line: bytes, item: TaskLine, mark: bytes) -> bytes:
 
 def render_row(row: Row, columns: Sequence[str]) -> str:
     r"""The row as a line without its end; a pipe inside a cell is written ``\|``."""
-    known = dict(zip([name.casefold() for name in COLUMNS], row.cells, strict=False))
+    said = cell_text(row.commit) if row.action in WORDY else row.commit
+    cells = row.replace(commit=said).cells
+    known = dict(zip([name.casefold() for name in COLUMNS], cells, strict=False))
     extra = iter(row.extra)
-    cells = [
+    shown = [
         known[name.casefold()] if name.casefold() in known else next(extra, "") for name in columns
     ]
-    return "| " + " | ".join([_escaped(cell) for cell in cells]) + " |"
+    return "| " + " | ".join([_escaped(cell) for cell in shown]) + " |"
 
 
 def _escaped(cell: str) -> str:

@@ -28,6 +28,8 @@ SETUP_FILES = (
     ".pre-commit-config.yaml",
     ".gitattributes",
     LEFTHOOK_FILE,
+    ".prettierignore",
+    ".markdownlintignore",
     *AGENT_FILES,
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.hook_types import LEFTHOOK_FILE
+from gitbaton.base.value import Value
 from gitbaton.git.settings_file import SettingsFile, find_settings
 from gitbaton.plan.settings import CONFIG_FILE, Settings
 from gitbaton.setup.adoption import settings_from
@@ -26,6 +27,27 @@ if TYPE_CHECKING:
 
 _ATTRIBUTES = ".gitattributes"
 
+_MANIFESTS = ("package.json", ".pre-commit-config.yaml")
+_LARGEST = 1 << 20
+
+
+class Formatter(Value):
+    """A formatter of Markdown: its word in a manifest, how its own files begin, what it leaves.
+
+    What we write reads the same whatever it makes of it, but every new row would move the columns
+    of a table, so its check would fail with each claim.
+    """
+
+    word: str
+    files: tuple[str, ...]
+    ignores: str
+
+
+_FORMATTERS = (
+    Formatter("prettier", (".prettierrc", "prettier.config."), ".prettierignore"),
+    Formatter("markdownlint-cli", (".markdownlint.", ".markdownlintrc"), ".markdownlintignore"),
+)
+
 
 def files_to_write(
     repository: Repository, *, merge_driver: bool, clients: Sequence[str], skill: bool
@@ -41,6 +63,7 @@ def files_to_write(
     edits += _lefthook_edits(repository)
     if merge_driver:
         edits.append(_attributes_edit(repository.top, folder))
+    edits += _ignore_edits(repository.top, folder)
     edits += agent_edits(repository.top, clients, skill=skill)
     place = os.path.join(repository.top, folder)
     edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
@@ -90,3 +113,32 @@ def _attributes_edit(top: str, plan: str) -> Edit:
         return Edit(path, None, "has the merge driver already")
     joint = b"" if not before or before.endswith(b"\n") else b"\n"
     return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
+
+
+def _ignore_edits(top: str, plan: str) -> list[Edit]:
+    """A line for each formatter in use; none where its file has one that covers the plan."""
+    return [_ignore_edit(top, plan, each) for each in _FORMATTERS if _is_used(top, each)]
+
+
+def _is_used(top: str, formatter: Formatter) -> bool:
+    if any(name.startswith(formatter.files) for name in os.listdir(top)):
+        return True
+    word = formatter.word.encode()
+    return any(word in _content(os.path.join(top, name)) for name in _MANIFESTS)
+
+
+def _ignore_edit(top: str, plan: str, formatter: Formatter) -> Edit:
+    path = os.path.join(top, formatter.ignores)
+    before = read_plain_file(path) or b""
+    line = f"{plan}/" if plan else "*.md"
+    known = {have.strip().strip(b"/") for have in before.splitlines()}
+    if line.strip("/").encode() in known:
+        return Edit(path, None, "leaves feature files alone already")
+    joint = b"" if not before or before.endswith(b"\n") else b"\n"
+    return Edit(path, before + joint + line.encode() + b"\n", "feature files are not formatted")
+
+
+def _content(path: str) -> bytes:
+    if os.path.islink(path) or not os.path.isfile(path):
+        return b""
+    return read_plain_file(path, _LARGEST) or b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.base.timestamp import is_timestamp
 from gitbaton.base.value import Value
+from gitbaton.plan.log.cells import read_cell_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -367,7 +368,9 @@ class _RowReader:
             self.agents.add(agent)
         if action not in ACTIONS or not task:
             return None
-        if commit != NO_COMMIT and action not in WORDY and not is_object_name(commit):
+        if action in WORDY:
+            commit = read_cell_text(commit)
+        elif commit != NO_COMMIT and not is_object_name(commit):
             return None
         self.tasks.add(task)
         return Row(timestamp, agent, action, task, commit, tuple(cells[5:]), line)
@@ -382,7 +385,8 @@ def _usual_commit(tail: str, action: str) -> str:
     commit = tail[:-3]
     if tail[-3:] != " |\n" or commit != commit.strip(_BLANK) or "|" in commit:
         return ""
-    return commit if action in WORDY or is_object_name(commit) else ""
+    sound = commit == read_cell_text(commit) if action in WORDY else is_object_name(commit)
+    return commit if sound else ""
 
 
 def _explained(odd: Sequence[tuple[int, bytes, Kind]], order: tuple[int, ...]) -> list[BadLine]:

@@ -210,7 +210,7 @@ RULES = (
         bad="# Feature 1.1: Bookmark store\n(no ## Progress Log in the file)",
         good=(
             "## Progress Log\n\n| Timestamp | Agent | Action | Task | Commit |\n"
-            "|-----------|-------|--------|------|--------|"
+            "| --------- | ----- | ------ | ---- | ------ |"
         ),
         next="end the file with ## Progress Log and the two header lines of its table",
     ),
