@@ -108,6 +108,22 @@ def test_c208_waits_for_the_published_default_branch(
     assert hook(ada).code == 0
 
 
+def test_dependencies_are_complete_on_the_default_branch_that_the_settings_name(
+    remote: Sandbox, clone_of: Callable[[Sandbox, str], Sandbox]
+) -> None:
+    bob = clone_of(remote, "bob")
+    bob.commit("docs: settings", {".git-baton.toml": 'default-branch = "trunk"\n'})
+    bob.git("push", "--quiet")
+    bob.commit("docs: done", {LOGIN: feature(ticked=["1.1.1a", "1.1.1b", "1.1.2"])})
+    bob.git("push", "--quiet", "origin", "HEAD:trunk")
+    ada = clone_of(remote, "ada")
+    ada.git("remote", "rename", "origin", "upstream")
+    stage_rows(ada, row("10:00", "ada", "START", "1.2.1a"), path=CART)
+    assert hook(ada).code == 0
+    ada.git("update-ref", "-d", "refs/remotes/upstream/trunk")
+    assert refused(hook(ada), "C208")
+
+
 def test_a_stale_claim_may_be_taken_over_and_work_keeps_it_alive(sandbox: Sandbox) -> None:
     stage_rows(sandbox, ONE)
     sandbox.commit("chore: claim task 1.1.1a")

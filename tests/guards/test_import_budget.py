@@ -116,7 +116,7 @@ def test_agent_whom_only_git_knows_goes_the_same_way(
     sandbox.git("config", "baton.agent", "ada")
     outcome = commit(agent="")
     assert (outcome.code, outcome.err) == (0, "")
-    assert _ours(outcome) == {*OURS, "gitbaton.git.index"}
+    assert _ours(outcome) == {*OURS, "gitbaton.git.git_config", "gitbaton.git.identity"}
     assert FORBIDDEN.intersection(outcome.out.split()) == set()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from gitbaton.base.errors import RepositoryError
-from gitbaton.setup.repository import ConfigEntry, Repository, git_version, open_repository
+from gitbaton.git.git_config import ConfigEntry
+from gitbaton.setup.repository import Repository, git_version, open_repository
 from support.sandbox import Sandbox
 
 

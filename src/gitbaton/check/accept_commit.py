@@ -59,9 +59,9 @@ def _agent(git: Git) -> str:
     told = git.environ.get("GIT_BATON_AGENT", "")
     if told:
         return told
-    from gitbaton.git.index import agent_name, configured
+    from gitbaton.git.identity import agent_here
 
-    return agent_name(git, configured(("baton.agent",), git))
+    return agent_here(git)
 
 
 def _plain_message(arguments: Sequence[str]) -> str:

@@ -9,8 +9,9 @@ from gitbaton.base.value import Value
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_configuration
+from gitbaton.git.git_config import configured
 from gitbaton.git.history import RepoInfo, default_branch, unpublished
-from gitbaton.git.index import ADDRESSES, agent_name, configured, own_addresses
+from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, TASK_REFS, head_branch, tip_of

@@ -11,12 +11,10 @@ from gitbaton.commits.message import clean, decode, split_message
 from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.git_config import configured
+from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.index import (
-    ADDRESSES,
-    agent_name,
-    configured,
     git_version,
-    own_addresses,
     read_message,
     staged_changes,
     staged_entries,

@@ -7,7 +7,7 @@ import os
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import merging, read_repo_info
-from gitbaton.git.index import agent_name, configured
+from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES
@@ -45,7 +45,7 @@ def fill_in_task(arguments: Sequence[str], git: Git) -> str:
         subject = parse_subject(first.decode("utf-8", "surrogateescape").rstrip(), settings.grammar)
         if not _lacks_task(subject, settings) or _is_planning(settings, git):
             return ""
-        agent = agent_name(git, configured(("baton.agent",), git))
+        agent = agent_here(git)
         held = _held(agent, PlanReader(objects, settings)) if agent else []
     if len(held) != 1 or held[0] in subject.text:
         return ""

@@ -8,7 +8,8 @@ from gitbaton.base.timestamp import utc_minutes
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
 from gitbaton.commits.models import REGULAR_MODES, NewRow
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.history import default_branch, merging, read_repo_info
+from gitbaton.git.git_config import configured, first_remote
+from gitbaton.git.history import RepoInfo, merging, read_repo_info
 from gitbaton.git.index import Staged, staged_changes, staged_entries
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
@@ -17,6 +18,7 @@ from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
 from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.default_branch import default_ref
 from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
 from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
 from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
@@ -48,15 +50,21 @@ def check_staged(git: Git, now: int) -> Report:
         if len(parents) == 1 and after is parents[0] and not (lost or torn):
             return Report(())
         befores = [parent.snapshot for parent in parents]
-        main = f"refs/remotes/origin/{default_branch('origin', places, git)}"
-        published = tip_of(main, objects)
-        elsewhere = reader.at(published) if published else EMPTY
-        about = CheckOptions(settings, now, elsewhere.snapshot)
         rows = list(new_rows(befores, after.snapshot, None))
+        starts = any(new.row.action == "START" for new in rows)
+        elsewhere = _published_plan(places, reader) if starts else EMPTY
+        about = CheckOptions(settings, now, elsewhere.snapshot)
         found = [*torn, *lost, *judge_plan(befores, after, rows, (now,), about)]
         found += _judge_reclaims(rows, heads, after, objects, settings)
         reported = [finding for finding in found if settings.reports(finding.code)]
         return Report(tuple(reported), files=len(after.files))
+
+
+def _published_plan(places: RepoInfo, reader: PlanReader) -> PlanTree:
+    """The plan on the default branch, as this clone last fetched it."""
+    remote = first_remote(configured(("remote.*.url",), reader.objects.git))
+    published = tip_of(default_ref(remote, places, reader.objects), reader.objects)
+    return reader.at(published) if published else EMPTY
 
 
 def _staged_tree(

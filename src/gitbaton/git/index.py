@@ -11,7 +11,7 @@ from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _MOST_ANCESTORS = 8  # a hook runner and a shell or two lie between
 
@@ -66,81 +66,6 @@ def parse_raw(fields: list[bytes]) -> list[Change]:
         old_mode, new_mode, old, new, _status = facts.decode("ascii").split(" ")
         changes.append(Change(os.fsdecode(path), old_mode[1:], new_mode, old, new))
     return changes
-
-
-def configured(keys: Sequence[str], git: Git) -> dict[str, str]:
-    """The values of git configuration keys, by key; absent ones are left out.
-
-    They stand in the order in which git read the last value of each. Keys are lower case, as
-    git matches them, and may hold ``*`` for any part.
-    """
-    choices = [key.replace(".", "\\.").replace("*", ".*") for key in keys]
-    pattern = "^(" + "|".join(choices) + ")$"
-    status, output = git.ask(["config", "-z", "--get-regexp", pattern])
-    if status > 1:
-        git.read(["config", "-z", "--get-regexp", pattern])
-    values: dict[str, str] = {}
-    for record in output.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        key, newline, value = record.partition("\n")
-        values.pop(key, None)
-        values[key] = value if newline else "true"
-    return values
-
-
-def is_true(value: str) -> bool:
-    """Whether git reads a value as yes (git-config, ``--type=bool``)."""
-    return value.casefold() in ("true", "yes", "on") or value.strip("0").isdigit()
-
-
-def agent_name(git: Git, configuration: Mapping[str, str], asked: str = "") -> str:
-    """Who acts: as asked, else GIT_BATON_AGENT, else the session's name, else ``baton.agent``."""
-    return (
-        asked
-        or git.environ.get("GIT_BATON_AGENT")
-        or _session_name(git)
-        or configuration.get("baton.agent", "")
-    )
-
-
-def _session_name(git: Git) -> str:
-    """The name of the session that runs us, where its client says which one it is.
-
-    Codex does, in the environment of its commands; it takes none from a hook.
-    """
-    session = git.environ.get("CODEX_THREAD_ID")
-    if not session:
-        return ""
-    from gitbaton.git.session_names import session_of
-
-    asked = ["rev-parse", "--path-format=absolute", "--git-common-dir"]
-    known = session_of(os.fsdecode(git.ask(asked)[1]).rstrip("\n"), session)
-    return known.name if known else ""
-
-
-ADDRESSES = ("user.email", "author.email", "committer.email")
-
-
-def own_addresses(
-    environ: Mapping[str, str], configuration: Mapping[str, str], authoring: bool = False
-) -> frozenset[str]:
-    """The addresses under which commits are made here, in small letters; none if nobody says.
-
-    In a hook of git-commit GIT_AUTHOR_EMAIL is the author's of the commit at hand: with
-    ``authoring`` it does not count.
-    """
-    known = [environ.get("GIT_COMMITTER_EMAIL"), *[configuration.get(key) for key in ADDRESSES]]
-    known += [] if authoring else [environ.get("GIT_AUTHOR_EMAIL")]
-    return frozenset([address.casefold() for address in known if address])
-
-
-def first_remote(configuration: Mapping[str, str]) -> str:
-    """The remote that is meant where none is named, by the ``remote.*.url`` keys; empty if none."""
-    names = [
-        key.removeprefix("remote.").removesuffix(".url")
-        for key in configuration
-        if key.startswith("remote.") and key.endswith(".url")
-    ]
-    return "origin" if "origin" in names else next(iter(names), "")
 
 
 def git_version(git: Git) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from shlex import quote
 
+from gitbaton.git.git_config import entries_of
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.process import Git
 
@@ -39,11 +40,9 @@ def way_to(branch: str, remote: str, git: Git) -> str:
     where, name = quote(remote), quote(branch)
     if local_tip(branch, git):
         return f"git switch {name} && git pull --no-rebase {where} {name}"
-    asked = ["config", "-z", "--get-regexp", r"^remote\..*\.(url|fetch)$"]
-    entries = os.fsdecode(git.ask(asked)[1]).split("\0")[:-1]
-    told = [entry.partition("\n")[::2] for entry in entries]
-    specs = [value for key, value in told if key == f"remote.{remote}.fetch"]
-    several = len({key for key, _ in told if key.endswith(".url")}) > 1
+    told = entries_of(r"^remote\..*\.(url|fetch)$", git)
+    specs = [entry.value for entry in told if entry.key == f"remote.{remote}.fetch"]
+    several = len({entry.key for entry in told if entry.key.endswith(".url")}) > 1
     widen = "" if _brings(branch, specs) else f"git remote set-branches --add {where} {name} && "
     switch = (
         f"git switch --track {quote(f'{remote}/{branch}')}" if several else f"git switch {name}"

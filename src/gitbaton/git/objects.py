@@ -187,9 +187,10 @@ class Objects:
     def _early_end(self) -> RepositoryError:
         """Why cat-file ended: there is no repository for us, or an object is only on the remote,
         which an old git does not take."""
+        from gitbaton.git.git_config import configured
+
         self.git.read(["rev-parse", "--git-dir"])  # raises, with the reason
-        promisors = ["config", "--get-regexp", r"^remote\..*\.promisor$"]
-        if self.git.ask(promisors)[0] == 0:
+        if configured(("remote.*.promisor",), self.git):
             return PartialCloneError()
         return RepositoryError(
             "git cat-file ended early: the repository may be damaged, or is none",

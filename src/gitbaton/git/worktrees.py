@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
+from gitbaton.git.git_config import configured
 from gitbaton.git.process import Git
 
 _HEADS = "refs/heads/"
@@ -103,8 +104,7 @@ def top_of(git: Git) -> str:
 
 def configured_in(path: str, key: str, git: Git) -> str:
     """What a key of git's configuration is in the work tree at ``path``; empty if not set."""
-    _, output = git.elsewhere(path).ask(["config", "--get", key])
-    return output.decode("utf-8", "replace").removesuffix("\n")
+    return configured((key.lower(),), git.elsewhere(path)).get(key.lower(), "")
 
 
 def count_commits(tip: str, without: Sequence[str], git: Git, remotes: bool = True) -> int:

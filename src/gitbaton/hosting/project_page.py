@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.git.index import configured
+from gitbaton.git.git_config import configured
 from gitbaton.git.remote import url_of
 from gitbaton.hosting.remote_host import Hosting, find_hosting
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.git.config_scope import users_values
+from gitbaton.git.git_config import users_values
 from gitbaton.git.process import Git
 
 KEY = "baton.notify-after-merge"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gitbaton.base.errors import RepositoryError, UsageError
 from gitbaton.base.value import Value
-from gitbaton.git.config_scope import users_values
+from gitbaton.git.git_config import users_values
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.process import Git
 from gitbaton.git.push import PushResult

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import list_tips, read_repo_info
-from gitbaton.git.index import agent_name, configured
+from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
@@ -55,7 +55,7 @@ def branch_report(before: str, git: Git, now: int) -> BranchReport:
             evidence = gather_evidence(history, done, states, objects, settings)
         found = [*missing, *[judge_done(file, row, evidence) for file, row in done]]
         found += judge_stale(joined, now, evidence.work, settings)
-        me = agent_name(git, configured(("baton.agent",), git))
+        me = agent_here(git)
         return BranchReport(
             tuple([row for _, row in rows if row.agent != me and row.action != "NOTE"]),
             tuple([each for each in found if each is not None and settings.reports(each.code)]),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from gitbaton.base.value import Value
 from gitbaton.commits.models import WorkCommit
-from gitbaton.git.history import default_branch, list_tips, read_repo_info
+from gitbaton.git.history import list_tips, read_repo_info
 from gitbaton.git.objects import is_commit
 from gitbaton.git.refs import list_refs
 from gitbaton.git.remote import RemoteState, UnreachableError, fetch_objects, read_remote
@@ -16,6 +16,7 @@ from gitbaton.plan.log.task_ref_rows import false_trailer
 from gitbaton.plan.merge import join
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.default_branch import default_ref
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.plan_at_commit import MissingHistoryError
 from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
@@ -71,8 +72,8 @@ def _last_seen(session: Session) -> tuple[dict[str, str], str]:
     seen = list_refs(session.git, prefix)
     heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
     heads.pop("HEAD", None)
-    default = default_branch(session.remote, read_repo_info(session.git), session.git)
-    return heads, session.settings.default_branch or default
+    default = default_ref(session.remote, read_repo_info(session.git), session.objects)
+    return heads, default.removeprefix(prefix)
 
 
 def ids_anywhere(joined: MergedPlan, session: Session) -> frozenset[str]:

@@ -9,8 +9,9 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.git_config import configured, first_remote, is_true
 from gitbaton.git.history import read_repo_info
-from gitbaton.git.index import agent_name, configured, first_remote, is_true
+from gitbaton.git.identity import agent_name
 from gitbaton.git.local_branch import local_tip
 from gitbaton.git.objects import Objects
 from gitbaton.git.partial import bring_plan

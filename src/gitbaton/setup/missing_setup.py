@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.git.index import agent_name, configured
+from gitbaton.git.identity import agent_here
 from gitbaton.git.process import Git
 
 _TELLING_HOOK = "commit-msg"
@@ -19,7 +19,7 @@ def missing_setup(git: Git, agent: str = "") -> str:
     ``agent`` is the name where it is known already. No network, and at most two git processes.
     Raises RepositoryError outside a repository.
     """
-    named = agent or agent_name(git, configured(("baton.agent",), git))
+    named = agent or agent_here(git)
     hooked = _has_hooks(git)
     if hooked and named:
         return ""

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from gitbaton.git.identity import agent_here
+from gitbaton.git.process import Git
 from gitbaton.plan.paths import SETUP_FILES
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import markdown_files
@@ -31,7 +33,7 @@ def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str
         yield _PUBLISH
     elif _not_published(repository):
         yield _PUBLISH
-    if not (environ.get("GIT_BATON_AGENT") or repository.config_value("baton.agent")):
+    if not agent_here(Git(environ, repository.home)):
         yield "git baton init --agent NAME    # who works in this clone"
     if not any(markdown_files(os.path.join(repository.top, settings.plan))):
         yield 'git baton new 1.1 "Title"    # a first feature file'

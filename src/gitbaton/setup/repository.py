@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitbaton.git.git_config import ENTRIES, ConfigEntry, parse_entries
 from gitbaton.git.process import Git
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # else `import git` fails without git
@@ -14,15 +15,6 @@ import git
 from gitbaton.base.errors import NoRepositoryError, RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.git.worktrees import list_work_trees
-
-
-class ConfigEntry(Value):
-    """One configured value. ``scope`` is git's word (local, global, worktree, command, …)."""
-
-    key: str
-    value: str
-    scope: str
-    origin: str
 
 
 class Repository(Value):
@@ -54,14 +46,10 @@ class Repository(Value):
 
     def config(self, pattern: str) -> tuple[ConfigEntry, ...]:
         """Entries whose key matches git's ``pattern``, weakest scope first."""
-        status, output, complaint = _execute(
-            self.home,
-            ("config", "--show-scope", "--show-origin", "-z", "--get-regexp", pattern),
-        )
+        status, output, complaint = _execute(self.home, (*ENTRIES, pattern))
         if status > 1:
             raise _refusal(("config",), complaint)
-        fields = output.split("\0")
-        return tuple(_entry(*fields[start : start + 3]) for start in range(0, len(fields) - 2, 3))
+        return tuple(parse_entries(output))
 
     def config_value(self, key: str) -> str:
         """The value of ``key`` that is in force; empty if there is none."""
@@ -152,11 +140,6 @@ def _execute(cwd: str, arguments: Sequence[str]) -> tuple[int, str, str]:
     except git.GitCommandNotFound:
         raise RepositoryError("git is not on PATH", "install git 2.34 or newer") from None
     return status, str(output), str(complaint)
-
-
-def _entry(scope: str, origin: str, pair: str) -> ConfigEntry:
-    key, newline, value = pair.partition("\n")
-    return ConfigEntry(key, value if newline else "true", scope, origin)
 
 
 def _refusal(arguments: Sequence[str], complaint: str) -> RepositoryError:

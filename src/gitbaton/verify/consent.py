@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from gitbaton.base.errors import ConfigError
-from gitbaton.git.config_scope import CLONE, is_of_the_repository, values_of
+from gitbaton.git.git_config import CLONE, is_of_the_repository, values_of
 from gitbaton.git.process import Git
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def standing_decision(git: Git) -> Decision:
     for value in values_of(KEY, git):
         if value.scope in CLONE and is_of_the_repository(value, git):
             continue
-        decision = _WORDS.get(value.text.casefold())
+        decision = _WORDS.get(value.value.casefold())
         if decision is None:
             raise ConfigError(
-                f'{KEY} must be yes, ask or no, not "{value.text[:60]}"', f"git config {KEY} ask"
+                f'{KEY} must be yes, ask or no, not "{value.value[:60]}"', f"git config {KEY} ask"
             )
         found = decision
     return found

@@ -14,8 +14,9 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, RepositoryError, UsageError
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.history import commits_touching, default_branch, read_repo_info
-from gitbaton.git.index import agent_name, configured, first_remote
+from gitbaton.git.git_config import configured, first_remote
+from gitbaton.git.history import commits_touching, read_repo_info
+from gitbaton.git.identity import agent_here
 from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
@@ -26,6 +27,7 @@ from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.claims import OPEN, TaskState
 from gitbaton.plan.log.rows import rows_of
 from gitbaton.plan.settings import Settings
+from gitbaton.project.default_branch import default_ref
 from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.remote_feature import feature_at
@@ -142,7 +144,7 @@ def held_task(agent: str, context: VerifyContext, command: str = "verify") -> st
 
 def own_name(agent: str, git: Git) -> str:
     """Who we are: the name given, else the environment's or git's configuration; may be empty."""
-    return agent_name(git, configured(("baton.agent",), git), agent)
+    return agent_here(git, agent)
 
 
 def standing(task: str, context: VerifyContext) -> TaskState:
@@ -154,7 +156,7 @@ def standing(task: str, context: VerifyContext) -> TaskState:
     if here is None:
         return OPEN
     remote = first_remote(configured(("remote.*.url",), context.git))
-    names = [branch_seen(here, remote, context), _mainline(context.git)[0]]
+    names = [branch_seen(here, remote, context), _mainline(context.objects)[0]]
     refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
     known = [ref for ref in refs if tip_of(ref, context.objects)]
     files = [here, *filter(None, [context.reader.file_of(task, ref) for ref in known])]
@@ -241,7 +243,7 @@ def compared(planned: StepPreview, context: PlanSource, git: Git) -> StepPreview
     own = _file_on_disk(planned.path, top, context) if top else None
     there = steps_of(planned.task, own, context, top) if own is not None else None
     edited = bool(top) and (there is None or there.source != planned.steps.source)
-    name, revision = _mainline(git)
+    name, revision = _mainline(context.objects)
     published = revision if tip_of(revision, context.objects) else ""
     file = context.reader.file_of(planned.task, published) if published else None
     main = steps_of(planned.task, file, context, top) if file else None
@@ -259,17 +261,11 @@ def _file_on_disk(path: str, top: str, context: PlanSource) -> FeatureFile | Non
     return read_feature_file(text, path, context.settings.grammar) if text is not None else None
 
 
-def _mainline(git: Git) -> tuple[str, str]:
-    """The default branch's name and its ref as last fetched; this clone's own without a remote.
-
-    Which one it is says the remote's HEAD. No setting of a branch is asked: whoever could choose
-    it could choose a branch of his own, and so whose commands run without consent.
-    """
-    remote = first_remote(configured(("remote.*.url",), git))
-    if not remote:
-        return "main", f"{HEADS}main"
-    name = default_branch(remote, read_repo_info(git), git)
-    return name, f"refs/remotes/{remote}/{name}"
+def _mainline(objects: Objects) -> tuple[str, str]:
+    """The default branch's name and its ref as last fetched; this clone's own without a remote."""
+    remote = first_remote(configured(("remote.*.url",), objects.git))
+    ref = default_ref(remote, read_repo_info(objects.git), objects)
+    return ref.removeprefix(f"refs/remotes/{remote}/" if remote else HEADS), ref
 
 
 def _script_lines(steps: Steps) -> list[str]:

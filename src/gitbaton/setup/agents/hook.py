@@ -6,8 +6,8 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
+from gitbaton.git.git_config import configured
 from gitbaton.git.history import list_tips, read_repo_info
-from gitbaton.git.index import configured
 from gitbaton.git.process import Git
 from gitbaton.git.session_names import (
     began_at,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gitbaton.git.identity import agent_here
+from gitbaton.git.process import Git
 from gitbaton.git.settings_file import find_settings
 from gitbaton.setup.doctor.result import NAMING, Diagnosis, note, ok, problem
 from gitbaton.setup.repository import git_version
@@ -114,7 +116,7 @@ def plan(context: DoctorContext) -> Iterator[Diagnosis]:
 
 def agent(context: DoctorContext) -> Iterator[Diagnosis]:
     """Who is working here."""
-    name = context.environ.get("GIT_BATON_AGENT") or context.repository.config_value("baton.agent")
+    name = agent_here(Git(context.environ, context.repository.home))
     if name:
         yield ok(f"the agent here is {name}")
     else:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from shlex import quote
 
 from gitbaton.base.hook_types import HOOKS, runs_ours
+from gitbaton.git.git_config import ConfigEntry
 from gitbaton.setup.doctor.context import DoctorContext, look_around
 from gitbaton.setup.doctor.result import Diagnosis, note, ok, problem
 from gitbaton.setup.hook_files import HookFile, behind_runner, hooks_folder, inspect_hook
 from gitbaton.setup.hook_managers import ManagedElsewhereError, Manager
 from gitbaton.setup.hook_selftest import try_commit_msg, try_import
 from gitbaton.setup.hook_template import baked, shim
-from gitbaton.setup.repository import ConfigEntry, open_repository
+from gitbaton.setup.repository import open_repository
 
 
 def hooks_path(context: DoctorContext) -> Iterator[Diagnosis]:
