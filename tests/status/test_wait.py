@@ -13,7 +13,6 @@ import pytest
 from gitbaton.git.process import Git
 from gitbaton.git.remote import RemoteState, UnreachableError, read_remote
 from gitbaton.project.session import Runtime, open_session
-from gitbaton.status import wait as waiting
 from gitbaton.status.brief_text import brief_text
 from gitbaton.status.wait import Waited, wait
 from support.plans import CART, LOGIN, feature
@@ -78,7 +77,7 @@ def run(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Run:
 
         bed = Bed(happens)
         monkeypatch.chdir(ada.path)
-        monkeypatch.setattr(waiting, "read_remote", look)
+        monkeypatch.setattr("gitbaton.project.remote_feature.read_remote", look)
         chance = Runtime(bed.pause, lambda: 0.5, lambda: "")
         with open_session("ada", Git(os.environ), chance) as session:
             return wait(until, longest, session, lambda: bed.now), bed, len(looks)

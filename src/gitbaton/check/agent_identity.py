@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitbaton.base.value import Value
 from gitbaton.git.objects import Objects, is_commit
-from gitbaton.git.refs import TASK_REFS, tip_of
+from gitbaton.git.refs import tip_of
+from gitbaton.plan.settings import TASK_REFS
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.names import is_own, judge_name
 

@@ -14,8 +14,8 @@ from gitbaton.git.history import RepoInfo, default_branch, unpublished
 from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
-from gitbaton.git.refs import HEADS, TASK_REFS, head_branch, tip_of
-from gitbaton.plan.settings import Settings
+from gitbaton.git.refs import HEADS, head_branch, tip_of
+from gitbaton.plan.settings import TASK_REFS, Settings
 
 # Refs whose commits are judged only once a branch holds them.
 NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")

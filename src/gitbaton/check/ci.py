@@ -77,6 +77,8 @@ def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], li
         return [], [_missing(oid, event) for oid in lost]
     event = event.replace(new=commits[event.new], old=commits[event.old])
     basis = _ground(event, context)
+    if event.ref.startswith(basis.settings.task_refs):
+        return [], []
     update = _update(event, basis, context)
     base = update.old if update.ref == basis.mainline else event.base or basis.tip
     if not base and update.ref != basis.mainline:

@@ -25,11 +25,11 @@ from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import since_when
 from gitbaton.git.process import Git
-from gitbaton.git.refs import HEADS, NOTIFIED, TASK_REFS, list_refs_and_aliases, read_as
+from gitbaton.git.refs import HEADS, NOTIFIED, list_refs_and_aliases, read_as
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.append_only import decides
 from gitbaton.plan.log.rows import Row, rows_of
-from gitbaton.plan.settings import Settings
+from gitbaton.plan.settings import TASK_REFS, Settings
 from gitbaton.project.notify_state import load_state
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.remote_feature import feature_at
@@ -56,6 +56,37 @@ def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range],
     given = [_update(line) for line in named if line]
     refs, aliases = _standing(given, context.git)
     told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
+    kept = _kept_as_branches(context)
+    if kept:
+        refs = {_task_ref(ref, kept): oid for ref, oid in refs.items()}
+        told = [one.replace(ref=_task_ref(one.ref, kept)) for one in told]
+    ranges, findings = _ranges_of(told, refs, context)
+    return ranges, [_by_branch(found, kept) if kept else found for found in findings]
+
+
+def _kept_as_branches(context: CheckContext) -> str:
+    """The folder of branches in which claims are kept, by the default branch as it was; or empty.
+
+    A branch in it is judged as the task ref that it stands for.
+    """
+    settings = settings_before(context.published_tip(context.main), context)
+    return settings.task_refs if settings and settings.task_refs != TASK_REFS else ""
+
+
+def _task_ref(ref: str, kept: str) -> str:
+    return TASK_REFS + ref.removeprefix(kept) if ref.startswith(kept) else ref
+
+
+def _by_branch(found: Finding, kept: str) -> Finding:
+    """A finding about a task ref, under the name of the branch that stands for it."""
+    message = found.message.replace(TASK_REFS, kept)
+    ref = found.ref.replace(TASK_REFS, kept) if found.ref else found.ref
+    return found.replace(message=message, ref=ref)
+
+
+def _ranges_of(
+    told: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext
+) -> tuple[list[Range], list[Finding]]:
     untrue = list(judge_told_refs(told, refs))
     if untrue:
         return [], untrue

@@ -20,8 +20,8 @@ from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_work_tree_configuration
 from gitbaton.git.history import full_ref_name, is_ancestor, merge_base, unpublished
-from gitbaton.git.refs import TASK_REFS, list_refs
-from gitbaton.plan.settings import Settings
+from gitbaton.git.refs import list_refs
+from gitbaton.plan.settings import TASK_REFS, Settings
 from gitbaton.project.plan_at_commit import MissingHistoryError
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_ref
@@ -44,12 +44,14 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
         if update and update.new and not update.ref.startswith(NOT_JUDGED)
     ]
     basis = _ground([update.old for update in updates], [u.new for u in updates], context)
+    claims = ("refs/baton/", basis.settings.task_refs)
+    updates = [update for update in updates if not update.ref.startswith(claims)]
     findings = [
         judge_ref(
             update.ref,
             deleted=not update.new,
             rewound=False,
-            protected=update.ref == basis.mainline or update.ref.startswith("refs/baton/"),
+            protected=update.ref == basis.mainline or update.ref.startswith(claims),
         )
         for update in filter(None, told)
     ]
@@ -157,8 +159,8 @@ def witnesses_of(
     """Who proves rows in other names: the base, and the task refs where they were fetched."""
     if not basis.settings.agents:
         return None
-    unused = basis.settings.claim_refs == "off"
-    return TrustedRevisions(tips, unused or bool(list_refs(context.git, TASK_REFS)))
+    known = basis.settings.claim_refs == "off" or basis.settings.task_refs != TASK_REFS
+    return TrustedRevisions(tips, known or bool(list_refs(context.git, TASK_REFS)))
 
 
 def _ground(olds: Sequence[str], news: Sequence[str], context: CheckContext) -> RangeSettings:

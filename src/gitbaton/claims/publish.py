@@ -16,7 +16,6 @@ from gitbaton.claims.publish_result import PublishResult
 from gitbaton.commits.subject import LOG_VERBS
 from gitbaton.git.history import count_work, is_ancestor
 from gitbaton.git.push import PushResult, push, tree_with, write_commit
-from gitbaton.git.refs import TASK_REFS
 from gitbaton.git.remote import RemoteState, UnreachableError
 from gitbaton.plan.edits import set_checkbox
 from gitbaton.plan.feature_file import read_feature_file
@@ -247,8 +246,9 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
 
 def _push(session: Session, view: RemoteFeature, one: PushedCommit, ahead: bool) -> PushResult:
     """Task refs move only from the value seen; the branch only forward."""
-    refs = {TASK_REFS + task: one.commit for task in one.refs}
-    leases = {TASK_REFS + task: view.state.tasks.get(task, "") for task in one.refs}
+    below = session.settings.task_refs
+    refs = {below + task: one.commit for task in one.refs}
+    leases = {below + task: view.state.tasks.get(task, "") for task in one.refs}
     branch = {} if ahead else {_HEADS + view.branch: one.commit}
     return push(session.remote, {**branch, **refs}, leases, session.git, verify=view.own_work)
 
@@ -266,7 +266,7 @@ def _finish(
     clash = next((task for task in one.refs if view and task in view.void), "")
     if view is None or not clash:
         return _won(session, one, way, pushes), view.tip if view else ""
-    refs = {TASK_REFS + task: view.tip for task in one.refs}
+    refs = {session.settings.task_refs + task: view.tip for task in one.refs}
     leases = dict.fromkeys(refs, one.commit)
     push(session.remote, refs, leases, session.git)
     return _overtaken(session, clash, view, pushes), ""

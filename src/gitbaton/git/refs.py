@@ -7,13 +7,13 @@ import os
 from gitbaton.base.ambiguous_refs import lookalikes
 from gitbaton.git.objects import is_commit
 from gitbaton.git.process import Git
+from gitbaton.plan.settings import BRANCHES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.git.objects import Objects
 
-HEADS = "refs/heads/"
-TASK_REFS = "refs/baton/tasks/"
+HEADS = BRANCHES
 NOTIFIED = "refs/baton/notified"
 
 

@@ -9,7 +9,7 @@ from gitbaton.base.errors import BatonError
 from gitbaton.base.value import Value
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Answer, Git
-from gitbaton.git.refs import TASK_REFS
+from gitbaton.plan.settings import TASK_REFS
 
 _HEADS = "refs/heads/"
 
@@ -28,18 +28,22 @@ class RemoteState(Value):
     default: str
 
 
-def read_remote(remote: str, git: Git) -> RemoteState:
-    """Ask the remote for its branches and task refs, in one round. Raises UnreachableError."""
-    answer = _list_remote(remote, ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"], git)
+def read_remote(remote: str, git: Git, task_refs: str = TASK_REFS) -> RemoteState:
+    """Ask the remote for its branches and task refs, in one round. Raises UnreachableError.
+
+    What is below ``task_refs`` are no branches, even where branches keep the claims.
+    """
+    patterns = ["HEAD", f"{_HEADS}*", f"{TASK_REFS}*"]
+    answer = _list_remote(remote, patterns, git)
     heads, tasks, default = {}, {}, "main"
     for line in os.fsdecode(answer.output).split("\n"):
         value, _, ref = line.partition("\t")
         if ref == "HEAD" and value.startswith(f"ref: {_HEADS}"):
             default = value.removeprefix(f"ref: {_HEADS}")
+        elif ref.startswith(task_refs):
+            tasks[ref.removeprefix(task_refs)] = value
         elif ref.startswith(_HEADS):
             heads[ref.removeprefix(_HEADS)] = value
-        elif ref.startswith(TASK_REFS):
-            tasks[ref.removeprefix(TASK_REFS)] = value
     return RemoteState(heads, tasks, default)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CONFIG_FILE = ".git-baton.toml"
 PYPROJECT = "pyproject.toml"
 SETTINGS_FILES = (CONFIG_FILE, PYPROJECT)
+BRANCHES = "refs/heads/"
+TASK_REFS = "refs/baton/tasks/"
+"""Below this name a task has its ref, unless the settings name a folder of branches."""
 
 CONVENTIONAL_TYPES = (
     "build",
@@ -71,6 +74,11 @@ class Settings(Value):
     def plans(self) -> tuple[str, ...]:
         """The folders that hold feature files: more than one only while the plan moves."""
         return (self.plan, *self.other_plans)
+
+    @property
+    def task_refs(self) -> str:
+        """Below which name of the remote a task has its ref."""
+        return self.claim_refs if self.claim_refs.startswith(BRANCHES) else TASK_REFS
 
     @property
     def grammar(self) -> TaskGrammar:
@@ -252,7 +260,17 @@ def _is_branch(name: str) -> bool:
 
 
 def _claim_refs(key: str, value: object) -> str:
-    return _one_of(key, _text(key, value), ("auto", "require", "off"))
+    text = _text(key, value)
+    if text.startswith("refs/"):
+        name = text.removeprefix(BRANCHES).removesuffix("/")
+        if not text.startswith(BRANCHES) or text[-1:] != "/" or not _is_branch(name):
+            raise ConfigError(
+                f'{key} may name a folder of branches, such as "refs/heads/claude/baton/", not '
+                f'"{text}"',
+                f'write {key} = "refs/heads/claude/baton/"',
+            )
+        return text
+    return _one_of(key, text, ("auto", "require", "off"))
 
 
 def _one_of(key: str, value: str, choices: tuple[str, ...]) -> str:

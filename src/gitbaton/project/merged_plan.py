@@ -9,11 +9,12 @@ from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_tips, read_repo_info
 from gitbaton.git.objects import is_commit
 from gitbaton.git.refs import list_refs
-from gitbaton.git.remote import RemoteState, UnreachableError, fetch_objects, read_remote
+from gitbaton.git.remote import RemoteState, UnreachableError, fetch_objects
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import false_trailer
 from gitbaton.plan.merge import join
+from gitbaton.plan.settings import BRANCHES
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.default_branch import default_ref
@@ -70,7 +71,9 @@ def branches_of(joined: MergedPlan, session: Session) -> tuple[dict[str, str], s
 def _last_seen(session: Session) -> tuple[dict[str, str], str]:
     prefix = f"refs/remotes/{session.remote}/"
     seen = list_refs(session.git, prefix)
-    heads = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
+    claims = session.settings.task_refs.removeprefix(BRANCHES)
+    names = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
+    heads = {name: oid for name, oid in names.items() if not name.startswith(claims)}
     heads.pop("HEAD", None)
     default = default_ref(session.remote, read_repo_info(session.git), session.objects)
     return heads, default.removeprefix(prefix)
@@ -146,7 +149,7 @@ def _lies(oid: str, task: str, file: FeatureFile, session: Session) -> bool:
 def _ask(session: Session, state: RemoteState | None = None) -> RemoteState:
     if not session.remote:
         raise UnreachableError("this repository has no remote", "git remote add origin URL")
-    state = state or read_remote(session.remote, session.git)
+    state = state or session.ask_remote()
     known = [*state.heads.values(), *state.tasks.values()]
     fetch_objects(session.remote, known, session.objects)
     return state

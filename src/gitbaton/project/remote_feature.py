@@ -63,6 +63,10 @@ class Session(Value):
         """git in this clone."""
         return self.objects.git
 
+    def ask_remote(self) -> RemoteState:
+        """What the remote's refs say now. Raises UnreachableError."""
+        return read_remote(self.remote, self.git, self.settings.task_refs)
+
     def default_of(self, state: RemoteState) -> str:
         """The remote's default branch: as the settings name it, else as its HEAD does."""
         return self.settings.default_branch or state.default
@@ -108,7 +112,7 @@ def read_remote_feature(session: Session, place: FeatureLocation) -> RemoteFeatu
 
     Raises UnreachableError.
     """
-    state = read_remote(session.remote, session.git)
+    state = session.ask_remote()
     branch = _branch_there(place, state, session)
     tip = state.heads.get(branch, "")
     start = tip or state.heads.get(session.default_of(state), "")

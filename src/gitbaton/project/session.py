@@ -17,7 +17,7 @@ from gitbaton.git.objects import Objects
 from gitbaton.git.partial import bring_plan
 from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
-from gitbaton.git.remote import fetch_objects, read_remote
+from gitbaton.git.remote import fetch_objects
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.log.rows import is_agent
 from gitbaton.plan.settings import Settings
@@ -116,7 +116,7 @@ def _on_any_branch(task: str, session: Session) -> FeatureFile | None:
 
 def default_plan(session: Session) -> Snapshot:
     """The plan on the remote's default branch. Raises UnreachableError."""
-    state = read_remote(session.remote, session.git)
+    state = session.ask_remote()
     tip = state.heads.get(session.default_of(state), "")
     if not tip:
         raise UsageError(f"{session.remote} has no branch yet", f"git push {session.remote} HEAD")

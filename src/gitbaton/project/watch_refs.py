@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import BatonError
 from gitbaton.git.refs import list_refs
-from gitbaton.git.remote import UnreachableError, read_remote
+from gitbaton.git.remote import UnreachableError
 
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import Session
@@ -45,6 +45,6 @@ def _mark(opened: Callable[[], AbstractContextManager[Session]]) -> object:
 
 def _there(session: Session) -> object:
     try:
-        return read_remote(session.remote, session.git) if session.remote else None
+        return session.ask_remote() if session.remote else None
     except UnreachableError:
         return None

@@ -47,7 +47,8 @@ _BODY = """\
 # branch = "feature/{{id}}-{{slug}}"
 # default-branch = ""
 
-# Whether claims are also held as refs/baton/tasks/<id> on the remote: auto, require or off.
+# Whether claims are also held as refs/baton/tasks/<id> on the remote: auto, require or off; or
+# in which folder of branches, for agents that may push nothing else: "refs/heads/claude/baton/".
 # claim-refs = "auto"
 
 # Rules to apply and to leave out: codes or families, ["S", "L101"]. Empty: all and none.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gitbaton.base.natural_sort import natural
+from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.claims import TaskState
@@ -13,7 +14,7 @@ from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.rules.claims import last_activity
-from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
+from gitbaton.status.task_status import FeatureStatus, PlanStatus, RecentAgent, TaskStatus
 
 if TYPE_CHECKING:
     from gitbaton.status.task_status import State
@@ -34,7 +35,31 @@ def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
         _feature(joined.plan.features[name], joined, heads, session, now)
         for name in sorted(joined.plan.features, key=natural)
     ]
-    return PlanStatus(tuple(features), joined.offline)
+    return PlanStatus(tuple(features), joined.offline, _recent(joined, session, now))
+
+
+def _recent(joined: MergedPlan, session: Session, now: int) -> tuple[RecentAgent, ...]:
+    """Who wrote a row or a work commit within the time in which a claim goes stale.
+
+    A commit is that of the agent who held its task at the time, as far as the log has one.
+    """
+    seen: dict[str, int] = {}
+    busy: set[str] = set()
+    for file in joined.plan.features.values():
+        for row in file.log.rows:
+            moment = utc_minutes(row.timestamp, session.settings.timezone)
+            seen[row.agent] = max(seen.get(row.agent, 0), moment or 0)
+        for task, state in file.states.items():
+            last = last_activity(task, state, joined.work, session.settings)
+            seen[state.holder] = max(seen.get(state.holder, 0), last or 0)
+            busy |= {state.holder} if state.state == "held" else set()
+    ago = {name: max(now // 60 - moment, 0) for name, moment in seen.items() if name}
+    found = [
+        RecentAgent(name, minutes)
+        for name, minutes in ago.items()
+        if name not in busy and minutes * 60 <= session.settings.stale_after
+    ]
+    return tuple(sorted(found, key=lambda agent: (agent.minutes, agent.name)))
 
 
 def _feature(

@@ -26,6 +26,9 @@ def status_text(board: PlanStatus, color: bool = False) -> str:
             if task.state in ("claimed", "stale"):
                 held = mask(f"{task.id}  {task.state} by {task.agent} since {task.since}")
                 lines.append("  " + _paint(held, _STYLES[task.state], color))
+    if board.recent:
+        told = [f"{agent.name} ({agent.minutes} minutes ago)" for agent in board.recent]
+        lines.append(mask(f"at work lately, holding nothing: {', '.join(told)}"))
     if not board.features:
         lines.append("no tasks found: no commit has a feature file")
         lines += hint_lines('git baton new 1.1 "Title", then commit and push it')
@@ -56,6 +59,9 @@ def status_fields(board: PlanStatus) -> dict[str, Any]:
                 ],
             }
             for feature in board.features
+        ],
+        "recent_agents": [
+            {"agent": agent.name, "minutes_ago": agent.minutes} for agent in board.recent
         ],
         "offline": board.offline or None,
     }

@@ -52,8 +52,19 @@ class FeatureStatus(Value):
         return bool(self.tasks) and all(task.finished for task in self.tasks)
 
 
+class RecentAgent(Value):
+    """An agent that holds nothing, and how many minutes ago it was last at work."""
+
+    name: str
+    minutes: int
+
+
 class PlanStatus(Value):
-    """Every feature, in the order of their IDs; ``offline`` is why the remote was not asked."""
+    """Every feature, in the order of their IDs; ``offline`` is why the remote was not asked.
+
+    ``recent`` are agents that were at work lately and hold nothing, the latest first.
+    """
 
     features: tuple[FeatureStatus, ...]
     offline: str = ""
+    recent: tuple[RecentAgent, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.exit_codes import FINE, WAIT
 from gitbaton.base.value import Value
-from gitbaton.git.remote import UnreachableError, read_remote
+from gitbaton.git.remote import UnreachableError
 from gitbaton.project.merged_plan import read_merged_plan
 from gitbaton.status.brief import brief_of
 from gitbaton.status.status import status_of
@@ -61,7 +61,7 @@ def wait(until: Until, longest: float, session: Session, clock: Callable[[], flo
 def _look(session: Session, patient: bool) -> RemoteState | None:
     """What the remote's refs say; None if it does not answer and there is time to try again."""
     try:
-        return read_remote(session.remote, session.git)
+        return session.ask_remote()
     except UnreachableError:
         if patient:
             return None

@@ -7,7 +7,7 @@ from shlex import quote
 
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.git.objects import is_commit
-from gitbaton.git.remote import fetch_objects, read_remote
+from gitbaton.git.remote import fetch_objects
 from gitbaton.git.worktrees import (
     Worktree,
     changed_paths,
@@ -84,7 +84,7 @@ def _refuse_dirty(tree: Worktree, session: Session) -> None:
 
 
 def _refuse_unmerged(tree: Worktree, session: Session) -> None:
-    state = read_remote(session.remote, session.git)
+    state = session.ask_remote()
     main = state.heads.get(session.default_of(state), "")
     fetch_objects(
         session.remote,

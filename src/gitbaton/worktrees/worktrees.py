@@ -11,7 +11,7 @@ from gitbaton.base.errors import UsageError
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.local_branch import fast_forward, local_tip
 from gitbaton.git.objects import is_commit
-from gitbaton.git.remote import fetch_objects, read_remote
+from gitbaton.git.remote import fetch_objects
 from gitbaton.git.worktrees import (
     Worktree,
     add_work_tree,
@@ -104,7 +104,7 @@ def _free_path(path: str, session: Session) -> str:
 
 def _start(branch: str, session: Session) -> str:
     """The commit to make the branch from; empty if this clone has it already."""
-    state = read_remote(session.remote, session.git)
+    state = session.ask_remote()
     tip = state.heads.get(branch, "")
     base = tip or state.heads.get(session.default_of(state), "")
     if not base:

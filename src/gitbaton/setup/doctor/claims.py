@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gitbaton.git.process import Git
-from gitbaton.git.refs import TASK_REFS
 from gitbaton.git.remote import UnreachableError
 from gitbaton.project.merged_plan import examine_refs
 from gitbaton.project.session import Runtime, open_session
@@ -37,12 +36,13 @@ def task_refs(context: DoctorContext) -> Iterator[Diagnosis]:
         yield note(
             f"{task}: its ref lost to a row that was pushed by hand", f"git baton log {task}"
         )
+    kept = session.settings.task_refs
     for task in lying:
         yield problem(
             f"{task}: the commit of its ref says that it won another row than it carries, and so "
             "hides the true one",
-            f"git fetch origin {TASK_REFS}{task} && git show FETCH_HEAD; whoever pushed it takes "
-            f"it back: git push origin --delete {TASK_REFS}{task}",
+            f"git fetch origin {kept}{task} && git show FETCH_HEAD; whoever pushed it takes "
+            f"it back: git push origin --delete {kept}{task}",
         )
     if not rows and not void and not lying:
         yield ok("every task ref of the remote has its row in a log")

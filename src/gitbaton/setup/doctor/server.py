@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from gitbaton.base.hook_types import SERVER_HOOKS
 from gitbaton.base.value import Value
-from gitbaton.git.refs import HEADS, TASK_REFS
+from gitbaton.git.refs import HEADS
+from gitbaton.plan.settings import TASK_REFS
 from gitbaton.setup.doctor.context import DoctorContext
 from gitbaton.setup.doctor.hooks import hook_file, lost_interpreters, shims_of
 from gitbaton.setup.doctor.result import Diagnosis, note, ok, problem
