@@ -83,7 +83,11 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="git-baton")
 @click.pass_context
 def baton(ctx: click.Context) -> None:
-    """Task IDs, Progress Logs and claims that git itself can vouch for."""
+    """Task IDs, Progress Logs and claims that git itself can vouch for.
+
+    Begin with git baton alone, which says where you are, and git baton guide, which says how
+    work is done.
+    """
     if ctx.invoked_subcommand is None:
         from gitbaton.cli.brief import print_brief
 

@@ -15,7 +15,7 @@ Work is planned in tasks, and one agent at a time holds each.
 - Begin each session with `git baton`: it says where you are and what to type next.
 - Claim a task before you change its files: `git baton claim --next --switch`.
 - Name it in each commit: `feat(TASK): what it does`.
-- When its work is committed: `git baton done --next`. Do what the last line says.
+- When its work is committed: `git baton done --yes --next`. Do what the last line says.
 - What you cannot finish: `git baton release TASK "why"`.
 - Rows of a Progress Log are written by commands alone. No `--no-verify`, no force-push.
 

@@ -86,7 +86,8 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
     name = quote(task)
     return (
         f"You hold {task}, and {work} are in this clone alone. Before you leave, do one of:\n"
-        f'- finish it: git add -A && git commit -m "feat({task}): …" && git baton done {name}\n'
+        f'- finish it: git add -A && git commit -m "feat({task}): …" '
+        f"&& git baton done {name} --yes\n"
         f'- say where it stands, so that others wait for you: git baton note {name} "…"\n'
         f'- give it back: git baton release {name} "why"'
     )
