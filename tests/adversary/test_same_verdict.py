@@ -281,7 +281,7 @@ ATTACKS: dict[str, Attack] = {
     "heading of another level": Attack(_edit(HEADING, "### Progress Log"), "L105 M306", LOGIN),
     "text below the table": Attack(_append("Looks good."), "L106", LOGIN),
     "no delimiter row": Attack(_edit(f"{HEADER[1]}\n", ""), "L104", LOGIN),
-    "UTF-16": Attack(_bytes(lambda text: text.decode().encode("utf-16")), "L105", LOGIN),
+    "UTF-16": Attack(_bytes(lambda text: text.decode().encode("utf-16")), "H604", LOGIN),
     "Latin-1": Attack(_bytes(lambda text: text.replace(b"half", b"h\xe4lf")), "H604 L101", LOGIN),
     "NUL byte": Attack(_bytes(lambda text: text.replace(b"Track", b"Tr\0ck")), "H602", LOGIN),
     "conflict markers": Attack(_append("<<<<<<< a", "=======", ">>>>>>> b"), "L108", LOGIN),

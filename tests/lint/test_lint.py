@@ -181,6 +181,34 @@ def test_dependencies_are_those_of_the_whole_plan(plan: Sandbox) -> None:
     assert "P505" in found("docs/plans/1.3-command-line.md", cwd=plan.path)
 
 
+def test_sparse_checkout_is_told(plan: Sandbox) -> None:
+    plan.git("add", "docs")
+    plan.commit("docs: plan", {"src/a": "1\n"})
+    plan.git("sparse-checkout", "set", "src")
+    [finding] = lint((), str(plan.path)).report.findings
+    assert (finding.code, finding.path) == ("P534", "docs/plans/1.1-store.md")
+    assert "3 feature files are not in this work tree" in finding.message
+    assert finding.hint == "git sparse-checkout add docs/plans"
+
+
+def test_file_in_another_encoding_is_named(plan: Sandbox) -> None:
+    path = "docs/plans/1.1-store.md"
+    plan.write(path, b"\xff\xfe" + plan.read(path).encode("utf-16-le"))
+    findings = lint((path,), str(plan.path)).report.findings
+    assert [(one.code, one.path) for one in findings] == [("H604", path)]
+    assert "UTF-16" in findings[0].message
+
+
+def test_tree_of_the_plan_is_looked_at(plan: Sandbox) -> None:
+    text = plan.read("docs/plans/1.1-store.md").replace(
+        "shelf.store import open", "shelf.gone import open"
+    )
+    plan.write("docs/plans/1.1-store.md", text)
+    assert "P524" in found("docs/plans/1.1-store.md", cwd=plan.path)
+    plan.write("shelf/gone.py", "open_store = 1\n")
+    assert "P524" not in found("docs/plans/1.1-store.md", cwd=plan.path)
+
+
 def test_folders_outside_the_plan_are_plans_of_their_own(plan: Sandbox) -> None:
     for folder in ("one", "two"):
         plan.write(f"{folder}/1.1.md", plan_text())

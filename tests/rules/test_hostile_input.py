@@ -266,3 +266,13 @@ def test_ref_that_moves_where_judging_begins() -> None:
     found = judge_since("refs/tags/v1", "v1")
     assert (found.code, found.ref) == ("H605", "refs/tags/v1")
     assert 'since = "v1"' in found.message
+
+
+def test_line_of_utf16_in_another_file_is_named() -> None:
+    """PowerShell's ``>>`` appends like that."""
+    line = "| 2024-01-15 10:30 | ada | NOTE | 1.1.1a | hi |\r\n".encode("utf-16-le")
+    text = b"# Feature 1.1: Store\n\n## Progress Log\n\n| a |\n" + line
+    file = read_feature_file(text, "a.md", Settings().grammar)
+    assert file is not None
+    found = [(one.code, one.line) for one in judge_bytes(file) if "UTF-16" in one.message]
+    assert found == [("H604", 6)]

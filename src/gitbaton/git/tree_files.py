@@ -21,7 +21,10 @@ def work_tree(top: str, left_out: Collection[str] = ()) -> Tree:
 
     @cache
     def has(path: str) -> bool:
-        return path in left_out or os.path.lexists(os.path.join(top, path))
+        whole = os.path.join(top, path)
+        if os.path.isdir(whole):  # git knows no empty folder, and leaves one for a submodule
+            return bool(os.listdir(whole))
+        return path in left_out or os.path.lexists(whole)
 
     @cache
     def text(path: str) -> str | None:

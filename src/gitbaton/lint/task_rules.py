@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitbaton.commits.subject import parse_subject
-from gitbaton.plan.feature import Field, Task, is_verify_label
+from gitbaton.plan.feature import Field, Task, is_file_label, is_verify_label
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput, listing
 from gitbaton.plan.settings import Settings
@@ -93,11 +93,11 @@ def _subject_hint(task: Task, kind: str, description: str, settings: Settings) -
 
 def _instructions(file: FeatureFile, task: Task) -> Iterator[Finding]:
     own = [snippet for snippet in file.snippets if snippet.task == task.id]
-    if _field(task, "action") is None and not (task.commands or _tells(task)):
+    if not (_is_labelled(task) or _tells(task, file)):
         yield _warning("P515", file, task, "has neither an Action nor a Command", _line(task))
     homeless = [s for s in own if not task.files and s.role in ("whole", "new", "changed", "old")]
     code = [s for s in homeless if s.language not in _NO_FILE]
-    if code:
+    if code and not any(_names_a_path(field) for field in task.fields):
         what = f"has {code[0].language} code and no File to put it in"
         yield _warning("P515", file, task, what, code[0].line - 1)
     for field in _unasked(task):
@@ -108,12 +108,36 @@ def _instructions(file: FeatureFile, task: Task) -> Iterator[Finding]:
         yield _warning("P515", file, task, what, field.span.start)
 
 
-def _tells(task: Task) -> bool:
-    """Whether the task says what to do without the label for it, in steps or sentences."""
-    told = [field for field in task.fields if field.label.casefold() not in _SAYS_ELSE]
-    told = [field for field in told if not is_verify_label(field.label)]
-    words = [word for field in told for word in re.sub(r"`[^`]*`", " ", field.value).split()]
-    return len(words) >= _ENOUGH_WORDS
+def _names_a_path(field: Field) -> bool:
+    said = () if is_verify_label(field.label) else field.code
+    return any("/" in word and "." in word and len(word.split()) == 1 for word in said)
+
+
+def _is_labelled(task: Task) -> bool:
+    return _field(task, "action") is not None or bool(task.commands)
+
+
+def _tells(task: Task, file: FeatureFile) -> bool:
+    """Whether the task says what to do without the label for it, in steps or sentences.
+
+    In a plan that uses the label, a task without it has lost it.
+    """
+    if task.section is None or any(map(_is_labelled, file.planned)):
+        return False
+    aside: set[int] = set()
+    for field in task.fields:
+        label = field.label.casefold()
+        if is_verify_label(label) or label == "commit":
+            aside |= set(range(field.span.start, field.span.end + 1))
+        elif is_file_label(label) or label in _SAYS_ELSE:
+            aside.add(field.span.start)
+    words, fenced = 0, False
+    for at in range(task.section.start + 1, task.section.end + 1):
+        line = file.texts[at - 1].strip()
+        fenced ^= line.startswith(("```", "~~~"))
+        if not (fenced or at in aside):
+            words += len(re.findall(r"[^\W\d_]{2,}", re.sub(r"`[^`]*`", " ", line)))
+    return words >= _ENOUGH_WORDS
 
 
 def _unanswered(task: Task) -> Iterator[Field]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     Role = Literal["whole", "new", "changed", "old", "command", "other"]
 
 _RUN = ("command", "run", "verif")
+_BULLETS = ("- ", "* ", "+ ")
 _ASIDE = ("example", "expected", "log", "note", "output", "result", "sample")
 _OLD = ("find", "remove", "delete", "old", "before", "current", "existing", "original", "search")
 _CHANGED = (
@@ -144,9 +145,28 @@ def paths_of(field: Field | None) -> tuple[str, ...]:
 
 
 def _naming_lines(value: str) -> list[str]:
-    """The lines that may name a file: those with inline code, if there are such lines."""
-    lines = value.split("\n")
-    return [line for line in lines if "`" in line] or lines
+    """The lines of a File field that name files: its first lines or list, not the steps below.
+
+    Where lines have inline code the others are remarks, and so is what goes on below an item.
+    """
+    named: list[str] = []
+    blank = False
+    for line in value.split("\n"):
+        bare = line.lstrip()
+        item = bare.startswith(_BULLETS) and not bare[2:].startswith("[")
+        if named and ((blank and not item) or (bare[:1].isdigit() and _is_item(bare))):
+            break
+        if bare.startswith(tuple(f"{bullet}[ ]" for bullet in _BULLETS)):
+            break
+        blank = not bare
+        named += [line] if bare else []
+    items = [at for at, line in enumerate(named) if line.lstrip().startswith(_BULLETS)]
+    kept = [line for at, line in enumerate(named) if at in items or not items or at < items[0]]
+    return [line for line in kept if "`" in line] or kept
+
+
+def _is_item(bare: str) -> bool:
+    return bare.lstrip("0123456789")[:2] in (". ", ") ")
 
 
 def _paths_in(text: str) -> tuple[str, ...]:

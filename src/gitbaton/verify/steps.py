@@ -8,13 +8,16 @@ quotation or a table is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitbaton.base.unicode_safety import character_name, first_deception, first_undecodable
 from gitbaton.base.value import Value
+from gitbaton.plan.block_scanner import BlockScanner
 from gitbaton.plan.code_blocks import paths_of
 from gitbaton.plan.feature import Fence, Field, Task, is_file_label
+from gitbaton.plan.fields import field_label
+from gitbaton.plan.log.rows import text_of
 from gitbaton.verify.models import WIDE_SPACES, Command, ManualCheck, PathCheck, Steps
 from gitbaton.verify.sentences import is_doubtful, is_well_known, read_paragraph
 
@@ -33,7 +36,8 @@ _ENDLESS = re.compile(
     r"|\btail\s+-\w*[fF]|--watch\b|^(?:npx\s+)?vite$"
     r"|\bdocker(?:-|\s+)compose\s+up\b(?!.*\s-\w*d)"
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+_BOX = re.compile(r"\[[ xX]\]\s+")
 
 
 class Paragraph(Value):
@@ -154,8 +158,8 @@ class _Found:
     def read(self, field: Field, lines: Sequence[str]) -> None:
         """Read one field: its paragraphs and blocks, in turn."""
         above: Paragraph | None = None
-        parts = list(_parts(field, lines))
-        for part, following in zip(parts, [*parts[1:], None], strict=True):
+        parts = _parts(field, lines)
+        for part, following in zip(parts, [*parts[1:], None], strict=False):
             if not isinstance(part, Paragraph):
                 lead = above.text if above else ""
                 self._fence(part, lead.endswith(":") and is_doubtful(lead))
@@ -239,49 +243,41 @@ def _transcript(text: str) -> tuple[str, str]:
 # -- paragraphs ---------------------------------------------------------------------------------
 
 
-def _parts(field: Field, lines: Sequence[str]) -> Iterator[Paragraph | Fence]:
-    """The field cut into paragraphs and fenced blocks."""
+def _parts(field: Field, lines: Sequence[str]) -> list[Paragraph | Fence]:
+    """The field cut into paragraphs, list items and fenced blocks; what is neither is aside."""
+    first, last = field.span.start, field.span.end
+    told = field_label(_BULLET.sub("", lines[first - 1]))
+    own = [told[1] if told else "", *lines[first:last]]
+    blocks = _Blocks([f"{line}\n".encode("utf-8", "surrogateescape") for line in own])
+    blocks.read()
+    found: list[Paragraph | Fence] = [each.replace(line=each.line + first) for each in blocks.found]
     fences = {fence.span.start: fence for fence in field.fences}
-    inside = {at for f in field.fences for at in range(f.span.start, f.span.end + 1)}
-    gathered: list[tuple[str, int]] = []
-    for at in range(field.span.start, field.span.end + 1):
-        if at in fences:
-            yield from _paragraphs(gathered)
-            gathered = []
-            fence = fences[at]
-            closed = fence.span.end > at and not lines[fence.span.end - 1].strip("`~ \t")
-            yield fence if closed else Paragraph(fence.text.strip("\n"), at, _OPEN)
-        elif at not in inside:
-            text = lines[at - 1]
-            gathered.append(
-                (_behind_label(text, field.label) if at == field.span.start else text, at)
-            )
-    yield from _paragraphs(gathered)
+    for at, end, closed in blocks.fences:
+        fence = fences.get(at + first)
+        text = fence.text if fence else "\n".join(own[at + 1 : end])
+        found.append(fence if fence and closed else Paragraph(text.strip("\n"), at + first, _OPEN))
+    for at, line in enumerate(own):
+        if line.strip() and at not in blocks.told:
+            found.append(Paragraph(line.strip(), at + first, _ASIDE))
+    return sorted(
+        found, key=lambda part: part.line if isinstance(part, Paragraph) else part.span.start
+    )
 
 
-def _behind_label(line: str, label: str) -> str:
-    """What follows ``**Label:**`` on its line."""
-    rest = line.partition(label)[2].lstrip(" \t")
-    end = next((end for end in (":**", ":__", "**", "__") if rest.startswith(end)), "")
-    return rest.removeprefix(end).lstrip(" \t").removeprefix(":")
+class _Blocks(BlockScanner):
+    """The paragraphs of a field, and where its fences are; ``told`` are the lines of both."""
 
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        super().__init__(lines)
+        self.found: list[Paragraph] = []
+        self.fences: list[tuple[int, int, bool]] = []
+        self.told: set[int] = set()
 
-def _paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[Paragraph]:
-    """Paragraphs and list items; comments, quotations, tables and indented code are no prose."""
-    open_one: Paragraph | None = None
-    comment = False
-    for text, line in lines:
-        apart = comment or "<!--" in text or text.lstrip().startswith((">", "|"))
-        apart = apart or bool(open_one.aside if open_one else text.startswith(("    ", "\t")))
-        comment = (comment or "<!--" in text) and "-->" not in text.rpartition("<!--")[2]
-        marker = None if apart else _ITEM.match(text)
-        if open_one and (not text.strip() or marker or apart is not bool(open_one.aside)):
-            yield open_one
-            open_one = None
-        bare = text[marker.end() :] if marker else text
-        if open_one:
-            open_one = open_one.replace(text=f"{open_one.text} {bare.strip()}")
-        elif bare.strip():
-            open_one = Paragraph(bare.strip(), line, _ASIDE if apart else "")
-    if open_one:
-        yield open_one
+    def paragraph(self, at: int, texts: list[bytes]) -> None:
+        text = " ".join([text_of(line).strip() for line in texts])
+        self.told |= set(range(at, at + len(texts)))
+        self.found.append(Paragraph(_BOX.sub("", text), at, _ASIDE if "<!--" in text else ""))
+
+    def fence(self, at: int, end: int, closed: bool) -> None:
+        self.told |= set(range(at, end))
+        self.fences.append((at, end, closed))
