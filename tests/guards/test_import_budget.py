@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import gitbaton
+from gitbaton.base.hook_types import HOOKS, SERVER_HOOKS
 from gitbaton.setup.hook_template import shim
 from support.plans import LOGIN, row
 from support.sandbox import Outcome, Sandbox, run
@@ -72,6 +73,8 @@ OURS = {
     "gitbaton.plan.settings",
     "gitbaton.plan.task_id",
 }
+# What no hook needs before it knows that there is something to do.
+DEAR = {"click", "dataclasses", "enum", "git", "pathlib", "re", "subprocess", "tempfile", "typing"}
 CONFIGURATION = 'types = ["feat"]\nstale-after = "1h"\n'
 
 
@@ -144,3 +147,13 @@ def test_commit_in_doubt_that_passes_loads_no_text(
         name for name in _ours(outcome) if "text" in name or "mask" in name or "rule_docs" in name
     ]
     assert FORBIDDEN.intersection(outcome.out.split()) == set()
+
+
+@pytest.mark.parametrize("name", [*HOOKS, *SERVER_HOOKS])
+def test_starting_a_hook_imports_nothing_dear(name: str) -> None:
+    package = str(Path(gitbaton.__file__).parent.parent)
+    start = f"import sys; sys.path.insert(0, {package!r}); "
+    script = f"{start}import gitbaton.hooks.{name.replace('-', '_')}; print(*sys.modules)"
+    outcome = run([sys.executable, *FLAGS, "-c", script], Path(package))
+    assert outcome.code == 0, outcome
+    assert DEAR.intersection(outcome.out.split()) == set()

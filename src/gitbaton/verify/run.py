@@ -21,7 +21,8 @@ from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, tip_of
-from gitbaton.git.worktrees import list_work_trees, top_of, trial_work_tree
+from gitbaton.git.trial_worktree import trial_worktree
+from gitbaton.git.worktrees import list_work_trees, top_of
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.claims import OPEN, TaskState
@@ -215,7 +216,7 @@ def with_work_tree(
 @contextmanager
 def merged_tree(planned: StepPreview, commit: str, git: Git) -> Iterator[StepPreview]:
     """The step with a work tree of its own, in which a merge is that is published nowhere yet."""
-    with trial_work_tree(commit, planned.top, git) as path:
+    with trial_worktree(commit, planned.top, git) as path:
         yield planned.replace(top=path)
 
 
