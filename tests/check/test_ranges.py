@@ -338,6 +338,28 @@ def test_where_nothing_was_before_a_range_brings_its_own(committed: bool, sandbo
     assert codes(judge_all(sandbox)) == []
 
 
+# -- what nobody else has --------------------------------------------------------------------------
+
+
+def test_deletion_of_a_branch_whose_rows_nobody_else_has(ada: Sandbox) -> None:
+    ada.git("switch", "--quiet", "--create", "side")
+    log(ada, row("10:03", "ada", "START", "1.1.1b"), subject="chore: claim task 1.1.1b")
+    tip = ada.oid()
+    ada.git("push", "--quiet", "--no-verify", "origin", "side")
+    found = only(judge_push(ada, (SIDE, ZERO, tip)), "H606")
+    assert (found.ref, found.severity) == (SIDE, "error")
+    assert "no other branch" in found.message
+    old = ada.oid("origin/main")
+    together = judge_push(ada, (SIDE, ZERO, tip), (MAIN, tip, old))
+    assert codes(together) == ["H606"], "either move may fail"
+    assert codes(judge_push(ada, ("refs/heads/unknown", ZERO, "f" * 40))) == ["M305"]
+    assert codes(judge_push(ada, ("refs/tags/unknown", ZERO, "f" * 40))) == []
+    assert codes(judge_push(ada, (SIDE, ZERO, tip), remote="/nowhere", url="/nowhere")) == []
+    ada.git("push", "--quiet", "--no-verify", "origin", "side:main")
+    assert codes(judge_push(ada, (SIDE, ZERO, tip))) == []
+    assert codes(judge_push(ada, ("refs/tags/side", ZERO, tip))) == []
+
+
 # -- since -----------------------------------------------------------------------------------------
 
 

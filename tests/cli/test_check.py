@@ -100,6 +100,20 @@ def test_without_a_range_what_no_remote_has(
     assert (outcome.code, oid[:7] in outcome.out) == (1, True)
 
 
+def test_without_a_range_on_a_branch_what_a_merge_would_bring(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    """Published or not: the default branch judges all of it when it enters."""
+    ada = clone_of(remote, "ada")
+    ada.git("switch", "--quiet", "--create", "feature")
+    oid = ada.commit("no task", {"x.txt": "1\n"})
+    ada.git("push", "--quiet", "--no-verify", "--set-upstream", "origin", "feature")
+    outcome = ada.baton("check")
+    assert (outcome.code, oid[:7] in outcome.out) == (1, True)
+    ada.git("push", "--quiet", "--no-verify", "origin", "feature:main")
+    assert ada.baton("check").out == "no findings in 1 ref\n"
+
+
 def test_agent_is_who_made_what_is_not_published(
     remote: Sandbox, clone_of: Callable[..., Sandbox]
 ) -> None:

@@ -59,6 +59,7 @@ TOUCH_GIT = {
         "commit_checker",
         "entry_points",
         "fill_in_task",
+        "kept_rows",
         "own_hooks",
         "pre_receive_ranges",
         "range",

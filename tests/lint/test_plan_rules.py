@@ -188,6 +188,14 @@ def test_one_id_in_two_files() -> None:
     assert "1.md:8" in judged(A, other)[0].message
 
 
+def test_task_named_like_a_feature() -> None:
+    both = B.replace("1.2.1a", "1.1")
+    found = [each for each in judged(A, both) if each.code == "P501"]
+    assert [(each.path, each.task) for each in found] == [("2.md", "1.1")] * len(found) != []
+    assert all("the feature in 1.md" in each.message for each in found)
+    assert "P501" not in codes(both)
+
+
 def test_details_twice() -> None:
     start, end = A.index("### "), A.index("## Progress")
     assert codes(A[:end] + A[start:end] + A[end:]) == ["P501"]

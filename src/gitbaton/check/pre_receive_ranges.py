@@ -21,6 +21,7 @@ from gitbaton.check.check_context import (
     refuse_broken_settings,
     settings_before,
 )
+from gitbaton.check.kept_rows import certain_rows, rows_at
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import since_when
@@ -218,30 +219,15 @@ class _Logs:
 
     def loses_rows(self, commit: str) -> bool:
         """Whether a branch that stood at the commit takes rows with it that no other one keeps."""
-        rows = _rows_at(self.reader, commit)
+        rows = rows_at(commit, self.reader)
         if rows and self._kept is None:
-            self._kept = self._certain()
+            self._kept = certain_rows(self._refs, self._moved, self.reader)
         return bool(rows) and not rows <= (self._kept or frozenset())
-
-    def _certain(self) -> frozenset[Row]:
-        """The rows that are on a branch after the push, whichever of its moves fail."""
-        staying = _tips({ref: oid for ref, oid in self._refs.items() if ref not in self._moved})
-        moving = [
-            _rows_at(self.reader, self._refs[ref]) & _rows_at(self.reader, new)
-            for ref, new in self._moved.items()
-            if new and ref.startswith(HEADS) and self._refs.get(ref)
-        ]
-        return frozenset().union(*[_rows_at(self.reader, at) for at in staying], *moving)
 
 
 def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
     """The commits that branches stand at, each once."""
     return tuple(dict.fromkeys([oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)]))
-
-
-def _rows_at(reader: PlanReader, commit: str) -> frozenset[Row]:
-    files = reader.at(commit).snapshot.features.values()
-    return frozenset([row for file in files for row in file.log.rows])
 
 
 def _forbidden(told: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gitbaton.base.errors import UsageError
 from gitbaton.check.agent_identity import TrustedRevisions
@@ -16,15 +16,16 @@ from gitbaton.check.check_context import (
     range_of_updates,
     range_settings,
 )
+from gitbaton.check.kept_rows import certain_rows, rows_at
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_work_tree_configuration
 from gitbaton.git.history import full_ref_name, is_ancestor, merge_base, unpublished
-from gitbaton.git.refs import list_refs
+from gitbaton.git.refs import HEADS, list_refs
 from gitbaton.plan.settings import TASK_REFS, Settings
-from gitbaton.project.plan_at_commit import MissingHistoryError
+from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.hostile_input import judge_ref
+from gitbaton.rules.hostile_input import judge_last_rows, judge_ref
 
 
 def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], list[Finding]]:
@@ -56,15 +57,37 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
         for update in filter(None, told)
     ]
     findings += [
-        _fetch_first(update.ref, update.old)
+        _fetch_first(update)
         for update in filter(None, told)
-        if update.new and update.old and not commits[update.old]
+        if update.old and not commits[update.old]
+        if update.new or update.ref.startswith(HEADS)
     ]
+    deleted = [one for one in told if one and not one.new and one.ref != basis.mainline]
+    findings += _losing_rows(deleted, commits, filter(None, told), basis, context)
     main = [update for update in updates if update.ref == basis.mainline]
     others = [update for update in updates if update.ref != basis.mainline]
     groups = [main, others] if main and main[0].old else [updates]
     ranges = [range_of_updates(context, group, basis) for group in groups if group]
     return ranges, [finding for finding in findings if finding is not None]
+
+
+def _losing_rows(
+    deleted: Iterable[RefUpdate],
+    commits: Mapping[str, str],
+    told: Iterable[RefUpdate],
+    basis: RangeSettings,
+    context: CheckContext,
+) -> Iterator[Finding]:
+    """H606 for each deleted branch whose rows no other one has, as far as this clone has seen."""
+    gone = [one for one in deleted if one.ref.startswith(HEADS) and commits[one.old]]
+    if not gone or not context.heads:
+        return
+    seen = list_refs(context.git, context.heads)
+    refs = {HEADS + ref.removeprefix(context.heads): oid for ref, oid in seen.items()}
+    refs.pop(f"{HEADS}HEAD", None)
+    reader = PlanReader(context.objects, basis.settings)
+    kept = certain_rows(refs, {one.ref: commits[one.new] for one in told}, reader)
+    yield from [judge_last_rows(one.ref) for one in gone if rows_at(one.old, reader) - kept]
 
 
 def _update(line: str) -> RefUpdate | None:
@@ -78,12 +101,14 @@ def _update(line: str) -> RefUpdate | None:
     return RefUpdate(ref, old if old.strip("0") else "", new if new.strip("0") else "")
 
 
-def _fetch_first(ref: str, old: str) -> Finding:
+def _fetch_first(update: RefUpdate) -> Finding:
+    on_top = "put your commits on top, then push again"
+    tell = "for only then it can be told whether another branch keeps its rows, then delete it"
     return Finding(
         "M305",
-        f"{ref} stands at {old[:12]} on the remote, which this clone has not fetched",
-        "git fetch first, put your commits on top, then push again",
-        ref=ref,
+        f"{update.ref} stands at {update.old[:12]} on the remote, which this clone has not fetched",
+        f"git fetch first, {on_top if update.new else tell}",
+        ref=update.ref,
     )
 
 
@@ -108,6 +133,7 @@ def range_of_runner(context: CheckContext) -> Range:
 def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
     """The commits of ``from_ref..to_ref``; without ``from_ref``, all that is not published.
 
+    Without either, on another branch than the default one, all that a merge would bring there.
     Rows are compared with the merge base, so that a branch that is merely behind its base loses
     nothing. Where the range ends on the default branch, it is taken at its word: whatever branch
     a commit was pushed to first, it is judged where it enters. A range that ends on
@@ -118,6 +144,8 @@ def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
     new = named_commit(to_ref, context)
     old = named_commit(from_ref, context) if from_ref.strip("0") else ""
     ref = full_ref_name(to_ref, context.git) or to_ref
+    if not from_ref and to_ref == "HEAD":
+        old = _merged_into(ref, new, context)
     base = merge_base(old, new, context.git) if old else ""
     own = unpublished(new, context.git) if context.agent else frozenset()
     basis = _ground([old], [new], context)
@@ -126,6 +154,13 @@ def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
         excluded.append(f"^{basis.tip}")
     span = make_range(context, [RefUpdate(ref, base, new)], basis, tuple(excluded), own)
     return span.replace(witnesses=witnesses_of((old,) if old else (), basis, context))
+
+
+def _merged_into(ref: str, new: str, context: CheckContext) -> str:
+    """The default branch as published, if a branch would bring it something; else empty."""
+    basis = _ground([], [new], context)
+    apart = basis.tip and ref != basis.mainline and not is_ancestor(new, basis.tip, context.git)
+    return basis.tip if apart and merge_base(basis.tip, new, context.git) else ""
 
 
 def _enters(ref: str, new: str, basis: RangeSettings, context: CheckContext) -> bool:

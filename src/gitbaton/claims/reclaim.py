@@ -62,7 +62,12 @@ def _not_stale(
     if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
         return None
     wait = session.settings.stale_after // 60 + 1 - (moment - last)
-    message = f"{state.holder} was active on {task} {max(moment - last, 0)} minutes ago"
-    lost = PublishResult("lost", task, session.agent, message, f"try again in {wait} minutes")
+    ago = f"{moment - last} minutes ago" if moment > last else "just now"
     since = state.claimed.timestamp if state.claimed else None
+    message = f"{state.holder} was active on {task} {ago}"
+    hint = f"git baton claim --next, or try again in {wait} minutes"
+    if state.reclaims:
+        message = f"{task} is {state.holder}'s since {since}, taken over and active {ago}"
+        hint = "git baton claim --next"
+    lost = PublishResult("lost", task, session.agent, message, hint)
     return lost.replace(holder=state.holder, since=since)

@@ -46,7 +46,7 @@ def command(
     agent: str | None,
     color: bool | None,
 ) -> int:
-    """Judge commits, rows and claims; without a range, what no remote has yet."""
+    """Judge commits, rows and claims; by default what the default branch has not got yet."""
     if staged + whole + ci + bool(from_ref or to_ref) > 1:
         raise UsageError(
             "--staged, --all, --ci and a range exclude each other", "git baton check --help"

@@ -25,12 +25,26 @@ def judge_duplicates(facts: LintInput) -> Iterator[Finding]:
                 line=file.heading.line,
             )
         features.setdefault(file.feature, file.path)
+    for file in facts.files:
         yield from _twice_in_file(file)
         for entry in (*file.outline.items, *file.outline.details):
+            if entry.id in features:
+                yield _named_like_a_feature(file, entry, features[entry.id])
             home, line = homes.setdefault(entry.id, (file, entry.line))
             if home is not file and file.feature != home.feature:
                 yield _twice(file, entry, f"{home.path}:{line}")
                 homes[entry.id] = file, entry.line
+
+
+def _named_like_a_feature(file: FeatureFile, entry: TaskLine, where: str) -> Finding:
+    return Finding(
+        "P501",
+        f"task {entry.id} has the ID of the feature in {where}, and commits could mean either",
+        f"give the task an ID of its own, such as {file.feature}.1, in {file.path}",
+        path=file.path,
+        line=entry.line,
+        task=entry.id,
+    )
 
 
 def _twice_in_file(file: FeatureFile) -> Iterator[Finding]:

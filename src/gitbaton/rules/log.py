@@ -221,7 +221,8 @@ def _foreign_rows(file: FeatureFile) -> Iterator[Finding]:
             row.line,
             "L109",
             f"{row.task[:64]} is no task of feature {file.feature}{near.get(row.task, '')}",
-            "delete the row and log it in the file of its own feature, or plan the task here first",
+            "put the task back into the plan, under its ID; only a row that is not published yet "
+            "may be deleted, and logged in the file of its own feature",
             task=row.task,
         )
 

@@ -1,0 +1,33 @@
+"""Which rows a deletion or a rewind would take from everybody: those that no other branch keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitbaton.git.refs import HEADS
+from gitbaton.plan.log.rows import Row
+from gitbaton.project.plan_at_commit import PlanReader
+
+
+def certain_rows(
+    refs: Mapping[str, str], moved: Mapping[str, str], reader: PlanReader
+) -> frozenset[Row]:
+    """The rows that are on a branch after a push, whichever of its moves fail.
+
+    ``refs`` are the branches as they stand, ``moved`` those of the push with where they go, empty
+    for a deletion.
+    """
+    branches = {ref: oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)}
+    staying = dict.fromkeys([oid for ref, oid in branches.items() if ref not in moved])
+    moving = [
+        rows_at(branches[ref], reader) & rows_at(new, reader)
+        for ref, new in moved.items()
+        if new and ref in branches
+    ]
+    return frozenset().union(*[rows_at(at, reader) for at in staying], *moving)
+
+
+def rows_at(commit: str, reader: PlanReader) -> frozenset[Row]:
+    """Every row of the plan at a commit."""
+    files = reader.at(commit).snapshot.features.values()
+    return frozenset([row for file in files for row in file.log.rows])
