@@ -114,3 +114,14 @@ def test_the_wheel_has_the_manual_page_where_man_looks_for_it() -> None:
 def test_every_exit_code_has_a_line_on_its_page() -> None:
     page = (ROOT / "docs/exit-codes.md").read_text(encoding="utf-8")
     assert [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)] == list(EXITS)
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_files_that_the_pages_name_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_./]+/(?:[a-z_]+\.py)?)`", text))
+    roots = (PACKAGE, ROOT)
+    assert len(named) > 5
+    assert [
+        name for name in sorted(named) if not any((root / name).exists() for root in roots)
+    ] == []
