@@ -1,4 +1,4 @@
-"""A name that stands for nothing, and the nearest one that does."""
+"""The error for an unknown name, with the nearest known one."""
 
 from __future__ import annotations
 

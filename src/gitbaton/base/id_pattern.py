@@ -35,7 +35,7 @@ class Node(Value):
 
     @property
     def repeats(self) -> bool:
-        """Whether a quantifier stands in it."""
+        """Whether the node holds a quantifier."""
         return False
 
 

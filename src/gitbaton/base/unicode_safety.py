@@ -5,7 +5,7 @@ from __future__ import annotations
 # Printable by Unicode's tables, yet nothing shows: joiner, fillers, selectors, khmer vowels.
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 _SELECTORS = ("\U000e0100", "\U000e01ef")
-# Not printable by Python's definition, yet an honest space in Chinese, Japanese and French.
+# Not printable by Python's definition, yet an ordinary space in Chinese, Japanese and French.
 _SPACES = "\u00a0\u202f\u3000"
 _JOINERS = "\u200c\u200d"
 

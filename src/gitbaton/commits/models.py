@@ -1,4 +1,4 @@
-"""What the judge knows of a commit: values copied from git at the door."""
+"""The values that describe commits, refs and rows, copied from what git prints."""
 
 from __future__ import annotations
 
@@ -79,10 +79,10 @@ class CommitSummary(Value):
 
 
 class WorkCommit(Value):
-    """A commit that names tasks, as the history tells it.
+    """A commit whose subject names tasks.
 
     ``minutes`` is its committer time in full minutes since the epoch, ``time`` the same and
-    ``authored`` its author's in seconds; ``reverted`` says that a later commit took it away again.
+    ``authored`` its author's in seconds; ``reverted`` says that a later commit reverted it.
     """
 
     oid: str

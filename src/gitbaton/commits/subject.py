@@ -34,9 +34,9 @@ class Subject(Value):
 
     ``ids`` are the task or feature IDs it names, in order, ranges expanded, repeats kept;
     for ``revert`` those of the quoted subject. Without a ``scope`` it is the one in front of a
-    host's ``(#12)``. ``problem`` is set where a list of IDs was
-    meant but cannot be read. ``undone`` says that a revert takes the quoted work away (a
-    revert of a revert does not).
+    host's ``(#12)``. ``problem`` is set where a list of IDs
+    cannot be read. ``undone`` says that the quoted work is reverted (a revert of a revert
+    restores it).
     """
 
     text: str
@@ -86,9 +86,9 @@ def is_squashed_subtree(text: str, body: str) -> bool:
 
 
 def drop_unplanned_scope(subject: Subject, features: Container[str], planning: bool) -> Subject:
-    """The subject, less an ID outside its scope that nobody can have meant.
+    """Ignore a trailing ``(1.1)``, which may be no ID at all.
 
-    It is meant where it is a feature of the plan, and the commit does more than plan.
+    It counts only if 1.1 is a feature of the plan and the commit changes more than the plan.
     """
     if subject.scope is not None or subject.kind != "conventional" or not subject.ids:
         return subject
@@ -179,13 +179,13 @@ def _squashed(description: str, grammar: TaskGrammar) -> tuple[str, ...]:
 
 
 def _name_at_end(description: str) -> str:
-    """What stands in parentheses at the end; empty if nothing does."""
+    """The text in parentheses at the end; empty if there is none."""
     head, _, name = description.rstrip(" ").rpartition(" (")
     return name[:-1] if head and name[-1:] == ")" else ""
 
 
 def _unnumbered(text: str) -> str:
-    """What stands before the number of a pull request at the end; empty if there is none."""
+    """The text before a pull request's number at the end; empty if there is no number."""
     at = max(text.rfind("(#"), text.rfind("(!"))
     return text[:at] if at > 0 and text[-1] == ")" and _is_number(text[at + 2 : -1]) else ""
 

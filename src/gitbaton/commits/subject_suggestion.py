@@ -1,4 +1,4 @@
-"""What a malformed subject was meant to say: the corrected line that a refusal shows."""
+"""The corrected form of a malformed subject, for the hint of a refusal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LOG_CLAUSE = r"(?:(claim|reclaim|complete|note on|revert|release) +)?(?:tasks? 
 
 
 def suggest_subject(text: str, grammar: TaskGrammar) -> str | None:
-    """The subject, well-formed, if it is clear what was meant; else None."""
+    """The well-formed subject, if only one reading is plausible; else None."""
     if len(text) > _LONGEST:
         return None
     prefix, core = _without_autosquash(text)
@@ -58,7 +58,7 @@ def respelled(text: str, types: Container[str]) -> str | None:
 
 
 def _unadorned(text: str) -> str:
-    """The text without the pictures that stand before the type: characters or ``:codes:``."""
+    """The text without emoji before the type, as characters or as ``:codes:``."""
     import re
 
     return re.sub(r"^(?:[^\w\s()\[\]{}:#.,;-]|:[\w+-]+:|[\u200d\ufe0f]|(?<=\W)\s)+", "", text)
@@ -156,7 +156,7 @@ _FILLERS = ("task", "tasks", "and")
 
 
 def _token(word: str, grammar: TaskGrammar) -> str:
-    """The ID or range that was meant; empty if none can be made out."""
+    """The nearest well-formed ID or range; empty if there is none."""
     bare = word.strip("-.:#_")
     for candidate in (word, bare, bare.lower(), bare.upper(), _turned(bare, grammar)):
         try:

@@ -1,6 +1,6 @@
-"""Which commits later ones took back, by what git and the hosts write when they revert.
+"""Which commits later ones reverted, by the texts that git and the hosts write.
 
-``This reverts commit <id>`` names a commit; of a merge it takes back all that the merge brought.
+``This reverts commit <id>`` names a commit; for a merge it reverts every commit that it merged.
 ``Reverts owner/name#12`` and ``This reverts merge request !12`` name a pull request, which a host
 merged or squashed.
 """

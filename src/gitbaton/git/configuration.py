@@ -87,7 +87,7 @@ def _symlink(name: str) -> ConfigError:
 
 
 def concerns_us(name: str, data: bytes) -> bool:
-    """Whether the file may configure git-baton: one that cannot is nobody's business here."""
+    """Whether the file may hold settings of git-baton; any other file is not parsed."""
     return name == CONFIG_FILE or b"git-baton" in data
 
 
@@ -203,7 +203,7 @@ def load_settings(text: str, oid: str) -> Settings | None:
 
 
 def _checksum(body: str, oid: str) -> str:
-    """Against damage and mixed-up files; who may write to .git needs no cache to lie to us."""
+    """A checksum against damage. It is no defence: whoever can write to .git controls us anyway."""
     from binascii import crc32
 
     seal = f"{oid}\n{body}".encode()

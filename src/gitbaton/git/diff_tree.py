@@ -1,4 +1,4 @@
-"""What lies between two commits each, for many at a time: one ``git diff-tree``."""
+"""The changes between pairs of commits, many at a time: one ``git diff-tree``."""
 
 from __future__ import annotations
 

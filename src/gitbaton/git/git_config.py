@@ -22,7 +22,7 @@ CLONE = ("local", "worktree")
 class ConfigEntry(Value):
     """One configured value. ``scope`` is git's word (local, global, worktree, command, …).
 
-    ``origin`` says where it stands, as git writes it: ``file:.git/config``.
+    ``origin`` is where it is set, as git writes it: ``file:.git/config``.
     """
 
     key: str
@@ -52,7 +52,7 @@ def parse_entries(output: str) -> list[ConfigEntry]:
 def configured(keys: Sequence[str], git: Git) -> dict[str, str]:
     """The values of git configuration keys, by key; absent ones are left out.
 
-    They stand in the order in which git read the last value of each. Keys are lower case, as
+    They are in the order in which git read the last value of each. Keys are lower case, as
     git matches them, and may hold ``*`` for any part.
     """
     choices = [key.replace(".", "\\.").replace("*", ".*") for key in keys]
@@ -79,7 +79,7 @@ def is_true(value: str) -> bool:
 
 
 def first_remote(configuration: Mapping[str, str]) -> str:
-    """The remote that is meant where none is named, by the ``remote.*.url`` keys; empty if none."""
+    """The default remote, from the ``remote.*.url`` keys; empty if there is none."""
     names = [
         key.removeprefix("remote.").removesuffix(".url")
         for key in configuration
@@ -89,9 +89,9 @@ def first_remote(configuration: Mapping[str, str]) -> str:
 
 
 def is_of_the_repository(entry: ConfigEntry, git: Git) -> bool:
-    """Whether the file that says it lies in a work tree of this clone, and not in git's folder.
+    """Whether the value comes from a file in a work tree of this clone, outside the git directory.
 
-    Who wrote the files of the repository could write that one, too, once it is included.
+    Commits can change such a file, once the user's configuration includes it.
     """
     from gitbaton.git.history import read_repo_info
     from gitbaton.git.worktrees import top_of

@@ -40,9 +40,9 @@ class RepoInfo(Value):
 
 
 class CommitEntry(Value):
-    """A commit of a range before its object is read: what a walk over many needs to plan.
+    """A commit of a range before its object is read.
 
-    ``parents`` are those that the clone's history goes on to: none where it is cut short.
+    ``parents`` are those that this clone has: none at the end of a shallow history.
     ``time`` is its committer's, in seconds; ``changes`` are against its first parent.
     """
 
@@ -322,7 +322,7 @@ def default_branch(remote: str, places: RepoInfo, git: Git) -> str:
 
 
 def list_tips(git: Git) -> tuple[str, ...]:
-    """The commits that branches stand at, local and remote-tracking, each once."""
+    """The tips of all branches, local and remote-tracking, each once."""
     output = git.read(["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"])
     return tuple(dict.fromkeys(output.decode().split()))
 

@@ -16,7 +16,7 @@ ADDRESSES = ("user.email", "author.email", "committer.email")
 
 
 def agent_here(git: Git, asked: str = "") -> str:
-    """Who acts, by all that this clone knows; empty if nobody said."""
+    """The agent's name, from the environment, the session or the configuration; else empty."""
     return agent_name(git, {}, asked) or agent_name(git, configured(("baton.agent",), git))
 
 
@@ -48,7 +48,7 @@ def _session_name(git: Git) -> str:
 def own_addresses(
     environ: Mapping[str, str], configuration: Mapping[str, str], authoring: bool = False
 ) -> frozenset[str]:
-    """The addresses under which commits are made here, in small letters; none if nobody says.
+    """The addresses under which commits are made here, in lower case; empty if none is configured.
 
     In a hook of git-commit GIT_AUTHOR_EMAIL is the author's of the commit at hand: with
     ``authoring`` it does not count.

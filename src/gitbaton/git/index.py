@@ -100,9 +100,9 @@ def _message_path(git: Git) -> str:
 
 
 def typed_amend() -> bool | None:
-    """Whether the ``git commit`` that started us was told to ``--amend``; None if nobody can tell.
+    """Whether the ``git commit`` that started us has ``--amend``; None if that cannot be known.
 
-    git does not tell its hooks, the system may (proc(5)). An alias hides what it stands for.
+    git does not tell its hooks, the system may (proc(5)). An alias hides its expansion.
     """
     pid = os.getppid()
     for _ in range(_MOST_ANCESTORS):

@@ -32,10 +32,10 @@ def local_tip(branch: str, git: Git) -> str:
 
 
 def way_to(branch: str, remote: str, git: Git) -> str:
-    """The commands that check out a branch of the remote's, as it is there.
+    """The commands that check out a branch of the remote.
 
     A clone of one branch fetches no other (git-clone, ``--single-branch``), and with several
-    remotes ``git switch`` does not guess which is meant.
+    remotes ``git switch`` does not choose one.
     """
     where, name = quote(remote), quote(branch)
     if local_tip(branch, git):
@@ -65,8 +65,8 @@ def fast_forward(branch: str, commit: str, git: Git) -> Moved:
     """Fast-forward a local branch to a published commit, with index and files if it is checked out.
 
     Dirty files are never touched: where a file that must change has changes of its own, nothing
-    moves and the answer is ``dirty``. The files go first, so that whoever is cut off in between
-    finds the rows staged, and not their deletion.
+    moves and the answer is ``dirty``. Files are updated before the ref: if we are killed
+    in between, the rows are staged, and not their deletion.
     """
     old, head, path = _local(branch, git)
     if not old:

@@ -1,4 +1,4 @@
-"""Merges by plumbing: two commits brought together without a work tree (git-merge-tree)."""
+"""Merges of two commits without a work tree (git-merge-tree)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TooOldError(RepositoryError):
 
 
 class MergedTree(Value):
-    """The tree of a merge; in the files ``conflicts``, conflict markers stand."""
+    """The tree of a merge; the files ``conflicts`` hold conflict markers."""
 
     tree: str
     conflicts: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ _WIDE = 1 << 20  # bytes; what everybody may widen a pipe to (pipe(7))
 
 
 class GitObject(Value):
-    """One object. ``data`` is empty, and ``size`` tells, where it is larger than was asked for.
+    """One object. ``data`` is empty if ``size`` is over the limit.
 
     ``kind`` is git's type, or ``missing`` or ``ambiguous``.
     """
@@ -54,7 +54,7 @@ class Objects:
         self._wide = False  # whether the pipe was widened
         self._expected: list[str] = []  # the next one last
         self._asked: dict[str, None] = {}
-        self._passed: dict[str, GitObject] = {}  # objects that came before the one wanted then
+        self._passed: dict[str, GitObject] = {}  # objects received before the requested one
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +70,7 @@ class Objects:
             self._process = None
 
     def expect(self, names: Iterable[str]) -> None:
-        """Say which objects will be read next, in this order: git reads them while we judge."""
+        """Announce the objects that will be read next, in this order, so that git reads ahead."""
         self._expected += [name for name in dict.fromkeys(names) if "\n" not in name][::-1]
 
     def read(self, name: str) -> GitObject:
@@ -86,7 +86,7 @@ class Objects:
         return self._receive(name)
 
     def _expected_from(self, name: str) -> list[str]:
-        """The name, and what follows it if it was expected; what stands before is not wanted."""
+        """The name, and the expected ones after it; those before it are skipped."""
         if name not in self._expected[-_WINDOW:]:
             return [name]
         while self._expected[-1] != name:
@@ -94,7 +94,7 @@ class Objects:
         return self._next_expected()
 
     def _next_expected(self) -> list[str]:
-        """As many as may be in flight, so that git reads them while we judge."""
+        """As many as may be in flight, so that git reads ahead."""
         room = max(_WINDOW - len(self._asked) - len(self._passed), 1)
         names = dict.fromkeys(self._expected[: -room - 1 : -1])
         del self._expected[-room:]
@@ -109,7 +109,7 @@ class Objects:
         return self._response()
 
     def _recall(self, name: str) -> GitObject:
-        """An object put aside; those put aside before it turned out not to be wanted."""
+        """An object put aside earlier; those put aside before it are dropped."""
         while (first := next(iter(self._passed))) != name:
             del self._passed[first]
         return self._passed.pop(name)
@@ -166,7 +166,7 @@ class Objects:
         return b"".join(chunks)
 
     def _widen(self) -> None:
-        """Let git go on reading while we judge: objects as large as this do not fit the pipe."""
+        """Let git read ahead: objects as large as this do not fit the pipe."""
         import fcntl
 
         assert self._process is not None

@@ -1,4 +1,4 @@
-"""Partial clones: the plan's files that were left at the remote, brought in one connection."""
+"""Partial clones: the plan's missing files, fetched in one connection."""
 
 from __future__ import annotations
 

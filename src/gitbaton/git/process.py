@@ -76,7 +76,7 @@ class Git:
         return self._changed({**self.environ, **variables}, self._place, self._fetches)
 
     def fetching(self) -> Git:
-        """The same for whoever is online: what a partial clone lacks is fetched when it is read."""
+        """The same, but what a partial clone lacks is fetched when it is read."""
         return self._changed(self.environ, self._place, fetches=True)
 
     def _changed(self, environ: Mapping[str, str], place: tuple[str, ...], fetches: bool) -> Git:

@@ -43,14 +43,14 @@ class PushedRef(Value):
 
     @property
     def moved(self) -> bool:
-        """Whether this push moved it: "up to date" is not enough, somebody else may have."""
+        """Whether this push moved it; "up to date" does not count, another push may have."""
         return self.flag in (" ", "+", "*")
 
 
 class PushResult(Value):
     """The end of a push: git's status, what it says of each ref, and the server's own words.
 
-    ``astray`` are refs that git took for those it was told (gitrevisions): it prefers a tag
+    ``astray`` are refs that git pushed to instead of those named (gitrevisions): it prefers a tag
     ``refs/tags/refs/heads/main`` to a branch that is not there yet.
 
     ``stopped_here`` says that the clone's own pre-push hook refused: git then ends with 1 before

@@ -18,14 +18,14 @@ NOTIFIED = "refs/baton/notified"
 
 
 def list_refs(git: Git, *below: str) -> dict[str, str]:
-    """The refs below some prefixes, such as ``refs/heads``, and the objects they stand at."""
+    """The refs below some prefixes, such as ``refs/heads``, and the objects they name."""
     return list_refs_and_aliases(git, *below)[0]
 
 
 def list_refs_and_aliases(git: Git, *below: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The refs below some prefixes, and the symbolic ones among them with what they lead to.
+    """The refs below some prefixes, and the targets of the symbolic ones among them.
 
-    Whoever pushes to a symbolic ref moves, or deletes, the ref that it leads to.
+    A push to a symbolic ref moves, or deletes, its target.
     """
     form = "--format=%(objectname) %(refname) %(symref)"
     output = os.fsdecode(git.read(["for-each-ref", form, *below]))
@@ -35,7 +35,7 @@ def list_refs_and_aliases(git: Git, *below: str) -> tuple[dict[str, str], dict[s
 
 
 def tip_of(ref: str, objects: Objects) -> str:
-    """The commit that a ref stands at, found by its full name alone; empty if there is none.
+    """The commit that a ref names, found by its full name alone; empty if there is none.
 
     Where ``refs/heads/main`` is missing git takes ``refs/tags/refs/heads/main`` for it, and
     anybody may push a tag.
@@ -59,7 +59,7 @@ def head_branch(git: Git) -> str:
 
 
 def published_tips(git: Git) -> tuple[str, ...]:
-    """The commits that remote-tracking branches stand at, each once, in the order of their names.
+    """The tips of remote-tracking branches, each once, in the order of the branches' names.
 
     Raises RepositoryError outside a repository.
     """

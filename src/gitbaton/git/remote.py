@@ -1,4 +1,4 @@
-"""The remote as it stands now: asked, never remembered."""
+"""The remote's refs as they are now; nothing is cached."""
 
 from __future__ import annotations
 

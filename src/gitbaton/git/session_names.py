@@ -1,8 +1,8 @@
 """Names for agents that work in one clone at the same time, one for each of their sessions.
 
 The first session works under the name that the clone was given, ``ada``; another one that begins
-while it runs is ``ada-2``. A name is free again when the client that had it has ended, so whoever
-comes next finds the claims that were left. What is remembered lies below the common git directory
+while it runs is ``ada-2``. A name is free again when the client that had it has ended, so the
+next session finds the claims that were left. What is remembered lies below the common git directory
 and is safe to delete.
 """
 
@@ -122,7 +122,7 @@ def session_of(common_dir: str, session: str) -> Session | None:
 
 
 def remember_told(common_dir: str, session: str, known: Session, task: str) -> None:
-    """Remember that a session was told of a task that it would have left behind."""
+    """Record that a session was warned of a task that it holds."""
     try:
         _write(_path(common_dir, session), known.replace(told=(*known.told, task)))
     except OSError:

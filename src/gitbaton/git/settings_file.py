@@ -1,4 +1,4 @@
-"""The configuration as it lies in the work tree, for the commands that set a repository up."""
+"""The settings file in the work tree, for the commands that set a repository up."""
 
 from __future__ import annotations
 

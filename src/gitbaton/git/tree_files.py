@@ -1,4 +1,4 @@
-"""The files of a work tree, for whoever asks what is there and what it says."""
+"""The files of a work tree: which exist, and their text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LARGEST = 1 << 20
 
 
 def work_tree(top: str, left_out: Collection[str] = ()) -> Tree:
-    """The files below a folder, as they lie there; those ``left_out`` are there, and not read."""
+    """The files below a folder; those ``left_out`` exist, and are not read."""
 
     @cache
     def has(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Merges that only show what would happen: nothing is left of them, and nobody's program runs."""
+"""Trial merges: nothing is left of them, and no configured program runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Trial(Value):
 def try_merges(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     """Merge pairs of commits as ``git merge`` would, each for itself.
 
-    The objects this makes go to a temporary folder. Merge drivers are taken to succeed and are
+    The objects this makes go to a temporary folder. Merge drivers are assumed to succeed and are
     not run: they may be any program. Raises TooOldError before git 2.38, and RepositoryError.
     """
     if not pairs:

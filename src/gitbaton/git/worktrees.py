@@ -114,7 +114,7 @@ def count_commits(tip: str, without: Sequence[str], git: Git, remotes: bool = Tr
 def add_work_tree(path: str, branch: str, start: str, git: Git) -> None:
     """Check a branch out at a new path; a ``start`` makes the branch anew from that commit.
 
-    Where the work tree cannot be made, a branch made for it is taken away again. Raises
+    Where the work tree cannot be made, a branch created for it is deleted again. Raises
     RepositoryError.
     """
     if start:
@@ -142,7 +142,7 @@ def set_upstream(branch: str, remote: str, git: Git) -> None:
 
 
 def fetch_branch(remote: str, branch: str, git: Git) -> None:
-    """Bring one remote-tracking branch up to date, as far as the remote answers."""
+    """Update one remote-tracking branch; does nothing if the remote does not answer."""
     spec = f"+{_HEADS}{branch}:refs/remotes/{remote}/{branch}"
     git.attempt(["fetch", "--quiet", "--no-tags", "--end-of-options", remote, spec])
 
