@@ -1,10 +1,10 @@
-"""The blocks of a Markdown text, line by line: what is structure, and what is only text.
+"""The blocks of a Markdown text, line by line: structure apart from text.
 
 These are CommonMark's block rules, and GFM's for tables and checkboxes, as its own parsers follow
 them: each line is held against the containers that are open (quotes and list items), what is left
-of it opens new ones, and the rest belongs to a leaf: a paragraph, a fence, HTML, a table. What a
-leaf is stands fixed when it ends, so that is when a subclass hears of it, in the text's order.
-Nothing inside block quotes is told.
+of it opens new ones, and the rest belongs to a leaf: a paragraph, a fence, HTML, a table. A
+leaf's kind is known when it ends, so that is when a subclass is called, in the text's order.
+Nothing inside block quotes is reported.
 """
 
 from __future__ import annotations
@@ -293,7 +293,7 @@ def _behind_quote(body: bytes, column: int) -> tuple[int, bytes, int]:
 
 
 def _is_delimiter_row(body: bytes, header: bytes) -> bool:
-    """Whether the line is the delimiter row of a table whose header stands above it (GFM)."""
+    """Whether the line is the delimiter row of a table whose header is above it (GFM)."""
     if body.strip(b" \t|:-") or not body.strip(b"- \t"):
         return False
     cells = split_cells(text_of(body))

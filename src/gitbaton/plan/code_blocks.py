@@ -39,8 +39,8 @@ _WITHIN = ("at", "existing", "from", "function", "in", "inside", "into", "of", "
 class Snippet(Value):
     """One fenced block of a task's section.
 
-    ``role``: ``whole`` is a new file's content, ``new`` is put into a file, ``changed`` stands
-    for something that is there already, ``old`` is what to look for, ``command`` is run, and
+    ``role``: ``whole`` is a new file's content, ``new`` is put into a file, ``changed`` replaces
+    something that is there already, ``old`` is what to look for, ``command`` is run, and
     ``other`` only shows something.
     ``file`` is the path it goes to, empty if the plan names none; ``purpose`` its label and the
     action, as written; ``line`` the file line of its first line of code.
@@ -126,9 +126,9 @@ def _goal(label: str, paths: tuple[str, ...]) -> str:
 
 
 def leaves_out(text: str) -> bool:
-    """Whether code says that it leaves something out: dots in a comment, or in the place of code.
+    """Whether code has a placeholder: dots in a comment, or in the place of code.
 
-    A spread or a rest is followed by a name; nothing follows dots that stand for something.
+    A spread or a rest is followed by a name; nothing follows a placeholder.
     """
     import re
 
@@ -188,7 +188,7 @@ def _paths_in(text: str) -> tuple[str, ...]:
 
 
 def _only_lists(line: str) -> bool:
-    """Whether a line holds nothing but code, a word before it, and what stands between items."""
+    """Whether a line holds nothing but code, a word before it, and separators."""
     first, *others = line.replace(",", " ").split("`")[::2]
     joints = ("and", "or", "&", "+", "/", "-", "*")
     words = [word for part in others for word in part.split() if word not in joints]
@@ -200,7 +200,7 @@ def _is_end_of(path: str, others: list[str]) -> bool:
 
 
 def _without_lines(word: str) -> str:
-    """A path without the lines that are meant in it: ``a.py:10-20``, ``a.py#L10``."""
+    """A path without line numbers: ``a.py:10-20``, ``a.py#L10``."""
     path, _, lines = word.partition(":")
     return word.partition("#")[0] if not lines or not lines[0].isdigit() else path
 
@@ -231,7 +231,7 @@ def _parts(task: Task) -> Iterator[tuple[Field | None, str, list[Field]]]:
     for field in task.fields:
         if not is_file_label(field.label):
             fields.append(field)
-        elif head is None:  # what stands above the first File field belongs to it
+        elif head is None:  # text above the first File field belongs to it
             head = field
         else:
             yield head, _action(fields), fields

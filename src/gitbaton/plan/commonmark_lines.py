@@ -23,7 +23,7 @@ def marker_width(body: bytes) -> int:
 
 
 def may_interrupt(item: bytes, rest: bytes) -> bool:
-    """Whether a list item may stand directly below paragraph text: numbers must begin at 1."""
+    """Whether a list item may interrupt a paragraph: numbers must begin at 1."""
     number = item[: len(item) - len(item.lstrip(b"0123456789"))]
     return bool(rest) and (not number or int(number) == 1)
 

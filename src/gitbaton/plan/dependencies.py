@@ -84,7 +84,7 @@ def dependencies_of(plan: Snapshot) -> Dependencies:
 
 
 def needs_of(file: FeatureFile, plan: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The features that a file's Dependencies field names, and the IDs there that nobody plans.
+    """The features that a file's Dependencies field names, and the unknown IDs there.
 
     A dependency on a task is one on the task's feature.
     """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class UnwritableError(BatonError):
-    """The file's log cannot be written to safely: it must be mended by hand first."""
+    """The file's log cannot be written to safely and must be repaired by hand first."""
 
 
 def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
@@ -40,7 +40,7 @@ def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
 
 
 def _end_of_table(file: FeatureFile) -> int:
-    """The last line that is no placeholder: a placeholder may stand apart, a row must not."""
+    """The last line that is no placeholder: a blank line may precede a placeholder, not a row."""
     log = file.log
     if not log.placeholders:
         return log.last
@@ -51,8 +51,8 @@ def _end_of_table(file: FeatureFile) -> int:
 def refuse_unwritable(file: FeatureFile) -> None:
     """Raises UnwritableError unless the file has one sound log and no conflict.
 
-    A malformed row refuses nothing: it is a finding of its own (L106), and one careless hand
-    must not keep everybody else from the feature.
+    A malformed row does not count: it is a finding of its own (L106), and must not stop all
+    work on the feature.
     """
     why = _unsound(file)
     if why:
@@ -87,7 +87,7 @@ def set_checkbox(file: FeatureFile, task: str, checked: bool) -> bytes:
 
 
 def item_mark(line: bytes, item: TaskLine) -> bytes:
-    """What stands between the brackets of a checkbox; for a row, what would."""
+    """The mark between the brackets of a checkbox; for a row, its equivalent."""
     if item.cell is not None:
         return b"x" if item.checked else b" "
     at = line.index(b"[") + 1

@@ -109,7 +109,7 @@ class Task(Value):
 
 
 class TaskWithoutId(Value):
-    """A line where a task may be meant, and no task ID stands; ``word`` is what stands there."""
+    """A line that may be a task without an ID; ``word`` is in the ID's place."""
 
     line: int
     word: str

@@ -28,7 +28,7 @@ _BOXES = {b"[ ]", b"[x]", b"[X]"}
 
 
 class FeatureFile:
-    """A feature file of one text, which is read no further than somebody asks about it.
+    """A feature file, read lazily: each fact when it is first asked for.
 
     Only its first heading is read at once. It never changes; ``with_rows`` and ``at_path`` make
     another one.
@@ -58,7 +58,7 @@ class FeatureFile:
 
     @lazy
     def outline(self) -> Outline:
-        """Where its headings, tasks and logs stand."""
+        """Where its headings, tasks and logs are."""
         return outline(self.text, self.grammar)
 
     @lazy
@@ -182,7 +182,7 @@ class FeatureFile:
     def complete(self) -> bool:
         """Whether every task is DONE in the log, or ticked.
 
-        A feature without a task that can be read is not: nobody has done anything of it yet.
+        A feature without any readable task is not complete.
         """
         return bool(self.outline.items) and not self.unfinished
 
@@ -194,9 +194,9 @@ class FeatureFile:
         ]
 
     def is_finished(self, task: str, ticked: bool | None) -> bool:
-        """Whether a task is DONE in the log, or ticked where the log has no word of it.
+        """Whether a task is DONE in the log, or ticked if the log does not mention it.
 
-        A tick may stand from before a REVERT that came from another branch.
+        A tick may be older than a REVERT that came from another branch.
         """
         state = self.state_of(task)
         return state.state == "done" or (bool(ticked) and state.started is None)

@@ -12,7 +12,7 @@ from gitbaton.plan.dependencies import Dependencies
 if TYPE_CHECKING:
 
     class PlannedFeature(Protocol):
-        """A feature, whoever has read it."""
+        """A feature as the graph needs it."""
 
         @property
         def title(self) -> str: ...
@@ -63,7 +63,7 @@ class Graph(Value):
 
 
 def layers(graph: Graph) -> tuple[tuple[GraphNode, ...], ...]:
-    """The features column by column: each stands to the right of all that it needs."""
+    """The features column by column: each is to the right of all that it needs."""
     from graphlib import TopologicalSorter
 
     needs: dict[str, list[str]] = {node.id: [] for node in graph.nodes}

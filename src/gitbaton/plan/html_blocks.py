@@ -1,4 +1,4 @@
-"""Where an HTML block of a Markdown file ends, as its first line tells."""
+"""Where an HTML block of a Markdown file ends, by its first line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLOCK_TAGS = frozenset(
 def html_block_ends(body: bytes, interrupts: bool) -> tuple[bytes, ...]:
     """What ends the HTML block that the line opens (CommonMark 4.6); empty if it opens none.
 
-    ``(b"",)`` is a blank line. ``interrupts`` says that the line stands below paragraph text,
+    ``(b"",)`` is a blank line. ``interrupts`` says that the line is below paragraph text,
     where a lone tag of an unknown name opens nothing.
     """
     if body.startswith(b"<!--"):

@@ -1,4 +1,4 @@
-"""What the rules of family P look at: a whole plan, read once."""
+"""The input of the rules of family P: a whole plan, read once."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Tree(Value):
 class LintInput(Value):
     """The feature files in the order of their IDs, stray files, and who needs whom.
 
-    ``wanted`` are the paths that were asked about; empty stands for all. ``faults`` are the
-    snippets of each path that a grammar refuses. ``tree`` is None where nobody knows the files
-    that the plan is about; ``left_out`` are feature files that are not checked out, and
+    ``wanted`` are the paths to report on; empty means all. ``faults`` are the
+    snippets of each path that a grammar refuses. ``tree`` is None where the files that the plan
+    is about are unknown; ``left_out`` are feature files that are not checked out, and
     ``unreadable`` are the paths of files in no encoding of ours, with their first bytes.
     """
 
@@ -67,7 +67,7 @@ class LintInput(Value):
 
 
 def plan_facts(files: Iterable[FeatureFile], strays: Iterable[OrphanFile] = ()) -> LintInput:
-    """The facts of these files; of two that claim one ID the first by path stands for it."""
+    """The facts of these files; of two files with one ID the first by path counts."""
     ordered = sorted(files, key=lambda file: (natural(file.feature), file.path))
     return LintInput(tuple(ordered), tuple(strays), dependencies_of(snapshot_of(ordered)))
 

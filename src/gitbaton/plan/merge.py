@@ -1,8 +1,7 @@
 """Two versions of a feature file brought together.
 
-Rows and checkboxes follow the protocol, everything else is git's to merge. So what the
-protocol decides is decided here and written into all three texts; git then finds no
-difference there, and merges the rest as it always does.
+Rows and checkboxes follow the protocol, and git merges everything else: the rows are merged
+here and written into all three texts, so that git finds no difference there.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from gitbaton.plan.feature_file import FeatureFile
 
-    # A row and how many equal ones stand above it: the same event on two branches is one.
+    # A row and the number of equal ones above it: the same event on two branches counts once.
     Event = tuple[Row, int]
     T = TypeVar("T")
 
@@ -87,8 +86,8 @@ def merge_rows(
 def join(own: FeatureFile, versions: Sequence[FeatureFile]) -> FeatureFile:
     """A feature as several branches have it: the own version's text, the rows and tasks of all.
 
-    What decides about a task grows in one line, so it is as the version tells it that has read
-    furthest (of two as far, the own one, then the first); what only others have follows.
+    The rows that decide a task are those of the longest version (of equals the own one, then the
+    first); rows that only others have follow.
     """
     rows = own.log.rows
     for file in versions:
@@ -133,7 +132,7 @@ def with_merged_log(file: FeatureFile, agreement: MergedLog) -> bytes:
 
 
 def verify_merge(merged: FeatureFile | None, agreement: MergedLog) -> bytes | None:
-    """The text that git made of the rest; None if the agreed rows do not stand in it as agreed."""
+    """The text that git merged; None if it does not hold the merged rows as they should be."""
     if merged is None or _fault(merged) or merged.log.rows != agreement.rows:
         return None
     text, block = merged.text, agreement.block
@@ -239,7 +238,7 @@ def _ticks(file: FeatureFile, undone: Mapping[str, int]) -> dict[str, bytes | No
 
 
 def _undone(rows: Sequence[Row]) -> dict[str, int]:
-    """The tasks that stand reverted after the rows, and how many REVERT rows each has."""
+    """The tasks that are reverted after the rows, with the number of REVERT rows of each."""
     last = {row.task: row.action for row in rows if row.action in ("DONE", "REVERT")}
     return {task: n for task, n in _reverts(rows).items() if last[task] == "REVERT"}
 

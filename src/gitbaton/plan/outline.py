@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _NO_LETTERS = bytes([byte for byte in range(128) if not chr(byte).isalpha()])
-_STATES = (b"status", b"state", b"done")  # one of these stands in the header of a task table
+_STATES = (b"status", b"state", b"done")  # the header of a task table has one of these
 
 
 class TaskLine(Value):
@@ -252,7 +252,7 @@ class _Scanner(BlockScanner):
             self.logs[-1] = self.logs[-1].replace(end=at)
 
     def _swallowed(self) -> int | None:
-        """The line of a fence without an end, if a Progress Log stands below it."""
+        """The line of an unclosed fence, if a Progress Log is below it."""
         if self.unclosed is None:
             return None
         below = self.lines[self.unclosed + 1 :]

@@ -42,10 +42,10 @@ EVENTS: tuple[Event, ...] = ("breach", "conflict", "reclaimed", "stale", "comple
 
 
 class Settings(Value):
-    """What a repository has decided. Durations are seconds; ``since`` a commit or a date.
+    """A repository's settings. Durations are seconds; ``since`` a commit or a date.
 
-    ``agents`` pairs an agent's name with an address, ``"ada ada@example.com"``, in small letters.
-    ``other_plans`` has no key: the folders that the plan is moved from or to in what is judged.
+    ``agents`` pairs an agent's name with an address, ``"ada ada@example.com"``, in lower case.
+    ``other_plans`` has no key: the folders that the plan moves from or to within a range.
     """
 
     plan: str = "docs/plans"
@@ -91,7 +91,7 @@ class Settings(Value):
         return tuple([address for name, _, address in pairs if name == agent])
 
     def reports(self, code: str) -> bool:
-        """Whether findings of ``code`` are wanted: prefixes in ``select`` minus ``ignore``."""
+        """Whether findings of ``code`` are reported: prefixes in ``select`` minus ``ignore``."""
         return (not self.select or code.startswith(self.select)) and not code.startswith(
             self.ignore or ("\0",)
         )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Snapshot(Value):
     """The feature files of one commit, or of the index, by feature ID.
 
-    Where two files claim one ID, the one in the plan's folder stands for it, of several there
-    the first by path.
+    Of two files with one ID the one in the plan's folder counts, of several there the first by
+    path.
     """
 
     features: Mapping[str, FeatureFile]
@@ -40,7 +40,7 @@ class Snapshot(Value):
         return file.state_of(task) if file else OPEN
 
     def expand(self, named: str) -> tuple[str, ...]:
-        """The tasks that an ID in a subject stands for: itself, or all of a feature's."""
+        """The tasks that an ID in a subject means: itself, or all of a feature's."""
         if self.feature_of(named) is None and named in self.features:
             return tuple([task.id for task in self.features[named].outline.items])
         return (named,)

@@ -107,7 +107,7 @@ def bare_id(word: str) -> str:
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """The ID that a list entry or heading begins with, or what stands there, and the title.
+    """The ID that a list entry or heading begins with, or the text in its place, and the title.
 
     Signs before the ID, the word Task, and dashes behind it are passed over.
     """

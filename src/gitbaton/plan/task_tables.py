@@ -89,7 +89,7 @@ def _id(row: Sequence[str], at: int) -> str:
 
 
 def _title(row: Sequence[str], named: int, titled: int) -> str:
-    """The cell of the title column; without one, what stands behind the ID."""
+    """The cell of the title column; without one, the text behind the ID."""
     behind = _cell(row, named).partition(" ")[2].removeprefix("- ").strip(" *:–")
     return _cell(row, titled) if titled >= 0 else behind
 

@@ -45,10 +45,10 @@ def _task(item: TaskLine | None, detail: TaskLine | None, file: FeatureFile) -> 
 
 
 def nameless_entries(file: FeatureFile) -> tuple[TaskWithoutId, ...]:
-    """Where a task may be meant and no task ID stands.
+    """List entries and table rows that look like tasks without an ID.
 
-    Where tasks are found, other entries are told only if they can hardly be anything else:
-    checkboxes of the same sections that are no items of items, and rows with a digit where the ID
+    Where there are tasks, other entries count only if they can hardly be anything else:
+    checkboxes of the same sections that are not nested, and rows with a digit where the ID
     belongs.
     """
     found, grammar = file.outline, file.grammar

@@ -278,12 +278,11 @@ def judge_work(
     commit: str | None = None,
     now: str = "<date -u '+%Y-%m-%d %H:%M'>",
 ) -> Iterator[Finding]:
-    """C206 and C207: work on a task that nobody holds, or that another agent holds.
+    """C206 and C207: work on a task that no agent holds, or that another agent holds.
 
-    The claim may stand before the commit or come with it, as in a squash merge, which may also
-    bring its end: what others completed is theirs. ``agent`` is empty where nobody knows who
-    made the commit; then C207 does not guess. A feature stands for its tasks in a squash merge
-    only; elsewhere S104 says all there is to say. ``now`` is the
+    The claim may be older than the commit or come with it, as in a squash merge, which may also
+    complete the task. ``agent`` is empty where the author is unknown; then C207 is not judged.
+    A feature's ID means its tasks in a squash merge only; elsewhere S104 reports it. ``now`` is the
     timestamp of the row that a hint proposes, or the command that prints it.
     """
     if not subject.is_work or len(parents) > 1:

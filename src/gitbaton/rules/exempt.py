@@ -18,7 +18,7 @@ def is_exempt(subject: Subject, author: str, settings: Settings) -> bool:
 
 
 def names_no_task(subject: Subject, plan: Snapshot, grammar: TaskGrammar) -> bool:
-    """Whether its scope is none, or no ID at all: neither a task of the plan nor a slip of one."""
+    """Whether it has no scope, or one that is neither a task nor a mistyped one."""
     if subject.kind != "conventional" or not (subject.ids or subject.problem):
         return False
     if any(plan.feature_of(name) for name in subject.ids):
@@ -32,7 +32,7 @@ def names_no_task(subject: Subject, plan: Snapshot, grammar: TaskGrammar) -> boo
 
 
 def freed(subject: Subject) -> Subject:
-    """The subject of a commit that needs no task: whatever stands in its scope is no ID."""
+    """The subject of a commit that needs no task: its scope is not read as an ID."""
     return subject.replace(ids=(), problem=None)
 
 
@@ -42,7 +42,7 @@ def name_of(author: str) -> str:
 
 
 def _listed(author: str, listed: Sequence[str]) -> bool:
-    """Whether a list has the author's name or address. GitHub's addresses are told by number,
+    """Whether a list has the author's name or address. GitHub's addresses compare by number,
     ``49699333+name@users.noreply.github.com``, which may be left out."""
     address = author.rpartition("<")[2].removesuffix(">")
     number, _, rest = address.partition("+")

@@ -49,7 +49,7 @@ class Report(Value):
     """Findings in the order of discovery; counts of what was judged.
 
     ``waived`` are the findings that the default branch's settings declare false; ``amends`` says
-    that the commit being made takes the place of the last one.
+    that the commit being made replaces the last one.
     """
 
     findings: tuple[Finding, ...]

@@ -13,8 +13,8 @@ VERSION = 1
 def findings_json(report: Report) -> str:
     """The report in the order of discovery; absent facts are null. No final newline.
 
-    Pure ASCII: whatever is not stands escaped, so a terminal shows it unharmed. Bytes that
-    were no UTF-8 stand as ``<0xFF>``, for JSON cannot say them.
+    Pure ASCII: everything else is escaped, so it is safe on a terminal. Bytes that are not
+    UTF-8 become ``<0xFF>``, for JSON cannot hold them.
     """
     document = {
         "version": VERSION,

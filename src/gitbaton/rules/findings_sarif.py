@@ -27,8 +27,8 @@ _INDEX = {code: index for index, code in enumerate(RULES)}
 def findings_sarif(report: Report) -> str:
     """One run with the whole catalogue and a result for each finding. No final newline.
 
-    GitHub takes no file in which a result has no line of a file: a finding about a commit or a
-    ref says so in its message, and stands at the top of the settings.
+    GitHub refuses a file with a result that has no line: a finding about a commit or a ref says
+    so in its message, and is placed at the top of the settings file.
     """
     driver = {
         "name": "git-baton",
@@ -92,7 +92,7 @@ def _location(finding: Finding) -> Json:
 
 
 def _fingerprints(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """Equal over runs: no line, which moves, and no message, which may tell an age."""
+    """Equal over runs: without the line, which moves, and the message, which may hold an age."""
     seen: dict[tuple[str | None, ...], int] = {}
     for finding in findings:
         key = (finding.code, finding.path, finding.commit, finding.ref, finding.task)

@@ -18,7 +18,7 @@ def findings_text(report: Report, color: bool = False) -> str:
 
     A hint that several findings of one code share is printed once, beneath the first of them
     (the last of a run), and so is what their hints say from the second line on. Where several
-    refs were judged, each place names its ref. Waived findings stand below. No final newline.
+    refs were judged, each place names its ref. Waived findings come last. No final newline.
     """
     if not report.findings and not report.waived:
         return ""
@@ -57,7 +57,7 @@ def clean_text(report: Report) -> str:
 def place_text(finding: Finding, with_ref: bool = False) -> str:
     """The most specific place that is known, masked: path and line, commit, or ref.
 
-    ``with_ref`` names the ref beside the commit: one of several brought it.
+    ``with_ref`` adds the ref to the commit, where several refs are judged.
     """
     commit = f"commit {finding.commit[:_SHORT]}" if finding.commit else ""
     ref = f"ref {finding.ref}" if finding.ref and (with_ref or not commit) else ""

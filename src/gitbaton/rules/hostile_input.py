@@ -56,7 +56,7 @@ def judge_message(subject: str, body: str, commit: str | None = None) -> Iterato
 
 
 def _worst(text: str, body: bool) -> str | None:
-    """A character that does not show itself; in a body line ends, tabs and marks are honest."""
+    """The first deceptive character; in a body line ends, tabs and marks are allowed."""
     lines = [line.rstrip("\r") for line in text.translate(_HONEST).split("\n")] if body else [text]
     found = next(filter(None, map(first_deception, lines)), None)
     return found[1] if found else None
@@ -215,7 +215,7 @@ def judge_twice(path: str) -> Finding:
 
 
 def judge_since(ref: str, since: str) -> Finding:
-    """H605: a ref whose move would change from where on history is judged."""
+    """H605: a ref whose move would change where the judged history begins."""
     return Finding(
         "H605",
         f'{ref} would change what the setting since = "{since}" means, and so what is judged',
@@ -230,7 +230,7 @@ def _is_task_ref(ref: str) -> bool:
 
 
 def judge_told_refs(told: Iterable[RefUpdate], refs: Mapping[str, str]) -> Iterator[Finding]:
-    """H607: what a push says of refs, against where they stand (left out: nowhere).
+    """H607: the old values that a push claims, against the refs' real ones (left out: none).
 
     git itself would refuse such an update, but take the others, which were judged beside it.
     """
@@ -254,7 +254,7 @@ def _untrue(ref: str, message: str) -> Finding:
 
 
 def judge_told(ref: str) -> Finding:
-    """H605: refs/baton/notified at anything but a commit that lists what was told."""
+    """H605: refs/baton/notified at anything but a commit that holds a notification state."""
     return Finding(
         "H605",
         f"what {ref} would name does not list what was told",

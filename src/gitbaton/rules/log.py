@@ -1,7 +1,7 @@
 """Family L: a feature file before and after.
 
-What a file's state says is reported at the commit that brings it in: the findings of the
-state after, less those of the states before.
+A finding about a file's state is reported at the commit that introduces it: the findings of
+the state after, less those of the states before.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
 
 
 def judge_unmerged(path: str) -> Finding:
-    """L108: a file that a merge has left in conflict, and nobody has staged again."""
+    """L108: a file that a merge has left in conflict, and that was not staged again."""
     from shlex import quote
 
     return Finding(
@@ -262,7 +262,7 @@ def _whole_log(before: FeatureFile, after: FeatureFile) -> Iterator[Finding]:
 def _each_task(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Iterator[Finding]:
     """Several parents, or a ref that moves: per task, no row is lost.
 
-    Those that decide are a prefix of the new ones; notes may stand anywhere among them.
+    Those that decide are a prefix of the new ones; notes may be anywhere among them.
     """
     for before in befores:
         if before is None or is_prefix(before.log.rows, after.log.rows):
@@ -321,7 +321,7 @@ def _differences(
 def _lost(
     before: FeatureFile, after: FeatureFile, gone: Sequence[Row], fresh: list[Row]
 ) -> Iterator[Finding]:
-    """What became of the rows that are gone; a ``fresh`` one that was edited is taken out there."""
+    """How each lost row was lost; an edited one is removed from ``fresh``."""
     for row in gone:
         replacement = _same_event(row, fresh)
         if replacement is None:

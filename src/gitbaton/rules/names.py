@@ -21,15 +21,15 @@ _FETCH = (
 
 
 def is_own(row: Row, email: str, settings: Settings) -> bool:
-    """Whether the committer may use the row's name; everybody may use one that is not mapped."""
+    """Whether the committer may use the row's name; an unmapped name is free for all."""
     addresses = settings.addresses(row.agent)
     return not addresses or email.casefold() in addresses
 
 
 def judge_name(new: NewRow, email: str, complete: bool, *, strict: bool = False) -> Finding:
-    """C204 for a row that somebody else wrote.
+    """C204 for a row under another agent's name.
 
-    Where the task refs are not at hand it is a warning, unless ``strict``.
+    Without the task refs it is a warning, unless ``strict``.
     """
     agent = new.row.agent
     return Finding(

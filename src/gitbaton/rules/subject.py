@@ -34,11 +34,10 @@ class SubjectContext(Value):
 
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
     ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
-    makes the plan or sets git-baton up, for which no task can exist, ``mixed`` that it does so
-    among other things; ``exempt`` that its type or its author needs no task; ``commit`` is its
-    object ID, None while it is being made; ``agent`` is who makes it, where that is known, and
-    ``author`` whom git names, ``Name <address>``. ``tries`` is 0 but for a line that a hint would
-    propose, which is judged first.
+    changes the plan or git-baton's own files, for which no task can exist, ``mixed`` that it does
+    so among other things; ``exempt`` that its type or its author needs no task; ``commit`` is its
+    object ID, None while it is being made; ``agent`` its agent, where that is known, and
+    ``author`` git's author, ``Name <address>``. ``tries`` counts the suggestions judged so far.
     """
 
     subject: Subject
@@ -117,7 +116,7 @@ def _conventional(
 
 
 def _is_plain_scope(subject: Subject, settings: Settings) -> bool:
-    """Whether the scope is a word such as ``deps``, in which nobody could mean a task."""
+    """Whether the scope is a word such as ``deps``, which cannot be a task."""
     from gitbaton.commits.subject_suggestion import to_ascii
 
     scope = to_ascii(subject.scope or "-")[:500]
@@ -184,7 +183,7 @@ def _read_again(
 def _suggest(
     lead: str, line: str, named: SubjectContext, snapshot: Snapshot, settings: Settings
 ) -> str:
-    """A line to type, if this judge takes it; else what it would say of that line."""
+    """A line to type, if it passes the subject rules; else the findings that it would get."""
     again = _read_again(named, line, snapshot, settings)
     judged = () if named.tries == _MOST_TRIES else judge_subject(again, snapshot, settings)
     found = next(iter(judged), None)

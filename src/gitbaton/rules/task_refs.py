@@ -32,8 +32,8 @@ def judge_task_ref(
     """H605, H606 and family C for a task's ref that moves, by the task's rows at either commit.
 
     ``published`` are the task's rows on each branch. A ref that lost to a row pushed by hand is
-    void, and may move to what the branch says. A ref that is new may name a commit where the task
-    is ``planned`` and has no row yet: so an ID is kept that nobody else shall take.
+    void, and may move to the branch's row. A new ref may name a commit where the task is
+    ``planned`` and has no row yet: this reserves the ID.
     """
     here, before = decisive(new), decisive(old)
     stories = [rows for rows in map(decisive, published) if rows]
@@ -60,7 +60,7 @@ def judge_task_ref(
 
 
 def judge_trailer(update: RefUpdate, task: str, commit: str, rows: Iterable[Row]) -> Finding | None:
-    """H605 for a task's ref whose commit says that it won another row than its own log has last.
+    """H605 for a task's ref whose commit has a Baton-Row trailer that does not match its log.
 
     ``commit`` is the commit as git stores it, ``rows`` are the task's rows in its log.
     """
@@ -84,7 +84,7 @@ def judge_won(
 ) -> Finding | None:
     """Family C for a task's rows in a log that its ref contradicts, unless a branch had them first.
 
-    What is published stands, and makes the ref void.
+    Rows that were published first count, and make the ref void.
     """
     here, there = decisive(logged), decisive(won)
     if not_yet_logged(here, there) is not None:
@@ -101,7 +101,7 @@ def _begins(rows: tuple[Row, ...], start: tuple[Row, ...]) -> bool:
 
 
 def _parting(story: Sequence[Row], rows: Sequence[Row]) -> int:
-    """Where the rows leave the story, which they do not merely go on with."""
+    """The index of the first row that differs; one has to."""
     pairs = zip(story, rows, strict=False)
     return next(at for at, (one, other) in enumerate(pairs) if one != other)
 
@@ -117,7 +117,7 @@ def _no_growth(update: RefUpdate, task: str) -> Finding:
 
 
 def _contradiction(story: Sequence[Row], rows: Sequence[Row], who: str) -> Finding:
-    """The first row that leaves a story, by the rule it breaks where the story has come to."""
+    """The first row that diverges, by the rule that it breaks in the state that the ref gives."""
     at = _parting(story, rows)
     row, rival = rows[at], story[at]
     code = apply_row(fold(story).get(row.task, OPEN), row)[1] or "C203"

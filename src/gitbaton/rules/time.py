@@ -61,7 +61,7 @@ def judge_stale(
     settings: Settings,
     ref: str | None = None,
 ) -> Iterator[Finding]:
-    """T403 and T404: claims that nobody seems to work on, as of ``now`` (seconds)."""
+    """T403 and T404: claims without activity, as of ``now`` (seconds)."""
     for file in snapshot.features.values():
         for task, state in file.states.items():
             if state.state == "held":

@@ -18,8 +18,8 @@ _SELDOM_PLANNED = ("build", "chore", "ci")
 def naming_hint(
     named: SubjectContext, task: str | None, snapshot: Snapshot, settings: Settings
 ) -> str:
-    """How to name the task: the one that was mentioned, or the only one that the agent holds, or
-    that anybody does.
+    """How to name the task: the one that was mentioned, the only one that the agent holds, or the
+    only one that is held.
 
     A commit that only plans needs a type instead.
     """
@@ -64,14 +64,14 @@ def example(named: SubjectContext, task: str, settings: Settings) -> str:
 
 
 def likely_task(named: SubjectContext, feature: str, snapshot: Snapshot) -> str:
-    """A task of the feature that is in somebody's hands, the agent's own first; else empty."""
+    """A held task of the feature, the agent's own first; else empty."""
     file = snapshot.features[feature]
     held = {task: state.holder for task, state in file.states.items() if state.state == "held"}
     return next((task for task in held if held[task] == named.agent), next(iter(held), ""))
 
 
 def in_place(named: SubjectContext, feature: str, task: str) -> str:
-    """The subject with the feature's ID replaced where it stands as an ID."""
+    """The subject with the feature's ID replaced where it is used as an ID."""
     text, subject = named.subject.text, named.subject
     if subject.scope is None:
         return text.replace(f"task {feature}", f"task {task}", 1)
@@ -80,7 +80,7 @@ def in_place(named: SubjectContext, feature: str, task: str) -> str:
 
 
 def near_type(name: str, settings: Settings) -> str:
-    """The allowed type that was meant, empty if none is near."""
+    """The nearest allowed type, empty if none is near."""
     from difflib import get_close_matches
 
     allowed = list(dict.fromkeys([*settings.types, *settings.exempt_types]))
@@ -89,7 +89,7 @@ def near_type(name: str, settings: Settings) -> str:
 
 
 def mentioned(text: str, known: set[str]) -> str | None:
-    """The first known task that stands in the text as a word of its own."""
+    """The first known task that is in the text as a word of its own."""
     text = text[:_SEARCHED]
     for word in "".join([char if char in ID_CHARACTERS else " " for char in text]).split():
         for task in (word, word.strip("._-+#")):

@@ -1,8 +1,8 @@
 """What append-only means for the rows of one task, where branches meet.
 
 START, RECLAIM, DONE, REVERT and RELEASE decide who has the task, and keep their order. A NOTE
-decides nothing and may stand anywhere among them, so two branches of which one has only notes can
-always be brought together.
+decides nothing and may be anywhere among them, so two branches of which one has only notes can
+always be merged.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _by_task(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def surplus(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
-    """The rows that stand here more often than there; of equal ones the last."""
+    """The rows that are here more often than there; of equal ones the last."""
     left: dict[Row, int] = {}
     for row in others:
         left[row] = left.get(row, 0) + 1

@@ -63,8 +63,8 @@ class IllegalRow(Value):
 def apply_row(state: TaskState, row: Row) -> tuple[TaskState, str]:
     """The state after the row, and the code of the rule it breaks (empty if it is legal).
 
-    An illegal row changes nothing, so that the first claim stands. Whether a RECLAIM comes too
-    early is a question of time, judged elsewhere.
+    An illegal row changes nothing: the first claim counts. Whether a RECLAIM comes too early
+    depends on time and is judged elsewhere.
     """
     match row.action:
         case "START":

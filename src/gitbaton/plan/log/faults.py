@@ -26,8 +26,8 @@ _AGENT_FORM = f"letters, digits and ._@+-, a letter or digit first, at most {MAX
 def fault(kind: Kind, line: bytes, order: Sequence[int]) -> tuple[str, str]:
     """What is wrong with a line, and the cure.
 
-    It stands ``above`` the table, is ``text`` below it, is a row that an empty line has
-    ``cut off``, or a ``row`` that cannot be read; ``order`` is where its cells stand.
+    It is ``above`` the table, ``text`` below it, a row that an empty line has ``cut off``, or
+    a ``row`` that cannot be read; ``order`` gives the positions of its cells.
     """
     if kind == "above":
         return "text above the table is no row", _MOVE

@@ -26,7 +26,7 @@ _BLANK = " \t\r\n"
 
 
 class Row(Value):
-    """One line of a Progress Log. Rows compare by their cells; ``line`` says where it stands.
+    """One line of a Progress Log. Rows compare by their cells; ``line`` is its line in the file.
 
     ``extra`` holds the cells of further columns, such as Duration, in the header's order.
     """
@@ -308,7 +308,7 @@ def _header_problem(columns: tuple[str, ...]) -> str:
 
 
 def _column_order(columns: tuple[str, ...]) -> tuple[int, ...]:
-    """Where the five cells stand, then the extra ones; the usual order if the header is broken."""
+    """The positions of the five cells, then of the extra ones; the usual order without a header."""
     names = [name.casefold() for name in columns]
     wanted = [name.casefold() for name in COLUMNS]
     if _header_problem(columns):

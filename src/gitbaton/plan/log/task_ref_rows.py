@@ -1,4 +1,4 @@
-"""Rows won through a task's ref, against the log that should hold them."""
+"""Rows published through a task's ref, compared with the log that should hold them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _TRAILER = "Baton-Row: "
 def row_trailer(row: Row, above: Iterable[Row]) -> str:
     """A trailer for the commit that a task's ref will name: the row, and which of its task it is.
 
-    ``above`` are the task's rows before it. Whoever reads the ref later can see at the commit
-    whether the log has the row, without reading the file that it carries.
+    ``above`` are the task's rows before it. So a reader of the ref sees from the commit alone
+    whether the log has the row.
     """
     number = 1 + len(decisive(above))
     return f"{_TRAILER}{number} {render_row(row, COLUMNS)}"
 
 
 def says_logged(commit: str, logged: Iterable[Row]) -> bool:
-    """Whether a commit's trailers say that it won a row which its task's log has, in its place."""
+    """Whether a commit's trailers name a row that the task's log has, in its place."""
     if _TRAILER not in commit:
         return False
     here = decisive(logged)
@@ -32,11 +32,10 @@ def says_logged(commit: str, logged: Iterable[Row]) -> bool:
 
 
 def false_trailer(commit: str, task: str, carried: Iterable[Row]) -> str:
-    """The first trailer by which a commit says that it won another row of a task than it did.
+    """The first Baton-Row trailer that does not match the commit's own log; empty if all do.
 
-    ``carried`` are the task's rows in the commit's own log; the last of them is the one it won.
-    Readers take a trailer's word for the file, so any other would hide that row from them.
-    Empty if there is none.
+    ``carried`` are the task's rows in that log; the last of them is the one that it published.
+    Readers trust the trailer instead of reading the file, so a false one would hide that row.
     """
     won = decisive(carried)
     true = row_trailer(won[-1], won[:-1]) if won else ""
@@ -48,8 +47,8 @@ def false_trailer(commit: str, task: str, carried: Iterable[Row]) -> str:
 def not_yet_logged(logged: Iterable[Row], won: Iterable[Row]) -> Sequence[Row] | None:
     """The rows that a task's ref carries and its log lacks, given both in order.
 
-    None if the log tells another story: somebody's row was pushed by hand before the won one
-    could follow its ref, and what is published stands.
+    None if the log diverges: a row was pushed by hand before the ref's row could follow. The
+    published log counts.
     """
     here, there = decisive(logged), decisive(won)
     if here[: len(there)] == there:
