@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class TrustedRevisions(Value):
-    """Revisions whose rows had their judge already, besides the task refs.
+    """Revisions whose rows are judged already, besides the task refs.
 
-    ``complete`` says that the task refs are here: without them nobody can tell a row that was
-    brought for somebody else from one that was made up. ``strict`` refuses both then.
+    ``complete`` says that the task refs are here: without them a row that was published by its
+    agent cannot be told from an invented one. ``strict`` refuses both then.
     """
 
     tips: tuple[str, ...]
@@ -41,9 +41,9 @@ def judge_names(
 ) -> Iterator[Finding]:
     """C204 for each new row in a name that the committers who bring it do not have.
 
-    A row needs its agent once, where it is published first: others bring won rows into the log,
-    rebase them and squash them. So rows that a task's ref or a witness carries are proven, and so
-    is a row that another new commit brings under its own name.
+    Only the first publication needs the agent: later anybody may copy the row into the log,
+    rebase or squash it. So a row already on a task ref or trusted revision needs no further
+    check, nor does one that another new commit adds under its own agent.
     """
     tasks = dict.fromkeys([new.row.task for new in rows])
     won = {task: tip_of(TASK_REFS + task, objects) for task in tasks}

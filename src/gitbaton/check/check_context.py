@@ -1,4 +1,4 @@
-"""What a range is judged by: who asks, what is judged already, and the settings from before."""
+"""Resolve the settings, the default branch and the excluded commits for a range."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
 
 
 class CheckContext(Value):
-    """The repository that asks, and who asks: the same for every way in.
+    """The repository and the agent that a check is for.
 
-    ``heads`` is where the published branches stand here, empty if they are not known;
-    ``published`` what git calls all of them; ``main`` the default branch as far as it is told.
+    ``heads`` is the prefix of the published branches' refs, empty if they are not known;
+    ``published`` git's options for all of them; ``main`` the default branch as far as it is known.
     ``addresses`` are those under which commits are made here.
     """
 
@@ -48,7 +48,7 @@ class CheckContext(Value):
         return found.oid if found.kind == "commit" else ""
 
     def published_tip(self, branch: str) -> str:
-        """Where a branch stands for everybody, as far as is known here; empty if nobody knows."""
+        """The published tip of a branch, as last fetched; empty if it is not known."""
         return tip_of(f"{self.heads}{branch}", self.objects) if self.heads else ""
 
 
@@ -77,9 +77,9 @@ def clone_context(
 
 
 def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
-    """A server asks about what it receives, and knows nobody's name.
+    """The context of a server that receives a push: it has no agent.
 
-    Published is what had a judge when it came: branches and task refs, but no tags.
+    Published is what was judged when it came: branches and task refs, but no tags.
     """
     judged = ("--branches", f"--glob={TASK_REFS}*")
     told = head_branch(objects.git) or "main"
@@ -107,7 +107,7 @@ class RangeSettings(Value):
 
 
 def range_settings(settings: Settings, context: CheckContext) -> RangeSettings:
-    """The ground that settings make: they may name another default branch than the remote."""
+    """The default branch is the one that the settings name, else the remote's."""
     name = settings.default_branch or context.main
     tip = context.published_tip(name)
     there = settings_before(tip, context)
@@ -132,7 +132,7 @@ def settings_before(revision: str, context: CheckContext) -> Settings | None:
 
 
 def refuse_broken_settings(update: RefUpdate, context: CheckContext) -> None:
-    """Raise ConfigError if nobody could use the settings that an update brings."""
+    """Raise ConfigError if the settings that an update brings are broken."""
     try:
         first_settings([update.new], context)
     except ConfigError as error:
@@ -160,7 +160,7 @@ def make_range(
     excluded: tuple[str, ...],
     own: frozenset[str] | None = None,
 ) -> Range:
-    """A range of these updates on this ground, less what is ``excluded``."""
+    """The range of these updates, less what is ``excluded``."""
     return Range(
         tuple(updates),
         basis.settings,

@@ -26,7 +26,7 @@ def is_backport(
     objects: Objects,
     grammar: TaskGrammar,
 ) -> bool:
-    """Whether a commit brings work on a task to a branch whose log knows nothing of it.
+    """Whether a commit has work on a task that the branch's log does not mention.
 
     That is so where the ``default`` branch has the task DONE, or where the message says, as
     ``git cherry-pick -x`` does, which commit it comes from, and that one names the task.

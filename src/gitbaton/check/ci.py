@@ -1,9 +1,9 @@
 """What a run of continuous integration judges, and by which settings.
 
-Two rules, whatever the event is called. What enters the default branch is judged from its old
-commit on, by the settings of that commit. Anything else is judged as far as the default branch
-does not have it, by the settings of the default branch: a commit that passed once may be proposed
-to another branch later, and hosts do not ask again.
+Two rules, for every kind of event. What enters the default branch is judged from its old commit
+on, by the settings of that commit. Anything else is judged as far as the default branch does not
+have it, by the settings of the default branch: a commit that passed once may be proposed to
+another branch later, and hosts do not check it again.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_ci_event(environ: Mapping[str, str]) -> CiEvent:
 
 
 def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], list[Finding]]:
-    """What the event asks to judge, and what is to be said of the ref itself.
+    """The ranges of the event, and the findings about the ref itself.
 
     A commit that the event names and the clone lacks is an error (M305). Raises ConfigError.
     """
@@ -101,7 +101,7 @@ def with_ci_hint(report: Report, event: CiEvent) -> Report:
 
 
 def _ground(event: CiEvent, context: CheckContext) -> RangeSettings:
-    """The settings of before. The default branch's first commits bring their own."""
+    """The settings from before. The default branch's first commits bring their own."""
     if event.ref == HEADS + context.main:
         before = event.old or event.new
     else:

@@ -1,7 +1,7 @@
-"""What a run of continuous integration is about, as its host tells it.
+"""The event that a run of continuous integration is for, as its host describes it.
 
-Titles, messages and the names of a fork's branches are anybody's words. Nothing is taken from an
-event but object IDs, a pull request's number, and names of refs in the repository itself.
+Anybody can choose titles, messages and the names of a fork's branches. So only object IDs, a pull
+request's number, and names of refs in the repository itself are taken from an event.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _BY_HAND = "git baton check --from-ref A --to-ref B judges any range"
 class CiEvent(Value):
     """A ref that moved, or that somebody proposes to move; no ref where nothing is to be judged.
 
-    ``old`` is empty where nobody says what was there before, ``new`` where the ref was deleted.
-    ``default_branch`` is the host's word for it, empty if it says nothing.
+    ``old`` is empty where the old value is unknown, ``new`` where the ref was deleted.
+    ``default_branch`` is the one that the host names, empty if it names none.
 
     Of a proposal, ``ref`` is the host's own ref for it, ``target`` the branch that it is for and
     ``merge`` the host's trial of merging it, if there is one. ``base`` is a commit of the default
@@ -98,8 +98,8 @@ def _github_push(event: object) -> CiEvent:
 def _github_proposal(event: object, variables: Mapping[str, str]) -> CiEvent:
     """A pull request; GITHUB_SHA is the trial merge, but not of a pull_request_target.
 
-    The event's own base is where the branch stood when the pull request was opened, so it is not
-    asked: by now that branch may be another one.
+    The event's own base is the branch's tip when the pull request was opened, so it is not
+    used: by now that branch may be another one.
     """
     if _text(event, "action") == "closed":
         return CiEvent("github", "")
@@ -136,7 +136,7 @@ def _parse(data: bytes) -> object:
 
 
 def gitlab_event(variables: Mapping[str, str]) -> CiEvent:
-    """The event of a pipeline, which GitLab tells by variables alone. Raises UsageError."""
+    """The event of a pipeline, from GitLab's variables. Raises UsageError."""
     new = _needed(_oid(variables, "CI_COMMIT_SHA"), "CI_COMMIT_SHA")
     default = _text(variables, "CI_DEFAULT_BRANCH")
     if variables.get("CI_MERGE_REQUEST_IID"):

@@ -78,7 +78,7 @@ def check_commit(arguments: Sequence[str], git: Git, now: str) -> Report:
         text = message.decode("utf-8", "surrogateescape")
     recorded = _recorded(text, configuration, git)
     if not recorded.strip(" \t\n\r") and _edited(git.environ):
-        return Report(())  # whoever empties it gives the commit up, and git aborts
+        return Report(())  # an empty message gives the commit up: git aborts
     subject_text, body = split_message(recorded)
     with Objects(git, largest=MAX_BYTES) as objects:
         settings = settings_in_force(objects, "")
@@ -208,7 +208,7 @@ class _Commit:
         return f"{name} <{self.objects.git.environ.get('GIT_AUTHOR_EMAIL', '')}>"
 
     def _is_picked(self, found: Finding, staged: Snapshot) -> bool:
-        """Whether C206 is about a commit that ``git cherry-pick`` brings here, after a conflict."""
+        """Whether C206 is about a commit that ``git cherry-pick`` copies, after a conflict."""
         if found.code != "C206" or self.objects.read("CHERRY_PICK_HEAD").kind != "commit":
             return False
         from gitbaton.check.cherry_picks import names_task
@@ -306,7 +306,7 @@ class _Commit:
         return PlanReader(self.objects, self.settings)
 
     def _is_anothers(self, configuration: Mapping[str, str]) -> bool:
-        """Whether somebody else's commit is made anew, as a rebase and an amend do."""
+        """Whether another author's commit is made anew, as a rebase and an amend do."""
         mine = own_addresses(self.objects.git.environ, configuration, authoring=True)
         author = self.objects.git.environ.get("GIT_AUTHOR_EMAIL", "").casefold()
         return bool(mine and author) and author not in mine

@@ -1,4 +1,4 @@
-"""A walk over new commits, parents first: what each says by itself, and what it leaves to ask.
+"""Checks new commits in order, parents first, and collects data for range-level rules.
 
 Only the trees that a later commit still needs are kept, so a long history costs no memory.
 """
@@ -42,7 +42,7 @@ class CheckOptions(Value):
 
     ``now`` is seconds since the epoch; ``elsewhere`` the plan on the published default branch;
     ``agent`` made the commits in ``own`` (None: all of them) that bear its ``addresses`` alone
-    (none: nobody knows them), and is empty where nobody knows.
+    (none: not known), and is empty where it is not known.
     """
 
     settings: Settings
@@ -64,12 +64,12 @@ class CheckOptions(Value):
 
 
 class CommitChecker:
-    """The trees along the way, and the questions that only the whole range can answer.
+    """Checks commits in order and collects data for range-level rules.
 
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
-    took back by its subject (None stands for any), ``work`` the tasks that each work commit names
+    reverted by its subject (None: any task), ``work`` the tasks that each work commit names
     (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed, ``told``
-    what the commits say, as far as it can be read, ``committers`` the addresses of those who
+    the summaries of the commits that can be read, ``committers`` the addresses of those who
     committed rows.
     """
 
@@ -229,7 +229,7 @@ class CommitChecker:
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether a message is short and all letters, as nearly all are: no H rule speaks of it."""
+    """Whether a message is short and all letters, as nearly all are: no H rule can match."""
     return len(text) <= _SHORT and text.isascii() and text.replace("\n", " ").isprintable()
 
 
@@ -240,9 +240,9 @@ def judge_plan(
     dated: Sequence[int],
     about: CheckOptions,
 ) -> Iterator[Finding]:
-    """What a change of the plan says by itself: families H, L, C and T.
+    """The findings of families H, L, C and T about one change of the plan.
 
-    ``rows`` are those it appends, ``dated`` the times that they should lie near (seconds).
+    ``rows`` are those it appends, ``dated`` the times that they should be near (seconds).
     """
     yield from after.problems
     olds, new = differing(befores, after.snapshot)

@@ -1,4 +1,4 @@
-"""The ways to ask the judge: about a push, about two refs, about a whole history."""
+"""Entry points of the judge: a push, two refs, a whole history."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def check_push(lines: bytes, remote: str, url: str, git: Git, now: int) -> Report:
     """Judge what git is about to push: ``lines`` are pre-push's input, one a ref.
 
-    Whoever pushes is online: what a partial clone lacks is fetched.
+    A push is made online, so what a partial clone lacks is fetched.
     """
     who = _asking(remote, url)
     return _judge(who, lambda it: ranges_of_push(lines, it), git.fetching(), now)
@@ -76,7 +76,7 @@ def check_history(git: Git, now: int) -> Report:
 def check_branches(tips: Mapping[str, str], session: Session, now: int, before: str = "") -> Report:
     """Judge every commit behind the tips of these refs, but for those behind ``before``.
 
-    What the site has read already is not read again.
+    What the session has read already is not read again.
     """
     context = clone_context(session.objects, read_repo_info(session.git))
     return _answer(
@@ -117,7 +117,7 @@ def _answer(
 
 
 def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:
-    """One report of several; what a commit brings is said once, whatever refs bring the commit."""
+    """One report of several; a finding about a commit is reported once for all refs."""
     findings = [*found, *[finding for report in reports for finding in report.findings]]
     return Report(
         _once(findings),

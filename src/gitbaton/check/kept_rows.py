@@ -1,4 +1,4 @@
-"""Which rows a deletion or a rewind would take from everybody: those that no other branch keeps."""
+"""Which rows a deletion or a rewind would lose: those that no other branch keeps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def certain_rows(
 ) -> frozenset[Row]:
     """The rows that are on a branch after a push, whichever of its moves fail.
 
-    ``refs`` are the branches as they stand, ``moved`` those of the push with where they go, empty
+    ``refs`` are the branches as they are, ``moved`` those of the push with their new tips, empty
     for a deletion.
     """
     branches = {ref: oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)}

@@ -49,8 +49,8 @@ def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range],
     """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
 
     Also the findings about the refs themselves. Raises UsageError for a line that git would not
-    write or a repository shared by namespaces, ConfigError for settings on the default branch
-    that nobody could use afterwards.
+    write or a repository shared by namespaces, ConfigError for broken settings on the default
+    branch.
     """
     _refuse_namespace(context.git.environ)
     named = lines.decode("utf-8", "surrogateescape").split("\n")
@@ -68,7 +68,7 @@ def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range],
 def _kept_as_branches(context: CheckContext) -> str:
     """The folder of branches in which claims are kept, by the default branch as it was; or empty.
 
-    A branch in it is judged as the task ref that it stands for.
+    A branch in it is judged as the task ref that it replaces.
     """
     settings = settings_before(context.published_tip(context.main), context)
     return settings.task_refs if settings and settings.task_refs != TASK_REFS else ""
@@ -79,7 +79,7 @@ def _task_ref(ref: str, kept: str) -> str:
 
 
 def _by_branch(found: Finding, kept: str) -> Finding:
-    """A finding about a task ref, under the name of the branch that stands for it."""
+    """A finding about a task ref, under the name of the branch that replaces it."""
     message = found.message.replace(TASK_REFS, kept)
     ref = found.ref.replace(TASK_REFS, kept) if found.ref else found.ref
     return found.replace(message=message, ref=ref)
@@ -116,9 +116,9 @@ def _refuse_namespace(environ: Mapping[str, str]) -> None:
 
 
 def _standing(given: Iterable[RefUpdate], git: Git) -> tuple[dict[str, str], dict[str, str]]:
-    """Where the refs really stand, and what the symbolic ones lead to, under whose name they are.
+    """The refs' real values, and the targets of the symbolic ones.
 
-    Nobody is believed who pushes.
+    The values that a push claims are not trusted.
     """
     known = all(one.ref.startswith((HEADS, TASK_REFS)) for one in given)
     below = (HEADS, TASK_REFS) if known else ("refs/",)
@@ -173,10 +173,10 @@ def _ranges(
 
 
 class _Logs:
-    """The logs of the repository as it stands and as it may stand, read when they are asked for.
+    """The logs of the repository before and after the push, read when they are asked for.
 
-    git moves refs one by one, and each move may fail: what counts on another ref counts on
-    either of its ends.
+    git moves refs one by one, and each move may fail: so what another ref must hold, it must
+    hold before and after.
     """
 
     def __init__(
@@ -197,7 +197,7 @@ class _Logs:
         self._published: dict[str, list[FeatureFile]] = {}
 
     def ends(self, ref: str) -> tuple[str, ...]:
-        """The commits that a ref stands at or may stand at after the push."""
+        """The commits that a ref names, or may name after the push."""
         before = self._refs.get(ref, "")
         return tuple(dict.fromkeys(filter(None, (before, self._moved.get(ref, before)))))
 
@@ -207,7 +207,7 @@ class _Logs:
         return rows_of(found.log.rows, task) if found else ()
 
     def text(self, commit: str) -> str:
-        """A commit as git stores it, read as those read it who look for its trailers."""
+        """A commit as git stores it, decoded as the readers of its trailers decode it."""
         return self.objects.read(commit).data.decode("utf-8", "replace")
 
     def published(self, file: FeatureFile, task: str) -> list[tuple[Row, ...]]:
@@ -218,7 +218,7 @@ class _Logs:
         return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
 
     def loses_rows(self, commit: str) -> bool:
-        """Whether a branch that stood at the commit takes rows with it that no other one keeps."""
+        """Whether rows of a branch at the commit are on no other branch."""
         rows = rows_at(commit, self.reader)
         if rows and self._kept is None:
             self._kept = certain_rows(self._refs, self._moved, self.reader)
@@ -226,12 +226,12 @@ class _Logs:
 
 
 def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
-    """The commits that branches stand at, each once."""
+    """The tips of branches, each once."""
     return tuple(dict.fromkeys([oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)]))
 
 
 def _forbidden(told: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> Iterator[Finding]:
-    """H605 and H606: refs that are never published, and those on which rows and claims stand."""
+    """H605 and H606: refs that are never published, and moves that would lose rows or claims."""
     for update in told:
         protected = update.ref == basis.mainline or update.ref.startswith("refs/baton/")
         found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
@@ -246,7 +246,7 @@ def _forbidden(told: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> 
 def _moving_since(
     told: Iterable[RefUpdate], settings: Settings, context: CheckContext
 ) -> Iterator[Finding]:
-    """H605: refs that git would take for what `since` names, for nobody else guards them.
+    """H605: refs that git would take for what `since` names, for no other rule guards them.
 
     A branch of that name may move, as branches do.
     """
@@ -262,7 +262,7 @@ def _moving_since(
 def _judge_told(
     told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
 ) -> Iterator[Finding]:
-    """What was told moves as ``git baton notify`` moves it: from list to list."""
+    """The notification state moves as ``git baton notify`` moves it: from list to list."""
     for update in told:
         direct = commits[update.new] == update.new
         sound = not update.new or (direct and load_state(update.new, logs.objects))
@@ -293,7 +293,7 @@ def _judge_claims(
 
 
 def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
-    """Rows that a branch brings although the task's ref was won by another row."""
+    """Rows that a branch adds although the task's ref holds another row."""
     if not logs.task_refs:
         return
     once = {(update.old, update.new): update for update in judged}

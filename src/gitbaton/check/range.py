@@ -55,14 +55,14 @@ from gitbaton.rules.time import judge_stale
 
 
 class Range(Value):
-    """What is to be judged, whoever asks.
+    """What is to be judged.
 
     ``updates`` are the branches that move, as full object IDs; ``excluded`` revisions whose
     history is judged already (as ``git log`` takes them); ``mainline`` the ref of the default
     branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
-    the updated branches themselves, as far as they are in ``own`` (None: all of them) and under
-    one of its ``addresses`` (none: nobody knows them). With
-    ``witnesses`` the names in rows are judged too, if the settings say whose they are.
+    the updated branches, as far as they are in ``own`` (None: all of them) and under one of its
+    ``addresses`` (none: not known). With ``witnesses`` the agents' names in rows are judged too,
+    if the settings map them to addresses.
     ``waive`` are the waivers that the published default branch has.
     """
 
@@ -123,9 +123,9 @@ def check_range(
 
 
 def _less_copies(findings: Iterable[Finding], checker: CommitChecker, git: Git) -> list[Finding]:
-    """The findings, less C207 for commits that somebody published and the pusher rebased.
+    """The findings, less C207 for commits that were published by others and rebased here.
 
-    Agents of one machine often share an address, so that alone does not tell whose they are.
+    Agents of one machine often share an address, so an address alone does not identify one.
     """
     found = list(findings)
     suspects = {each.commit for each in found if each.code == "C207"}
@@ -222,7 +222,7 @@ class _Tip(Value):
 
     @property
     def held(self) -> list[TaskState]:
-        """The claims that stand in the features that it touches."""
+        """The claims held in the features that it touches."""
         files = self.touched.features.values()
         return [state for file in files for state in file.states.values() if state.state == "held"]
 
@@ -234,7 +234,7 @@ def _judge_refs(
     objects: Objects,
     now: int,
 ) -> Iterator[Finding]:
-    """L of each update, M at its tip, C202, and the stale claims that stand there."""
+    """L of each update, M at its tip, C202, and the stale claims there."""
     tips: list[_Tip] = []
     forks = _forks(commits)
     brought = frozenset([new.row for new in checker.new_rows if new.row.action == "DONE"])

@@ -1,4 +1,4 @@
-"""From what a hook or a command is told to the range that is judged."""
+"""From the input of a hook or a command to the range that is judged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from gitbaton.rules.hostile_input import judge_last_rows, judge_ref
 
 
 def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], list[Finding]]:
-    """The ranges of a push: one line a ref, as git tells pre-push on its standard input.
+    """The ranges of a push: one line a ref, as git writes them to pre-push's standard input.
 
     What enters the default branch is a range of its own, for it is judged there, whatever branch
     it was pushed to first. Also the findings about refs that must not be pushed at all. Raises
@@ -135,10 +135,10 @@ def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
 
     Without either, on another branch than the default one, all that a merge would bring there.
     Rows are compared with the merge base, so that a branch that is merely behind its base loses
-    nothing. Where the range ends on the default branch, it is taken at its word: whatever branch
-    a commit was pushed to first, it is judged where it enters. A range that ends on
-    another branch is less what the default branch has published, as a push of that branch is:
-    those commits came in by a merge and have their judge already.
+    nothing. Where the range ends on the default branch, nothing is left out: a commit is
+    judged where it enters that branch, whatever branch it was pushed to first. A range that
+    ends on another branch leaves out what the default branch has published, as a push of that
+    branch does: those commits came in by a merge and are judged already.
     Raises UsageError for a name that is no commit.
     """
     new = named_commit(to_ref, context)
@@ -164,7 +164,7 @@ def _merged_into(ref: str, new: str, context: CheckContext) -> str:
 
 
 def _enters(ref: str, new: str, basis: RangeSettings, context: CheckContext) -> bool:
-    """Whether a range up to ``new`` ends on the default branch, as far as anybody can tell."""
+    """Whether a range up to ``new`` ends on the default branch, as far as is known here."""
     if not basis.tip or ref == basis.mainline:
         return True
     return is_ancestor(new, basis.tip, context.git)
@@ -216,7 +216,7 @@ def _own_ground(revisions: Sequence[str], context: CheckContext) -> RangeSetting
 
 
 def named_commit(name: str, context: CheckContext) -> str:
-    """The commit of a name that somebody typed. Raises UsageError, or MissingHistoryError."""
+    """The commit of a name from the command line. Raises UsageError, or MissingHistoryError."""
     oid = "" if name.startswith("-") else context.commit(name)
     if oid:
         return oid

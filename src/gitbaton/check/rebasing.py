@@ -1,4 +1,4 @@
-"""Whether a rebase is at work, as a hook can tell."""
+"""Whether a rebase is in progress, from what a hook knows."""
 
 from __future__ import annotations
 

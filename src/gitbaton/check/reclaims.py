@@ -1,8 +1,8 @@
 """Which RECLAIMs came too early, by what lay before them in the history.
 
-A range is judged many times: by those who push it, merge it, squash it, rebase it. So only signs
-of life in commits behind the row's own count, and of those only what was there when it was
-written. What came later, on another branch or in the same minute, is no word of the old holder.
+A range is judged many times: when it is pushed, merged, squashed, rebased. So only activity in
+commits behind the row's own counts, and only if it is older than the row. What came later, on
+another branch or in the same minute, does not count.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def judge_reclaims(
     settings: Settings,
     git: Git,
 ) -> Iterator[Finding]:
-    """C202 for each new row that takes over a claim which was alive when it was written.
+    """C202 for each new RECLAIM of a claim that was not stale when the row was written.
 
-    ``told`` are the commits that brought the rows, ``work`` is that on each task.
+    ``told`` are the commits that added the rows, ``work`` is that on each task.
     """
     suspects = [new for new in rows if is_reclaim(new) and judge_reclaim(new, work, settings)]
     if not suspects:
@@ -56,7 +56,7 @@ def _behind(
     signs: Sequence[CommitSummary | WorkCommit],
     git: Git,
 ) -> Mapping[str, frozenset[str]]:
-    """Which of the signs of life lie behind the commit of each suspect."""
+    """Which of the activities are behind the commit of each suspect."""
     tips = [new.commit for new in suspects if new.commit]
     oldest = min([sign.time for sign in signs], default=0)
     return which_behind(tips, [sign.oid for sign in signs], oldest, git) if signs else {}
@@ -65,10 +65,10 @@ def _behind(
 def _was_there(
     sign: CommitSummary | WorkCommit, carrier: CommitSummary | None, known: Collection[str]
 ) -> bool:
-    """Whether a commit was made before the row that ``carrier`` brings was written.
+    """Whether a commit was made before the row that ``carrier`` adds.
 
-    A rebase makes both anew and may put one before the other, but leaves their authors' dates; a
-    squash tells nothing of what came first.
+    A rebase rewrites both and may reorder them, but keeps their author dates; a squash loses
+    the order.
     """
     if carrier is None or carrier.subject.is_squash_merge or sign.oid not in known:
         return False

@@ -21,9 +21,9 @@ from gitbaton.status.task_text import task_text
 
 
 def claim(task: str, session: Session, now: str, *, switch: bool = False) -> PublishResult:
-    """Claim one task for the site's agent; ``now`` is the row's timestamp.
+    """Claim one task for the session's agent; ``now`` is the row's timestamp.
 
-    With ``switch`` the feature's branch is checked out here if nothing stands in the way.
+    With ``switch`` the feature's branch is checked out here if that is possible.
     Raises UsageError for an unknown task and UnreachableError if the remote does not answer.
     """
     place = location_of(task, session)
@@ -41,7 +41,7 @@ def claim(task: str, session: Session, now: str, *, switch: bool = False) -> Pub
         outcome = switched(outcome, place.branch, session)
     outcome = ready_to_work(outcome, place.branch, session)
     outcome = outcome.replace(text=task_text(seen[0].file, task), branch=place.branch)
-    with suppress(Exception):  # the task is won: nothing that advice meets may hide that
+    with suppress(Exception):  # claimed: an error while looking for advice must not hide that
         outcome = outcome.replace(warning=warning_about(task, seen[0], session))
     return outcome
 

@@ -64,8 +64,8 @@ def done(
     """Complete a task: its work published, a DONE row that names it, the checkbox ticked.
 
     With ``take_next`` also the next task is claimed: the best open one of the same
-    feature in the same commit, unless something speaks against it; else the best of the plan
-    after it (``seconds`` is now, since the epoch). Refuses without a work commit, and while a
+    feature in the same commit, unless there is an obstacle; else the best of the plan after it
+    (``seconds`` is now, since the epoch). Refuses without a work commit, and while a
     declared file is not committed. ``verify`` is called when nothing else stands in the way and
     before anything is pushed, and again where files that others pushed meanwhile were merged: it
     returns what to record in the log commit, or raises.
@@ -145,7 +145,7 @@ def _completion(
 
 
 def _next_free(left: Sequence[str], view: RemoteFeature, session: Session) -> list[str]:
-    """The first open task of the feature against which nothing speaks, if it may be begun."""
+    """The first open task of the feature without an obstacle, if it may be begun."""
     wanted = [name for name in left if view.file.state_of(name).state == "open"]
     if not wanted or waits_for(view, session):
         return []

@@ -44,7 +44,7 @@ def done_already(task: str, holder: str, session: Session) -> PublishResult:
 
 
 def followed_by(outcome: PublishResult, hint: str) -> PublishResult:
-    """The outcome with what to type next, where it was won and nothing else is more urgent."""
+    """The outcome with the next command, if it was won and has no hint yet."""
     return outcome.replace(hint=outcome.hint or hint) if outcome.outcome == "won" else outcome
 
 

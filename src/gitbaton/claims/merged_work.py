@@ -1,4 +1,4 @@
-"""What a commit brings of others' work, beside a clone's own: who did it, and which files."""
+"""The work of others that a commit merges with a clone's own: who did it, and which files."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Publishing rows: the task ref decides, the log follows at once.
 
 Without rivals one atomic push moves branch and task refs. If the branch moved meanwhile, the
-refs alone are pushed first, under a lease on what was seen there; then the row. Whoever
-publishes appends every won row that the log still lacks, so a killed agent's row appears too.
-Every step may be cut off: what matters stands at the remote, and is read again from there.
+refs alone are pushed first, under a lease on their old values; then the row. Every publisher
+appends each row of a task ref that the log still lacks, so a killed agent's row appears too.
+Every step may be cut off: the state is at the remote, and is read again from there.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _attempt(
     decide: Callable[[RemoteFeature], PendingRows | PublishResult],
     sent: list[PushedCommit],
 ) -> tuple[PublishResult, str]:
-    """Push until it is won, lost or refused. A push that failed is believed only after a look."""
+    """Push until it is won, lost or refused. After a failed push the remote is read again."""
     way = PushMode(refs=session.settings.claim_refs != "off")
     result: PushResult | None = None
     seen: RemoteState | None = None
@@ -160,7 +160,7 @@ def _attempt(
 
 
 def _look_patiently(session: Session, place: FeatureLocation) -> RemoteFeature | None:
-    """Look again after a push, whose answer may have been lost with the connection."""
+    """Read the remote after a push, whose answer may have been lost with the connection."""
     for attempt in range(1, _MOST_LOOKS):
         try:
             return read_remote_feature(session, place)
@@ -221,7 +221,7 @@ def _runs_ahead(step: PendingRows, view: RemoteFeature, way: PushMode, raced: bo
 
 
 def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMode) -> PushedCommit:
-    """The log commit: the feature file with what is won and what is new, on the base's tree."""
+    """The log commit: the feature file with the won and the new rows, on the base's tree."""
     rows = [*view.lacking, *step.rows]
     file = with_rows(view.file, step.rows, session)
     if step.new:
@@ -273,17 +273,17 @@ def _finish(
 
 
 def bring_won_rows(session: Session, place: FeatureLocation) -> None:
-    """Bring the rows that task refs have won, and the feature's log lacks, into the log."""
+    """Append the rows of task refs that the feature's log lacks."""
     view = read_remote_feature(session, place)
     if view is not None:
         _settle(session, place, [row.task for row in view.lacking])
 
 
 def _settle(session: Session, place: FeatureLocation, tasks: Sequence[str]) -> RemoteFeature | None:
-    """Bring won rows into the log until those of ``tasks`` stand there; the feature by then.
+    """Append won rows to the log until those of ``tasks`` are there; the feature by then.
 
-    Others may bring them first. Nothing is brought once the ref of one of ``tasks`` is void.
-    None if there is no time or no network for it: the next publisher will bring them.
+    Others may do so first. Nothing is appended once the ref of one of ``tasks`` is void.
+    None if there is no time or no network for it: the next publisher will do it.
     """
     place = place.replace(local="")
     try:

@@ -1,4 +1,4 @@
-"""RECLAIM: a stale claim taken over, with the work that it comes with."""
+"""RECLAIM: a stale claim taken over, with the work done under it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from gitbaton.project.tree_merge import revert_tree
 
 
 class InTheWayError(Exception):
-    """Why the work cannot be taken back: what happened, and what to do by hand."""
+    """Why the work cannot be reverted: what happened, and what to do by hand."""
 
     def __init__(self, message: str, hint: str, code: int = LACKING) -> None:
         super().__init__(message)
@@ -141,7 +141,7 @@ def _parents(oid: str, session: Session) -> tuple[str, ...]:
 
 
 def _inside(oid: str, parents: Sequence[str], session: Session) -> Sequence[WorkCommit]:
-    """What is undone with a merge commit: itself and all that it brought in."""
+    """What a revert of a merge commit reverts: itself and all commits that it merged."""
     if len(parents) < 2:
         return ()
     return list_work((oid, f"^{parents[0]}"), session.settings.grammar, session.git)[1]

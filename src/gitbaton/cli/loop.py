@@ -1,4 +1,4 @@
-"""What the commands of an agent's loop share: their options, their site, their last word."""
+"""What the commands of an agent's loop share: options, the session, and how they report."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def agent_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def agent_session(agent: str) -> AbstractContextManager[Session]:
-    """The site of this clone, with the real clock and real chance."""
+    """A session in this clone, with the real clock and random numbers."""
     chance = Runtime(time.sleep, _number, lambda: os.urandom(8).hex())
     return open_session(agent, Git(os.environ), chance)
 
 
 def read_session(agent: str = "", needs_remote: bool = False) -> AbstractContextManager[Session]:
-    """The site of this clone for a command that only reads, most of them without a remote, too.
+    """A session in this clone for a command that only reads, most of them without a remote, too.
 
-    Its agent may be empty: nobody needs a name to look.
+    Its agent may be empty.
     """
     chance = Runtime(time.sleep, _number, lambda: "")
     return open_session(agent, Git(os.environ), chance, needs_remote=needs_remote, needs_name=False)

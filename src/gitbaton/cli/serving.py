@@ -20,7 +20,7 @@ _HEADERS = {
 
 
 class _Server(ThreadingHTTPServer):
-    """Serves ``page``; whoever waits for ``changed`` is told when there is another one."""
+    """Serves ``page``; ``changed`` wakes those who wait for another one."""
 
     daemon_threads = True
     page = b""
@@ -31,7 +31,7 @@ class _Server(ThreadingHTTPServer):
         self.changed = Condition()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that has gone is no news; anything else is."""
+        """Ignore a closed connection; print anything else."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _tell(self) -> None:
-        """One event for each new page, for as long as somebody listens."""
+        """One event for each new page, until the browser closes the connection."""
         known = self.server.version
         self.wfile.write(b":\n\n")
         while True:

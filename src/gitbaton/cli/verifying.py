@@ -1,4 +1,4 @@
-"""What ``verify`` and ``done`` share: a Verify step is shown, agreed to, run and told of."""
+"""What ``verify`` and ``done`` share: a Verify step is shown, consented to, run and reported."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from gitbaton.verify.verify_text import planned_text, verdict_text
 
 
 class NotAgreedError(UsageError):
-    """Nobody agreed to run the commands (exit 2)."""
+    """There is no consent to run the commands (exit 2)."""
 
 
 class FailedStepError(BatonError):
@@ -46,9 +46,9 @@ class FailedStepError(BatonError):
 
 
 class DoneOptions(Value):
-    """What was typed for ``done``: to run, to skip, and what was seen by hand.
+    """The options of ``done``: to run, to skip, and what was seen by hand.
 
-    ``can_ask`` says that questions may be put, ``again`` is the command line that agrees.
+    ``can_ask`` says that questions may be asked, ``again`` is the command line that consents.
     """
 
     yes: bool
@@ -76,10 +76,10 @@ def _is_terminal() -> bool:
 def confirm_and_run(
     planned: StepPreview, wish: Consent, seconds: int, again: str, aside: bool
 ) -> Verdict | None:
-    """Show the step, and run it if somebody agrees; None if it is to be left.
+    """Show the step, and run it with consent; None if it is not to be run.
 
-    ``again`` is the command that agrees; ``aside`` keeps standard output free. Raises
-    NotAgreedError, and RefusedStepError for commands that nobody should agree to.
+    ``again`` is the command that consents; ``aside`` keeps standard output free. Raises
+    NotAgreedError, and RefusedStepError for commands that must never run.
     """
     click.echo(planned_text(planned), err=aside)
     choice = consent_decision(planned, wish)
@@ -115,7 +115,7 @@ def before_done(
 ) -> Verdict | None:
     """Verify a task that is about to be DONE; None if nothing is to be recorded.
 
-    Without anybody's word its commands are shown, and not run. Raises BatonError, which keeps the
+    Without consent its commands are shown, and not run. Raises BatonError, which keeps the
     task from being DONE.
     """
     planned = planned_on(task, view, place.branch, session)
@@ -182,7 +182,7 @@ def _passed(planned: StepPreview, verdict: Verdict, merge: str = "") -> Verdict:
 
 
 def _asked_by_hand(verdict: Verdict, asked: DoneOptions) -> str:
-    """What somebody at the terminal has seen of what is left to a person; empty if nobody has."""
+    """What the person at the terminal confirms of the manual checks; empty if nothing."""
     if not (verdict.by_hand and asked.can_ask and _is_terminal()):
         return ""
     answer = click.prompt(
@@ -195,7 +195,7 @@ def _asked_by_hand(verdict: Verdict, asked: DoneOptions) -> str:
 
 
 def seen_text(said: str) -> str:
-    """What was seen by hand, on one line. Raises UsageError for what would deceive its readers."""
+    """What was seen by hand, on one line. Raises UsageError for deceptive characters."""
     from gitbaton.base.unicode_safety import first_deception, first_undecodable
 
     words = " ".join(said.split())

@@ -31,7 +31,7 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         code = 130
     except BrokenPipeError:
-        code = 1  # who asked has stopped listening, so there was something to say
+        code = 1  # the reader closed the pipe; there was output, so report failure
     except Exception as error:
         from gitbaton.base.error_text import error_text, internal_error_text
 
@@ -42,7 +42,7 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
 
 
 def _tell(text: str) -> None:
-    """Print to standard error, as long as somebody listens."""
+    """Print to standard error; does nothing if the reader closed it."""
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()

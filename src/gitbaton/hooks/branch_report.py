@@ -1,4 +1,4 @@
-"""What the hooks that only tell do: survey the branches, and print what there is to say."""
+"""What the hooks that only inform do: read all branches, and print what is new or stale."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gitbaton.rules.findings import Report
 
 
 def print_branch_report(before: str, environ: Mapping[str, str]) -> int:
-    """Print the news since ``before`` and the stale claims; nothing if there is nothing to say."""
+    """Print others' rows since ``before`` and the stale claims, if there are any."""
     found = branch_report(before, Git(environ), int(time.time()))
     if found.news:
         sys.stderr.write(branch_report_text(found.news) + "\n")

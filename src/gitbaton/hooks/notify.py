@@ -17,7 +17,7 @@ from gitbaton.project.session import Runtime, open_session
 
 
 def notify_others(environ: Mapping[str, str]) -> None:
-    """Tell what is new at the remote; a line for each thing that went wrong, never an error."""
+    """Notify others of what is new at the remote; a line for each failure, never an error."""
     chance = Runtime(time.sleep, random.random, lambda: os.urandom(8).hex())
     others = {name: value for name, value in environ.items() if name != VARIABLE}
     try:

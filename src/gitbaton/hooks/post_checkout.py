@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
-    """Tell of stale claims when HEAD moved to another commit; never refuses.
+    """Print stale claims when HEAD moved to another commit; never refuses.
 
     Quiet for files, and while a rebase or a pull moves HEAD about.
     """

@@ -1,4 +1,4 @@
-"""post-merge: what a merge or pull brought, and claims gone stale (githooks, ``post-merge``)."""
+"""post-merge: others' rows since the merge, and stale claims (githooks, ``post-merge``)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
-    """Tell the news since the merge; never refuses. Quiet after a squash, which moves no branch."""
+    """Print what is new since the merge; never refuses. Quiet after a squash: no branch moved."""
     squashed = argv[:1] == ["1"] or "1" in (
         environ.get("PRE_COMMIT_IS_SQUASH_MERGE"),
         environ.get("PRE_COMMIT_SQUASH_MERGE"),

@@ -1,4 +1,4 @@
-"""post-rewrite: what a rebase brought, and claims gone stale (githooks, ``post-rewrite``)."""
+"""post-rewrite: others' rows since a rebase, and stale claims (githooks, ``post-rewrite``)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
-    """Tell the news after a rebase; quiet after an amend. Never refuses."""
+    """Print what is new after a rebase; quiet after an amend. Never refuses."""
     command = argv[0] if argv else environ.get("PRE_COMMIT_REWRITE_COMMAND", "")
     return print_branch_report("ORIG_HEAD", environ) if command == "rebase" else 0

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> int:
     """Judge what is about to be received, one line a ref on ``stdin``; 1 refuses all of it.
 
-    All input is read before anything is judged, for git waits until it is. What git prints for
-    us reaches whoever pushes.
+    All input is read before anything is judged, for git waits until it is. git sends what
+    we print to the pusher.
     """
     report = check_receive(stdin.read(), Git(environ), int(time.time()))
     return print_report(report, sys.stderr, environ)

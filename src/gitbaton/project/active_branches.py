@@ -22,7 +22,7 @@ from gitbaton.project.remote_feature import Session
 class Tips(Value):
     """Where branches stand: the default one's name and commit, and the others' by name.
 
-    ``unpushed`` are those that stand where only this clone has them.
+    ``unpushed`` are those whose tips only this clone has.
     """
 
     default: str

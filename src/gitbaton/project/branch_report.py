@@ -1,4 +1,4 @@
-"""What every branch says about the claims: the survey after a merge, a rebase or a checkout."""
+"""The claims on every branch: the report after a merge, a rebase or a checkout."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from gitbaton.rules.time import judge_stale
 
 
 class BranchReport(Value):
-    """What a person should know now.
+    """What is new, and what is stale.
 
     ``news`` are the rows that others wrote between two commits; ``findings`` stale claims on
-    any branch, and DONE rows among the news that nothing proves.
+    any branch, and DONE rows among the new ones without a work commit.
     """
 
     news: tuple[Row, ...]
@@ -35,7 +35,7 @@ class BranchReport(Value):
 
 
 def branch_report(before: str, git: Git, now: int) -> BranchReport:
-    """Look at every branch, and at what came between ``before`` and HEAD (empty: nothing did).
+    """Read every branch, and the rows between ``before`` and HEAD (empty: none).
 
     ``now`` is seconds since the epoch. Raises ConfigError or RepositoryError.
     """
@@ -77,7 +77,7 @@ def _joined(files: Sequence[FeatureFile]) -> FeatureFile:
 
 
 def _read_all(tips: Sequence[str], reader: PlanReader) -> tuple[list[Snapshot], list[Finding]]:
-    """The plan on each tip, and a word about those that cannot be read: silence would be a lie."""
+    """The plan on each tip, and a finding about each that cannot be read."""
     trees: list[Snapshot] = []
     missing: list[Finding] = []
     for tip in tips:

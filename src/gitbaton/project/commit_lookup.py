@@ -25,9 +25,9 @@ _DAY = 86400
 
 
 class History(Value):
-    """The commits behind ``tips``, and the plans that say what a feature's ID stands for.
+    """The commits behind ``tips``, and the plans by which a feature's ID means its tasks.
 
-    ``told`` are commits whose messages were read already, parents first.
+    ``told`` are the summaries of commits that were read already, parents first.
     """
 
     tips: tuple[str, ...]
@@ -76,7 +76,7 @@ def gather_evidence(
 
 
 def _told(history: History) -> tuple[list[CommitSummary], list[str]]:
-    """What is told of the commits behind the tips, newest first, and where git must read on."""
+    """The known summaries behind the tips, newest first, and where git must read on."""
     known = {commit.oid: commit for commit in history.told}
     told: set[str] = set()
     beyond: dict[str, None] = {}
@@ -118,7 +118,7 @@ def _expand(name: str, plans: Sequence[Snapshot]) -> tuple[str, ...]:
 def _resolve(
     name: str, objects: Objects, settings: Settings, subjects: Mapping[str, Subject]
 ) -> Resolved:
-    """What an object name in a row stands for; a ref of that name is not meant."""
+    """The object that a name in a row means; a ref of that name is ignored."""
     wanted = name.lower()
     found = objects.read(f"{wanted}^{{commit}}")
     if found.kind == "commit" and found.oid.startswith(wanted):

@@ -1,4 +1,4 @@
-"""Which branch is the default one, as this clone last heard."""
+"""Which branch is the default one, as last fetched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def default_ref(remote: str, places: RepoInfo, objects: Objects) -> str:
     """The remote-tracking ref of a remote's default branch; this clone's own main without one.
 
     It is the branch that the remote's HEAD names, or another one that the settings there name. No
-    other branch is asked: whoever could choose it could choose a branch of his own.
+    other branch's settings count: otherwise any branch could declare itself the default one.
     """
     if not remote:
         return "refs/heads/main"

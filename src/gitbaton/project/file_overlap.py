@@ -22,9 +22,9 @@ feature plans to; two features plan to."""
 
 
 class TaskLocation(Value):
-    """A task, the line of the plan that speaks of it, and who holds it now (empty: nobody).
+    """A task, its line in the plan, and its holder (empty: none).
 
-    ``changed`` says that its commits changed the file, and not only that the plan says they will.
+    ``changed`` says that its commits changed the file; otherwise the plan only declares it.
     """
 
     task: str
@@ -35,7 +35,7 @@ class TaskLocation(Value):
 
 
 class BranchChanges(Value):
-    """A live branch: what it changed since it left the default branch.
+    """An active branch: what it changed since it left the default branch.
 
     ``changes`` and ``spots``, the tasks whose commits made them, are by path. ``feature`` is
     empty where neither the branch's name nor its commits tell whose it is. ``unpushed`` says that
@@ -51,7 +51,7 @@ class BranchChanges(Value):
 
 
 class PlannedEdit(Value):
-    """A file that a task declares, which nobody has completed yet."""
+    """A file that an unfinished task declares."""
 
     feature: str
     path: str
@@ -110,9 +110,9 @@ class Overlaps(Value):
 
 
 def is_hot(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path is one that everybody changes, as the setting ``hot-files`` tells.
+    """Whether a path matches the setting ``hot-files``: files that every branch changes.
 
-    ``*`` stands for any characters, slashes too; a pattern without a slash is the name of a file
+    ``*`` matches any characters, slashes too; a pattern without a slash is the name of a file
     in any folder, one that ends in a slash a folder with all that is in it.
     """
     from fnmatch import fnmatchcase
@@ -233,7 +233,7 @@ def _with_spot(side: Side, spot: TaskLocation) -> Side:
 
 
 class _Judge:
-    """What is known of branches and features when a path is judged."""
+    """The branches and features by which a path is judged."""
 
     def __init__(
         self, branches: Sequence[BranchChanges], trials: Trials, dependencies: Dependencies
@@ -245,7 +245,7 @@ class _Judge:
     def overlap(
         self, path: str, sides: Sequence[Side], clashes: Sequence[MergeConflict]
     ) -> Overlap | None:
-        """The overlap at a path with all who are part of it; None if nobody is in another's way."""
+        """The overlap at a path with all who are part of it; None if there is none."""
         clashing = dict.fromkeys([name for clash in clashes for name in clash.branches])
         known = {side.branch for side in sides if side.changed}
         sides = [*sides, *[self._unseen(name) for name in clashing if name not in known]]

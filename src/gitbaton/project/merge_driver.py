@@ -2,8 +2,8 @@
 
 git calls it only where both sides changed the file. That includes a revert or cherry-pick on
 top of newer rows (rows are never taken away), a file that both sides added (merged if they
-are the same feature) and virtual ancestors. Wherever the rows of a side cannot be told for
-certain, the merge is git's own, and a merge that would lose a row is a conflict.
+are the same feature) and virtual ancestors. Wherever the rows of a side cannot be read, the
+merge is git's own, and a merge that would lose a row is a conflict.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _HEAD = "GITHEAD_"
 
 
 class DriverArguments(Value):
-    """What git asks for: merge the files ``base``, ``ours`` and ``theirs``, into ``ours``.
+    """git's arguments: merge the files ``base``, ``ours`` and ``theirs``, into ``ours``.
 
-    The three are temporary files; ``path`` is where the result will stand in the tree.
+    The three are temporary files; ``path`` is the result's path in the tree.
     """
 
     base: str

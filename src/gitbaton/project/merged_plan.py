@@ -120,10 +120,10 @@ def _join(
 
 
 def examine_refs(session: Session) -> tuple[list[Row], list[str], list[str]]:
-    """Won rows that no branch at the remote has; tasks whose ref lost to another row; lying tasks.
+    """Won rows that no branch at the remote has; tasks with a void ref; tasks with a false trailer.
 
-    Of the last the ref's commit says that it won another row than it carries, which hides the
-    true one: pre-receive refuses such a ref. Raises UnreachableError.
+    The last are tasks whose ref commit has a Baton-Row trailer that does not match its log, which
+    hides the true row: pre-receive refuses such a ref. Raises UnreachableError.
     """
     state = _ask(session)
     logged = _logged(list(state.heads.values()), state, session)

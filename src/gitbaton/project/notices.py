@@ -1,4 +1,4 @@
-"""Notices: what a person should hear of without looking, and what was told already."""
+"""Notices: what people are notified of, and what they were notified of already."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _OF_THE_PAST: tuple[Event, ...] = ("complete", "done")
 class Notice(Value):
     """One thing that happened, in a line of text.
 
-    ``about`` tells it from any other of its event: as long as that stays, it is told once. Text
-    may hold bytes from the repository: outputs mask and escape it.
+    ``about`` distinguishes it from others of its event: while that stays the same, it is sent
+    once. Text may hold bytes from the repository: it is masked and escaped when it is printed.
     """
 
     event: Event
@@ -48,10 +48,10 @@ class Delivery(Value):
 
 
 class NotifyReport(Value):
-    """What there was to tell, and who was told.
+    """The notices, and to whom they were sent.
 
-    ``project`` is the repository's name, as far as it is known. ``memory`` is the commit in which
-    the remote keeps what was told, empty if nothing was moved; ``remarks`` say what was not seen.
+    ``project`` is the repository's name, as far as it is known. ``memory`` is the commit that
+    holds the notification state, empty if the ref did not move; ``remarks`` say what was not read.
     """
 
     project: str
@@ -62,9 +62,9 @@ class NotifyReport(Value):
 
 
 class NotifyState(Value):
-    """What was told: the keys of all that stood then, and the default branch's commit.
+    """The keys of all notices sent so far that still hold, and the default branch's commit.
 
-    ``tip`` is empty if nothing was ever told.
+    ``tip`` is empty if nothing was ever sent.
     """
 
     tip: str = ""
@@ -72,7 +72,7 @@ class NotifyState(Value):
 
 
 def untold(facts: Iterable[Notice], memory: NotifyState) -> list[Notice]:
-    """The facts that nobody has heard of. The first time, what was over before is old news."""
+    """The notices not sent yet. The first time, what was completed before is left out."""
     return [
         fact
         for fact in facts

@@ -1,7 +1,7 @@
-"""What was told, as the remote keeps it: a commit under a ref of its own.
+"""The notification state, a commit under a ref of its own at the remote.
 
-The commit's one file lists what was told. Its parent is the default branch's commit of that time,
-which so stays at hand even if the branch is rewritten, and says what was taken away.
+The commit's one file lists the keys of notices that were sent. Its parent is the default branch's
+commit of that time, which is kept so even if the branch is rewritten.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WRITER = {
 
 
 class RefusedError(BatonError):
-    """The remote does not keep what was told (exit 5)."""
+    """The remote refuses the notification state (exit 5)."""
 
     exit_code = 5
 
@@ -32,7 +32,7 @@ class RefusedError(BatonError):
 def read_state(remote: str, objects: Objects) -> tuple[str, NotifyState | None]:
     """The commit under the ref, empty if there is none, and what it says.
 
-    None for a commit that nobody can read as such. Raises UnreachableError.
+    None for a commit that cannot be read as such. Raises UnreachableError.
     """
     oid = read_ref(remote, NOTIFIED, objects.git)
     if not oid:
@@ -42,7 +42,7 @@ def read_state(remote: str, objects: Objects) -> tuple[str, NotifyState | None]:
 
 
 def load_state(commit: str, objects: Objects) -> NotifyState | None:
-    """What a commit says that was told; None if it does not say so."""
+    """The notification state in a commit; None if it has none."""
     told, tip = objects.read(f"{commit}:{_FILE}"), objects.read(f"{commit}^1")
     if told.kind != "blob" or len(told.data) < told.size or tip.kind != "commit":
         return None
@@ -50,7 +50,7 @@ def load_state(commit: str, objects: Objects) -> NotifyState | None:
 
 
 def write_state(tip: str, told: bytes, nonce: str, git: Git) -> str:
-    """Store what was told when the default branch stood at ``tip``; the commit's ID."""
+    """Store the notification state for the default branch's ``tip``; the commit's ID."""
     blob = write_object("blob", told, git)
     tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), git)
     message = f"chore: what was told\n\nBaton-Nonce: {nonce}\n"

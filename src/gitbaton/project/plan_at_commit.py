@@ -40,8 +40,8 @@ _USUAL = {mode.encode(): mode for mode in (_TREE_MODE, *REGULAR_MODES)}
 class PlanTree(Value):
     """The plan's feature files by path, the snapshot they make, and what cannot be read.
 
-    ``folder`` is where the plan stands by the settings of this very tree: others are read as
-    well while it moves, but what they hold is the plan only where this one lacks it.
+    ``folder`` is the plan folder by the settings of this very tree: others are read as well
+    while it moves, but they count only for features that this one lacks.
     """
 
     files: Mapping[str, FeatureFile]
@@ -79,7 +79,7 @@ class PlanReader:
         self._last: tuple[frozenset[tuple[str, str, str]], PlanTree] = frozenset(), EMPTY
 
     def at(self, revision: str) -> PlanTree:
-        """The plan in a commit's tree, also where the commit's own settings say that it stands.
+        """The plan in a commit's tree, also in the folder that the commit's own settings name.
 
         Raises MissingHistoryError if the clone lacks any of it.
         """
@@ -113,7 +113,7 @@ class PlanReader:
         }
 
     def _all_entries(self, trees: Mapping[str, GitObject]) -> list[tuple[str, str, str]]:
-        """What stands below the folders, once where they lie in one another."""
+        """The entries below the folders, each once, even if one folder is in another."""
         found = [
             entry
             for plan, tree in trees.items()
@@ -172,7 +172,7 @@ class PlanReader:
     ) -> PlanTree:
         """The tree of (path, mode, blob) entries below plan folders, on top of another's.
 
-        ``folder`` is the one where the plan stands.
+        ``folder`` is the plan folder.
         """
         plan = [entry for entry in entries if entry[0].endswith(".md")]
         self.objects.expect([oid for _, mode, oid in plan if mode in REGULAR_MODES])
@@ -208,7 +208,7 @@ class PlanReader:
         return self._changed(parent, folder, touched, problems)
 
     def _folder_after(self, parent: PlanTree, changes: Sequence[Change], revision: str) -> str:
-        """Where the plan stands; while it never moves nothing is read to know that."""
+        """The plan folder; while it never moves nothing is read to know that."""
         if not self.settings.other_plans:
             return parent.folder
         if parent is EMPTY or any(change.path in SETTINGS_FILES for change in changes):

@@ -1,7 +1,7 @@
 """The plan folder while it moves: rows are followed to the new one, and none may stay behind.
 
-What is judged is judged by the settings from before it, but for this: wherever the
-settings of a commit on the way say that the plan stands, its files are feature files.
+A range is judged by the settings from before it, with this exception: files in the plan folder
+of any commit's own settings are feature files, too.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def with_moved_dirs(settings: Settings, revisions: Iterable[str], objects: Objec
 
 
 def config_commits(commits: Sequence[CommitEntry]) -> list[str]:
-    """The commits whose plan may stand elsewhere: those a range begins at, and new settings."""
+    """The commits whose plan folder may differ: those a range begins at, and new settings."""
     inside = {commit.oid for commit in commits}
     edges = [parent for commit in commits for parent in commit.parents if parent not in inside]
     return [*edges, *[commit.oid for commit in commits if _settles(commit)]]

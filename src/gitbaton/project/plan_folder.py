@@ -1,4 +1,4 @@
-"""The Markdown files of a folder as they lie in the work tree; none is read through a symlink."""
+"""The Markdown files of a folder in the work tree; none is read through a symlink."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def links_in(top: str, folder: str) -> tuple[str, ...]:
 
 
 def expanded(path: str, cwd: str) -> tuple[str, ...]:
-    """The Markdown files that a path stands for: itself, or those below a folder. Absolute.
+    """The Markdown files that a path means: itself, or those below a folder. Absolute.
 
     Raises UsageError if there is no such path.
     """
@@ -69,7 +69,7 @@ def read_markdown(path: str, largest: int) -> bytes:
 
 
 def below(path: str, folder: str) -> bool:
-    """Whether an absolute path lies in an absolute folder, links resolved."""
+    """Whether an absolute path is in an absolute folder, links resolved."""
     real, home = os.path.realpath(path), os.path.realpath(folder)
     return real == home or real.startswith(home.rstrip(os.sep) + os.sep)
 

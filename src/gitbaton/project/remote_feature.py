@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gitbaton.project.plan_at_commit import PlanReader
 
     class PlanSource(Protocol):
-        """Whoever can read plans: objects, the reader over them, and the settings."""
+        """What it takes to read plans: objects, the reader over them, and the settings."""
 
         @property
         def objects(self) -> Objects: ...
@@ -42,7 +42,7 @@ _MOST_HELPED = 48
 
 
 class Session(Value):
-    """The clone we act in, and what chance and the clock give us.
+    """Repository, agent, settings, and injected clock and randomness.
 
     ``pause`` sleeps for so many seconds; ``chance`` gives a number from 0 to 1; ``nonce`` a
     fresh random word; ``seal`` is how the commits that we make are signed.
@@ -162,7 +162,7 @@ def task_ref_rows(
 ) -> dict[str, Sequence[Row] | None]:
     """For each task of the file that has a ref: the rows that the ref carries and the log lacks.
 
-    None for a ref that clashes with the log. The refs' commits must have been brought here.
+    None for a ref that contradicts the log. The refs' commits must have been fetched.
     """
     refs = {task: state.tasks[task] for task in sorted(file.tasks & state.tasks.keys())}
     logged: dict[str, list[Row]] = {task: [] for task in refs}
@@ -187,7 +187,7 @@ def _carried(oid: str, task: str, file: FeatureFile, session: Session) -> Sequen
 
 
 def feature_at(commit: str, like: FeatureFile, session: PlanSource) -> FeatureFile | None:
-    """The feature file in a commit: where it stood last, else wherever it was moved to."""
+    """The feature file in a commit: at its last path, else wherever it was moved to."""
     blob = session.objects.read(f"{commit}:{like.path}")
     if blob.kind == "blob" and blob.data:
         file = read_feature_file(blob.data, like.path, session.settings.grammar, like)

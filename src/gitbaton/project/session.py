@@ -52,7 +52,7 @@ def open_session(
     needs_remote: bool = True,
     needs_name: bool = True,
 ) -> Iterator[Session]:
-    """The site for one command. Raises UsageError without an agent's name or a remote."""
+    """The session of one command. Raises UsageError without an agent's name or a remote."""
     found = configured(_KEYS, git)
     name = agent_name(git, found, agent)
     if not is_agent(name) and not (needs_name or agent):

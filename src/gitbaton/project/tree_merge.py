@@ -1,4 +1,4 @@
-"""Trees made without a work tree: own work merged with the remote's, and work taken back.
+"""Trees made without a work tree: own work merged with the remote's, and work reverted.
 
 git merges the files, and feature files follow the protocol as the merge driver has it, whether
 or not the driver is registered in this clone.
@@ -21,7 +21,7 @@ _MARKER_SIZE = 7
 
 
 class TreeMerge(Value):
-    """A tree, and the paths that nobody but a person can merge: without any, it is sound."""
+    """A tree, and its paths in conflict: without any, the merge is clean."""
 
     tree: str
     conflicts: tuple[str, ...]
@@ -53,7 +53,7 @@ def _tree(revision: str, session: Session) -> str:
 
 
 def _commit(tree: str, parents: tuple[str, ...], session: Session) -> str:
-    """A commit that only tells git what is older than what; nothing ever leads to it."""
+    """A commit that only gives git an ancestry; no ref ever names it."""
     return write_commit(tree, parents, "git-baton: a step of a merge\n", session.git)
 
 

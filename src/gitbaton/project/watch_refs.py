@@ -13,8 +13,8 @@ from gitbaton.git.remote import UnreachableError
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import Session
 
-_EVERY = 5.0  # seconds between two looks
-_AT_LEAST = 60  # looks: claims go stale by the clock alone
+_EVERY = 5.0  # seconds between two polls
+_AT_LEAST = 60  # polls: claims go stale by the clock alone
 
 
 def watch_refs(
@@ -22,7 +22,7 @@ def watch_refs(
 ) -> Iterator[None]:
     """Once now, then each time that a ref has moved, and every five minutes. Never ends.
 
-    Where the repository cannot be read, that is told once too: whoever reads it sees why.
+    Where the repository cannot be read, that counts as one move: reading it shows why.
     """
     last: object = None
     quiet = 0

@@ -20,7 +20,7 @@ class Need(Value):
 class NamedFile(Value):
     """A file that a task names, and the other unfinished tasks that do: each with its holder.
 
-    An empty holder is nobody.
+    An empty holder means that the task is open.
     """
 
     path: str
@@ -28,7 +28,7 @@ class NamedFile(Value):
 
 
 class Remark(Value):
-    """A row with words: what somebody noted, or why a task was given back."""
+    """A row with text: a note, or why a task was given back."""
 
     timestamp: str
     agent: str
@@ -39,7 +39,7 @@ class TaskPage(Value):
     """One task. ``minutes_left`` is until its claim is stale, None unless it is held.
 
     ``path`` and ``line`` are where the plan lists it; ``commits`` are its work, object ID and
-    subject, oldest first; ``text`` is what the plan says; ``offline`` why nobody was asked.
+    subject, oldest first; ``text`` is what the plan says; ``offline`` why the remote was not asked.
     """
 
     id: str

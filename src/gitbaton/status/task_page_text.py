@@ -13,7 +13,7 @@ _MOST_OTHERS = 5
 
 
 def page_text(page: TaskPage) -> str:
-    """How the task stands, and below it what the plan says of it."""
+    """The task's status, and below it what the plan says of it."""
     lines = [f"(offline: {mask(page.offline)}; as last fetched)"] if page.offline else []
     lines.append(mask(f"{page.id}  {page.title}"))
     lines.append(mask(f"{_state(page)}; feature {page.feature} {page.feature_title}"))

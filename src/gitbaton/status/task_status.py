@@ -1,4 +1,4 @@
-"""The board: every task as it stands, feature by feature."""
+"""The status of every task, feature by feature."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class TaskStatus(Value):
-    """One task as it stands; ``since`` is the timestamp of the claim or of DONE.
+    """One task's status; ``since`` is the timestamp of the claim or of DONE.
 
     ``ticked`` says that the plan has it ticked, whatever the log says.
     """
@@ -26,12 +26,12 @@ class TaskStatus(Value):
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to do: a box ticked before anybody kept a log counts, too."""
+        """Whether nothing is left to do: a box ticked before there was a log counts, too."""
         return self.state == "done" or (self.ticked and self.state == "open")
 
 
 class FeatureStatus(Value):
-    """One feature as it stands; ``ready`` says that all it depends on is complete.
+    """One feature's status; ``ready`` says that all it depends on is complete.
 
     ``merged`` says that the default branch has all of it done, ``waits_for`` what it waits for.
     """

@@ -1,4 +1,4 @@
-"""A task's own text: the section of the details that speaks of it."""
+"""A task's own text: its section of the details."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Until = Literal["claim", "merged", "done"]
 
-_FIRST, _LONGEST, _FACTOR = 2.0, 30.0, 1.5  # seconds between two looks, which grow
+_FIRST, _LONGEST, _FACTOR = 2.0, 30.0, 1.5  # seconds between two polls, which grow
 _MINUTE = 60.0  # claims go stale by the clock alone
 
 

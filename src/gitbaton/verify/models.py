@@ -35,7 +35,7 @@ class PathCheck(Value):
 
 
 class ManualCheck(Value):
-    """What only a person can judge, in the plan's words, and why no machine does."""
+    """A check that only a person can make, in the plan's words, and why."""
 
     text: str
     line: int
@@ -62,12 +62,12 @@ class Steps(Value):
 
 
 class StepPreview(Value):
-    """A Verify step with what a person should know before it is run.
+    """A Verify step, and what a person should know before it is run.
 
     ``version`` names the commit that the plan at ``path`` is read from, ``edited`` says that the
     work tree's own plan says otherwise. ``top`` is the work tree to run in; empty if the version
     is checked out nowhere. ``known`` says whether the published default branch, ``base``, has the
-    same commands, None that nobody has looked; ``diff`` is what differs if it plans the task.
+    same commands, None if that was not checked; ``diff`` is what differs if it plans the task.
     ``since_claim`` is what differs from the step in force when the task was claimed.
     """
 
@@ -123,10 +123,10 @@ class Checked(Value):
 
 
 class Verdict(Value):
-    """What came of a Verify step. ``not_run`` counts commands that nobody agreed to run.
+    """The result of a Verify step. ``not_run`` counts commands without consent.
 
-    ``seen`` is what somebody saw who judged by hand, and ``settled`` says that nobody will be
-    asked any more. ``changed`` are files and refs that the commands changed, ``litter`` those of
+    ``seen`` is what a person confirmed by hand, and ``settled`` says that no more questions
+    will be asked. ``changed`` are files and refs that the commands changed, ``litter`` those of
     them that git neither knows nor ignores; ``dirty`` says that work that is not committed took
     part. ``replanned`` says that the step is not the one in force when the task was claimed,
     ``merged`` that it ran on the work as it was merged with what others had pushed.

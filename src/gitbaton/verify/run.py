@@ -57,7 +57,7 @@ _HOOK_SIGNS = (
 
 
 class RefusedStepError(BatonError):
-    """A Verify step that is never run, whoever agrees (exit 1)."""
+    """A Verify step that is never run, consent or not (exit 1)."""
 
     exit_code = 1
 
@@ -76,9 +76,9 @@ class VerifyContext(Value):
 
 
 class Consent(Value):
-    """What the user says about running commands: ``yes`` now, or a ``decision`` for all times.
+    """Whether the user lets commands run: ``yes`` for now, or a ``decision`` for all times.
 
-    ``terminal`` says that somebody can be asked, ``must`` that going on without is no answer.
+    ``terminal`` says that a question can be asked, ``must`` that the command fails without a yes.
     """
 
     yes: bool
@@ -89,7 +89,7 @@ class Consent(Value):
 
 @contextmanager
 def open_context(git: Git) -> Iterator[VerifyContext]:
-    """The desk of the work tree that we are in. Raises UsageError without a commit."""
+    """The context of the current work tree. Raises UsageError without a commit."""
     with Objects(git, largest=MAX_BYTES) as objects:
         if not is_commit("HEAD", objects):
             raise UsageError("no commit holds a plan yet", "commit the plan first")
@@ -307,10 +307,10 @@ def decided(git: Git) -> Decision:
 
 
 def consent_decision(planned: StepPreview, wish: Consent) -> Choice:
-    """Whether to run the step's commands, to ask, to stop because nobody agreed, or to go on.
+    """Whether to run the step's commands, to ask, to stop without consent, or to go on.
 
-    What was decided for all times holds for commands that the default branch has: others are as
-    new as the day, and somebody else's.
+    A decision for all times covers commands that the default branch has: others are new, and
+    may be anybody's.
     """
     if not planned.steps.commands or wish.yes:
         return "run"
@@ -344,7 +344,7 @@ def run_checks(
     git: Git,
     tell: Callable[[Command], None] = lambda _: None,
 ) -> Verdict:
-    """Look for the paths and run the commands, all of them in ``seconds``; ``tell`` hears of each.
+    """Look for the paths and run the commands, all in ``seconds``; ``tell`` is called for each.
 
     They run in the work tree ``planned.top``. Raises UsageError where a Verify step must not run,
     and KeyboardInterrupt.

@@ -87,7 +87,7 @@ _ASSIGNMENTS = re.compile(rf"(?:[A-Za-z_]\w*={_VALUE}\s*(?:;|&&)?\s*)+")
 class Said(Value):
     """A part of a paragraph: a command, or a sentence that is left to a person.
 
-    ``plain`` says that the sentence only speaks of running something, and of how that ends.
+    ``plain`` says that the sentence only asks to run something, or says how that ends.
     """
 
     text: str

@@ -61,9 +61,9 @@ def _pipes_fail(shell: str, environ: Mapping[str, str]) -> bool:
 
 
 def clean_environment(environ: Mapping[str, str], mark: str) -> dict[str, str]:
-    """What a command may know of ours: where programs and caches are, and the language.
+    """The environment for a command: where programs and caches are, and the language.
 
-    A list of what is kept, as nobody can list what is secret; nothing of git's own.
+    Only listed variables are kept, for secrets cannot be listed; none of git's own.
     """
     kept = {
         name: value
@@ -192,7 +192,7 @@ def _read(process: subprocess.Popen[bytes], kept: _Kept) -> None:
 
 @contextmanager
 def _ended_as_interrupted() -> Iterator[None]:
-    """Whoever ends us also ends the command: both signals are as good as Ctrl-C."""
+    """SIGTERM and SIGHUP end us as Ctrl-C does, and so the command, too."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -207,7 +207,7 @@ def _ended_as_interrupted() -> Iterator[None]:
 
 
 def _end(process: subprocess.Popen[bytes], mark: str) -> None:
-    """End the program's group, and whatever left the group; nobody may interrupt that."""
+    """End the program's group, and whatever left the group; this is not interruptible."""
     deaf = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, deaf)
     try:

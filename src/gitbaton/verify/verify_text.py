@@ -48,9 +48,9 @@ def planned_text(planned: StepPreview) -> str:
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """Each check with how it ended, the output where somebody should see it, and a summary.
+    """Each check with how it ended, the output where a person should see it, and a summary.
 
-    What the plan leaves to a person stands in ``planned_text``, which was shown before.
+    What the plan leaves to a person is in ``planned_text``, which was shown before.
     """
     lines: list[str] = []
     for each in verdict.checked:

@@ -1,4 +1,4 @@
-"""What a work tree, its index and the refs look like, to see whether somebody changes them."""
+"""A fingerprint of a work tree, its index and the refs, to see whether they changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gitbaton.git.worktrees import without_filters
 
 
 class TreeMarks(Value):
-    """Paths that are not as HEAD has them, and refs, each with what tells a change."""
+    """Paths that differ from HEAD, and refs, each with a stamp that a change changes."""
 
     paths: Mapping[str, str]
     refs: Mapping[str, str]
