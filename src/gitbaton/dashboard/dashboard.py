@@ -30,7 +30,7 @@ _MOST_JUDGED = 1000  # commits; the page is about now, and has to be there in se
 
 
 def read_dashboard(session: Session, now: int) -> Dashboard:
-    """Read the remote, or without it what this clone last saw; ``now`` is epoch seconds."""
+    """Read the remote, or without it what was last fetched; ``now`` is epoch seconds."""
     joined = read_merged_plan(session)
     chronicle = task_history_of(joined, session)
     course = claim_history_of(chronicle.entries)
@@ -81,7 +81,7 @@ def _graph(joined: MergedPlan, board: PlanStatus) -> Graph:
 
 
 def _judge(heads: Mapping[str, str], session: Session, now: int) -> tuple[Report, str]:
-    """What the judge says of the branches, and what he did not look at."""
+    """The findings on the branches, and what was not judged."""
     before = commit_before(_MOST_JUDGED, list(heads.values()), session.git)
     older = (
         f"commits older than the latest {_MOST_JUDGED} are not judged here: git baton check --all"

@@ -46,7 +46,7 @@ def drawing(graph: Graph) -> Drawing:
 
 
 def _height(node: GraphNode, boxes: dict[str, Box]) -> float:
-    """Where a box would stand if it stood level with what it needs."""
+    """The height of a box that is level with what it needs."""
     heights = [boxes[need].y for need in node.needs if need in boxes]
     return sum(heights) / len(heights) if heights else 0
 

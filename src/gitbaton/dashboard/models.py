@@ -22,9 +22,9 @@ class Dashboard(Value):
     """One moment of a project.
 
     ``now`` is minutes since the epoch, ``happened`` every row and work commit in order, and
-    ``report`` what the judge says of every branch at the remote. ``heads`` are their commits by
-    full ref name, ``mainline`` the default one's; ``hosting`` is where all this is on the web.
-    ``unseen`` says what could not be looked at, and why.
+    ``report`` the findings on every branch at the remote. ``heads`` are their commits by full ref
+    name, ``mainline`` the default one's; ``hosting`` is where all this is on the web. ``unseen``
+    says what could not be read, and why.
     """
 
     project: str
@@ -42,7 +42,7 @@ class Dashboard(Value):
     unseen: tuple[str, ...] = ()
 
     def page_of_commit(self, oid: str) -> str:
-        """The web page of a commit; empty if nobody knows where that is."""
+        """The web page of a commit; empty if the host is unknown."""
         return self.hosting.commit(oid) if self.hosting and oid else ""
 
     def page_of_line(self, path: str, line: int, branch: str = "", commit: str = "") -> str:
@@ -68,9 +68,9 @@ _KINDS = (
 
 
 def alerts(findings: Iterable[Finding]) -> tuple[Alert, ...]:
-    """The findings by kind, what stops somebody's work first; within a kind errors go first.
+    """The findings by kind, what stops work first; within a kind errors go first.
 
-    M303 is left out: after a squash or a rebase nobody has to do anything.
+    M303 is left out: after a squash or a rebase there is nothing to do.
     """
     groups: dict[str, list[Finding]] = {kind: [] for kind, _ in _KINDS}
     for finding in [each for each in findings if each.code != "M303"]:

@@ -103,7 +103,7 @@ def _safe(value: Any) -> Any:
 
 
 def _policy(style: str, live: bool) -> str:
-    """The content security policy: this style sheet, this script, and nothing else at all."""
+    """The content security policy: this style sheet, this script, and nothing else."""
     script = f"script-src '{_hash(_LIVE)}'; connect-src 'self'; " if live else ""
     return f"default-src 'none'; {script}style-src '{_hash(style)}'; base-uri 'none'"
 
@@ -159,7 +159,7 @@ def _planned(dashboard: Dashboard) -> dict[str, TaskStatus]:
 
 
 def _working(dashboard: Dashboard) -> list[tuple[FeatureStatus, TaskStatus, int, int]]:
-    """Claims that stand, the longest silent first: feature, task, minutes held, minutes silent."""
+    """Held claims, the longest idle first: feature, task, minutes held, minutes idle."""
     standing = {hold.task: hold for hold in dashboard.course.holds if hold.ended is None}
     found = [
         (feature, task, max(0, dashboard.now - hold.began), max(0, dashboard.now - hold.last))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gitbaton.status.task_status import FeatureStatus, TaskStatus
 
 _HEADS = "refs/heads/"
-_MOST_EVENTS = 6000  # rows and commits told one by one, the latest ones
+_MOST_EVENTS = 6000  # rows and commits listed one by one, the latest ones
 
 
 class Event(Value):

@@ -23,8 +23,7 @@ _NARROWEST = 0.3  # percent of a day: four minutes, which can still be seen and 
 class Bar(Value):
     """A piece of a claim within one day; ``left`` and ``width`` are percent of the day.
 
-    ``kind`` is done, held, idle (the holder was silent until somebody took the task over) or
-    stale (and still is).
+    ``kind`` is done, held, idle (until another agent reclaimed it) or stale (and not reclaimed).
     """
 
     task: str
@@ -47,7 +46,7 @@ class Day(Value):
 
 
 def days(dashboard: Dashboard) -> tuple[Day, ...]:
-    """The last 24 hours, then the days on which somebody held a task, the latest first."""
+    """The last 24 hours, then the days on which a task was held, the latest first."""
     today = dashboard.now // _DAY
     begins = {
         day * _DAY
@@ -78,7 +77,7 @@ def _day(title: str, begin: int, dashboard: Dashboard) -> Day:
 
 
 def _bars(hold: ClaimPeriod, begin: int, now: int, stale: bool) -> Iterator[Bar]:
-    """The pieces of a claim that lie in the 24 hours from ``begin``."""
+    """The pieces of a claim in the 24 hours from ``begin``."""
     end = _end(hold, now)
     pieces = [(hold.began, end, "done" if hold.end == "done" else "held")]
     if hold.end == "taken over" or (hold.ended is None and stale):

@@ -77,7 +77,7 @@ class PullRequestClient(Value):
 def connect(
     hosting: Hosting, branch: str, base: str, environ: Mapping[str, str]
 ) -> tuple[PullRequestClient, list[PullRequest]]:
-    """A desk that answers, and what it has of a branch: through the host's own tool, or REST.
+    """A client that works, and a branch's request: through the host's own tool, or REST.
 
     Raises NoAccessError, with what to do by hand, HostRefusedError and HostUnreachableError.
     """

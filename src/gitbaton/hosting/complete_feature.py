@@ -39,7 +39,7 @@ class NotCleanError(BatonError):
 
 
 class NoFeatureError(UsageError):
-    """Nothing says which feature is meant (exit 2)."""
+    """No feature is named, and the branch is none's (exit 2)."""
 
 
 class FeatureBranch(Value):
@@ -78,7 +78,7 @@ def feature_named(
 def refuse_unready(
     feature: str, branch: FeatureBranch, joined: MergedPlan, session: Session
 ) -> None:
-    """Raise NotYetError if a task is open in the log that the branch would bring."""
+    """Raise NotYetError if a task is open in the log that would be merged."""
     plan = session.reader.at(branch.tip).snapshot if branch.tip else joined.merged
     file = plan.features.get(feature)
     if file is None or not file.outline.items:
@@ -105,7 +105,7 @@ def _standing(task: str, file: FeatureFile) -> str:
 def refuse_unclean(
     branch: FeatureBranch, session: Session, now: int, result: str = "so no pull request was opened"
 ) -> None:
-    """Raise NotCleanError if the judge has an error to tell of the branch; ``now`` is seconds."""
+    """Raise NotCleanError if the branch has findings that are errors; ``now`` is seconds."""
     report = check_refs(branch.main, branch.tip, session.git, now)
     if has_errors(report.findings):
         raise NotCleanError(

@@ -1,7 +1,7 @@
 """Merging a complete feature into the default branch: judged, pushed, all or nothing.
 
-The merge is made by plumbing and pushed from the value seen, so two agents who set out to merge one
-feature end well: the second finds it merged.
+The merge is made without a work tree and pushed under a lease, so two agents may try to merge one
+feature at once: the second finds it merged.
 """
 
 from __future__ import annotations

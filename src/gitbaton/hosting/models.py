@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Done(Value):
-    """A task that is done: by whom, in how many minutes (None: the log does not tell).
+    """A task that is done: by whom, in how many minutes (None: unknown).
 
     ``verify`` is what its log commit recorded, empty if nothing; ``notes`` are its NOTE rows,
     each with its agent.
@@ -33,10 +33,10 @@ class Done(Value):
 
 
 class PullRequestSummary(Value):
-    """What a feature's branch brings. ``span`` is the first START and the last DONE, in minutes.
+    """The work on a feature's branch. ``span`` is the first START and the last DONE, in minutes.
 
-    ``types`` are those that the settings allow; ``overlaps`` those that the branch has with other
-    live ones, ``remarks`` what nobody could see of them.
+    ``types`` are those that the settings allow; ``overlaps`` those with other active branches,
+    ``remarks`` what could not be read of them.
     """
 
     feature: str
@@ -90,10 +90,10 @@ class Result(Value):
 
 
 def current_pr(found: Iterable[PullRequest], base: str, tip: str) -> PullRequest | None:
-    """The request that speaks for a branch; None if a new one is due.
+    """The current request of a branch; None if a new one is due.
 
-    An open one does, whatever it is to be merged into. Else the last one, unless it was merged
-    and the branch went on.
+    An open one counts, whatever it is to be merged into. Else the last one, unless it was merged
+    and the branch has newer commits.
     """
     ordered = sorted(found, key=lambda one: (one.base == base, one.number))
     opened = [one for one in ordered if one.standing == "open"]

@@ -1,4 +1,4 @@
-"""What a feature's branch brings: its tasks, who did them and how, and who wants its files."""
+"""The work on a feature's branch: its tasks, who did them and how, and overlaps of its files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def pr_summary(
     feature: str, branch: Ends, joined: MergedPlan, session: Session
 ) -> PullRequestSummary:
-    """What a person needs to judge the branch, read from its log, its commits and the others'."""
+    """The summary of a branch, from its log, its commits and other branches."""
     course = claim_history_of(
         [one for one in task_history_of(joined, session).entries if one.feature == feature]
     )
@@ -79,7 +79,7 @@ def brief_account(feature: str, branch: Ends, session: Session) -> PullRequestSu
 
 
 def _work(branch: Ends, plan: Snapshot, session: Session) -> dict[str, list[WorkCommit]]:
-    """The commits of the branch by task, oldest first, those left out that were taken back."""
+    """The commits of the branch by task, oldest first, without those that were reverted."""
     _, commits = list_work([branch.tip, f"^{branch.main}"], session.settings.grammar, session.git)
     found: dict[str, list[WorkCommit]] = {}
     for commit in commits:

@@ -1,4 +1,4 @@
-"""Where the project is on the web, as its remote's URL tells."""
+"""Where the project is on the web, from its remote's URL."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ def open_request(feature: str, session: Session, now: int, *, send: bool = True)
     """Open the feature's pull request, or bring its text up to date; twice changes nothing.
 
     ``feature`` empty is that of the branch that is checked out; ``now`` is epoch seconds. Without
-    ``send`` nobody is asked but the remote, and the text is only shown. Raises NoFeatureError,
-    NotYetError, NotCleanError, UsageError, UnreachableError, and what the host's desk raises.
+    ``send`` the host is not contacted, and the text is only shown. Raises NoFeatureError,
+    NotYetError, NotCleanError, UsageError, UnreachableError, and what the host's client raises.
     """
     joined = read_merged_plan(session)
     if joined.offline and send:
@@ -79,7 +79,7 @@ def _sent(account: PullRequestSummary, branch: FeatureBranch, session: Session) 
         try:
             made = client.create(branch.name, branch.base, title, body_of(account, title))
             return _told("opened", "opened", made, account, branch)
-        except TakenError:  # unless somebody was faster
+        except TakenError:  # unless another command was faster
             there = current_pr(client.find(branch.name), branch.base, branch.tip)
             if there is None:
                 raise

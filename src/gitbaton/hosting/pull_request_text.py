@@ -167,7 +167,7 @@ def merged_title(there: str, body: str, title: str) -> str:
 
 
 def _split(body: str) -> tuple[str, str, str]:
-    """What stands before our part, the part with its comments, and what stands after it."""
+    """The text before our part, the part with its comments, and the text after it."""
     start = body.find(_BEGIN)
     end = body.find(_END, start) + len(_END)
     if start < 0 or end < len(_END):

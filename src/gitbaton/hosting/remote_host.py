@@ -90,7 +90,7 @@ class Hosting(Value):
 
 
 def find_hosting(url: str, remote: str, told: str = "") -> Hosting:
-    """Read a remote's URL; ``told`` is what git config baton.host says.
+    """Read a remote's URL; ``told`` is the value of git config baton.host.
 
     Raises UsageError, without the URL: it may hold a password.
     """

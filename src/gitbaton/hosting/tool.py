@@ -36,7 +36,7 @@ class Tool(Value):
 
 
 class ToolFailedError(HostUnreachableError):
-    """The tool came back without a host's answer: nobody is logged in, say (exit 6)."""
+    """The tool got no answer from the host: it is not logged in, say (exit 6)."""
 
 
 def find_tool(hosting: Hosting, environ: Mapping[str, str]) -> Tool | None:

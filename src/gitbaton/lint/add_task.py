@@ -1,4 +1,4 @@
-"""Add: a new task of a feature, whose ID nobody else can take."""
+"""Add: a new task of a feature, with its ID reserved at the remote."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the code in a plan defines, imports and mentions, as far as words can tell.
 
-No grammar is needed for this: definitions that others can use stand at the start of a line,
-and a name counts only if nobody could mean something else by it.
+No grammar is needed for this: definitions that others can use are at the start of a line, and a
+name counts only if it is distinctive.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def _is_comment(text: str, at: int) -> bool:
 
 
 def mentions(text: str, language: str, name: str) -> int:
-    """The line, from 1, on which the code uses a name that stands for itself; 0 if it does not.
+    """The line, from 1, on which the code uses a name by itself; 0 if it does not.
 
     Strings, comments, ``object.name`` and ``name: value`` are no uses; where packages are named
     like objects, ``store.NewStore`` is one.
@@ -223,7 +223,7 @@ _SCRIPT_ENDS = (
 
 
 def import_paths(module: str, user: str) -> tuple[str, ...]:
-    """The paths at one of which an import of the repository's own must lie; none for others.
+    """The paths at one of which an import from the repository must be; none for other imports.
 
     Own is what begins with a dot, ``@/``, or in Python with the package of the file ``user``.
     """

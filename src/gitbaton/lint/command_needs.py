@@ -53,7 +53,7 @@ class Need(Value):
 
 
 def needs_of(script: str) -> tuple[Need, ...]:
-    """What a script runs of the repository, in order; nothing behind what words do not tell."""
+    """What a script runs of the repository, in order; nothing after an unreadable command."""
     found: list[Need] = []
     folder = ""
     for words in _commands(script):
@@ -88,7 +88,7 @@ def _commands(script: str) -> Iterator[list[str]]:
 
 
 def _plain(words: list[str]) -> list[str]:
-    """The command itself, without what stands before it, and without its redirections."""
+    """The command itself, without its prefixes and redirections."""
     while words:
         if _ASSIGNMENT.match(words[0]):
             words = words[1:]

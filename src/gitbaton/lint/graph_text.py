@@ -58,7 +58,7 @@ def _names(names: Iterable[str]) -> list[str]:
 
 
 def _children(graph: Graph) -> dict[str, list[str]]:
-    """Whom each feature stands above: those that need it first of all, circles left out."""
+    """The children of each feature in the tree: those that need it first, cycles left out."""
     parents: dict[str, str] = {}
     for needed, needing in graph.edges:
         parents.setdefault(needing, needed)

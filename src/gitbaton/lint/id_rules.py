@@ -12,7 +12,7 @@ from gitbaton.rules.findings import Finding
 
 
 def judge_duplicates(facts: LintInput) -> Iterator[Finding]:
-    """P501: an ID that stands for two things."""
+    """P501: an ID that is used twice."""
     features: dict[str, str] = {}
     homes: dict[str, tuple[FeatureFile, int]] = {}
     for file in facts.files:

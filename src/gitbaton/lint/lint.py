@@ -1,4 +1,4 @@
-"""Lint: the plan as it lies in the work tree, judged by the rules of family P."""
+"""Lint: the plan in the work tree, judged by the rules of family P."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gitbaton.setup.repository import open_repository
 
 
 class Linted(Value):
-    """The findings, and the languages whose snippets nobody could read here."""
+    """The findings, and the languages whose parser is not installed."""
 
     report: Report
     unread: tuple[str, ...] = ()

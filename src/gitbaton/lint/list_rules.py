@@ -1,4 +1,4 @@
-"""Family P: lists of tasks in which nobody can claim anything, or not everything that is meant."""
+"""Family P: lists of tasks of which not every entry can be claimed."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def judge_strays(facts: LintInput) -> Iterator[Finding]:
 
 
 def judge_left_out(facts: LintInput) -> Iterator[Finding]:
-    """P534 and H604: feature files that nobody reads, and of which lint would know nothing."""
+    """P534 and H604: feature files that are not read as such."""
     if facts.left_out:
         count = len(facts.left_out)
         what = "a feature file is" if count == 1 else f"{count} feature files are"
@@ -115,7 +115,7 @@ def _unclaimable(
 
 
 def _no_tasks(file: FeatureFile, taken: list[str], settings: Settings) -> Finding:
-    """An error where a list is there and its IDs are read by nobody; else one yet to be written."""
+    """An error if there is a list without readable IDs; else a warning: it is yet to be written."""
     entries = file.nameless
     example = _example(file, taken, settings)
     if not entries:

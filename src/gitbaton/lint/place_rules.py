@@ -37,13 +37,13 @@ def judge_places(facts: LintInput) -> Iterator[Finding]:
 
 
 def _waiting(file: FeatureFile) -> frozenset[str]:
-    """The tasks that nobody has begun: of others the files may be as the task leaves them."""
+    """The open tasks: the files of others may be as the task leaves them."""
     begun = {task for task, state in file.states.items() if state.state != "open"}
     return frozenset(file.unfinished) - begun
 
 
 def _files(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterator[Finding]:
-    """P527: a file to change that nobody has, and one to create that is there already."""
+    """P527: a file to change that does not exist, and one to create that does."""
     told: set[tuple[str, str]] = set()
     for touch in file.touches if makers.tree_is_known else ():
         place = touch.task, touch.path
@@ -92,7 +92,7 @@ def _texts(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterat
 
 
 def _is_changed_before(snippet: Snippet, file: FeatureFile, makers: Makers) -> bool:
-    """Whether another unfinished task touches the file, and so what will stand in it."""
+    """Whether another unfinished task changes the file."""
     return any(each.task != snippet.task for each in makers.touches(snippet.file))
 
 

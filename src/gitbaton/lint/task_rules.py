@@ -1,4 +1,4 @@
-"""Family P: what a task's details must say so that somebody else can do it and know it is done."""
+"""Family P: what a task's details must say so that any agent can do it and know it is done."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ _NO_FILE = ("", "bash", "console", "fish", "output", "sh", "shell", "sql", "text
 
 
 def _nothing_left(file: FeatureFile, task: Task) -> Iterator[Finding]:
-    """A task that is told to be done already has nothing that its commit could hold."""
+    """A task whose text says that it is done already: its commit would be empty."""
     if task.commit is None or task.commands or any(field.fences for field in task.fields):
         return
     for field in task.fields:

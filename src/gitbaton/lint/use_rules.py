@@ -179,7 +179,7 @@ def _made_names(facts: LintInput) -> list[CreatedSymbol]:
 
 
 def _creates(snippet: Snippet, name: str) -> bool:
-    """Whether the snippet brings the name into being, and not only shows what to add to it."""
+    """Whether the snippet creates the name, and does not only show what to add to it."""
     if snippet.role == "whole":
         return True
     if snippet.role != "new":

@@ -41,7 +41,7 @@ _TOOLS = frozenset(
 
 
 class Step(Value):
-    """The commands of one task's Verify step; ``could_run`` says that a command could tell."""
+    """The commands of one task's Verify step; ``could_run`` says that a command could check it."""
 
     file: FeatureFile
     task: str
@@ -81,7 +81,7 @@ def _is_prose(path: str) -> bool:
 
 
 def _prose_alone(file: FeatureFile, steps: Sequence[Step]) -> Iterator[Finding]:
-    """P523: Verify steps in which there is nothing to run, told once a feature."""
+    """P523: Verify steps without a command, reported once a feature."""
     prose = [step for step in steps if step.could_run and not step.commands]
     if prose:
         tasks = listing([step.task for step in prose])
@@ -173,7 +173,7 @@ def _is_foreign(name: str, makers: Makers) -> bool:
 
 
 def _makes_itself(name: str, base: str, script: str) -> bool:
-    """Whether the script builds the file before it runs it: its name stands there twice."""
+    """Whether the script builds the file before it runs it: its name is there twice."""
     built = name.split("/", 1)[0] in ("bin", "build", "dist", "out", "target")
     return built or len(re.findall(rf"(?<![\w-]){re.escape(base)}(?![\w-])", script)) > 1
 
@@ -198,7 +198,7 @@ def _why_no_recipe(need: Need, makers: Makers) -> tuple[str, str] | None:
 
 
 def has_recipe(text: str | None, need: Need) -> bool:
-    """Whether a Makefile has a target, or a package.json a script; also if nobody can tell."""
+    """Whether a Makefile has a target, or a package.json a script; True if that is unknown."""
     if text is None:
         return True
     if need.kind == "target":

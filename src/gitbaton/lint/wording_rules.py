@@ -46,7 +46,7 @@ def _undecided(file: FeatureFile) -> Iterator[Finding]:
 
 
 def _denied(file: FeatureFile, facts: LintInput) -> Iterator[Finding]:
-    """P532: None, and then a feature all the same: nobody waits for it."""
+    """P532: None, and then a feature: it is not waited for."""
     field = file.dependencies
     if field is None or not needs_nothing(file):
         return

@@ -25,7 +25,7 @@ _HEAD = 200  # bytes that tell an encoding
 
 
 def open_plan(cwd: str) -> tuple[str, Settings]:
-    """The top of the work tree around ``cwd``, and the settings that lie there.
+    """The top of the work tree around ``cwd``, and the settings there.
 
     Raises RepositoryError and ConfigError.
     """

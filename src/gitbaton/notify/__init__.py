@@ -1,1 +1,1 @@
-"""Chats and mail: what there is to tell, to whom, and the sending."""
+"""Chats and mail: the notices, the recipients, and the sending."""

@@ -42,7 +42,7 @@ class Service(Value):
 
 
 class Unusable(Value):
-    """An address that nobody is spoken to under, and why."""
+    """An address that cannot be used, and why."""
 
     shown: str
     why: str
@@ -133,7 +133,7 @@ def _host(plugin: NotifyBase) -> str:
 
 
 def why_not(host: str, secure: bool, found: Iterable[str] = ()) -> str:
-    """Why a host must not be spoken to, or not in the clear; empty if it may.
+    """Why a host must not be contacted, or not unencrypted; empty if it may.
 
     ``found`` are the numbers that its name leads to; without them only a number is judged.
     """

@@ -1,4 +1,4 @@
-"""Whether a merge here also tells others what is new: off unless the user said so."""
+"""Whether a merge here also notifies others of what is new: off unless configured."""
 
 from __future__ import annotations
 

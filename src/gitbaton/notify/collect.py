@@ -1,4 +1,4 @@
-"""What there is to tell: of the remote as it stands now, and of what came between two commits."""
+"""Collect notices: of the remote's present state, and of what came between two commits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _IDLE: dict[str, Event] = {"T403": "stale", "T404": "reclaimed"}
 
 
 class RemoteFacts(Value):
-    """What can be told of the remote, where its default branch stands, and what was not seen."""
+    """Notices from the remote, the default branch's tip, and what could not be read."""
 
     facts: tuple[Notice, ...]
     default: str
@@ -135,7 +135,7 @@ def _conflicts(overlaps: Overlaps) -> Iterator[Notice]:
 
 
 def breaches(old: str, new: str, branch: str, session: Session, now: int) -> list[Notice]:
-    """What the judge refuses in the default branch's way from one commit to another.
+    """The errors in the default branch's move from one commit to another.
 
     It is judged by the settings of the old one, as any push to it is.
     """
@@ -147,7 +147,7 @@ def breaches(old: str, new: str, branch: str, session: Session, now: int) -> lis
 
 
 def settings_at(commit: str, session: Session) -> Settings:
-    """The settings of a commit, else the built-in ones: nothing brings its own rules."""
+    """The settings of a commit, else the built-in ones: a change is never judged by its own."""
     return settings_before(commit, _asker(session)) or Settings()
 
 

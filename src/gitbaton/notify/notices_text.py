@@ -20,7 +20,7 @@ _LABELS: dict[Event, str] = {
     "complete": "feature complete",
     "done": "done",
 }
-# Slack gives only & < > a meaning, and apprise escapes these. Discord is told to make no mention
+# Slack gives only & < > a meaning, and apprise escapes these. Discord is asked to make no mention
 # of anything; a backslash takes the meaning from its Markdown. What others read as a mention,
 # markup or a link with a false name, nobody knows: there look-alikes stand for the signs.
 _SIGNS: dict[Dialect, dict[int, str]] = {
@@ -71,14 +71,14 @@ def notices_text(told: NotifyReport) -> str:
 
 
 def warnings_of(told: NotifyReport) -> list[str]:
-    """A line for each service that was not told, and for what was not seen."""
+    """A line for each service that was not reached, and for what was not read."""
     failed = [one for one in told.deliveries if one.problem]
     lines = [f"warning: {one.shown} was not told: {one.problem}" for one in failed]
     return [*lines, *[mask(f"warning: {remark}") for remark in told.remarks]]
 
 
 def notices_fields(told: NotifyReport) -> dict[str, Any]:
-    """What was told, as docs/json.md words it."""
+    """The notices that were sent, as JSON (docs/json.md)."""
     return {
         "version": 1,
         "project": without_surrogates(told.project) or None,

@@ -1,7 +1,7 @@
-"""Telling people what happened: since the last time, or between two commits.
+"""Notify people of what happened: since the last time, or between two commits.
 
-The last time is remembered at the remote. Whoever moves that memory on has the right to tell, so
-of several who look at the same moment one tells; if it dies on the way, nobody does.
+The last time is kept at the remote. Moving that state under a lease gives the right to send, so of
+several commands at the same moment one sends; if it dies on the way, none does.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _HOW = f"export {VARIABLE}=…, or git config --global --add {KEY} …"
 
 
 class Recipients(Value):
-    """Who can be told, and what became of the addresses that cannot be used."""
+    """Who can be notified, and the addresses that cannot be used."""
 
     services: tuple[Service, ...] = ()
     unusable: tuple[Delivery, ...] = ()
@@ -55,7 +55,7 @@ class Recipients(Value):
 def recipients(git: Git, given: str) -> Recipients:
     """The services whose addresses the user gave: ``given`` in the environment, or configured.
 
-    Never one that a repository could bring. Raises UsageError if there is no address at all.
+    Never one that commits could set. Raises UsageError if there is no address at all.
     """
     own, others = users_values(KEY, git)
     remarks = [f"{KEY} of this clone or its files is not used: {_HOW}"] if others else []
@@ -68,10 +68,10 @@ def recipients(git: Git, given: str) -> Recipients:
 
 
 def notify_news(session: Session, people: Recipients | None, now: int) -> NotifyReport:
-    """Tell what is new since the last time, and remember it; without people only look.
+    """Notify of what is new since the last time, and record it; without recipients only look.
 
-    ``now`` is epoch seconds. Raises UnreachableError, RefusedError if the remote does not keep
-    what was told, and RepositoryError in a shallow clone.
+    ``now`` is epoch seconds. Raises UnreachableError, RefusedError if the remote refuses the
+    notification state, and RepositoryError in a shallow clone.
     """
     _refuse_shallow(session)
     told, refusals = _look(session, now), 0
@@ -96,7 +96,7 @@ def notify_news(session: Session, people: Recipients | None, now: int) -> Notify
 def notify_between(
     session: Session, from_ref: str, to_ref: str, people: Recipients | None, now: int
 ) -> NotifyReport:
-    """Tell what came between two commits, as if the default branch had moved; remember nothing."""
+    """Notify of what came between two commits, as if the default branch moved; record nothing."""
     _refuse_shallow(session)
     return _deliver(
         NotifyReport(project_of(session), read_between(from_ref, to_ref, session, now)), people
@@ -104,7 +104,7 @@ def notify_between(
 
 
 class _Look(Value):
-    """One look at the remote: what it remembers, what stands now, and what of that is new."""
+    """One read of the remote: its notification state, the present notices, and the new ones."""
 
     seen: str
     tip: str
@@ -131,7 +131,7 @@ def _look(session: Session, now: int) -> _Look:
 
 
 def _deliver(told: NotifyReport, people: Recipients | None) -> NotifyReport:
-    """Send what there is to tell, to everybody at once."""
+    """Send the notices to all recipients at once."""
     if people is None:
         return told
     told = told.replace(remarks=(*told.remarks, *people.remarks))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class ClaimPeriod(Value):
-    """A task in one agent's hands, from START or RECLAIM to DONE, RELEASE or somebody's RECLAIM.
+    """A claim, from START or RECLAIM to DONE, RELEASE or another agent's RECLAIM.
 
-    Minutes since the epoch: ``began``; ``last``, the holder's last sign of life; and ``ended``,
-    None of a claim that still stands.
+    Minutes since the epoch: ``began``; ``last``, the holder's last activity; and ``ended``, None
+    for a claim that is still held.
     """
 
     feature: str
@@ -34,7 +34,7 @@ class Completion(Value):
     """A task's way from START to DONE; ``agent`` completed it.
 
     ``began`` and ``ended`` are minutes since the epoch. ``worked`` is the minutes between them,
-    less those in which a claim lay idle until somebody took it over.
+    less those in which a claim was idle until it was reclaimed.
     """
 
     feature: str
@@ -46,11 +46,11 @@ class Completion(Value):
 
 
 class ClaimHistory(Value):
-    """Completions and holds in order, and numbers of claims: won, lost, taken over.
+    """Completions and claims in order, and numbers of claims: won, lost, taken over.
 
-    A claim was ``lost`` if its START stands in a log below that of another holder. Claims that
-    git refused left no row, and nobody counts them. ``reopened`` are the minutes at which a
-    REVERT took back a DONE.
+    A claim was ``lost`` if its START is in a log below that of another holder. Claims that git
+    refused left no row and are not counted. ``reopened`` are the minutes at which a REVERT
+    reopened a task that was done.
     """
 
     completions: tuple[Completion, ...]
@@ -70,7 +70,7 @@ class _Run(Value):
 
 
 def claim_history_of(entries: Iterable[HistoryEntry], since: int = 0) -> ClaimHistory:
-    """Read a chronicle; ``since`` (minutes) leaves out what ended, or was claimed, before it."""
+    """The claims of a task history; ``since`` (minutes) leaves out what is older."""
     states: dict[str, TaskState] = {}
     runs: dict[str, _Run] = {}
     holds: list[ClaimPeriod] = []

@@ -1,7 +1,6 @@
-"""Conflicts: what live branches changed, what unfinished tasks declare, and how merges would end.
+"""Conflicts: files of active branches and of unfinished tasks, and how merges would end.
 
-Files of the plan are left out: the rows that branches add to them are brought together by the
-merge driver.
+Files of the plan are left out: the merge driver merges the rows that branches add to them.
 """
 
 from __future__ import annotations
@@ -178,7 +177,7 @@ def _hot_paths(paths: Iterable[str], session: Session) -> frozenset[str]:
 
 
 def _without(live: ActiveBranch, hot: frozenset[str], session: Session) -> ActiveBranch:
-    """The branch less what is nobody's trouble: files of the plan, and hot ones."""
+    """The branch less files of the plan and hot files."""
     kept = {
         path: change
         for path, change in live.changes.items()

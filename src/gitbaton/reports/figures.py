@@ -23,7 +23,7 @@ class Durations(Value):
 
 
 class Stats(Value):
-    """``states`` counts tasks by state as they stand now; ``span`` is the minutes looked at.
+    """``states`` counts tasks by their present state; ``span`` is the minutes covered.
 
     ``forecast`` is None with too little history, or if nothing remains.
     """
@@ -47,7 +47,7 @@ class Stats(Value):
 
 
 def compute_stats(course: ClaimHistory, board: PlanStatus, since: int, now: int) -> Stats:
-    """The figures of a course; ``since`` and ``now`` are minutes since the epoch."""
+    """The figures of a claim history; ``since`` and ``now`` are minutes since the epoch."""
     done = course.completions
     tracks = {feature.id: feature.track for feature in board.features}
     states = dict.fromkeys(("open", "claimed", "stale", "done"), 0)

@@ -34,7 +34,7 @@ def _line(entry: HistoryEntry) -> str:
 
 
 def task_history_fields(chronicle: TaskHistory) -> dict[str, Any]:
-    """The chronicle as docs/json.md words it."""
+    """The task history as JSON (docs/json.md)."""
     return {
         "version": 1,
         "offline": chronicle.offline or None,

@@ -14,7 +14,7 @@ from gitbaton.reports.task_history import HistoryEntry, TaskHistory, interleave
 
 
 def task_log(session: Session, task: str = "") -> TaskHistory:
-    """The chronicle of one task, or of all; rows of a feature keep the order of publication.
+    """The history of one task, or of all; rows of a feature keep the order of publication.
 
     Raises UsageError, with the nearest task, for one that no branch plans.
     """
@@ -28,9 +28,9 @@ def task_log(session: Session, task: str = "") -> TaskHistory:
 
 
 def task_history_of(joined: MergedPlan, session: Session, task: str = "") -> TaskHistory:
-    """The chronicle of what was read, of one task or of all.
+    """The history of one task or of all, from a merged plan.
 
-    A commit that names several tasks stands there once for each.
+    A commit that names several tasks is there once for each.
     """
     told = [_entries(file, task, joined, session) for file in joined.plan.features.values()]
     return TaskHistory(tuple(merge(*told, key=lambda entry: entry.minutes)), joined.offline)

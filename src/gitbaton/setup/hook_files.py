@@ -34,7 +34,7 @@ _MODE = 0o755
 
 
 class HooksFolder(Value):
-    """Where git looks for hooks. ``shared``: it lies in the work tree, for others to use."""
+    """Where git looks for hooks. ``shared``: it is in the work tree, and may be committed."""
 
     path: str
     shared: bool
@@ -89,7 +89,7 @@ def hooks_path(repository: Repository) -> str:
 def hooks_folder(repository: Repository) -> HooksFolder:
     """git's hooks folder (honours core.hooksPath and linked worktrees).
 
-    Raises ManagedElsewhereError when it lies outside the repository, where a change would reach
+    Raises ManagedElsewhereError when it is outside the repository, where a change would reach
     other repositories, or when husky or lefthook rewrite it at will.
     """
     path = hooks_path(repository)
@@ -185,8 +185,8 @@ def _renew(own: HookFile, text: bytes, state: str) -> SetupChange:
 
 
 def _take_place(path: str, text: bytes) -> SetupChange:
-    """Install where nothing or a foreign hook is. Safe against another install at work:
-    link(2) creates, it never overwrites, and whoever comes second looks again."""
+    """Install where nothing or a foreign hook is. Safe against a concurrent install: link(2)
+    creates and never overwrites, and the second one tries again."""
     temporary = temporary_beside(path, text, _MODE)
     try:
         while not (front := inspect_hook(path)).ours or os.path.islink(path):

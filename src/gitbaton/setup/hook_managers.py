@@ -24,8 +24,8 @@ class ManagedElsewhereError(RepositoryError):
 
 
 class Manager(Value):
-    """The tool that keeps the hooks of a work tree, the file or folder where it is told what to
-    run, and the hooks of ours that it is not told of."""
+    """The tool that manages the hooks of a work tree, the file or folder that configures it, and
+    the hooks of ours that are missing there."""
 
     name: str
     place: str
@@ -37,7 +37,7 @@ class Manager(Value):
 
 
 def manager_of(hooks: str, top: str) -> Manager | None:
-    """Who keeps the hooks of the work tree at ``top``, where git looks for them in ``hooks``."""
+    """The manager of the hooks of the work tree at ``top``; ``hooks`` is where git looks."""
     folder, name = os.path.split(hooks.rstrip("/"))
     if name == "_" and os.path.basename(folder) == ".husky":
         silent = [hook for hook in HOOKS if not runs_ours(_text(f"{folder}/{hook}"), hook)]

@@ -15,8 +15,8 @@ _NEEDED = "gitbaton.cli, click, git, mistune, ruamel.yaml"
 def try_commit_msg(shim: bytes, work_tree: str, environ: Mapping[str, str]) -> str:
     """Run a copy of a commit-msg shim in ``work_tree`` on an empty message.
 
-    The copy stands alone in a temporary folder, so no chained hook runs and nobody's
-    files change. Returns the complaint, empty if the hook ended well.
+    The copy is alone in a temporary folder, so no chained hook runs and no files change.
+    Returns the complaint, empty if the hook succeeded.
     """
     with tempfile.TemporaryDirectory(prefix="git-baton-") as folder:
         copy, message = os.path.join(folder, "commit-msg"), os.path.join(folder, "message")

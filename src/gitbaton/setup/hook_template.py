@@ -1,6 +1,6 @@
 """The text of the hook files that ``git-baton install`` writes: one template for all.
 
-A shim is plain POSIX sh. It first runs the hook that stood in its place before, then ours.
+A shim is plain POSIX sh. It first runs the hook that was in its place before, then ours.
 Measured: the shell adds about 2 ms to a commit as long as it starts no further process, so
 the commit-msg path uses nothing but built-ins and ends in ``exec``.
 """
@@ -18,7 +18,7 @@ MARKER = "# git-baton hook: "
 class Kind(Value):
     """How git treats one hook: whether it can refuse, what it feeds, what ours needs.
 
-    ``where`` is what `git-baton install` has to be told to write it.
+    ``where`` is the option of `git-baton install` that writes it.
     """
 
     refuses: bool
@@ -76,14 +76,14 @@ run "$@"
 # `-S`: these two need only the standard library, and site-packages cost up to 40 ms.
 # `-E`: PYTHONPATH belongs to the project at work, not to its hooks.
 _LIGHT, FULL = "-I -S", "-E -P"
-# First for gitbaton alone, then last: nothing beside it may stand in for the standard library.
+# First for gitbaton alone, then last: nothing beside it may replace the standard library.
 BOOTSTRAP = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from gitbaton.__main__ import main; "
     "sys.path.append(sys.path.pop(0)); main()"
 )
 
 # The x saves final newlines from $(…). printf is a built-in: no limit on its arguments, and
-# its complaint about a reader that does not read is nobody's business.
+# its complaint about a reader that does not read is noise.
 _COPY = "    input=$(cat 2>/dev/null; echo x)"
 _FEED = '    printf %s "${input%x}" 2>/dev/null | '
 _CHAINS = {

@@ -51,7 +51,7 @@ def uninstall(cwd: str, hooks: Sequence[str]) -> tuple[SetupChange, ...]:
 
 
 def install_server(path: str, python: str, package: str) -> tuple[SetupChange, ...]:
-    """Install the hooks that judge what the repository around ``path`` receives, and no other."""
+    """Install the server hooks of the repository around ``path``, and no other."""
     folder = hooks_folder(open_server(path))
     return install_hooks(folder, Target(SERVER_HOOKS, python, package))
 

@@ -31,7 +31,7 @@ def missing_setup(git: Git, agent: str = "") -> str:
 
 
 def _has_hooks(git: Git) -> bool:
-    """Whether git finds a commit-msg hook that may start us; a look at the file, no trial."""
+    """Whether git finds a commit-msg hook that may start us; the file is read, not run."""
     asked = ["rev-parse", "--path-format=absolute", "--git-path", f"hooks/{_TELLING_HOOK}"]
     status, output = git.ask(asked)
     path = os.fsdecode(output).rstrip("\n")

@@ -1,8 +1,8 @@
 """``.pre-commit-config.yaml``: what it says of our hooks, and our entry added to it.
 
 The entry is put in as lines of text, at places that ruamel.yaml names, so that every other
-byte stays. The result is read again; where it does not say what was meant (a layout not
-thought of here), ruamel writes the file instead, which keeps comments, order and quotes.
+byte stays. The result is parsed again; where it is not as intended (an unknown layout), ruamel
+writes the file instead, which keeps comments, order and quotes.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _sorted(facts: RunnerConfig) -> RunnerConfig:
 
 
 def _as_text(text: str, tree: Any, new_entry: bool, new_types: Sequence[str]) -> str:
-    """The text with our lines in it, or something else if their place cannot be told."""
+    """The text with our lines in it; wrong if their place is not recognised."""
     end = "\r\n" if "\r\n" in text else "\n"
     if text and not text.endswith("\n"):
         text += end

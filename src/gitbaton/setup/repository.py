@@ -72,7 +72,7 @@ def open_repository(cwd: str) -> Repository:
     """The repository around ``cwd``.
 
     Raises RepositoryError, with what to do, when there is none, when git refuses to work in
-    it (safe.directory), when ``cwd`` lies inside .git, or when git itself is missing.
+    it (safe.directory), when ``cwd`` is inside .git, or when git itself is missing.
     """
     status, output, complaint = _execute(
         cwd,

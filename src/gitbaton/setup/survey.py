@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _COMMITS = 1000
 _RECENT = 300  # commits whose files are looked at
-_HOT = 0.2  # share of them that change a file which everybody changes
+_HOT = 0.2  # share of them that change a hot file
 _LEAST = 20  # commits from which on that says anything
 _TRAILER = "%(trailers:key=Signed-off-by,valueonly,separator=%x20)"
 _FORM = f"--format=%x01%aN%x00%aE%x00%P%x00%s%x00{_TRAILER}"
@@ -54,7 +54,7 @@ class Survey(Value):
 
 
 def survey(repository: Repository) -> Survey:
-    """Look at the last thousand commits and at what is tracked. Raises RepositoryError."""
+    """Read the last thousand commits and the tracked files. Raises RepositoryError."""
     return Survey(
         read_past(_commits(repository), _hot_files(repository)),
         _plans(repository),

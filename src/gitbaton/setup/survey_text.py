@@ -1,4 +1,4 @@
-"""What was found in a repository, in a few lines for whoever decides whether git-baton comes."""
+"""What was found in a repository, in a few lines for those who decide on git-baton."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from gitbaton.status.task_status import PlanStatus
 
 
 def read_brief(session: Session, now: int, *, ask: bool = True) -> Brief | None:
-    """The brief for the site's agent; None where no commit has a plan. ``now`` is epoch seconds.
+    """The brief for the session's agent; None without a committed plan. ``now`` is epoch seconds.
 
-    Unless it may ``ask`` the remote, it tells what this clone last saw.
+    Unless it may ``ask`` the remote, it is as of the last fetch.
     """
     joined = read_merged_plan(session, ask=ask)
     board = status_of(joined, session, now)

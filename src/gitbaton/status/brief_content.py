@@ -15,7 +15,7 @@ BEST = 3  # free tasks that a brief names
 
 
 class HeldTask(Value):
-    """A task in the agent's hands: how long its claim is good, what it asks for, its branch.
+    """A task that the agent holds: how long its claim is good, what it asks for, its branch.
 
     ``started`` says that a commit names it already.
     """
@@ -29,12 +29,12 @@ class HeldTask(Value):
 
 
 class Brief(Value):
-    """What an agent must know to go on. ``agent`` is empty where nobody has named it.
+    """What an agent must know to go on. ``agent`` is empty where it has no name.
 
     ``branch`` is what is checked out here, empty for a detached HEAD; ``offers`` are the best
     tasks that can be claimed, ``complete`` the features that wait to be merged. Where there is
-    neither a claim nor an offer ``situation`` says why. ``offline`` is why nobody was asked,
-    ``way`` what checks out the branch of the first claim, if it is another one.
+    neither a claim nor an offer ``situation`` says why. ``offline`` is why the remote was not
+    asked, ``way`` what checks out the branch of the first claim, if it is another one.
     """
 
     agent: str

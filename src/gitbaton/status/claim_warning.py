@@ -1,8 +1,8 @@
-"""What speaks against tasks of one feature, as far as the feature itself and this clone tell.
+"""Obstacles of the tasks of one feature, as far as the feature itself and this clone show them.
 
-It must cost a claim next to nothing, so it asks nobody and starts no process: the feature's own
-log was just read from the remote, the rest of the plan is what this clone has of it, and the task
-refs say where that is out of date.
+It must cost a claim next to nothing, so it asks no remote and starts no process: the feature's own
+log was just read from the remote, the rest of the plan is as last fetched, and the task refs say
+where that is out of date.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def warning_about(task: str, view: RemoteFeature, session: Session) -> str:
-    """One sentence about what speaks against a task that was just claimed; empty if nothing."""
+    """One sentence about the obstacle of a task that was just claimed; empty if there is none."""
     return next((offer.warning for offer in offers_in_feature([task], view, session)), "")
 
 
@@ -50,7 +50,7 @@ def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Sess
 def planned_tasks(
     file: FeatureFile, holders: Mapping[str, str], session: PlanSource
 ) -> list[PlannedTask]:
-    """Tasks of a feature by who holds them (empty: nobody), with the files that they declare."""
+    """Tasks of a feature by their holders (empty: none), with the files that they declare."""
     titles = {item.id: item.title for item in reversed(file.outline.items)}
     return [
         PlannedTask(name, file.feature, titles.get(name, ""), holder, _paths(name, file, session))
@@ -59,7 +59,7 @@ def planned_tasks(
 
 
 def _paths(name: str, file: FeatureFile, session: PlanSource) -> tuple[str, ...]:
-    """What the File fields of a task name, but for files that everybody has in hand."""
+    """The paths in a task's File fields, without hot files."""
     task = file.task(name)
     paths = [touch.path for touch in file_edits(task)] if task else []
     return tuple([path for path in paths if not is_hot(path, session.settings.hot_files)])
@@ -77,7 +77,7 @@ def absent_files(
 def _other_features(
     paths: set[str], view: RemoteFeature, session: Session
 ) -> Iterator[FeatureFile]:
-    """The other features that speak of one of the paths, as this clone has them last."""
+    """The other features that name one of the paths, as last fetched."""
     known = session.reader.naming(sorted(paths), "HEAD")
     for name, file in known.features.items():
         if name != view.file.feature:
@@ -88,7 +88,7 @@ def _other_features(
 
 
 def _holder(task: str, file: FeatureFile, view: RemoteFeature, session: Session) -> str:
-    """Who holds a task; SOMEBODY for one nobody here knows; empty if none does."""
+    """The holder of a task; SOMEBODY if this clone does not know who; empty if there is none."""
     state = file.state_of(task)
     ref = view.state.tasks.get(task, "")
     if file is not view.file and ref and state.state == "open":

@@ -10,7 +10,7 @@ SOMEBODY = " "  # a holder whom this clone does not know, because only the task'
 
 
 class PlannedTask(Value):
-    """A task that is not done: who holds it (empty: nobody), and the files that it declares."""
+    """A task that is not done: its holder (empty: none), and the files that it declares."""
 
     id: str
     feature: str
@@ -22,8 +22,8 @@ class PlannedTask(Value):
 class Obstacle(Value):
     """Why a task is handed out last: a file of its, and the other task that has the file.
 
-    ``holder`` has that task in hand; empty if nobody does, and the task has yet to create the
-    file. ``others`` counts the further tasks that are in the way.
+    ``holder`` holds that task; empty if it is open, and has yet to create the file. ``others``
+    counts the further tasks that are in the way.
     """
 
     path: str
@@ -33,7 +33,7 @@ class Obstacle(Value):
 
     @property
     def warning(self) -> str:
-        """One sentence for whoever is given the task all the same."""
+        """One sentence for the agent that claims the task all the same."""
         more = f", and {self.others} more" if self.others else ""
         if not self.holder:
             return (
@@ -47,14 +47,14 @@ class Obstacle(Value):
 
 
 class Offer(Value):
-    """A task that can be claimed, and what speaks against it."""
+    """A task that can be claimed, and its obstacle."""
 
     task: PlannedTask
     obstacle: Obstacle | None = None
 
     @property
     def warning(self) -> str:
-        """What to know before beginning; empty if nothing speaks against it."""
+        """What to know before beginning; empty if there is no obstacle."""
         return self.obstacle.warning if self.obstacle else ""
 
 
@@ -66,8 +66,8 @@ def rank(
 ) -> list[Offer]:
     """The tasks that an agent may claim, the best first; else in the order given.
 
-    Last come those of which a file is in another agent's hands, or is yet to be created by an
-    unfinished task above them in their feature. ``unfinished`` are the plan's tasks that are not
+    Last come those with a file of another agent's task, or one that an unfinished task above
+    them in their feature has yet to create. ``unfinished`` are the plan's tasks that are not
     done, in its order; ``absent`` the files, as feature and path, that their feature lacks.
     """
     users = users_of(unfinished)
@@ -90,7 +90,7 @@ def obstacle_of(
     agent: str,
     absent: Collection[tuple[str, str]],
 ) -> Obstacle | None:
-    """What speaks against an agent's beginning a task; a file in another's hands comes first."""
+    """The obstacle of a task for an agent; a file of another agent's task comes first."""
     in_hand: dict[str, Obstacle] = {}
     to_create: dict[str, Obstacle] = {}
     for path in task.paths:

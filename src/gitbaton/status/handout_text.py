@@ -26,7 +26,7 @@ _MOST = 10
 
 
 def handout_text(handout: Handout) -> str:
-    """One line a task, and beneath it what speaks against beginning it now."""
+    """One line a task, and beneath it its obstacle."""
     situation = handout.situation
     if situation is not None:
         return "\n".join([mask(situation.message), *hint_lines(situation.hint)])

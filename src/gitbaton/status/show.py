@@ -1,4 +1,4 @@
-"""Show: one task, as the plan has it and as it stands."""
+"""Show: one task, its plan and its status."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def page_of(
 def minutes_left(
     line: TaskStatus | None, file: FeatureFile, joined: MergedPlan, session: Session, now: int
 ) -> int | None:
-    """Full minutes until a claim is stale, 0 if it is; None for a task that nobody holds."""
+    """Full minutes until a claim is stale, 0 if it is; None for a task that is not held."""
     if line is None or line.state not in ("claimed", "stale"):
         return None
     state = file.states.get(line.id, OPEN)

@@ -28,7 +28,7 @@ class Situation(Value):
 
 
 def situation_of(board: PlanStatus, agent: str, settings: Settings) -> Situation:
-    """What to do where nothing can be claimed. ``agent`` is who asks, empty if nobody knows."""
+    """What to do where nothing can be claimed. ``agent`` may be empty."""
     if not any(feature.tasks for feature in board.features):
         return _unplanned(board, settings)
     complete = complete_features(board)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_status(session: Session, now: int, with_work: bool = True) -> PlanStatus:
-    """Read the remote, or without it what this clone last saw; ``now`` is epoch seconds.
+    """Read the remote, or without it what was last fetched; ``now`` is epoch seconds.
 
     Without the work commits it is faster, and cannot tell which claims are stale.
     """
@@ -29,7 +29,7 @@ def read_status(session: Session, now: int, with_work: bool = True) -> PlanStatu
 
 
 def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
-    """The board of what was read; ``now`` is epoch seconds."""
+    """The status from a merged plan; ``now`` is epoch seconds."""
     heads, _ = branches_of(joined, session)
     features = [
         _feature(joined.plan.features[name], joined, heads, session, now)

@@ -16,7 +16,7 @@ _STYLES = {"claimed": "33", "stale": "31", "done": "32"}
 
 
 def status_text(board: PlanStatus, color: bool = False) -> str:
-    """One line a feature with its progress, and below it each task that somebody holds."""
+    """One line a feature with its progress, and below it each held task."""
     lines = [f"(offline: {mask(board.offline)}; as last fetched)"] if board.offline else []
     for feature in board.features:
         lines.append(_feature_line(feature))

@@ -38,7 +38,7 @@ def is_readable(language: str) -> bool:
 def fault_in(snippet: Snippet) -> Fault | None:
     """What its grammar has against a whole file or a command; None if nothing.
 
-    Of a piece of a file nobody can know, nor of a file that says that it leaves something out.
+    Pieces of a file are not judged, nor a file with placeholders.
     """
     name = LANGUAGES.get(snippet.language)
     if name is None or snippet.role not in ("whole", "command"):

@@ -9,7 +9,7 @@ from gitbaton.plan.code_blocks import Fault
 _TEXT_OR_COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
 _SPARE_COMMA = re.compile(r",(\s*[}\]])")  # as tsconfig.json may have it
 _PLACE = re.compile(r"\(at (?:line (\d+)|end of document)[^)]*\)")
-# what a newer Python than the one at hand may well accept
+# what a newer Python than this one may accept
 _NEWER = re.compile(
     r"^\s*type\s+\w+|\b(?:def|class)\s+\w+\s*\[|\bexcept\s+\w[\w.]*\s*,|\bexcept\*|\b[fFtT][rR]?[\"']"
     r"|\b[rR][fFtT][\"']|\blazy\s+(?:import|from)\b",
@@ -87,7 +87,7 @@ def read_toml(text: str, _language: str) -> Fault | None:
 
 
 def read_python(text: str, _language: str) -> Fault | None:
-    """Python, as the interpreter at hand reads it."""
+    """Python, as this interpreter reads it."""
     import ast
     import warnings
 

@@ -1,4 +1,4 @@
-"""What agents read of git-baton, and the hooks of their clients: written, renewed, taken out."""
+"""What agents read of git-baton, and the hooks of their clients: written, updated, removed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def agent_edits(top: str, clients: Sequence[str], *, skill: bool) -> list[Edit]:
 
 
 def stale_agent_files(top: str) -> list[str]:
-    """The files that ``init`` would bring up to date for every agent. Raises as agent_edits."""
+    """The agents' files that ``init`` would update. Raises as agent_edits."""
     edits = agent_edits(top, (), skill=False)
     return [os.path.relpath(edit.path, top) for edit in edits if edit.data is not None]
 

@@ -1,4 +1,4 @@
-"""What a coding agent is told when its session starts, and when it is about to leave."""
+"""What a coding agent reads when its session starts, and when it is about to end."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def read_event(fields: object) -> HookEvent:
 
 
 def session_name(event: HookEvent, git: Git) -> tuple[str, bool]:
-    """Under which name the agent of a session works, and whether it is another than the clone's.
+    """The name of a session's agent, and whether it differs from the clone's.
 
-    Both are empty where nobody has named the clone; who was named by GIT_BATON_AGENT stays so.
+    Both are empty where the clone has no name; GIT_BATON_AGENT goes before all else.
     Raises RepositoryError outside a repository.
     """
     named = git.environ.get("GIT_BATON_AGENT", "")
@@ -67,10 +67,10 @@ def session_name(event: HookEvent, git: Git) -> tuple[str, bool]:
 
 
 def reason_to_stay(event: HookEvent, session: Session) -> str:
-    """Why an agent should not leave yet, with the commands; empty if it may.
+    """Why an agent should not end its session yet, with the commands; empty if it may.
 
-    It is asked to stay once for each task, and only while work on it is nowhere but here. Nobody
-    asks the remote.
+    It is asked once for each task, and only while work on it is nowhere but here. The remote is
+    not asked.
     """
     if event.again or not session.agent:
         return ""
@@ -94,7 +94,7 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
 
 
 def _held_by(session: Session) -> list[str]:
-    """The tasks that the site's agent holds, as this clone last saw them."""
+    """The tasks that the session's agent holds, as last fetched."""
     plan = join_plans([session.reader.at(tip).snapshot for tip in list_tips(session.git)])
     return [
         task

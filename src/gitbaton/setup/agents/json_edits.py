@@ -1,4 +1,4 @@
-"""An item put into a JSON file of somebody else, comments and all, and taken out again.
+"""An item inserted into another tool's JSON file, comments and all, and removed again.
 
 The item goes to the front of its list as one piece of text; where the list or the objects around
 it are missing, they are part of the piece. All else stays, byte for byte, so cutting the piece out

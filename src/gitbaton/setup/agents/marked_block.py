@@ -1,4 +1,4 @@
-"""A block of ours in a Markdown file of somebody else: put in, renewed, and taken out again.
+"""A block of ours in a project's Markdown file: inserted, updated, and removed again.
 
 All else in the file stays as it is, byte for byte, and taking the block out gives the file back
 as it was before: line ends, a missing final newline, or no file at all.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def agent_files(context: DoctorContext) -> Iterator[Diagnosis]:
-    """Whether agents are told how work is done here, as this version tells them."""
+    """Whether what agents read is that of this version."""
     if not context.repository.top:
         return
     stale = stale_agent_files(context.repository.top)

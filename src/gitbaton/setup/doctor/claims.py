@@ -1,4 +1,4 @@
-"""Checks of the remote's task refs: each is won, and its row belongs in a log."""
+"""Checks of the remote's task refs: the row of each belongs in a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every check of ``doctor`` may look at, gathered once."""
+"""The input of every check of ``doctor``, gathered once."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class DoctorContext(Value):
 
 
 def look_around(repository: Repository, environ: Mapping[str, str]) -> DoctorContext:
-    """Gather a scene; files that cannot be read count as absent here."""
+    """Gather the context; files that cannot be read count as absent."""
     hooks = hooks_path(repository)
     return DoctorContext(
         repository,

@@ -31,7 +31,7 @@ def version(context: DoctorContext) -> Iterator[Diagnosis]:
 
 
 def rewritten_history(context: DoctorContext) -> Iterator[Diagnosis]:
-    """Replace refs and grafts: they show a history that nobody else has."""
+    """Replace refs and grafts: they show a history that only this clone has."""
     replaced = context.repository.run(
         "for-each-ref", "--format=%(refname:lstrip=2)", "refs/replace"
     )

@@ -89,7 +89,7 @@ def disabled_hooks(context: DoctorContext) -> Iterator[Diagnosis]:
 
 
 def hook_files(context: DoctorContext) -> Iterator[Diagnosis]:
-    """One diagnosis for each hook: who is in its place. What a manager leaves out stands first."""
+    """One diagnosis for each hook: what is in its place. What a manager leaves out comes first."""
     if context.repository.config(r"^core\.hookspath$") and not os.path.isdir(context.hooks):
         return  # said already
     manager = context.manager

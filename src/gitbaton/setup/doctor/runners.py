@@ -39,7 +39,7 @@ def switches(context: DoctorContext) -> Iterator[Diagnosis]:
 
 
 def runner_config(context: DoctorContext) -> Iterator[Diagnosis]:
-    """What ``.pre-commit-config.yaml`` lacks, if it knows us at all."""
+    """What ``.pre-commit-config.yaml`` lacks, if it mentions us."""
     top = context.repository.top
     data = read_plain_file(os.path.join(top, RUNNER_CONFIG)) if top else None
     if data is None:

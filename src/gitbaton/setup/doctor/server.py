@@ -1,4 +1,4 @@
-"""Checks of a repository that others push to: does its judge stand, and what else it needs."""
+"""Checks of a repository that others push to: whether its hook works, and what else it needs."""
 
 from __future__ import annotations
 
