@@ -20,6 +20,7 @@ from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
 from gitbaton.rules.claims import judge_dependencies, judge_places, judge_rows, judge_work, new_rows
+from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
@@ -70,7 +71,7 @@ class CommitChecker:
     reverted by its subject (None: any task), ``work`` the tasks that each work commit names
     (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed, ``told``
     the summaries of the commits that can be read, ``committers`` the addresses of those who
-    committed rows.
+    committed rows, ``doubles`` the P501 of files that plan a feature of another one.
     """
 
     def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
@@ -87,6 +88,7 @@ class CommitChecker:
         self.paths: set[str] = set()
         self.told: list[CommitSummary] = []
         self.committers: dict[str, str] = {}
+        self.doubles: list[Finding] = []
 
     def judge(
         self, commits: Sequence[CommitEntry], tips: Collection[str], objects: Objects
@@ -211,6 +213,8 @@ class CommitChecker:
         rows = list(new_rows(befores, after.snapshot, commit.oid))
         self.new_rows += rows
         self.committers[commit.oid] = commit.email
+        doubles = judge_doubles(befores, after.snapshot)
+        self.doubles += [finding.replace(commit=commit.oid) for finding in doubles]
         squashed = subject is not None and subject.is_squash_merge
         dated = () if squashed else (commit.time, commit.authored)
         reverts = subject is not None and subject.kind == "revert"

@@ -344,6 +344,8 @@ def _judge_tip(
     if update.old:
         yield from judge_ref_update(tip.before, tip.after)
     yield from tip.left_behind
+    twice = {path for paths in tip.after.doubles.values() for path in paths}
+    yield from [finding for finding in checker.doubles if finding.path in twice]
     yield from judge_checkboxes(tip.before, tip.after)
     for file, row in tip.done:
         finding = judge_done(file, row, evidence)

@@ -22,6 +22,7 @@ from gitbaton.project.default_branch import default_ref
 from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
 from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
 from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
+from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.log import judge_unmerged
 
@@ -55,6 +56,7 @@ def check_staged(git: Git, now: int) -> Report:
         elsewhere = _published_plan(places, reader) if starts else EMPTY
         about = CheckOptions(settings, now, elsewhere.snapshot)
         found = [*torn, *lost, *judge_plan(befores, after, rows, (now,), about)]
+        found += judge_doubles(befores, after.snapshot)
         found += _judge_reclaims(rows, heads, after, objects, settings)
         reported = [finding for finding in found if settings.reports(finding.code)]
         return Report(tuple(reported), files=len(after.files))

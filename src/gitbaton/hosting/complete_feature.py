@@ -56,12 +56,14 @@ def feature_named(
 ) -> FeatureFile:
     """The feature of that ID; of an empty one, the feature whose branch is checked out.
 
-    Raises UsageError for an unknown one, and NoFeatureError where that is no feature's branch.
+    Raises UsageError for an unknown one and for one that several files plan, and NoFeatureError
+    where that is no feature's branch.
     """
     files = joined.plan.features
     if feature:
         if feature not in files:
             raise did_you_mean(feature, "feature of the plan", files, "git baton status")
+        joined.plan.refuse_double(feature)
         return files[feature]
     here = current_branch(session.git)
     names = [here] if here else []
@@ -70,6 +72,7 @@ def feature_named(
         names = [name for name, oid in heads.items() if oid == at]
     for file in files.values():
         if feature_branch(file, heads, session) in names:
+            joined.plan.refuse_double(file.feature)
             return file
     what = here or "this commit"
     raise NoFeatureError(f"{what} is no feature's branch", "name the feature: git baton status")

@@ -43,6 +43,7 @@ def add_task(feature: str, title: str, after: str, session: Session) -> PublishR
     file = joined.plan.features.get(feature)
     if file is None:
         raise did_you_mean(feature, "feature of the plan", joined.plan.features, "git baton status")
+    joined.plan.refuse_double(feature)
     known = frozenset([*ids_anywhere(joined, session), *joined.plan.features])
     branch = feature_branch(file, joined.state.heads, session)
     place = FeatureLocation(branch, file, local_tip(branch, session.git))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.base.errors import UsageError
 from gitbaton.base.value import Value
 from gitbaton.plan.log.claims import OPEN
 
@@ -18,10 +19,23 @@ class Snapshot(Value):
     """The feature files of one commit, or of the index, by feature ID.
 
     Of two files with one ID the one in the plan's folder counts, of several there the first by
-    path.
+    path; ``doubles`` has the paths of all that are there.
     """
 
     features: Mapping[str, FeatureFile]
+    doubles: Mapping[str, tuple[str, ...]] = {}
+
+    def refuse_double(self, feature: str) -> None:
+        """Raise UsageError if several files plan the feature: nobody could tell which is meant."""
+        from shlex import quote
+
+        paths = self.doubles.get(feature, ())
+        if paths:
+            raise UsageError(
+                f"feature {feature} is planned in {' and in '.join(paths)}",
+                "give one of them and its tasks another ID, or take a copy out: "
+                f"git rm {quote(paths[-1])}; then commit and push",
+            )
 
     def feature_of(self, task: str) -> FeatureFile | None:
         """The feature file that plans the task: 1.1 for 1.1.5a if it does.
@@ -65,10 +79,13 @@ class Snapshot(Value):
 def snapshot_of(files: list[FeatureFile], folder: str = "") -> Snapshot:
     """A snapshot of the given files, of which those below the folder come first."""
     features: dict[str, FeatureFile] = {}
+    doubles: dict[str, tuple[str, ...]] = {}
     below = f"{folder}/" if folder else ""
     for file in sorted(files, key=lambda file: (not file.path.startswith(below), file.path)):
-        features.setdefault(file.feature, file)
-    return Snapshot(features)
+        first = features.setdefault(file.feature, file)
+        if first is not file and file.path.startswith(below) == first.path.startswith(below):
+            doubles[file.feature] = (*doubles.get(file.feature, (first.path,)), file.path)
+    return Snapshot(features, doubles)
 
 
 def successor(before: Snapshot, changed: Iterable[FeatureFile]) -> Snapshot:
@@ -77,7 +94,7 @@ def successor(before: Snapshot, changed: Iterable[FeatureFile]) -> Snapshot:
     for file in changed:
         if features[file.feature].path == file.path:
             features[file.feature] = file
-    return Snapshot(features)
+    return Snapshot(features, before.doubles)
 
 
 def differing(

@@ -26,8 +26,8 @@ from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
 class MergedPlan(Value):
     """Feature files whose logs hold every row, and the work commits by task.
 
-    ``merged`` is the plan of the default branch alone, ``state`` what the remote's refs say;
-    ``offline`` is why it was not asked.
+    ``merged`` is the plan of the default branch alone, whose doubles ``plan`` has too; ``state``
+    what the remote's refs say; ``offline`` is why it was not asked.
     """
 
     plan: Snapshot
@@ -101,11 +101,16 @@ def _join(
 ) -> MergedPlan:
     tips = tuple(dict.fromkeys(tips))
     logged = _logged(tips, state, session)
+    heads, name = (state.heads, session.default_of(state)) if not offline else _last_seen(session)
+    default = heads.get(name, "")
+    merged = _plan(default, session) if default else None
+    here = merged or (_plan("HEAD", session) if is_commit("HEAD", session.objects) else None)
     plan = Snapshot(
         {
             name: _with_won(file, task_ref_rows(file, state, session))
             for name, file in logged.items()
-        }
+        },
+        here.doubles if here else {},
     )
     states = [each for file in plan.features.values() for each in file.states.values()]
     history = History(tips, (plan,), shallow=False)
@@ -113,10 +118,7 @@ def _join(
     if states and with_work:
         evidence = gather_evidence(history, [], states, session.objects, session.settings)
         work = evidence.work
-    heads, name = (state.heads, session.default_of(state)) if not offline else _last_seen(session)
-    default = heads.get(name, "")
-    merged = _plan(default, session) if default else plan
-    return MergedPlan(plan, merged, work, state, offline)
+    return MergedPlan(plan, merged or plan, work, state, offline)
 
 
 def examine_refs(session: Session) -> tuple[list[Row], list[str], list[str]]:

@@ -95,15 +95,19 @@ def _seal(configuration: Mapping[str, str], settings: Settings) -> Seal:
 def find_feature(task: str, session: Session) -> FeatureFile:
     """The feature file that plans a task: in this clone, else on the remote's default branch.
 
-    Raises UsageError, with the nearest task, if neither plans it.
+    Raises UsageError, with the nearest task, if neither plans it, and where several files plan
+    its feature.
     """
     file = session.reader.file_of(task, "HEAD")
-    if file is None:
-        there = default_plan(session)
-        file = there.feature_of(task) or _on_any_branch(task, session)
+    if file is not None:
+        session.reader.naming((file.feature,), "HEAD").refuse_double(file.feature)
+        return file
+    there = default_plan(session)
+    file = there.feature_of(task) or _on_any_branch(task, session)
     if file is None:
         otherwise = "commit and push the plan first"
         raise did_you_mean(task, "task of the plan", there.tasks(), otherwise)
+    there.refuse_double(file.feature)
     return file
 
 

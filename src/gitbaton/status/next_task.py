@@ -35,7 +35,7 @@ def read_handout(session: Session, now: int, with_work: bool = True) -> Handout:
 def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Handout:
     """What can be claimed, of what was read already."""
     unfinished = unfinished_tasks(joined.plan.features, board, session)
-    ready = {feature.id for feature in board.features if feature.ready}
+    ready = {feature.id for feature in board.features if feature.ready} - joined.plan.doubles.keys()
     free = [task for task in unfinished if task.feature in ready and not task.holder]
     offers = rank(free, unfinished, session.agent, _absent(unfinished, joined, board, session))
     situation = None if offers else situation_of(board, session.agent, session.settings)

@@ -35,7 +35,8 @@ def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
         _feature(joined.plan.features[name], joined, heads, session, now)
         for name in sorted(joined.plan.features, key=natural)
     ]
-    return PlanStatus(tuple(features), joined.offline, _recent(joined, session, now))
+    recent, doubles = _recent(joined, session, now), joined.plan.doubles
+    return PlanStatus(tuple(features), joined.offline, recent, tuple(doubles.items()))
 
 
 def _recent(joined: MergedPlan, session: Session, now: int) -> tuple[RecentAgent, ...]:

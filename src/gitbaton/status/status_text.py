@@ -26,6 +26,8 @@ def status_text(board: PlanStatus, color: bool = False) -> str:
             if task.state in ("claimed", "stale"):
                 held = mask(f"{task.id}  {task.state} by {task.agent} since {task.since}")
                 lines.append("  " + _paint(held, _STYLES[task.state], color))
+    for name, paths in board.doubles:
+        lines.append(mask(f"{name} is planned in {' and in '.join(paths)}: git baton lint"))
     if board.recent:
         told = [f"{agent.name} ({agent.minutes} minutes ago)" for agent in board.recent]
         lines.append(mask(f"at work lately, holding nothing: {', '.join(told)}"))
@@ -60,6 +62,7 @@ def status_fields(board: PlanStatus) -> dict[str, Any]:
             }
             for feature in board.features
         ],
+        "planned_twice": {name: list(paths) for name, paths in board.doubles},
         "recent_agents": [
             {"agent": agent.name, "minutes_ago": agent.minutes} for agent in board.recent
         ],

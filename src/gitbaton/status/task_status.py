@@ -62,9 +62,11 @@ class RecentAgent(Value):
 class PlanStatus(Value):
     """Every feature, in the order of their IDs; ``offline`` is why the remote was not asked.
 
-    ``recent`` are agents that were at work lately and hold nothing, the latest first.
+    ``recent`` are agents that were at work lately and hold nothing, the latest first; ``doubles``
+    the files of each feature that several plan.
     """
 
     features: tuple[FeatureStatus, ...]
     offline: str = ""
     recent: tuple[RecentAgent, ...] = ()
+    doubles: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -11,7 +11,8 @@ RULES = (
         why=(
             "A claim, a commit and a row name a task by its ID alone. If two tasks share one, "
             "whoever claims it may work on either, and the other one looks done when nobody has "
-            "touched it."
+            "touched it. A feature that two files plan is told at commit and push as well, and no "
+            "command picks one of them."
         ),
         bad="- [ ] 1.1.1a Create the table\n- [ ] 1.1.1a Save a bookmark",
         good="- [ ] 1.1.1a Create the table\n- [ ] 1.1.1b Save a bookmark",
