@@ -165,3 +165,24 @@ def test_types_of_the_repository(sandbox: Sandbox) -> None:
     assert sandbox.baton("new", "1.4", "Search the shelf").code == 0
     assert "`change(1.4.1a): write the first task`" in sandbox.read(MADE)
     assert sandbox.baton("lint", MADE).out == "no findings in 1 file\n"
+
+
+def test_no_task_gets_the_id_of_a_feature(sandbox: Sandbox) -> None:
+    listed = "## 1. Setup\n- [ ] 1.1 Create\n- [ ] 1.9 Wire\n"
+    outcome = sandbox.baton("new", "1.7", "Dark mode", "--from", "-", input=listed)
+    assert outcome.code == 2
+    assert "line 2: 1.1 is the ID of a feature, docs/plans/1.1-login.md" in outcome.err
+    own = sandbox.baton("new", "1.7", "Dark mode", "--from", "-", input="- 1.7 Do it\n")
+    assert (own.code, "1.7 is the ID of this feature" in own.err) == (2, True)
+    taken = sandbox.baton("new", "1.1.1a", "A task already")
+    assert (taken.code, "1.1.1a is a task in docs/plans/1.1-login.md" in taken.err) == (2, True)
+
+
+def test_ids_that_are_made_pass_over_those_of_features(empty: Sandbox) -> None:
+    empty.stage({".git-baton.toml": 'task-id = "[0-9]+\\\\.[0-9]+"\n'})
+    assert empty.baton("new", "1.2", "Later", "--from", "-", input="9.1 x\n").code == 0
+    outcome = empty.baton("new", "1", "All", "--from", "-", input="a\nb\n")
+    assert outcome.code == 0, outcome
+    made = (empty.path / "docs/plans/1-all.md").read_text()
+    assert "1.1 a" in made
+    assert "1.3 b" in made

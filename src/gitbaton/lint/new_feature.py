@@ -66,6 +66,12 @@ def _refuse_feature(feature: str, plan: LintInput) -> None:
         raise UsageError(
             f"feature {feature} is planned in {taken.path} already", "choose another ID"
         )
+    home = next((file for file in plan.files if feature in file.tasks), None)
+    if home is not None:
+        raise UsageError(
+            f"{feature} is a task in {home.path}, and commits could mean either",
+            "choose another ID for the feature",
+        )
 
 
 def _tasks(
@@ -73,14 +79,21 @@ def _tasks(
 ) -> list[tuple[str, str]]:
     titles = (Title("", _FIRST_TASK, 0),) if listed is None else _read_list(listed, settings)
     taken = {task: file.path for file in plan.files for task in file.tasks}
+    features = {feature: "this feature", **{f.feature: f"a feature, {f.path}" for f in plan.files}}
     given: set[str] = set()
     for each in titles:
+        if each.id in features:
+            raise UsageError(
+                f"line {each.line}: {each.id} is the ID of {features[each.id]}, and commits could "
+                "mean either",
+                f"take the IDs out of the list, and the tasks get their own, such as {feature}.1",
+            )
         if each.id in taken or each.id in given:
             where = taken.get(each.id, "the list, too")
             raise UsageError(f"line {each.line}: {each.id} stands in {where}", "give it a free ID")
         given |= {each.id} - {""}
     nameless = [each for each in titles if not each.id]
-    fresh = iter(_fresh_ids(nameless, feature, {*taken, *given}, settings))
+    fresh = iter(_fresh_ids(nameless, feature, {*taken, *given}, frozenset(features), settings))
     return [(each.id or next(fresh), each.title) for each in titles]
 
 
@@ -109,9 +122,17 @@ def checked_title(title: str, where: str) -> str:
 
 
 def _fresh_ids(
-    nameless: Sequence[Title], feature: str, taken: set[str], settings: Settings
+    nameless: Sequence[Title],
+    feature: str,
+    taken: set[str],
+    features: frozenset[str],
+    settings: Settings,
 ) -> Sequence[str]:
-    found = new_ids(len(nameless), feature, taken, settings.grammar) if nameless else ()
+    count, grammar = len(nameless), settings.grammar
+    found = new_ids(count, feature, taken, grammar) if nameless else ()
+    if features & {*found}:
+        more = new_ids(count + len(features), feature, taken, grammar)
+        found = tuple([name for name in more if name not in features])
     if len(found) < len(nameless):
         word = bare_id(nameless[0].title.split()[0])
         pattern = pattern_like(word) if any(char.isdigit() for char in word) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.rules.findings import Finding
@@ -11,6 +10,8 @@ from gitbaton.rules.findings import Finding
 
 def judge_doubles(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
     """P501 for each file that plans a feature which another file plans already."""
+    from shlex import quote
+
     for name, paths in after.doubles.items():
         known = {path for parent in parents for path in parent.doubles.get(name, ())}
         stood = {parent.features[name].path for parent in parents if name in parent.features}
