@@ -101,10 +101,12 @@ def test_a_claim_on_the_features_branch_is_named(shop: Sandbox) -> None:
     assert switch in commit(shop, "feat(1.1.1b): x").err
     shop.git("branch", "--quiet", "--force", "feature/1.1-login", "main")
     assert switch not in commit(shop, "feat(1.1.1b): x").err
+    shop.git("remote", "add", "origin", "elsewhere")
     shop.git("update-ref", "refs/remotes/origin/feature/1.1-login", held)
     assert f"{switch} && git pull" in commit(shop, "feat(1.1.1b): x").err
     shop.git("branch", "--quiet", "--delete", "--force", "feature/1.1-login")
-    assert f"{switch}\n" in commit(shop, "feat(1.1.1b): x").err
+    fetched = switch.replace("git switch", "git fetch origin && git switch")
+    assert f"{fetched}\n" in commit(shop, "feat(1.1.1b): x").err
 
 
 def test_the_plan_is_committed_alone(shop: Sandbox) -> None:

@@ -154,7 +154,8 @@ def test_work_in_the_wrong_place_is_named(ada: Sandbox) -> None:
     _work(ada)
     on_main = ada.baton("done", "1.1.1a")
     assert (on_main.code, "is on main, not on" in on_main.err) == (1, True)
-    assert f"git switch {BRANCH} && git merge main" in on_main.err
+    pull = f"git pull --no-rebase origin {BRANCH}"
+    assert f"git switch {BRANCH} && {pull} && git merge main" in on_main.err
     ada.git("switch", "--quiet", "--detach")
     assert "is on a detached HEAD, not on" in ada.baton("done", "1.1.1a").err
 

@@ -163,7 +163,7 @@ def test_reclaim_takes_a_stale_claim_made_by_hand(
     assert bob.baton("reclaim", "1.1.1a").code == 0
     assert "| bob | RECLAIM | 1.1.1a | - |" in _log(remote)[-1]
     late = ada.baton("reclaim", "1.1.1a")
-    assert (late.code, "1.1.1a is bob's since" in late.err) == (3, True)
+    assert (late.code, "1.1.1a was yours until bob took it over" in late.err) == (3, True)
     assert "try again" not in late.err
 
 

@@ -35,7 +35,11 @@ def test_the_task_is_open_again_and_says_why(ada: Sandbox, bob: Sandbox, remote:
     page = json.loads(bob.baton("show", "1.1.1a", "--json").out)
     assert (page["state"], page["notes"][0]["text"]) == ("open", REASON)
     assert [each["subject"] for each in page["commits"]] == ["feat(1.1.1a): create form"]
-    assert bob.baton("claim", "1.1.1a").code == 0
+    claimed = bob.baton("claim", "1.1.1a")
+    assert claimed.out.splitlines()[0] == f"claimed 1.1.1a; ada gave it back: {REASON}"
+    assert bob.baton("release", "1.1.1a", "no | idea").code == 0
+    again = ada.baton("claim", "--next").out.splitlines()[0]
+    assert again == "claimed 1.1.1a; bob gave it back: no | idea"
 
 
 def test_work_is_published_even_where_the_branch_has_moved(

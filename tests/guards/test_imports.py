@@ -71,6 +71,7 @@ TOUCH_GIT = {
     "claims": (
         "claim",
         "done_preconditions",
+        "holder",
         "merged_work",
         "publish",
         "publish_with_commits",

@@ -233,18 +233,18 @@ class _Commit:
             return found.replace(hint=_REOPEN_IN_REBASE.format(task=found.task))
         from shlex import quote
 
+        from gitbaton.git.local_branch import way_to
         from gitbaton.project.feature_branch import branch_seen
 
         branch = branch_seen(file, "origin", self)
-        places = [HEADS + branch, f"refs/remotes/origin/{branch}"]
-        known = [self.objects.read(f"{place}:{file.path}") for place in places]
-        pull = f" && git pull --no-rebase origin {quote(branch)}" if known[0].data else ""
-        for blob, then in zip(known, ("", pull), strict=True):
+        for place in (HEADS, "refs/remotes/origin/"):
+            blob = self.objects.read(f"{place}{branch}:{file.path}")
             there = read_feature_file(blob.data, file.path, self.grammar)
             state = there.state_of(found.task or "") if there else OPEN
             if state.state == "held" and agent in ("", state.holder):
-                way = f"it is claimed on {branch}: git switch {quote(branch)}{then}"
-                return found.replace(hint=way)
+                switch = f"git switch {quote(branch)}"
+                way = switch if place == HEADS else way_to(branch, "origin", self.objects.git)
+                return found.replace(hint=f"it is claimed on {branch}: {way}")
         return found
 
     def _findings(

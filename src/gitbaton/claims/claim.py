@@ -13,7 +13,7 @@ from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.remote import fetch_objects
 from gitbaton.plan.dependencies import needs_nothing
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
+from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.status.claim_warning import warning_about
@@ -40,10 +40,22 @@ def claim(task: str, session: Session, now: str, *, switch: bool = False) -> Pub
     if switch:
         outcome = switched(outcome, place.branch, session)
     outcome = ready_to_work(outcome, place.branch, session)
-    outcome = outcome.replace(text=task_text(seen[0].file, task), branch=place.branch)
+    outcome = outcome.replace(
+        message=outcome.message + why_given_back(task, seen[0].file),
+        text=task_text(seen[0].file, task),
+        branch=place.branch,
+    )
     with suppress(Exception):  # claimed: an error while looking for advice must not hide that
         outcome = outcome.replace(warning=warning_about(task, seen[0], session))
     return outcome
+
+
+def why_given_back(task: str, file: FeatureFile) -> str:
+    """What the last holder said who gave the task back, to stand behind a message; mostly empty."""
+    rows = [row for row in rows_of(file.log.rows, task) if row.action != "NOTE"]
+    if not rows or rows[-1].action != "RELEASE":
+        return ""
+    return f"; {rows[-1].agent} gave it back: {rows[-1].commit}"
 
 
 def _start(

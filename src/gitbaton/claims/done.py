@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
-from gitbaton.claims.claim import waits_for, with_local_branch
+from gitbaton.claims.claim import waits_for, why_given_back, with_local_branch
 from gitbaton.claims.claim_next import claim_next
 from gitbaton.claims.done_preconditions import unfinished
 from gitbaton.claims.holder import blank_cells, followed_by, refuse_others
@@ -99,7 +99,8 @@ def done(
     outcome = outcome.replace(message=_with_merged(outcome.message, merged, verified[-1][1]))
     if chosen:
         claimed = ready_to_work(outcome.replace(task=chosen[0]), place.branch, session)
-        claimed = claimed.replace(task=task, branch=place.branch, text=texts[0])
+        message = claimed.message + why_given_back(chosen[0], looked[0].file)
+        claimed = claimed.replace(task=task, message=message, branch=place.branch, text=texts[0])
         return Completed(claimed, merged, chosen[0])
     completed = Completed(outcome, merged, complete=None if left else place.file.feature)
     if take_next:

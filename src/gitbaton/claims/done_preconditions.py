@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
-from gitbaton.git.local_branch import current_branch
+from gitbaton.git.local_branch import current_branch, way_to
 from gitbaton.git.objects import is_commit
 from gitbaton.git.worktrees import changed_paths, list_work_trees, top_of
 from gitbaton.plan.feature import Task
@@ -70,6 +70,7 @@ def _elsewhere(task: str, view: RemoteFeature, session: Session) -> PublishResul
     return _nothing(
         task,
         f"the work on {task} is on {where}, not on {view.branch}",
-        f"git switch {quote(view.branch)} && git merge {quote(name or here[:12])}",
+        f"{way_to(view.branch, session.remote, session.git)} && "
+        f"git merge {quote(name or here[:12])}",
         session,
     )

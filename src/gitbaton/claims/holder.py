@@ -9,7 +9,10 @@ from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import FINE, TAKEN
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.claims.publish_result import PublishResult
-from gitbaton.plan.log.rows import COLUMNS
+from gitbaton.git.history import is_ancestor
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
+from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 
 
@@ -20,6 +23,8 @@ def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], Publ
         state = view.file.state_of(task)
         if state.state == "held" and state.holder == session.agent:
             return None
+        if taken := taken_from(task, view, session):
+            return taken
         if state.state == "held":
             since = state.claimed.timestamp if state.claimed else None
             message = f"{task} is held by {state.holder} since {since}, not by you"
@@ -30,6 +35,47 @@ def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], Publ
         return nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
 
     return asked
+
+
+def taken_from(task: str, view: RemoteFeature, session: Session) -> PublishResult | None:
+    """Who took the task over from this agent, and what becomes of its work; None if nobody did."""
+    state = view.file.state_of(task)
+    row = _takeover(task, view.file, session.agent)
+    if row is None or state.state == "open":
+        return None
+    since = state.claimed.timestamp if state.claimed else None
+    message = f"{task} was yours until {row.agent} took it over at {row.timestamp}"
+    if state.state == "done":
+        message += f"; {state.holder} completed it"
+    elif state.holder != row.agent:
+        message += f"; {state.holder} holds it since {since}"
+    end = PublishResult(
+        "lost", task, session.agent, message, _work_left(task, view, state, session)
+    )
+    return end.replace(holder=state.holder, since=since)
+
+
+def _takeover(task: str, file: FeatureFile, agent: str) -> Row | None:
+    """The RECLAIM row that ended the agent's last claim of the task, if one did."""
+    found, state = None, OPEN
+    for row in rows_of(file.log.rows, task):
+        before = state
+        state, breach = apply_row(before, row)
+        if not breach and row.action == "RECLAIM" and before.holder == agent:
+            found = row
+        elif state.holder == agent or row.action == "REVERT":
+            found = None
+    return found
+
+
+def _work_left(task: str, view: RemoteFeature, state: TaskState, session: Session) -> str:
+    """What to type: commits that only this clone has go where the new holder finds them."""
+    another = "git baton claim --next"
+    if is_ancestor("HEAD", view.base, session.git):
+        return another
+    aside = quote(f"HEAD:refs/heads/{task}-{session.agent}")
+    push = f"git push {quote(session.remote)} {aside}"
+    return f"your commits, where {state.holder} finds them: {push}\n{another}"
 
 
 def nothing(task: str, session: Session, message: str, hint: str) -> PublishResult:

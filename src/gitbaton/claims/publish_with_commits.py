@@ -7,12 +7,12 @@ merge is made by plumbing, so branch, index and files here stay as they are unti
 from __future__ import annotations
 
 from collections.abc import Callable
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult, collision
 from gitbaton.git.history import is_ancestor
+from gitbaton.git.local_branch import way_to
 from gitbaton.git.push import write_commit
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.project.tree_merge import merge
@@ -87,8 +87,8 @@ def _merged(tip: str, place: FeatureLocation, session: Session) -> str | Publish
             session.agent,
             f"your work on {branch} and what {session.remote} has there both change "
             f"{', '.join(made.conflicts[:5])}",
-            f"git switch {quote(branch)} && git pull --no-rebase {quote(session.remote)} "
-            f"{quote(branch)}\nsolve the conflict, git commit, and type the same command again",
+            f"{way_to(branch, session.remote, session.git)}\n"
+            "solve the conflict, git commit, and type the same command again",
         )
     message = f"Merge work of {session.agent} into {branch}\n"
     return write_commit(made.tree, [tip, local], message, session.git, session.seal)

@@ -8,7 +8,7 @@ from shlex import quote
 from gitbaton.base.exit_codes import FINE
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.claims.claim import with_local_branch
-from gitbaton.claims.holder import blank_cells, done_already, nothing
+from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work
@@ -31,7 +31,7 @@ def reclaim(task: str, session: Session, now: str) -> PublishResult:
         texts[:] = [task_text(view.file, task)]
         state = view.file.state_of(task)
         if state.state == "done":
-            return done_already(task, state.holder, session)
+            return taken_from(task, view, session) or done_already(task, state.holder, session)
         if state.state == "open":
             return nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
         if state.holder == session.agent:
@@ -41,7 +41,9 @@ def reclaim(task: str, session: Session, now: str) -> PublishResult:
         fresh = _not_stale(task, state, work, session, now)
         inherited[:] = [f"{commit.oid[:7]} {commit.subject.text[:60]}" for commit in work]
         row = Row(now, session.agent, "RECLAIM", task, NO_COMMIT, blank_cells(view))
-        return fresh or PendingRows((row,))
+        if fresh:
+            return taken_from(task, view, session) or fresh
+        return PendingRows((row,))
 
     place = location_of(task, session)
     outcome, commit = publish(session, place, decide)
@@ -66,8 +68,5 @@ def _not_stale(
     since = state.claimed.timestamp if state.claimed else None
     message = f"{state.holder} was active on {task} {ago}"
     hint = f"git baton claim --next, or try again in {wait} minutes"
-    if state.reclaims:
-        message = f"{task} is {state.holder}'s since {since}, taken over and active {ago}"
-        hint = "git baton claim --next"
     lost = PublishResult("lost", task, session.agent, message, hint)
     return lost.replace(holder=state.holder, since=since)

@@ -16,6 +16,7 @@ from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_work, read_commit
+from gitbaton.git.local_branch import way_to
 from gitbaton.git.push import write_commit
 from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
@@ -175,7 +176,8 @@ def _reverted(
         raise InTheWayError(
             f'{commit.oid[:12]} "{commit.subject.text[:60]}" cannot be taken back: later work '
             f"changed the same lines of {', '.join(made.conflicts[:5])}",
-            f"git switch {quote(branch)} && git revert {mainline}{commit.oid[:12]}\n"
+            f"{way_to(branch, session.remote, session.git)} && "
+            f"git revert {mainline}{commit.oid[:12]}\n"
             "solve the conflict, git revert --continue, and type the same command again",
             COLLISION,
         )

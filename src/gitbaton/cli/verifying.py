@@ -15,6 +15,7 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.base.value import Value
 from gitbaton.claims.merged_work import files_brought
+from gitbaton.git.local_branch import way_to
 from gitbaton.git.process import Git
 from gitbaton.plan.lint_input import listing
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
@@ -144,7 +145,7 @@ def _verified(
         return left
     planned = with_work_tree(planned, place.branch, place.local, session, Git(os.environ))
     if not planned.top:
-        return _nowhere(planned, place, wish)
+        return _nowhere(planned, place, wish, session)
     seconds = session.settings.verify_timeout
     if not planned.steps.commands:
         verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
@@ -216,14 +217,16 @@ def _tell_not_confirmed(verdict: Verdict, task: str) -> None:
         click.echo("\n".join(hint_lines(hint)), err=True)
 
 
-def _nowhere(planned: StepPreview, place: FeatureLocation, wish: Consent) -> Verdict:
+def _nowhere(
+    planned: StepPreview, place: FeatureLocation, wish: Consent, session: Session
+) -> Verdict:
     """The verdict where no work tree has the branch checked out."""
-    task, branch = quote(planned.task), quote(place.branch)
     if planned.steps.commands and (wish.yes or wish.decision):
         raise UsageError(
             f"{place.branch} is checked out nowhere, so the commands of {planned.task}'s Verify "
             "step cannot run",
-            f"git switch {branch} && git baton done {task}",
+            f"{way_to(place.branch, session.remote, session.git)} && "
+            f"git baton done {quote(planned.task)}",
         )
     click.echo(planned_text(planned), err=True)
     if planned.steps.commands:

@@ -16,7 +16,7 @@ from gitbaton.base.value import Value
 from gitbaton.claims.publish import bring_won_rows, refusal
 from gitbaton.claims.publish_result import PublishResult, collision
 from gitbaton.git.history import is_ancestor
-from gitbaton.git.local_branch import fast_forward
+from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.push import PushResult, push, write_commit
 from gitbaton.git.refs import HEADS
 from gitbaton.git.remote import UnreachableError
@@ -169,7 +169,7 @@ def _conflict(
     return collision(
         session.agent,
         f"{branch.name} and {branch.base} both change {', '.join(paths[:5])}",
-        f"git fetch {remote} && git switch {name} && git pull --no-rebase {remote} {name} && "
+        f"{way_to(branch.name, session.remote, session.git)} && "
         f"git merge {quote(f'{session.remote}/{branch.base}')}\n"
         f"solve the conflict, git commit, git push {remote} {name}, "
         f"then git baton merge {quote(feature)}",
