@@ -73,6 +73,12 @@ def fenced(language: str, *lines: str) -> str:
         ("`cd app && npm test`", ["cd app && npm test"]),
         ("`` npm test ` ``", ["npm test `"]),
         ("The tests\npass (`npm\ntest`)", ["npm test"]),
+        (
+            "`python3 -m unittest tests.x` passes with a test for it",
+            ["python3 -m unittest tests.x"],
+        ),
+        ("`npm test` succeeds", ["npm test"]),
+        ("All tests pass; `npm run lint` exits with 0", ["npm run lint"]),
     ],
 )
 def test_command(prose: str, commands: list[str]) -> None:
@@ -125,7 +131,11 @@ def test_no_command(prose: str) -> None:
         "`npm test` completes with errors",
         "Nothing is broken (`npm test`)",
         "Run `exit 3`, which exits with code 3",
-        "`npm ls pino` shows 9",
+        "`npm test` is refused",
+        "`grep -c TODO a.py` prints 0",
+        "`npm run a` exits with 2",
+        "`npm run a` prints 1 or 2",
+        "If it works, then `npm publish` prints 3",
     ],
 )
 def test_command_for_another_case_is_left_to_a_person(prose: str) -> None:
@@ -173,15 +183,42 @@ def test_after_a_cd_nothing_runs() -> None:
         ("`npm test`. It looks right; so do the others", ["It looks right; so do the others"]),
         (
             "The button is blue with `npm test`; check it",
-            ["The button is blue with `npm test`; check it"],
+            ["The button is blue"],
         ),
-        ("Function exists (`npm test`)", ["Function exists (`npm test`)"]),
+        ("Function exists (`npm test`)", ["Function exists"]),
+        ("`npm test` prints 3", ["prints 3"]),
+        ("`npm test` prints `3 of 3`.", ["prints `3 of 3`"]),
+        ("`npm test` shows the same as `npm run old`", ["shows the same as `npm run old`"]),
+        ("Add a test to `tests/x.py`, then `npm test`", ["Add a test to `tests/x.py`"]),
+        ("Write a test `tests/x.py` and run `npm test`.", ["Write a test `tests/x.py`"]),
+        ("Tests in `tests/x.py`; `npm test`", ["Tests in `tests/x.py`"]),
         ("1. Run `npm test`\n2. It looks right", ["It looks right"]),
         ("Run `npm test`. Should show `a` or `b`", ["Should show `a` or `b`"]),
     ],
 )
 def test_what_a_command_leaves_to_a_person(prose: str, left: list[str]) -> None:
     assert (run(f"**Verify:** {prose}"), by_hand(f"**Verify:** {prose}")) == (["npm test"], left)
+
+
+@pytest.mark.parametrize(
+    ("prose", "commands", "left"),
+    [
+        ("`python3 -c 'print(3)'` prints 3", ["python3 -c 'print(3)'"], ["prints 3"]),
+        ("`grep -c '#' f` prints 3", ["grep -c '#' f"], ["prints 3"]),
+        (
+            "`python3 a.py` prints 3, and `python3 b.py` prints 4.",
+            ["python3 a.py", "python3 b.py"],
+            ["prints 3", "prints 4"],
+        ),
+        ("`echo a` prints a\n`echo b` prints b", ["echo a", "echo b"], ["prints a", "prints b"]),
+        ("The list is `a b`\n`echo b` prints b", [], ["The list is `a b` `echo b` prints b"]),
+        ("`python3 a.py add milk` keeps it", ["python3 a.py add milk"], ["keeps it"]),
+    ],
+)
+def test_command_that_begins_a_sentence_or_a_line(
+    prose: str, commands: list[str], left: list[str]
+) -> None:
+    assert (run(f"**Verify:** {prose}"), by_hand(f"**Verify:** {prose}")) == (commands, left)
 
 
 @pytest.mark.parametrize(

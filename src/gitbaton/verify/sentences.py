@@ -1,8 +1,8 @@
 """The sentences of a Verify step: which inline code is a command.
 
-A code span is one where it stands alone, after "Run" or "with", or in parentheses, and its first
-word is a program. In doubt it is for a person: a command that should not run is worse than one
-that did not.
+A code span is one where it stands alone, begins a sentence or a clause, follows "run" or "with",
+or is in parentheses, and its first word is a program. In doubt it is for a person: a command that
+should not run is worse than one that did not.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PLAIN = frozenset(
     """
     0 a again all also and any are build builds by check checks clean cleanly code command commands
     compiles complete completes confirm end ends ensure error errors exist exists exit exits file
-    files finally finish finishes following green in is it lint lints must new no now of ok okay
+    files finally finish finishes following for green in is it lint lints must new no now of ok okay
     output pass passed passes please run running runs script see should status still succeed
     succeeds successfully suite test tests that the then there they this to type typecheck types
     typescript unit using verify via warnings will with without works zero
@@ -58,7 +58,8 @@ _OTHER_CASE = frozenset(
 _DENIAL = frozenset(
     """
     can't cannot crash crashes denied doesn't error errors fail failing fails failure failures isn't
-    neither no none nonzero not nothing refuse refuses reject rejects shouldn't throws won't
+    neither no none nonzero not nothing refuse refused refuses reject rejected rejects shouldn't
+    throws won't
     """.split()  # noqa: SIM905 - a table, not a list of lines
 )
 
@@ -72,6 +73,17 @@ _RUNS = re.compile(
     re.I,
 )
 _AND = re.compile(r"(?:and|then|also|run|[\s,])*", re.I)
+_CLAUSE = re.compile(r"(?:;|\n|\bthen)\s*$", re.I)
+_SAYS_MORE = re.compile(r"(?:,|\band|\bbut|\bwhile)\s*$", re.I)
+_OUTCOME = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:also|still|now|then|must|should|will|again)\b|(?:answers?|contains?|counts?|"
+    r"displays?|ends?|exits?|finds?|gives?|has|is|lists?|outputs?|pass(?:es)?|prints?|reports?|"
+    r"returns?|says?|shows?|succeeds?|writes?)\b)",
+    re.I,
+)
+_COUNT_OF_NONE = re.compile(r"\s*\w+\s+(?:exactly\s+)?`?(?:0|zero)(?![\w.])", re.I)
+_JOINT = re.compile(r"[\s,;:.()]*(?:\b(?:and|then|but)\b[\s,;:]*)*", re.I)
+_LAST_JOINT = re.compile(r"(?:[\s,;:.(]|(?<=[\s,;])(?:and|then|also)\b)*$", re.I)
 _OF_THE_COMMAND = re.compile(
     r"(?:it|this|that|they|the (?:command|output|result)|there|should|must|exits?|no|nothing)\b",
     re.I,
@@ -103,11 +115,9 @@ def read_paragraph(text: str, is_program: IsProgram) -> list[Said]:
     sentences = list(_sentences(text))
     for (said, bare), (_, below) in zip(sentences, [*sentences[1:], ("", "")], strict=True):
         doubtful = is_doubtful(bare) or (_OF_THE_COMMAND.match(below) and _denies(below))
-        commands = [] if doubtful else list(_commands(said, bare, is_program))
-        found += [Said(command, runs=True) for command in commands]
-        plain = _is_plain(bare)
-        if not (commands and plain and len(commands) == len(_HOLE.findall(bare))):
-            found.append(Said(said, runs=False, plain=plain))
+        spans = [] if doubtful else list(_commands(said, bare, is_program))
+        found += [Said(_code(said[start:end]), runs=True) for start, end in spans]
+        found += [Said(left, runs=False, plain=plain) for left, plain in _left(said, bare, spans)]
     return found
 
 
@@ -153,18 +163,54 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         start = following
 
 
-def _commands(said: str, bare: str, is_program: IsProgram) -> Iterator[str]:
-    end, follows = 0, False
+def _commands(said: str, bare: str, is_program: IsProgram) -> Iterator[tuple[int, int]]:
+    """Where the commands of a sentence are."""
+    end, follows, some = 0, False, False
     for hole in _HOLE.finditer(bare):
         lead, behind = bare[end : hole.start()], bare[hole.end() :]
-        code = said[hole.start() : hole.end()].strip("`").strip()
+        code = _code(said[hole.start() : hole.end()])
         told = _RUNS.search(lead) is not None
         follows = follows and _AND.fullmatch(lead) is not None
-        runs = told or follows or _is_plain(bare) or _in_parentheses(bare[: hole.start()], behind)
-        follows = runs and is_command(code, is_program, lone=told)
+        begins = not bare[: hole.start()].strip() or _CLAUSE.search(lead)
+        opens = (begins or (some and _SAYS_MORE.search(lead))) and _tells_outcome(
+            code, said[hole.end() :]
+        )
+        runs = told or follows or opens or _is_plain(bare)
+        runs = runs or _in_parentheses(bare[: hole.start()], behind)
+        follows = bool(runs) and is_command(code, is_program, lone=told)
         if follows:
-            yield code
+            some = True
+            yield hole.span()
         end = hole.end()
+
+
+def _code(span: str) -> str:
+    return span.strip("`").strip()
+
+
+def _tells_outcome(code: str, behind: str) -> bool:
+    """Whether what follows a command that begins a clause says how it ends or what it shows.
+
+    ``shelf add`` by itself, with another verb behind it, is the name of what is described.
+    """
+    if "grep" in code and _COUNT_OF_NONE.match(behind):
+        return False  # it finds nothing, so its exit code is 1
+    return len(code.split()) > 2 or _OUTCOME.match(behind) is not None
+
+
+def _left(said: str, bare: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """What of a sentence is for a person, in its own words, and whether it is plain."""
+    if not spans:
+        yield said, _is_plain(bare)
+        return
+    edges = [0, *[edge for span in spans for edge in span], len(bare)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        part = bare[start:end] if end == len(bare) else _RUNS.sub("", bare[start:end])
+        joint, last_joint = _JOINT.match(part), _LAST_JOINT.search(part)
+        first = joint.end() if joint else 0
+        last = max(last_joint.start() if last_joint else len(part), first)
+        if "\0" in part[first:last] or not _is_plain(part[first:last]):
+            yield said[start + first : start + last], False
 
 
 def _in_parentheses(before: str, behind: str) -> bool:

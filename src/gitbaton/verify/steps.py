@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gitbaton.base.unicode_safety import character_name, first_deception, first_undecodable
@@ -264,6 +265,14 @@ def _parts(field: Field, lines: Sequence[str]) -> list[Paragraph | Fence]:
     )
 
 
+def _joined(lines: Sequence[str]) -> str:
+    """The lines of a paragraph; a break is kept only between two that begin with code."""
+    text = lines[0]
+    for above, line in pairwise(lines):
+        text += ("\n" if above[:1] == line[:1] == "`" else " ") + line
+    return text
+
+
 class _Blocks(BlockScanner):
     """The paragraphs of a field, and where its fences are; ``told`` are the lines of both."""
 
@@ -274,7 +283,7 @@ class _Blocks(BlockScanner):
         self.told: set[int] = set()
 
     def paragraph(self, at: int, texts: list[bytes]) -> None:
-        text = " ".join([text_of(line).strip() for line in texts])
+        text = _joined([text_of(line).strip() for line in texts])
         self.told |= set(range(at, at + len(texts)))
         self.found.append(Paragraph(_BOX.sub("", text), at, _ASIDE if "<!--" in text else ""))
 

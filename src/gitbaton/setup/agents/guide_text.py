@@ -121,7 +121,8 @@ SAYING WHAT TO DO
 VERIFY
 
 - A fenced block marked sh or bash runs as one script that stops at the first failure,
-  pipes included. Inline code, alone or after "Run", runs as one line.
+  pipes included. Inline code runs as one line: alone, after "Run" or "then", or where
+  it begins a sentence; what the sentence says of its output is for a person.
 - It fails before the task is done and passes after it; it leaves nothing behind, and
   uses no fixed name in /tmp, for others run theirs beside it.
 - Use no `grep -q` behind a pipe: it ends early, and what writes to it fails.
