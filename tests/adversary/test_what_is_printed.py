@@ -13,8 +13,11 @@ from support.sandbox import Outcome, Sandbox
 from support.siege import BRANCH
 
 EVIL = "\u202e\x1b[2J\u200b\x07\x9b"
-CHANGING = {"claim", "done", "init", "install", "new", "note", "reclaim", "revert", "uninstall"}
-PLUMBING = {"hook", "merge-driver"}
+CHANGING = {
+    *("add", "claim", "done", "init", "install", "merge", "new", "note", "reclaim", "release"),
+    *("revert", "uninstall"),
+}
+PLUMBING = {"agent-hook", "hook", "merge-driver"}
 LOOKS: dict[str, list[tuple[str, ...]]] = {
     "check": [
         ("--from-ref", "origin/main"),
@@ -23,6 +26,8 @@ LOOKS: dict[str, list[tuple[str, ...]]] = {
         ("--staged",),
     ],
     "explain": [(), ("L101",), (EVIL,)],
+    "show": [("1.1.1a",), (EVIL,)],
+    "wait": [("--timeout", "1s"), ("--until", "merged", "--timeout", "1s")],
     "graph": [(), ("--format", "dot"), ("--format", "mermaid"), ("--json",)],
     "log": [(), ("1.1.1a",), (EVIL,), ("--json",)],
     "worktree": [("list",)],
@@ -98,6 +103,10 @@ def test_no_command_that_acts_prints_what_it_should_not(hostile: Sandbox) -> Non
         ("note", "1.1.1a", f"x {EVIL}"),
         ("reclaim", "1.1.1a"),
         ("claim", EVIL),
+        ("release", "1.1.1a", f"x {EVIL}"),
+        ("add", "1.1", f"x {EVIL}"),
+        ("merge", "1.1"),
+        ("merge", EVIL),
         ("note", EVIL, "x"),
     ):
         _assert_fit(hostile.baton(*words))

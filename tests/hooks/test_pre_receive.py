@@ -336,7 +336,7 @@ def test_a_task_ref_only_grows(server: Sandbox, ada: Sandbox) -> None:
     _refused(server, ada, f"+main:{REF}", code="H605")
     note = record(ada, "NOTE", "1.1.1a", "thinking")
     assert "no newer row" in _refused(server, ada, f"+{note}:{REF}", code="H606")
-    _refused(server, ada, f"{note}:refs/baton/tasks/1.1.1b", code="H605")
+    _refused(server, ada, f"{note}:refs/baton/tasks/9.9.9z", code="H605")
     _refused(server, ada, f"{note}:refs/baton/other", code="H605")
     _refused(server, ada, f"{note}:refs/baton/tasks/a/b", code="H605")
     blob = ada.git("hash-object", "-w", "--stdin", input="x").out.strip()

@@ -324,7 +324,7 @@ def test_closed_streams_change_no_verdict(closed: str, ada: Sandbox) -> None:
         assert "internal error" not in outcome.err
 
 
-@pytest.mark.parametrize(("sink", "code"), [("2>/dev/full", "70"), ("2>&1 | true", "1")])
+@pytest.mark.parametrize(("sink", "code"), [("2>/dev/full", "2"), ("2>&1 | true", "1")])
 def test_words_that_nobody_hears_are_no_pass(sink: str, code: str, ada: Sandbox) -> None:
     ada.write("bad", "no task\n")
     outcome = _in_shell(ada, f"{{ git-baton hook commit-msg bad; echo $? >code; }} {sink}")
