@@ -172,4 +172,5 @@ def make_range(
         context.places.shallow,
         waive=basis.waive,
         addresses=context.addresses,
+        heads=context.heads,
     )

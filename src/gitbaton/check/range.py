@@ -32,6 +32,7 @@ from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.dropped_tasks import judge_dropped
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader
 from gitbaton.project.plan_dir_move import (
     config_commits,
@@ -64,6 +65,7 @@ class Range(Value):
     ``addresses`` (none: not known). With ``witnesses`` the agents' names in rows are judged too,
     if the settings map them to addresses.
     ``waive`` are the waivers that the published default branch has.
+    ``heads`` is the prefix of the refs that are the published branches.
     """
 
     updates: tuple[RefUpdate, ...]
@@ -77,6 +79,7 @@ class Range(Value):
     witnesses: TrustedRevisions | None = None
     waive: tuple[str, ...] = ()
     addresses: frozenset[str] = frozenset()
+    heads: str = ""
 
 
 def check_range(
@@ -343,6 +346,7 @@ def _judge_tip(
     update = tip.update
     if update.old:
         yield from judge_ref_update(tip.before, tip.after)
+    yield from judge_dropped(tip.before, tip.after, span.heads, checker.reader)
     yield from tip.left_behind
     twice = {path for paths in tip.after.doubles.values() for path in paths}
     yield from [finding for finding in checker.doubles if finding.path in twice]

@@ -6,17 +6,26 @@ import os
 from collections.abc import Iterable, Sequence
 
 from gitbaton.base.value import Value
+from gitbaton.git.git_config import configured, first_remote
+from gitbaton.git.history import merge_base, read_repo_info
+from gitbaton.git.objects import Objects, is_commit
+from gitbaton.git.process import Git
+from gitbaton.git.refs import tip_of
 from gitbaton.git.tree_files import work_tree
 from gitbaton.lint.list_rules import judge_emptiness
 from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.lint.snippet_parsers import fault_in, is_readable
 from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, unsafe_links
 from gitbaton.plan.code_blocks import Fault, Snippet
-from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import snapshot_of
+from gitbaton.project.default_branch import default_ref
+from gitbaton.project.dropped_tasks import judge_dropped
+from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.plan_folder import below, expanded, shown
-from gitbaton.rules.findings import Report
+from gitbaton.rules.findings import Finding, Report
 from gitbaton.setup.repository import open_repository
 
 
@@ -39,6 +48,7 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
     inside = [path for path in asked if below(path, home)]
     links = _judge_links([os.path.abspath(os.path.join(cwd, p)) for p in paths], top, settings)
     plans: list[LintInput] = []
+    dropped = Linted(Report(()))
     if inside or not paths:
         wanted = frozenset([shown(path, top, cwd) for path in inside])
         whole = read_plan(plan_paths(top, settings), top, cwd, settings)
@@ -52,10 +62,11 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
             return _together([links, _nothing_there(whole, settings)])
         tree = work_tree(top, frozenset(left_out))
         plans.append(whole.replace(wanted=wanted, tree=tree, left_out=tuple(missing)))
+        dropped = _judge_dropped(whole, wanted, settings, cwd)
     for folder in dict.fromkeys([os.path.dirname(p) for p in asked if p not in inside]):
         own = [path for path in asked if path not in inside and os.path.dirname(path) == folder]
         plans.append(read_plan(own, top, cwd, settings))
-    return _together([links, *[_judge(plan, settings) for plan in plans]])
+    return _together([links, *[_judge(plan, settings) for plan in plans], dropped])
 
 
 def _judge_links(paths: Sequence[str], top: str, settings: Settings) -> Linted:
@@ -79,6 +90,30 @@ def _judge(plan: LintInput, settings: Settings) -> Linted:
     faults = {file.path: _faults(file) for file in judged}
     findings = judge_whole_plan(plan.replace(faults=faults), settings)
     return Linted(Report(findings, files=len(judged)), _unread(judged))
+
+
+def _judge_dropped(plan: LintInput, wanted: frozenset[str], settings: Settings, cwd: str) -> Linted:
+    """L109 for the tasks that the last commit or the published plan has, and the work tree lost."""
+    git = Git(os.environ, cwd)
+    remote = first_remote(configured(("remote.*.url",), git))
+    if not remote or plan.left_out:
+        return Linted(Report(()))
+    here = snapshot_of(list(plan.files))
+    found: dict[str | None, Finding] = {}
+    with Objects(git, largest=MAX_BYTES) as objects:
+        reader = PlanReader(objects, settings)
+        published = tip_of(default_ref(remote, read_repo_info(git), objects), objects)
+        forked = merge_base("HEAD", published, git) if published else ""
+        for commit in filter(None, ("HEAD" if is_commit("HEAD", objects) else "", forked)):
+            before = reader.at(commit).snapshot
+            for finding in judge_dropped(before, here, f"refs/remotes/{remote}/", reader):
+                found.setdefault(finding.task, finding)
+    told = [
+        each
+        for each in found.values()
+        if settings.reports(each.code) and (not wanted or each.path in wanted)
+    ]
+    return Linted(Report(tuple(told)))
 
 
 def _nothing_there(plan: LintInput, settings: Settings) -> Linted:

@@ -128,7 +128,8 @@ RULES = (
         why=(
             "Each feature has its own log, and a claim is looked up only in the file of its own "
             "task. A row in the wrong file claims nothing: the task still looks free to everyone "
-            "else."
+            "else. A task that leaves the plan, or gets another ID, while a branch has rows of it "
+            "is told at once, for no merge could bring the two together."
         ),
         bad="docs/plans/1.1-login.md:\n  | 2024-01-15 10:30 | agent-abc | START | 2.3.1a | - |",
         good="docs/plans/2.3-queries.md:\n  | 2024-01-15 10:30 | agent-abc | START | 2.3.1a | - |",
