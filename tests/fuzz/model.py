@@ -96,9 +96,25 @@ def claim_of(rows: Iterable[Row], task: str) -> Claim:
             claim = claim._replace(active=minute)
         elif row.action == "DONE":
             claim = claim._replace(state="done", since=row.time)
-        elif row.action == "REVERT":
+        elif row.action in ("REVERT", "RELEASE"):
             claim = Claim()
     return claim
+
+
+def is_legal(rows: Sequence[Row]) -> bool:
+    """Whether each row was allowed by those before it; how old a claim was is not asked."""
+    return all(row.action in allowed(rows[:at], row) for at, row in enumerate(rows))
+
+
+def allowed(rows: Sequence[Row], row: Row) -> set[str]:
+    """What the agent of a row may do about its task after these rows."""
+    claim = claim_of(rows, row.task)
+    known = {"NOTE"} if any(each.task == row.task for each in rows) else set()
+    if claim.state == "open":
+        return known | {"START"}
+    if claim.state == "done":
+        return known | {"REVERT"}
+    return known | ({"DONE", "RELEASE"} if claim.holder == row.agent else {"RECLAIM"})
 
 
 def _minute(text: str) -> int:
