@@ -170,8 +170,8 @@ def test_work_that_was_told_already_is_not_asked_of_git(inside: Sandbox) -> None
         for work in [_told(inside, oid)]
     ]
     assert [each.reverted for each in whole[1]] == [False, True]
-    assert list_work([first], GRAMMAR, Git(os.environ), told=told) == whole
-    assert list_work([], GRAMMAR, Git(os.environ), told=told)[0] == {inside.oid(), second}
+    assert list_work([first], GRAMMAR, Git(os.environ), summaries=told) == whole
+    assert list_work([], GRAMMAR, Git(os.environ), summaries=told)[0] == {inside.oid(), second}
     assert list_work([], GRAMMAR, Git(os.environ)) == (frozenset(), [])
 
 

@@ -56,9 +56,9 @@ def is_plainly_valid(arguments: Sequence[str], git: Git) -> bool:
 
 def _agent(git: Git) -> str:
     """Who commits; git is asked only where the environment says nothing."""
-    told = git.environ.get("GIT_BATON_AGENT", "")
-    if told:
-        return told
+    named = git.environ.get("GIT_BATON_AGENT", "")
+    if named:
+        return named
     from gitbaton.git.identity import agent_here
 
     return agent_here(git)

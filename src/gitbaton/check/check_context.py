@@ -82,8 +82,8 @@ def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
     Published is what was judged when it came: branches and task refs, but no tags.
     """
     judged = ("--branches", f"--glob={TASK_REFS}*")
-    told = head_branch(objects.git) or "main"
-    main = next((name for name in (told, "main") if tip_of(HEADS + name, objects)), told)
+    head = head_branch(objects.git) or "main"
+    main = next((name for name in (head, "main") if tip_of(HEADS + name, objects)), head)
     return CheckContext(objects, places, "", HEADS, judged, main)
 
 

@@ -69,9 +69,9 @@ class CommitChecker:
 
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
     reverted by its subject (None: any task), ``work`` the tasks that each work commit names
-    (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed, ``told``
-    the summaries of the commits that can be read, ``committers`` the addresses of those who
-    committed rows, ``doubles`` the P501 of files that plan a feature of another one.
+    (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed,
+    ``summaries`` those of the commits that can be read, ``committers`` the addresses of those
+    who committed rows, ``doubles`` the P501 of files that plan a feature of another one.
     """
 
     def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
@@ -86,7 +86,7 @@ class CommitChecker:
         self.tasks: set[str] = set()
         self.squashes: set[str] = set()
         self.paths: set[str] = set()
-        self.told: list[CommitSummary] = []
+        self.summaries: list[CommitSummary] = []
         self.committers: dict[str, str] = {}
         self.doubles: list[Finding] = []
 
@@ -181,7 +181,7 @@ class CommitChecker:
             planning = is_planning([change.path for change in commit.changes], settings, hooks)
             subject = drop_unplanned_scope(subject, snapshot.features, planning)
             subject = freed(subject) if nameless and (exempt or planning) else subject
-        self.told.append(
+        self.summaries.append(
             summarise_commit(
                 commit.oid, commit.parents, commit.time, subject, body, commit.authored
             )

@@ -56,12 +56,12 @@ def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range],
     named = lines.decode("utf-8", "surrogateescape").split("\n")
     given = [_update(line) for line in named if line]
     refs, aliases = _standing(given, context.git)
-    told = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
+    pushed = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
     kept = _kept_as_branches(context)
     if kept:
         refs = {_task_ref(ref, kept): oid for ref, oid in refs.items()}
-        told = [one.replace(ref=_task_ref(one.ref, kept)) for one in told]
-    ranges, findings = _ranges_of(told, refs, context)
+        pushed = [one.replace(ref=_task_ref(one.ref, kept)) for one in pushed]
+    ranges, findings = _ranges_of(pushed, refs, context)
     return ranges, [_by_branch(found, kept) if kept else found for found in findings]
 
 
@@ -86,20 +86,20 @@ def _by_branch(found: Finding, kept: str) -> Finding:
 
 
 def _ranges_of(
-    told: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext
+    pushed: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext
 ) -> tuple[list[Range], list[Finding]]:
-    untrue = list(judge_told_refs(told, refs))
+    untrue = list(judge_told_refs(pushed, refs))
     if untrue:
         return [], untrue
-    commits = find_commits([oid for one in told for oid in (one.new, one.old)], context)
-    moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in told]
+    commits = find_commits([oid for one in pushed for oid in (one.new, one.old)], context)
+    moved = [one.replace(old=commits[one.old], new=commits[one.new]) for one in pushed]
     judged = [one for one in moved if one.new and not one.ref.startswith(NOT_JUDGED)]
     basis = _ground(judged, refs, context)
     logs = _Logs(context, basis.settings, refs, moved)
-    findings = [*_forbidden(told, basis, logs), *_moving_since(told, basis.settings, context)]
+    findings = [*_forbidden(pushed, basis, logs), *_moving_since(pushed, basis.settings, context)]
     findings += _clashes(judged, logs)
-    findings += _judge_told(told, commits, logs)
-    findings += _judge_claims([one for one in told if one.new], commits, logs)
+    findings += _judge_told(pushed, commits, logs)
+    findings += _judge_claims([one for one in pushed if one.new], commits, logs)
     claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
     ranges = _ranges([*judged, *claims], basis, context)
     witnesses = TrustedRevisions(_tips(refs), complete=True)
@@ -230,9 +230,9 @@ def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([oid for ref, oid in refs.items() if oid and ref.startswith(HEADS)]))
 
 
-def _forbidden(told: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> Iterator[Finding]:
+def _forbidden(pushed: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> Iterator[Finding]:
     """H605 and H606: refs that are never published, and moves that would lose rows or claims."""
-    for update in told:
+    for update in pushed:
         protected = update.ref == basis.mainline or update.ref.startswith("refs/baton/")
         found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
         if found is not None:
@@ -244,7 +244,7 @@ def _forbidden(told: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> 
 
 
 def _moving_since(
-    told: Iterable[RefUpdate], settings: Settings, context: CheckContext
+    pushed: Iterable[RefUpdate], settings: Settings, context: CheckContext
 ) -> Iterator[Finding]:
     """H605: refs that git would take for what `since` names, for no other rule guards them.
 
@@ -253,17 +253,17 @@ def _moving_since(
     since = settings.since
     if not since or since_when(since, settings.timezone) is not None:
         return
-    for update in told:
+    for update in pushed:
         moves = update.ref in read_as(since) and not (update.old and update.ref.startswith(HEADS))
         if moves and context.commit(since):
             yield judge_since(update.ref, since)
 
 
 def _judge_told(
-    told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
+    pushed: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
 ) -> Iterator[Finding]:
     """The notification state moves as ``git baton notify`` moves it: from list to list."""
-    for update in told:
+    for update in pushed:
         direct = commits[update.new] == update.new
         sound = not update.new or (direct and load_state(update.new, logs.objects))
         if update.ref == NOTIFIED and not sound:
@@ -271,13 +271,13 @@ def _judge_told(
 
 
 def _judge_claims(
-    told: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
+    pushed: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
 ) -> Iterator[Finding]:
     """What the task refs carry: rows that go on from the ref's old ones and from every log.
 
     A ref at a tag or at anything else that is no commit carries no row.
     """
-    for update in told:
+    for update in pushed:
         task = update.ref.removeprefix(TASK_REFS)
         if task == update.ref:
             continue

@@ -132,7 +132,9 @@ def _less_copies(findings: Iterable[Finding], checker: CommitChecker, git: Git) 
     """
     found = list(findings)
     suspects = {each.commit for each in found if each.code == "C207"}
-    anew = [each for each in checker.told if each.oid in suspects and each.time != each.authored]
+    anew = [
+        each for each in checker.summaries if each.oid in suspects and each.time != each.authored
+    ]
     if not anew:
         return found
     known = published_subjects(min([each.authored for each in anew]), git)
@@ -182,9 +184,9 @@ def _forks(commits: Sequence[CommitEntry]) -> dict[str, str]:
     return forks
 
 
-def _news(told: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
+def _news(before: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
     """What the refs say that their commits have not said, and each warning once."""
-    known = {(finding.code, finding.path, finding.message) for finding in told}
+    known = {(finding.code, finding.path, finding.message) for finding in before}
     for finding in found:
         key = (finding.code, finding.path, finding.message)
         if key not in known:
@@ -250,9 +252,9 @@ def _judge_refs(
         except MissingHistoryError as missing:
             yield Finding("M305", f"{missing}: it cannot be compared", SHALLOW_CURE, ref=update.ref)
     taken = [new.before for new in checker.new_rows if is_reclaim(new)]
-    evidence = _evidence(span, tips, taken, checker.told, objects)
+    evidence = _evidence(span, tips, taken, checker.summaries, objects)
     yield from judge_reclaims(
-        checker.new_rows, checker.told, evidence.work, span.settings, objects.git
+        checker.new_rows, checker.summaries, evidence.work, span.settings, objects.git
     )
     aged: set[int] = set()
     for tip in tips:
@@ -316,7 +318,7 @@ def _evidence(
     span: Range,
     tips: Sequence[_Tip],
     taken: Sequence[TaskState],
-    told: Sequence[CommitSummary],
+    summaries: Sequence[CommitSummary],
     objects: Objects,
 ) -> Evidence:
     rows = [pair for tip in tips for pair in tip.done]
@@ -330,7 +332,7 @@ def _evidence(
         tuple(dict.fromkeys([tip.update.new for tip in tips])),
         tuple({id(tip.after): tip.after for tip in tips}.values()),
         span.shallow,
-        tuple(told),
+        tuple(summaries),
     )
     return gather_evidence(history, rows, states, objects, span.settings)
 
@@ -382,8 +384,8 @@ def _merged(update: RefUpdate, checker: CommitChecker, commits: Sequence[CommitE
         if commit.oid in reached:
             reached.update(commit.parents)
     undone = Undone()
-    newest_first = [told for told in reversed(checker.told) if told.oid in reached]
-    gone = {told.oid for told in newest_first if undone.takes(told)}
+    newest_first = [each for each in reversed(checker.summaries) if each.oid in reached]
+    gone = {each.oid for each in newest_first if undone.takes(each)}
     return [
         task
         for oid, tasks in checker.work.items()

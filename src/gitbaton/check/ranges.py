@@ -35,13 +35,13 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
     it was pushed to first. Also the findings about refs that must not be pushed at all. Raises
     UsageError for a line that git would not write.
     """
-    told = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n")]
+    parsed = [_update(line) for line in lines.decode("utf-8", "surrogateescape").split("\n")]
     commits = find_commits(
-        [oid for update in told if update for oid in (update.new, update.old)], context
+        [oid for update in parsed if update for oid in (update.new, update.old)], context
     )
     updates = [
         update.replace(old=commits[update.old], new=commits[update.new])
-        for update in told
+        for update in parsed
         if update and update.new and not update.ref.startswith(NOT_JUDGED)
     ]
     basis = _ground([update.old for update in updates], [u.new for u in updates], context)
@@ -54,16 +54,16 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
             rewound=False,
             protected=update.ref == basis.mainline or update.ref.startswith(claims),
         )
-        for update in filter(None, told)
+        for update in filter(None, parsed)
     ]
     findings += [
         _fetch_first(update)
-        for update in filter(None, told)
+        for update in filter(None, parsed)
         if update.old and not commits[update.old]
         if update.new or update.ref.startswith(HEADS)
     ]
-    deleted = [one for one in told if one and not one.new and one.ref != basis.mainline]
-    findings += _losing_rows(deleted, commits, filter(None, told), basis, context)
+    deleted = [one for one in parsed if one and not one.new and one.ref != basis.mainline]
+    findings += _losing_rows(deleted, commits, filter(None, parsed), basis, context)
     main = [update for update in updates if update.ref == basis.mainline]
     others = [update for update in updates if update.ref != basis.mainline]
     groups = [main, others] if main and main[0].old else [updates]
@@ -74,7 +74,7 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
 def _losing_rows(
     deleted: Iterable[RefUpdate],
     commits: Mapping[str, str],
-    told: Iterable[RefUpdate],
+    parsed: Iterable[RefUpdate],
     basis: RangeSettings,
     context: CheckContext,
 ) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _losing_rows(
     refs = {HEADS + ref.removeprefix(context.heads): oid for ref, oid in seen.items()}
     refs.pop(f"{HEADS}HEAD", None)
     reader = PlanReader(context.objects, basis.settings)
-    kept = certain_rows(refs, {one.ref: commits[one.new] for one in told}, reader)
+    kept = certain_rows(refs, {one.ref: commits[one.new] for one in parsed}, reader)
     yield from [judge_last_rows(one.ref) for one in gone if rows_at(one.old, reader) - kept]
 
 

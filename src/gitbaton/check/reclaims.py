@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 def judge_reclaims(
     rows: Sequence[NewRow],
-    told: Sequence[CommitSummary],
+    summaries: Sequence[CommitSummary],
     work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
     git: Git,
 ) -> Iterator[Finding]:
     """C202 for each new RECLAIM of a claim that was not stale when the row was written.
 
-    ``told`` are the commits that added the rows, ``work`` is that on each task.
+    ``summaries`` are the commits that added the rows, ``work`` is that on each task.
     """
     suspects = [new for new in rows if is_reclaim(new) and judge_reclaim(new, work, settings)]
     if not suspects:
         return
-    commits = {each.oid: each for each in told}
+    commits = {each.oid: each for each in summaries}
     noted = [new for new in rows if new.row.action == "NOTE" and new.commit in commits]
     notes = {new.row: commits[new.commit or ""] for new in noted}
     named = [each for new in suspects for each in work.get(new.row.task, ())]

@@ -85,8 +85,8 @@ def nothing(task: str, session: Session, message: str, hint: str) -> PublishResu
 def done_already(task: str, holder: str, session: Session) -> PublishResult:
     mine = holder == session.agent
     message = f"{task} is done already{'' if mine else f': {holder} completed it'}"
-    told = nothing(task, session, message, "git baton next")
-    return told.replace(holder=holder, code=FINE if mine else TAKEN)
+    answer = nothing(task, session, message, "git baton next")
+    return answer.replace(holder=holder, code=FINE if mine else TAKEN)
 
 
 def followed_by(outcome: PublishResult, hint: str) -> PublishResult:

@@ -151,15 +151,15 @@ def _inside(oid: str, parents: Sequence[str], session: Session) -> Sequence[Work
 def _refuse_shared(task: str, work: Sequence[WorkCommit], base: str, session: Session) -> None:
     """Raises InTheWayError if a commit did other tasks as well, which would be undone, too."""
     plan = session.reader.at(base).snapshot
-    told = []
+    shared = []
     for commit in dict.fromkeys(work):
         named = dict.fromkeys([each for name in commit.subject.ids for each in plan.expand(name)])
         others = [each for each in named if each != task]
         if others:
-            told.append(f"{commit.oid[:12]} also did {', '.join(others[:8])}")
-    if told:
+            shared.append(f"{commit.oid[:12]} also did {', '.join(others[:8])}")
+    if shared:
         raise InTheWayError(
-            f"{task} cannot be reverted alone: {'; '.join(told[:5])}",
+            f"{task} cannot be reverted alone: {'; '.join(shared[:5])}",
             f"git baton revert {quote(task)} --keep-work && git baton claim {quote(task)}\n"
             f"then undo what belongs to {task} in a commit of its own: fix({task}): …",
         )

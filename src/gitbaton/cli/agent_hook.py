@@ -57,9 +57,9 @@ _LATE = "{name}, type this first: git baton"
 @click.argument("client", type=click.Choice(CLIENT_NAMES))
 def command(event: str, client: str) -> int:
     """Tell an agent where it is when its session starts, and what it leaves behind."""
-    told = read_event(_input())
+    fields = read_event(_input())
     try:
-        answer = _start(told, client) if event == EVENTS[0] else _stop(told, client)
+        answer = _start(fields, client) if event == EVENTS[0] else _stop(fields, client)
     except BatonError:  # no repository, or no plan that could be read: nothing to say
         return 0
     except Exception as error:  # an agent's session must not fail by us

@@ -54,8 +54,8 @@ def command(
     again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
     asked = DoneOptions(yes, skip, seen_text(seen), not as_json, again)
     with agent_session(agent) as session:
-        told: list[Verdict] = []
-        verify = _verifier(task, session, asked, told)
+        verdicts: list[Verdict] = []
+        verify = _verifier(task, session, asked, verdicts)
         ended = done(task, session, now_stamp(session), int(time.time()), take_next, verify)
         merged = ended.merged
         more = {
@@ -63,14 +63,14 @@ def command(
             "next": ended.claimed,
             "complete": ended.complete,
             "situation": ended.situation.kind if ended.situation else None,
-            "verify": told[0].summary if told else None,
+            "verify": verdicts[0].summary if verdicts else None,
         }
         code = report(ended.outcome, as_json, more)
         return ended.situation.code if ended.situation and not code else code
 
 
 def _verifier(
-    task: str, session: Session, asked: DoneOptions, told: list[Verdict]
+    task: str, session: Session, asked: DoneOptions, verdicts: list[Verdict]
 ) -> Callable[[RemoteFeature, FeatureLocation], Verified]:
     """What runs the Verify step of a task, and says what to record of it."""
 
@@ -80,7 +80,7 @@ def _verifier(
         verdict = before_done(task, view, place, session, asked)
         if verdict is None:
             return Verified()
-        told[:] = [verdict]
+        verdicts[:] = [verdict]
         return Verified((verdict.trailer,), ran=bool(verdict.passed))
 
     return verify

@@ -39,15 +39,15 @@ def command(from_ref: str | None, to_ref: str, dry_run: bool, as_json: bool) -> 
     now = int(time.time())
     if from_ref is not None:
         with read_session() as session:
-            told = notify_between(session, from_ref, to_ref or "HEAD", people, now)
+            report = notify_between(session, from_ref, to_ref or "HEAD", people, now)
     else:
         with agent_session("anyone") as session:
-            told = notify_news(session, people, now)
-    _report(told, as_json)
+            report = notify_news(session, people, now)
+    _report(report, as_json)
     return 0
 
 
-def _report(told: NotifyReport, as_json: bool) -> None:
-    click.echo(json.dumps(notices_fields(told)) if as_json else notices_text(told))
-    for line in warnings_of(told):
+def _report(report: NotifyReport, as_json: bool) -> None:
+    click.echo(json.dumps(notices_fields(report)) if as_json else notices_text(report))
+    for line in warnings_of(report):
         click.echo(line, err=True)

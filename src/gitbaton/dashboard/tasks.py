@@ -37,11 +37,11 @@ class Page(Value):
 
 def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
     """The pages of all features, and how many events were left out for want of room."""
-    told: dict[str, list[Event]] = {}
+    events: dict[str, list[Event]] = {}
     features = {feature.id: feature for feature in dashboard.board.features}
     for entry in dashboard.happened[-_MOST_EVENTS:]:
         event = _event(entry, features[entry.feature], dashboard)
-        told.setdefault(entry.task, []).append(event)
+        events.setdefault(entry.task, []).append(event)
     took = {one.task: one.worked for one in dashboard.course.completions}
     pages = [
         Page(
@@ -51,7 +51,7 @@ def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
                     (
                         task,
                         took.get(task.id) if task.state == "done" else None,
-                        tuple(told.get(task.id, ())),
+                        tuple(events.get(task.id, ())),
                     )
                     for task in feature.tasks
                 ]

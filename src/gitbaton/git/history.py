@@ -179,17 +179,17 @@ def list_work(
     grammar: TaskGrammar,
     git: Git,
     since: int = 0,
-    told: Sequence[CommitSummary] = (),
+    summaries: Sequence[CommitSummary] = (),
 ) -> tuple[frozenset[str], list[WorkCommit]]:
     """The commits of a history from ``since`` (epoch seconds) on, and the work among them.
 
-    Work comes oldest first, with what later commits reverted marked. ``told`` are commits whose
-    messages were read already, newest first; the history may not lead back to them. One process.
+    Work comes oldest first, with what later commits reverted marked. ``summaries`` are of commits
+    that were read already, newest first; the history may not lead back to them. One process.
     """
     oids: list[str] = []
     work: list[WorkCommit] = []
     undone = Undone()
-    for commit in itertools.chain(told, _listen(revisions, grammar, git, since)):
+    for commit in itertools.chain(summaries, _listen(revisions, grammar, git, since)):
         oids.append(commit.oid)
         reverted = undone.takes(commit)
         if commit.subject.is_work:

@@ -40,9 +40,9 @@ def way_to(branch: str, remote: str, git: Git) -> str:
     where, name = quote(remote), quote(branch)
     if local_tip(branch, git):
         return f"git switch {name} && git pull --no-rebase {where} {name}"
-    told = entries_of(r"^remote\..*\.(url|fetch)$", git)
-    specs = [entry.value for entry in told if entry.key == f"remote.{remote}.fetch"]
-    several = len({entry.key for entry in told if entry.key.endswith(".url")}) > 1
+    entries = entries_of(r"^remote\..*\.(url|fetch)$", git)
+    specs = [entry.value for entry in entries if entry.key == f"remote.{remote}.fetch"]
+    several = len({entry.key for entry in entries if entry.key.endswith(".url")}) > 1
     widen = "" if _brings(branch, specs) else f"git remote set-branches --add {where} {name} && "
     switch = (
         f"git switch --track {quote(f'{remote}/{branch}')}" if several else f"git switch {name}"

@@ -41,7 +41,7 @@ class Session(Value):
 
     name: str
     client: Client
-    told: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 def calling_client(began: Callable[[int], str]) -> Client:
@@ -109,7 +109,7 @@ def take_name(
             if cleared:
                 found = _forget_last(others, client) or found
             name = _free_name(base, found, others.values())
-            _write(path, Session(name, client, found.told if found else ()))
+            _write(path, Session(name, client, found.warned if found else ()))
     except OSError:
         return base
     return name
@@ -124,7 +124,7 @@ def session_of(common_dir: str, session: str) -> Session | None:
 def remember_told(common_dir: str, session: str, known: Session, task: str) -> None:
     """Record that a session was warned of a task that it holds."""
     try:
-        _write(_path(common_dir, session), known.replace(told=(*known.told, task)))
+        _write(_path(common_dir, session), known.replace(warned=(*known.warned, task)))
     except OSError:
         return
 
@@ -184,9 +184,9 @@ def _read(path: str) -> Session | None:
         with open(path, "rb") as file:
             fields: Mapping[str, object] = json.loads(file.read(_LARGEST))
         client = Client(int(str(fields["process"])), str(fields["began"]))
-        told = fields["told"]
+        warned = fields["told"]
         return Session(
-            str(fields["name"]), client, tuple(map(str, told)) if isinstance(told, list) else ()
+            str(fields["name"]), client, tuple(map(str, warned)) if isinstance(warned, list) else ()
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -197,7 +197,7 @@ def _write(path: str, session: Session) -> None:
         "name": session.name,
         "process": session.client.process,
         "began": session.client.began,
-        "told": session.told,
+        "told": session.warned,
     }
     temporary = f"{path}.{os.getpid()}"
     with open(temporary, "w", encoding="utf-8") as file:

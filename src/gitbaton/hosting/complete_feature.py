@@ -92,10 +92,10 @@ def refuse_unready(
             f"{session.remote} has no branch {branch.name} yet", f"git baton claim {open_tasks[0]}"
         )
     if open_tasks:
-        told = [_standing(task, file) for task in open_tasks]
-        count = "1 task is" if len(told) == 1 else f"{len(told)} tasks are"
+        named = [_standing(task, file) for task in open_tasks]
+        count = "1 task is" if len(named) == 1 else f"{len(named)} tasks are"
         raise NotYetError(
-            f"{count} not done on {branch.name} of {session.remote}: {listing(told, 12)}",
+            f"{count} not done on {branch.name} of {session.remote}: {listing(named, 12)}",
             "git baton status; git baton claim --next, or git baton done for what is finished",
         )
 

@@ -107,9 +107,9 @@ def verify_results(messages: Iterable[tuple[str, str]]) -> dict[str, str]:
     """What log commits recorded of Verify steps, by task; subjects and bodies, newest first."""
     found: dict[str, str] = {}
     for subject, body in messages:
-        told = [line for line in body.split("\n") if line.startswith(TRAILER)]
-        for task in _completed(subject) if told else ():
-            found.setdefault(task, told[-1].removeprefix(TRAILER).strip())
+        trailers = [line for line in body.split("\n") if line.startswith(TRAILER)]
+        for task in _completed(subject) if trailers else ():
+            found.setdefault(task, trailers[-1].removeprefix(TRAILER).strip())
     return found
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def hosting_of(session: Session) -> Hosting:
     """Where the remote's project is. Raises UsageError."""
-    told = configured(("baton.host",), session.git).get("baton.host", "")
-    return find_hosting(url_of(session.remote, session.git), session.remote, told)
+    kind = configured(("baton.host",), session.git).get("baton.host", "")
+    return find_hosting(url_of(session.remote, session.git), session.remote, kind)
 
 
 def project_of(session: Session) -> str:

@@ -82,14 +82,14 @@ def _summary(account: PullRequestSummary) -> list[str]:
     count = len(account.tasks)
     agents = listing([plain(task.agent) for task in account.tasks if task.agent])
     minutes = [task.minutes for task in account.tasks if task.minutes is not None]
-    told = [f"{count} task{'' if count == 1 else 's'}{f' by {agents}' if agents else ''}"]
+    parts = [f"{count} task{'' if count == 1 else 's'}{f' by {agents}' if agents else ''}"]
     if minutes:
-        told.append(f"{duration(sum(minutes))} from START to DONE in all")
+        parts.append(f"{duration(sum(minutes))} from START to DONE in all")
     if account.span:
         began, ended = [utc_stamp(minute) for minute in account.span]
-        told.append(f"between {began} and {ended} UTC")
+        parts.append(f"between {began} and {ended} UTC")
     name = f"Feature {plain(account.feature)}: {plain(account.title)}"
-    return [f"**{name}**", "", f"{', '.join(told)}.", ""]
+    return [f"**{name}**", "", f"{', '.join(parts)}.", ""]
 
 
 def _row(task: Done) -> str:

@@ -89,14 +89,14 @@ class Hosting(Value):
         return f"{self.page}/{folder}/{commit}/{_quoted(path)}#L{line}"
 
 
-def find_hosting(url: str, remote: str, told: str = "") -> Hosting:
-    """Read a remote's URL; ``told`` is the value of git config baton.host.
+def find_hosting(url: str, remote: str, configured: str = "") -> Hosting:
+    """Read a remote's URL; ``configured`` is the value of git config baton.host.
 
     Raises UsageError, without the URL: it may hold a password.
     """
-    if told and told not in KINDS:
+    if configured and configured not in KINDS:
         raise UsageError(
-            f'baton.host must be github, gitlab or forgejo, not "{told[:60]}"',
+            f'baton.host must be github, gitlab or forgejo, not "{configured[:60]}"',
             "git config baton.host gitlab",
         )
     scheme, host, port, path = _parts(url, remote)
@@ -106,7 +106,7 @@ def find_hosting(url: str, remote: str, told: str = "") -> Hosting:
             f"the URL of {remote} begins with http://, and a token must not travel in the clear",
             f"git remote set-url {_word(remote)} https://{host}/…",
         )
-    kind = _kind(host, told)
+    kind = _kind(host, configured)
     if kind is None:
         raise UsageError(
             f"nobody can tell what {host} is: GitHub, GitLab, or Forgejo (Gitea)",
@@ -165,13 +165,13 @@ def _scp_as_url(url: str) -> str:
     return f"ssh://{host}/{path.lstrip('/')}"
 
 
-def _kind(host: str, told: str) -> Kind | None:
+def _kind(host: str, configured: str) -> Kind | None:
     if host in _KNOWN:
         return _KNOWN[host]
     if host.endswith(".ghe.com"):
         return "github"
-    if told:
-        return next(kind for kind in KINDS if kind == told)
+    if configured:
+        return next(kind for kind in KINDS if kind == configured)
     kinds = {kind for word, kind in _TELLING if word in host}
     return kinds.pop() if len(kinds) == 1 else None
 

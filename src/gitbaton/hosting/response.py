@@ -68,11 +68,11 @@ class Response(Value):
     def words(self) -> str:
         """The host's own words of refusal, in one line."""
         try:
-            told = json.loads(self.body)
+            parsed = json.loads(self.body)
         except ValueError:
             return ""
-        found = told.get("message") or told.get("error") if isinstance(told, dict) else told
-        errors = told.get("errors") if isinstance(told, dict) else None
+        found = parsed.get("message") or parsed.get("error") if isinstance(parsed, dict) else parsed
+        errors = parsed.get("errors") if isinstance(parsed, dict) else None
         more = [each.get("message", "") for each in errors or () if isinstance(each, dict)]
         lines = [found if isinstance(found, str) else json.dumps(found), *filter(None, more)]
         return "; ".join(lines)[:_LONGEST_WORDS]

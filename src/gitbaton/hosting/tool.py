@@ -83,9 +83,9 @@ def _reply(status: int, out: bytes, words: bytes, tool: Tool, hosting: Hosting) 
     first = head.split(b"\n")[0].split()
     if len(first) > 1 and first[0].startswith(b"HTTP/") and first[1].isdigit():
         return Response(int(first[1]), body)
-    told = words.decode("utf-8", "replace").strip().split("\n")[0][:300]
+    reason = words.decode("utf-8", "replace").strip().split("\n")[0][:300]
     wrong = NoAccessError if status == _NO_LOGIN else ToolFailedError
     raise wrong(
-        f"{tool.name} has no answer from {hosting.host}: {told or f'exit code {status}'}",
+        f"{tool.name} has no answer from {hosting.host}: {reason or f'exit code {status}'}",
         f"{tool.name} auth login --hostname {hosting.host}",
     )

@@ -119,8 +119,8 @@ def _judge_dropped(plan: LintInput, wanted: frozenset[str], settings: Settings, 
 def _nothing_there(plan: LintInput, settings: Settings) -> Linted:
     """A plan without a feature file: that is no reason to find nothing."""
     emptiness = judge_emptiness(settings)
-    told = (emptiness,) if settings.reports(emptiness.code) else ()
-    return Linted(Report((*judge_whole_plan(plan, settings), *told)))
+    extra = (emptiness,) if settings.reports(emptiness.code) else ()
+    return Linted(Report((*judge_whole_plan(plan, settings), *extra)))
 
 
 def _faults(file: FeatureFile) -> tuple[tuple[Snippet, Fault], ...]:

@@ -44,12 +44,12 @@ def _waiting(file: FeatureFile) -> frozenset[str]:
 
 def _files(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterator[Finding]:
     """P527: a file to change that does not exist, and one to create that does."""
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for touch in file.touches if makers.tree_is_known else ():
         place = touch.task, touch.path
-        if place in told or touch.task not in waiting or not _is_plain(touch.path):
+        if place in reported or touch.task not in waiting or not _is_plain(touch.path):
             continue
-        told.add(place)
+        reported.add(place)
         there = makers.is_there(touch.path)
         if touch.creates and there:
             what = f"{touch.task} creates {touch.path}, which is there already"
@@ -104,16 +104,16 @@ def _squeezed(text: str) -> str:
 
 
 def _imports(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterator[Finding]:
-    told: set[str] = set()
+    reported: set[str] = set()
     for snippet in file.snippets:
         if snippet.task not in waiting or snippet.role not in ("whole", "new", "changed"):
             continue
         placed = snippet.file and _is_plain(snippet.file)
         for one in imports(snippet.text, snippet.language) if placed else ():
             paths = import_paths(one.module, snippet.file)
-            if not paths or one.module in told or _is_made(paths, makers):
+            if not paths or one.module in reported or _is_made(paths, makers):
                 continue
-            told.add(one.module)
+            reported.add(one.module)
             what = (
                 f"{snippet.task} imports {one.module} in {snippet.file}, "
                 "which neither the tree nor a task makes"
@@ -141,13 +141,13 @@ def _replaced_twice(facts: LintInput) -> Iterator[Finding]:
             whole = snippet.role == "changed" and snippet.file and _is_whole(snippet)
             for name in defined_names(snippet.text, snippet.language) if whole else ():
                 found.setdefault((snippet.file, name), {})[file.feature] = (file, snippet)
-    told: set[tuple[str, ...]] = set()
+    reported: set[tuple[str, ...]] = set()
     for (path, name), versions in found.items():
         features = tuple(versions)
         clash = any(_undoes(one, other, facts) for one, other in combinations(versions.values(), 2))
-        if not clash or features in told:
+        if not clash or features in reported:
             continue
-        told.add(features)
+        reported.add(features)
         speaker = facts.speaker([file for file, _ in versions.values()])
         first = versions[speaker.feature][1]
         tasks = listing([snippet.task for _, snippet in versions.values()])

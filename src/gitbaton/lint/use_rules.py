@@ -62,15 +62,15 @@ def judge_uses(facts: LintInput) -> Iterator[Finding]:
 
 def _without_dependency(facts: LintInput, readings: Sequence[FeatureCode]) -> Iterator[Finding]:
     """P508: a feature uses what another creates, and does not wait for it."""
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for made in (*_made_files(facts), *_made_names(facts)):
         for reading in readings:
             file = reading.file
-            if _may_use(file, made, facts) or (file.path, made.task) in told:
+            if _may_use(file, made, facts) or (file.path, made.task) in reported:
                 continue
             uses = _uses(made, reading)
             if uses:
-                told.add((file.path, made.task))
+                reported.add((file.path, made.task))
                 yield _undeclared(made, file, uses)
 
 

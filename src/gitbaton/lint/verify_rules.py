@@ -99,12 +99,12 @@ def _prose_alone(file: FeatureFile, steps: Sequence[Step]) -> Iterator[Finding]:
 
 
 def _missing(step: Step, makers: Makers) -> Iterator[Finding]:
-    told: set[str] = set()
+    reported: set[str] = set()
     for command in step.commands:
         for need in needs_of(command.script):
             why = _why_missing(need, command.script, step, makers)
-            if why and need.name not in told:
-                told.add(need.name)
+            if why and need.name not in reported:
+                reported.add(need.name)
                 yield _finding(
                     "P524", step, f"the Verify step of {step.task} {_runs(need)}, {why[0]}", why[1]
                 ).replace(line=command.line)
@@ -269,12 +269,12 @@ def _shared_temporary(steps: Sequence[Step]) -> Iterator[Finding]:
         scripts = "\n".join([command.script for command in step.commands])
         for path in dict.fromkeys(_TEMPORARY.findall(scripts)):
             users.setdefault(path.rstrip("/."), []).append(step)
-    told: set[str] = set()
+    reported: set[str] = set()
     for path, sharing in users.items():
         first = sharing[0]
         others = [step.task for step in sharing[1:] if step.task != first.task]
-        if others and first.task not in told:
-            told.add(first.task)
+        if others and first.task not in reported:
+            reported.add(first.task)
             yield _finding(
                 "P526",
                 first,

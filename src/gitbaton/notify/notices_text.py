@@ -30,13 +30,13 @@ _SIGNS: dict[Dialect, dict[int, str]] = {
 }
 
 
-def message_text(told: NotifyReport, dialect: Dialect, longest: int) -> str:
+def message_text(report: NotifyReport, dialect: Dialect, longest: int) -> str:
     """One message: the project, then a line a notice, as many as fit into ``longest`` characters.
 
     Nothing that came from the repository means anything to the service but itself.
     """
     signs = _SIGNS[dialect]
-    head, *lines = [line.translate(signs) for line in _lines(told)]
+    head, *lines = [line.translate(signs) for line in _lines(report)]
     for kept in range(len(lines), -1, -1):
         rest = len(lines) - kept
         more = [f"… and {rest} more: git baton status"] if rest else []
@@ -52,10 +52,10 @@ def _length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2 + escaped
 
 
-def _lines(told: NotifyReport) -> list[str]:
-    count = len(told.notices)
-    head = f"{mask(told.project)[:100] or 'git-baton'}: {count} notice{'s' if count != 1 else ''}"
-    return [head, *[_line(notice) for notice in told.notices]]
+def _lines(report: NotifyReport) -> list[str]:
+    count = len(report.notices)
+    head = f"{mask(report.project)[:100] or 'git-baton'}: {count} notice{'s' if count != 1 else ''}"
+    return [head, *[_line(notice) for notice in report.notices]]
 
 
 def _line(notice: Notice) -> str:
@@ -63,37 +63,37 @@ def _line(notice: Notice) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
-def notices_text(told: NotifyReport) -> str:
+def notices_text(report: NotifyReport) -> str:
     """For a terminal: the lines of the message, none of them cut off."""
-    if not told.notices:
+    if not report.notices:
         return "nothing new to tell"
-    return "\n".join([no_workflow_command(line) for line in _lines(told)])
+    return "\n".join([no_workflow_command(line) for line in _lines(report)])
 
 
-def warnings_of(told: NotifyReport) -> list[str]:
+def warnings_of(report: NotifyReport) -> list[str]:
     """A line for each service that was not reached, and for what was not read."""
-    failed = [one for one in told.deliveries if one.problem]
+    failed = [one for one in report.deliveries if one.problem]
     lines = [f"warning: {one.shown} was not told: {one.problem}" for one in failed]
-    return [*lines, *[mask(f"warning: {remark}") for remark in told.remarks]]
+    return [*lines, *[mask(f"warning: {remark}") for remark in report.remarks]]
 
 
-def notices_fields(told: NotifyReport) -> dict[str, Any]:
+def notices_fields(report: NotifyReport) -> dict[str, Any]:
     """The notices that were sent, as JSON (docs/json.md)."""
     return {
         "version": 1,
-        "project": without_surrogates(told.project) or None,
+        "project": without_surrogates(report.project) or None,
         "notices": [
             {
                 "event": notice.event,
                 "about": [without_surrogates(word) for word in notice.about],
                 "text": without_surrogates(notice.text),
             }
-            for notice in told.notices
+            for notice in report.notices
         ],
         "services": [
             {"address": one.shown, "told": not one.problem, "problem": one.problem or None}
-            for one in told.deliveries
+            for one in report.deliveries
         ],
-        "memory": told.memory or None,
-        "remarks": [without_surrogates(remark) for remark in told.remarks],
+        "memory": report.memory or None,
+        "remarks": [without_surrogates(remark) for remark in report.remarks],
     }

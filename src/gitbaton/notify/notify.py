@@ -74,20 +74,20 @@ def notify_news(session: Session, people: Recipients | None, now: int) -> Notify
     notification state, and RepositoryError in a shallow clone.
     """
     _refuse_shallow(session)
-    told, refusals = _look(session, now), 0
+    found, refusals = _look(session, now), 0
     for attempt in range(1, _MOST_PUSHES):
-        if not (people and people.services) or told.is_old:
-            return _deliver(told.news, people)
-        commit = write_state(told.tip, told.facts, session.nonce(), session.git)
-        result = keep_state(session.remote, commit, told.seen, session.git)
+        if not (people and people.services) or found.is_old:
+            return _deliver(found.news, people)
+        commit = write_state(found.tip, found.facts, session.nonce(), session.git)
+        result = keep_state(session.remote, commit, found.seen, session.git)
         stands = commit if result.moved else read_ref(session.remote, NOTIFIED, session.git)
         if stands == commit:
-            return _deliver(told.news.replace(memory=commit), people)
-        refusals = refusals + 1 if stands == told.seen else 0
+            return _deliver(found.news.replace(memory=commit), people)
+        refusals = refusals + 1 if stands == found.seen else 0
         if refusals > _MOST_REFUSALS or (refusals and result.declined):
             raise _refused(session, result)
         session.pause(0.1 * attempt * (1 + session.chance()))
-        told = _look(session, now)
+        found = _look(session, now)
     raise UnreachableError(
         f"{NOTIFIED} at {session.remote} moves too often, so nobody was told", "git baton notify"
     )
@@ -125,22 +125,22 @@ def _look(session: Session, now: int) -> _Look:
         news += breaches(memory.tip, present.tip, present.default, session, now)
     events = settings_at(memory.tip or present.tip, session).notify
     facts = write_told(present.facts)
-    told = NotifyReport(project_of(session), wanted(news, events), remarks=tuple(remarks))
-    same = (memory.tip, memory.told) == (present.tip, read_told(facts))
-    return _Look(seen, present.tip, facts, same, told)
+    found = NotifyReport(project_of(session), wanted(news, events), remarks=tuple(remarks))
+    same = (memory.tip, memory.keys) == (present.tip, read_told(facts))
+    return _Look(seen, present.tip, facts, same, found)
 
 
-def _deliver(told: NotifyReport, people: Recipients | None) -> NotifyReport:
+def _deliver(found: NotifyReport, people: Recipients | None) -> NotifyReport:
     """Send the notices to all recipients at once."""
     if people is None:
-        return told
-    told = told.replace(remarks=(*told.remarks, *people.remarks))
-    if not told.notices:
-        return told.replace(deliveries=people.unusable)
-    messages = [(one, message_text(told, one.dialect, one.longest)) for one in people.services]
+        return found
+    found = found.replace(remarks=(*found.remarks, *people.remarks))
+    if not found.notices:
+        return found.replace(deliveries=people.unusable)
+    messages = [(one, message_text(found, one.dialect, one.longest)) for one in people.services]
     problems = send_all(messages)
     sent = [Delivery(one.shown, why) for one, why in zip(people.services, problems, strict=True)]
-    return told.replace(deliveries=(*people.unusable, *sent))
+    return found.replace(deliveries=(*people.unusable, *sent))
 
 
 def _refused(session: Session, result: PushResult) -> RefusedError:

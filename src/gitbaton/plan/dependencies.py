@@ -53,11 +53,11 @@ class Dependencies(Value):
         ``("1.1", "1.2", "1.1")``: 1.1 needs 1.2, which needs 1.1.
         """
         reach = self.reached
-        told: set[str] = set()
+        reported: set[str] = set()
         found = []
         for name in sorted(self.needs, key=natural):
-            if name in reach[name] and name not in told:
-                told.update([other for other in reach[name] if name in reach[other]])
+            if name in reach[name] and name not in reported:
+                reported.update([other for other in reach[name] if name in reach[other]])
                 found.append(self._way_back(name))
         return tuple(found)
 

@@ -27,13 +27,13 @@ _DAY = 86400
 class History(Value):
     """The commits behind ``tips``, and the plans by which a feature's ID means its tasks.
 
-    ``told`` are the summaries of commits that were read already, parents first.
+    ``summaries`` are the summaries of commits that were read already, parents first.
     """
 
     tips: tuple[str, ...]
     plans: tuple[Snapshot, ...]
     shallow: bool
-    told: tuple[CommitSummary, ...] = ()
+    summaries: tuple[CommitSummary, ...] = ()
 
 
 def gather_evidence(
@@ -48,18 +48,18 @@ def gather_evidence(
     It looks back no further than the oldest claim in question, unless something is missing there.
     """
     since = _oldest_start(states, settings)
-    told, tips = _told(history)
-    oids, work = list_work(tips, settings.grammar, objects.git, since, told)
+    summaries, tips = _told(history)
+    oids, work = list_work(tips, settings.grammar, objects.git, since, summaries)
     names = dict.fromkeys([row.commit for _, row in rows if row.commit != NO_COMMIT])
     objects.expect([f"{name.lower()}^{{commit}}" for name in names])
-    subjects = {commit.oid: commit.subject for commit in told}
+    subjects = {commit.oid: commit.subject for commit in summaries}
     found = {name: _resolve(name, objects, settings, subjects) for name in names}
     by_task = _by_task(work, history.plans)
     missing = any(row.task not in by_task for _, row in rows) or any(
         resolved.subject and resolved.oid not in oids for resolved in found.values()
     )
     if since and missing:
-        oids, work = list_work(tips, settings.grammar, objects.git, told=told)
+        oids, work = list_work(tips, settings.grammar, objects.git, summaries=summaries)
         by_task = _by_task(work, history.plans)
     unclear = [name for name, resolved in found.items() if resolved.candidates > 1]
     return Evidence(
@@ -77,18 +77,18 @@ def gather_evidence(
 
 def _told(history: History) -> tuple[list[CommitSummary], list[str]]:
     """The known summaries behind the tips, newest first, and where git must read on."""
-    known = {commit.oid: commit for commit in history.told}
-    told: set[str] = set()
+    known = {commit.oid: commit for commit in history.summaries}
+    summaries: set[str] = set()
     beyond: dict[str, None] = {}
     waiting = list(history.tips)
     while waiting:
         oid = waiting.pop()
         if oid not in known:
             beyond[oid] = None
-        elif oid not in told:
-            told.add(oid)
+        elif oid not in summaries:
+            summaries.add(oid)
             waiting.extend(known[oid].parents)
-    return [commit for commit in history.told[::-1] if commit.oid in told], list(beyond)
+    return [commit for commit in history.summaries[::-1] if commit.oid in summaries], list(beyond)
 
 
 def _oldest_start(states: Sequence[TaskState], settings: Settings) -> int:

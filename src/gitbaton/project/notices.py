@@ -68,7 +68,7 @@ class NotifyState(Value):
     """
 
     tip: str = ""
-    told: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
 
 
 def untold(facts: Iterable[Notice], memory: NotifyState) -> list[Notice]:
@@ -76,7 +76,7 @@ def untold(facts: Iterable[Notice], memory: NotifyState) -> list[Notice]:
     return [
         fact
         for fact in facts
-        if fact.key not in memory.told and (memory.tip or fact.event not in _OF_THE_PAST)
+        if fact.key not in memory.keys and (memory.tip or fact.event not in _OF_THE_PAST)
     ]
 
 

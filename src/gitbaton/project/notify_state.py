@@ -43,15 +43,15 @@ def read_state(remote: str, objects: Objects) -> tuple[str, NotifyState | None]:
 
 def load_state(commit: str, objects: Objects) -> NotifyState | None:
     """The notification state in a commit; None if it has none."""
-    told, tip = objects.read(f"{commit}:{_FILE}"), objects.read(f"{commit}^1")
-    if told.kind != "blob" or len(told.data) < told.size or tip.kind != "commit":
+    found, tip = objects.read(f"{commit}:{_FILE}"), objects.read(f"{commit}^1")
+    if found.kind != "blob" or len(found.data) < found.size or tip.kind != "commit":
         return None
-    return NotifyState(tip.oid, read_told(told.data))
+    return NotifyState(tip.oid, read_told(found.data))
 
 
-def write_state(tip: str, told: bytes, nonce: str, git: Git) -> str:
+def write_state(tip: str, found: bytes, nonce: str, git: Git) -> str:
     """Store the notification state for the default branch's ``tip``; the commit's ID."""
-    blob = write_object("blob", told, git)
+    blob = write_object("blob", found, git)
     tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), git)
     message = f"chore: what was told\n\nBaton-Nonce: {nonce}\n"
     return write_commit(tree, [tip], message, git.with_variables(_WRITER))

@@ -93,16 +93,16 @@ def _merge(clash: MergeConflict, overlaps: Overlaps) -> str:
 
 
 def _summary(overlaps: Overlaps) -> str:
-    told = [
+    parts = [
         _count(len(overlaps.branches), "live branch", "live branches"),
         _count(len(overlaps.features), "unfinished feature", "unfinished features"),
         _count(overlaps.tried, "merge tried", "merges tried"),
     ]
     if overlaps.hot:
-        told.append(_count(len(overlaps.hot), "hot file left out", "hot files left out"))
+        parts.append(_count(len(overlaps.hot), "hot file left out", "hot files left out"))
     files = _count(len(overlaps.found), "file is", "files are")
     head = f"{files} wanted by several" if overlaps.found else "no file is wanted by several"
-    return f"{head}: {', '.join(told)}"
+    return f"{head}: {', '.join(parts)}"
 
 
 def _count(number: int, one: str, many: str) -> str:

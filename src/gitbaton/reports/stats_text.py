@@ -78,11 +78,11 @@ def _table(stats: Stats) -> list[str]:
 
 
 def _throughput(tasks: int, minutes: int) -> str:
-    told = f"{_count(tasks)} in {duration(minutes)}"
+    text = f"{_count(tasks)} in {duration(minutes)}"
     if minutes < _HOUR:
-        return told  # a rate of minutes would say nothing about hours
+        return text  # a rate of minutes would say nothing about hours
     unit, name = (_DAY, "a day") if minutes >= _DAY else (_HOUR, "an hour")
-    return f"{told}, {tasks * unit / minutes:.1f} {name}"
+    return f"{text}, {tasks * unit / minutes:.1f} {name}"
 
 
 def _forecast(stats: Stats) -> str:

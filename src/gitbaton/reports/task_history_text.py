@@ -68,8 +68,8 @@ def stale_text(stale: StaleClaims) -> str:
     """One line a claim, and beneath it how to take it over."""
     lines = _offline(stale.offline)
     for claim in stale.claims:
-        told = f"{claim.task}  {claim.agent} since {claim.since}, idle {claim.idle} minutes"
-        lines.append(mask(f"{told}  {claim.title}".rstrip()))
+        head = f"{claim.task}  {claim.agent} since {claim.since}, idle {claim.idle} minutes"
+        lines.append(mask(f"{head}  {claim.title}".rstrip()))
         lines += hint_lines(f"git baton reclaim {claim.task}")
     return "\n".join(lines if stale.claims else [*lines, "no claim is stale"])
 

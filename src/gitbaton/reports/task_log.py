@@ -32,8 +32,8 @@ def task_history_of(joined: MergedPlan, session: Session, task: str = "") -> Tas
 
     A commit that names several tasks is there once for each.
     """
-    told = [_entries(file, task, joined, session) for file in joined.plan.features.values()]
-    return TaskHistory(tuple(merge(*told, key=lambda entry: entry.minutes)), joined.offline)
+    histories = [_entries(file, task, joined, session) for file in joined.plan.features.values()]
+    return TaskHistory(tuple(merge(*histories, key=lambda entry: entry.minutes)), joined.offline)
 
 
 def _entries(

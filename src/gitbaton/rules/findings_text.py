@@ -23,28 +23,28 @@ def findings_text(report: Report, color: bool = False) -> str:
     if not report.findings and not report.waived:
         return ""
     lines: list[str] = []
-    told: set[tuple[str, str]] = set()
+    printed: set[tuple[str, str]] = set()
     ordered = _by_place(report.findings)
     for finding, following in zip(ordered, [*ordered, None][1:], strict=True):
         lines.append(_line(finding, report.refs > 1, color))
         key = finding.code, finding.hint
-        if key in told or (following is not None and key == (following.code, following.hint)):
+        if key in printed or (following is not None and key == (following.code, following.hint)):
             continue
-        told.add(key)
-        lines.extend([_paint(line, _CYAN, color) for line in _fresh_lines(finding, told)])
+        printed.add(key)
+        lines.extend([_paint(line, _CYAN, color) for line in _fresh_lines(finding, printed)])
     lines += [_waived_line(finding, report.refs > 1) for finding in report.waived]
     return "\n".join([*lines, _summary(report)])
 
 
-def _fresh_lines(finding: Finding, told: set[tuple[str, str]]) -> list[str]:
+def _fresh_lines(finding: Finding, printed: set[tuple[str, str]]) -> list[str]:
     """The hint's lines, less the further ones that only name another commit than before."""
     lines = []
     for number, line in enumerate(hint_lines(finding.hint)):
         commit = finding.commit[:_SHORT] if finding.commit else ""
         key = finding.code, line.replace(commit, "<commit>") if commit else line
-        if number == 0 or key not in told:
+        if number == 0 or key not in printed:
             lines.append(line)
-        told.add(key)
+        printed.add(key)
     return lines
 
 

@@ -229,13 +229,13 @@ def _is_task_ref(ref: str) -> bool:
     return task != ref and "/" not in task
 
 
-def judge_told_refs(told: Iterable[RefUpdate], refs: Mapping[str, str]) -> Iterator[Finding]:
+def judge_told_refs(updates: Iterable[RefUpdate], refs: Mapping[str, str]) -> Iterator[Finding]:
     """H607: the old values that a push claims, against the refs' real ones (left out: none).
 
     git itself would refuse such an update, but take the others, which were judged beside it.
     """
     seen: set[str] = set()
-    for update in told:
+    for update in updates:
         stands = refs.get(update.ref, "")
         if update.ref in seen:
             yield _untrue(update.ref, f"{update.ref} is named twice in one push")

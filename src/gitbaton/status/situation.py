@@ -76,13 +76,13 @@ def _unplanned(board: PlanStatus, settings: Settings) -> Situation:
 
 
 def _wait(held: list[TaskStatus], agent: str) -> Situation:
-    told = [
+    parts = [
         f"{task.id} is held by {'you' if task.agent == agent != '' else task.agent} since "
         f"{task.since}{', idle for too long' if task.state == 'stale' else ''}"
         for task in held
     ]
-    more = f"; and {len(told) - _MOST_NAMED} more" if len(told) > _MOST_NAMED else ""
-    message = f"nothing can be claimed now: {'; '.join(told[:_MOST_NAMED])}{more}"
+    more = f"; and {len(parts) - _MOST_NAMED} more" if len(parts) > _MOST_NAMED else ""
+    message = f"nothing can be claimed now: {'; '.join(parts[:_MOST_NAMED])}{more}"
     mine = [task for task in held if task.agent == agent != ""]
     stale = [task for task in held if task.state == "stale" and task not in mine]
     hint = "git baton wait"
@@ -95,6 +95,6 @@ def _wait(held: list[TaskStatus], agent: str) -> Situation:
 
 def _stuck(board: PlanStatus) -> Situation:
     waiting = [feature for feature in board.features if feature.tasks and not feature.complete]
-    told = [f"{each.id} waits for {', '.join(each.waits_for)}" for each in waiting[:_MOST_NAMED]]
-    message = f"nothing can be claimed, and nobody is at work: {'; '.join(told)}"
+    parts = [f"{each.id} waits for {', '.join(each.waits_for)}" for each in waiting[:_MOST_NAMED]]
+    message = f"nothing can be claimed, and nobody is at work: {'; '.join(parts)}"
     return Situation("stuck", message, "git baton graph; git baton lint", LACKING)

@@ -29,8 +29,8 @@ def status_text(board: PlanStatus, color: bool = False) -> str:
     for name, paths in board.doubles:
         lines.append(mask(f"{name} is planned in {' and in '.join(paths)}: git baton lint"))
     if board.recent:
-        told = [f"{agent.name} ({agent.minutes} minutes ago)" for agent in board.recent]
-        lines.append(mask(f"at work lately, holding nothing: {', '.join(told)}"))
+        names = [f"{agent.name} ({agent.minutes} minutes ago)" for agent in board.recent]
+        lines.append(mask(f"at work lately, holding nothing: {', '.join(names)}"))
     if not board.features:
         lines.append("no tasks found: no commit has a feature file")
         lines += hint_lines('git baton new 1.1 "Title", then commit and push it')

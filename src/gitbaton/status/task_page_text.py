@@ -45,9 +45,9 @@ def _state(page: TaskPage) -> str:
 
 
 def _file(file: NamedFile) -> str:
-    told = [f"{task} ({holder or 'open'})" for task, holder in file.others[:_MOST_OTHERS]]
+    named = [f"{task} ({holder or 'open'})" for task, holder in file.others[:_MOST_OTHERS]]
     more = [f"{len(file.others) - _MOST_OTHERS} more"] if len(file.others) > _MOST_OTHERS else []
-    return f"{file.path}, also of {', '.join([*told, *more])}" if told else file.path
+    return f"{file.path}, also of {', '.join([*named, *more])}" if named else file.path
 
 
 def page_fields(page: TaskPage) -> dict[str, Any]:

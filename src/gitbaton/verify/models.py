@@ -106,11 +106,11 @@ class CommandResult(Value):
             return f"it did not end within the time (verify-timeout), {self.seconds:.0f} s"
         if self.status < 0:
             return f"it was ended by signal {-self.status}"
-        told = {
+        parts = {
             _NOT_FOUND: " (a command was not found)",
             _BROKEN_PIPE: " (what it piped was not read to the end; grep -q stops at a match)",
         }
-        more = told.get(self.status, "")
+        more = parts.get(self.status, "")
         return f"it ended with exit code {self.status}{more}" if self.status else ""
 
 
@@ -165,12 +165,12 @@ class Verdict(Value):
             "not run": self.not_run,
             unseen: len(self.by_hand),
         }
-        told = ["skipped"] if self.skipped else []
-        told += [f"{what} {count}" for what, count in counts.items() if count and not self.skipped]
-        told += ["on the merged tree"] if self.merged else []
-        told += ["step changed since the claim"] if self.replanned else []
+        parts = ["skipped"] if self.skipped else []
+        parts += [f"{what} {count}" for what, count in counts.items() if count and not self.skipped]
+        parts += ["on the merged tree"] if self.merged else []
+        parts += ["step changed since the claim"] if self.replanned else []
         seen = f"; seen: {self.seen}" if self.seen else ""
-        return (", ".join(told) or "nothing to run") + seen
+        return (", ".join(parts) or "nothing to run") + seen
 
     @property
     def trailer(self) -> str:

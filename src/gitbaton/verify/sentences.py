@@ -169,15 +169,15 @@ def _commands(said: str, bare: str, is_program: IsProgram) -> Iterator[tuple[int
     for hole in _HOLE.finditer(bare):
         lead, behind = bare[end : hole.start()], bare[hole.end() :]
         code = _code(said[hole.start() : hole.end()])
-        told = _RUNS.search(lead) is not None
+        asked = _RUNS.search(lead) is not None
         follows = follows and _AND.fullmatch(lead) is not None
         begins = not bare[: hole.start()].strip() or _CLAUSE.search(lead)
         opens = (begins or (some and _SAYS_MORE.search(lead))) and _tells_outcome(
             code, said[hole.end() :]
         )
-        runs = told or follows or opens or _is_plain(bare)
+        runs = asked or follows or opens or _is_plain(bare)
         runs = runs or _in_parentheses(bare[: hole.start()], behind)
-        follows = bool(runs) and is_command(code, is_program, lone=told)
+        follows = bool(runs) and is_command(code, is_program, lone=asked)
         if follows:
             some = True
             yield hole.span()

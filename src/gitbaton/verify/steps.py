@@ -247,8 +247,8 @@ def _transcript(text: str) -> tuple[str, str]:
 def _parts(field: Field, lines: Sequence[str]) -> list[Paragraph | Fence]:
     """The field cut into paragraphs, list items and fenced blocks; what is neither is aside."""
     first, last = field.span.start, field.span.end
-    told = field_label(_BULLET.sub("", lines[first - 1]))
-    own = [told[1] if told else "", *lines[first:last]]
+    covered = field_label(_BULLET.sub("", lines[first - 1]))
+    own = [covered[1] if covered else "", *lines[first:last]]
     blocks = _Blocks([f"{line}\n".encode("utf-8", "surrogateescape") for line in own])
     blocks.read()
     found: list[Paragraph | Fence] = [each.replace(line=each.line + first) for each in blocks.found]
@@ -258,7 +258,7 @@ def _parts(field: Field, lines: Sequence[str]) -> list[Paragraph | Fence]:
         text = fence.text if fence else "\n".join(own[at + 1 : end])
         found.append(fence if fence and closed else Paragraph(text.strip("\n"), at + first, _OPEN))
     for at, line in enumerate(own):
-        if line.strip() and at not in blocks.told:
+        if line.strip() and at not in blocks.covered:
             found.append(Paragraph(line.strip(), at + first, _ASIDE))
     return sorted(
         found, key=lambda part: part.line if isinstance(part, Paragraph) else part.span.start
@@ -274,19 +274,19 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 class _Blocks(BlockScanner):
-    """The paragraphs of a field, and where its fences are; ``told`` are the lines of both."""
+    """The paragraphs of a field, and where its fences are; ``covered`` are the lines of both."""
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         super().__init__(lines)
         self.found: list[Paragraph] = []
         self.fences: list[tuple[int, int, bool]] = []
-        self.told: set[int] = set()
+        self.covered: set[int] = set()
 
     def paragraph(self, at: int, texts: list[bytes]) -> None:
         text = _joined([text_of(line).strip() for line in texts])
-        self.told |= set(range(at, at + len(texts)))
+        self.covered |= set(range(at, at + len(texts)))
         self.found.append(Paragraph(_BOX.sub("", text), at, _ASIDE if "<!--" in text else ""))
 
     def fence(self, at: int, end: int, closed: bool) -> None:
-        self.told |= set(range(at, end))
+        self.covered |= set(range(at, end))
         self.fences.append((at, end, closed))

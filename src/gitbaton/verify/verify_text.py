@@ -32,9 +32,9 @@ def planned_text(planned: StepPreview) -> str:
     lines = [f"Verify of {planned.task}: {planned.path}:{steps.line}, {planned.version}"]
     if planned.edited:
         lines.append("  (the plan in the work tree says otherwise; what is committed counts)")
-    told: list[tuple[int, list[str]]] = [(each.line, _command(each)) for each in steps.commands]
-    told += [(each.line, _by_hand(each)) for each in steps.by_hand]
-    for _, part in sorted(told, key=lambda pair: pair[0]):
+    parts: list[tuple[int, list[str]]] = [(each.line, _command(each)) for each in steps.commands]
+    parts += [(each.line, _by_hand(each)) for each in steps.by_hand]
+    for _, part in sorted(parts, key=lambda pair: pair[0]):
         lines += part
     if planned.since_claim:
         lines.append("  this step is not the one in force when the task was claimed; it was:")

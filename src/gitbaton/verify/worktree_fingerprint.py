@@ -20,7 +20,7 @@ class TreeMarks(Value):
     @property
     def dirty(self) -> bool:
         """Whether files that git knows have changes that are not committed."""
-        return any(not told.startswith("??") for told in self.paths.values())
+        return any(not stamp.startswith("??") for stamp in self.paths.values())
 
     def since(self, before: TreeMarks) -> tuple[str, ...]:
         """The paths and refs that differ from what they were before."""

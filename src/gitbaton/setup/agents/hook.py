@@ -77,7 +77,7 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
     held = _held_by(session)
     folder = read_repo_info(session.git).common_dir
     known = session_of(folder, event.session) if event.session else None
-    task = next((each for each in held if known is None or each not in known.told), "")
+    task = next((each for each in held if known is None or each not in known.warned), "")
     work = _unpublished(session) if task else ""
     if not work:
         return ""
