@@ -83,6 +83,15 @@ def test_planning_needs_no_task_whatever_its_scope(subject: str, claimed: Sandbo
     assert codes(judge(claimed, "base")) == ["S101"]
 
 
+def test_a_feature_named_without_a_number_may_be_a_squash(claimed: Sandbox) -> None:
+    claimed.commit("feat(1.1): x", {"shop/x.py": "1\n"})
+    assert "(#12)" not in only(judge(claimed, "HEAD^"), "S104").hint
+    rows = [row("10:04", "ada", "DONE", task, "a1b2c3d") for task in ("1.1.1a", "1.1.1b", "1.1.2")]
+    log(claimed, *rows, subject="chore: complete task 1.1.1a")
+    claimed.commit("feat(1.1): y", {"shop/y.py": "1\n"})
+    assert "number: feat(1.1): y (#12)" in only(judge(claimed, "HEAD^"), "S104").hint
+
+
 @pytest.mark.parametrize("lost", ["first", "second"])
 def test_work_before_the_range_proves_what_the_range_completes(lost: str, claimed: Sandbox) -> None:
     """The range tells of its own commits, git of those behind them: neither goes missing."""

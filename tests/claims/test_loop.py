@@ -160,6 +160,11 @@ def test_reclaim_takes_a_stale_claim_made_by_hand(
     ada.commit("chore: claim task 1.1.1a")
     ada.git("push", "--quiet", "--no-verify", "origin", BRANCH)
     assert bob.baton("claim", "1.1.1a").code == 3
+    offered = bob.baton("next").out
+    assert offered.startswith("1.1.1b  ")
+    assert "1.1.1a is held by ada since" in offered
+    assert "git baton reclaim 1.1.1a" in offered
+    assert "git baton reclaim" not in ada.baton("next").out
     assert bob.baton("reclaim", "1.1.1a").code == 0
     assert "| bob | RECLAIM | 1.1.1a | - |" in _log(remote)[-1]
     late = ada.baton("reclaim", "1.1.1a")

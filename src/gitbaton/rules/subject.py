@@ -291,7 +291,10 @@ def _feature_named(
 ) -> Iterator[Finding]:
     if named.merge or (named.subject.kind == "conventional" and named.subject.is_squash_merge):
         return
-    items = snapshot.features[feature].outline.items
+    file = snapshot.features[feature]
+    items = file.outline.items
+    numbered = f"{short(named.subject.text)} (#12)"
+    squash = f"\nif it squashes all of {feature}, end it with the pull request's number: {numbered}"
     tasks = ", ".join([item.id for item in items[:_MANY]])
     yield _finding(
         named,
@@ -305,6 +308,7 @@ def _feature_named(
             snapshot,
             settings,
         )
+        + (squash if file.complete and named.subject.kind == "conventional" else "")
         if items
         else f"list the tasks of {feature} in its feature file first, then name one of them",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gitbaton.base.hint import hint_lines
@@ -11,6 +12,7 @@ from gitbaton.base.mask import mask, without_surrogates
 if TYPE_CHECKING:
     from gitbaton.status.handout import Offer
     from gitbaton.status.situation import Situation
+    from gitbaton.status.task_status import TaskStatus
 
     class Handout(Protocol):
         """What can be claimed, or why nothing can."""
@@ -21,8 +23,12 @@ if TYPE_CHECKING:
         @property
         def situation(self) -> Situation | None: ...
 
+        @property
+        def stale(self) -> Sequence[TaskStatus]: ...
+
 
 _MOST = 10
+_MOST_STALE = 3
 
 
 def handout_text(handout: Handout) -> str:
@@ -30,7 +36,12 @@ def handout_text(handout: Handout) -> str:
     situation = handout.situation
     if situation is not None:
         return "\n".join([mask(situation.message), *hint_lines(situation.hint)])
-    return "\n".join(offer_lines(handout.offers[:_MOST]))
+    stale = [
+        f"{task.id} is held by {task.agent} since {task.since}, idle for too long: "
+        f"git baton reclaim {quote(task.id)}"
+        for task in handout.stale[:_MOST_STALE]
+    ]
+    return "\n".join([*offer_lines(handout.offers[:_MOST]), *[mask(line) for line in stale]])
 
 
 def offer_lines(offers: Sequence[Offer]) -> list[str]:
@@ -49,6 +60,9 @@ def handout_fields(handout: Handout) -> dict[str, Any]:
     return {
         "version": 1,
         "tasks": [offer_fields(offer) for offer in handout.offers],
+        "stale": [
+            {"id": task.id, "agent": task.agent, "since": task.since} for task in handout.stale
+        ],
         "situation": situation.kind if situation else None,
         "message": without_surrogates(situation.message) if situation else None,
         "hint": situation.hint if situation else None,

@@ -12,15 +12,19 @@ from gitbaton.status.claim_warning import absent_files, planned_tasks
 from gitbaton.status.handout import Offer, PlannedTask, rank, shared_in_feature, users_of
 from gitbaton.status.situation import Situation, situation_of
 from gitbaton.status.status import status_of
-from gitbaton.status.task_status import PlanStatus
+from gitbaton.status.task_status import PlanStatus, TaskStatus
 
 
 class Handout(Value):
-    """The tasks that can be claimed now, the best first; without any, ``situation`` says why."""
+    """The tasks that can be claimed now, the best first; without any, ``situation`` says why.
+
+    ``stale`` are the claims of others that anybody may take over beside them.
+    """
 
     board: PlanStatus
     offers: tuple[Offer, ...]
     situation: Situation | None
+    stale: tuple[TaskStatus, ...] = ()
 
 
 def read_handout(session: Session, now: int, with_work: bool = True) -> Handout:
@@ -39,7 +43,13 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
     free = [task for task in unfinished if task.feature in ready and not task.holder]
     offers = rank(free, unfinished, session.agent, _absent(unfinished, joined, board, session))
     situation = None if offers else situation_of(board, session.agent, session.settings)
-    return Handout(board, tuple(offers), situation)
+    stale = [
+        task
+        for feature in board.features
+        for task in feature.tasks
+        if task.state == "stale" and task.agent != session.agent
+    ]
+    return Handout(board, tuple(offers), situation, tuple(stale))
 
 
 def unfinished_tasks(
