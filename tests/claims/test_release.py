@@ -28,7 +28,7 @@ def test_the_task_is_open_again_and_says_why(ada: Sandbox, bob: Sandbox, remote:
     outcome = ada.baton("release", "1.1.1a", REASON)
     assert (outcome.code, outcome.out.splitlines()) == (
         0,
-        ["gave back 1.1.1a; published 1 commit", "  → git baton claim --next"],
+        ["gave back 1.1.1a; published 1 commit", "  → git baton"],
     )
     assert f"| ada | RELEASE | 1.1.1a | {REASON} |" in remote.git("show", f"{BRANCH}:{LOGIN}").out
     assert remote.oid("refs/baton/tasks/1.1.1a") == remote.oid(BRANCH) == ada.oid("HEAD")

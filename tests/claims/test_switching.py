@@ -12,7 +12,7 @@ from support.plans import LOGIN
 from support.protocol import BRANCH
 from support.sandbox import Outcome, Sandbox
 
-READY = '  → git commit -m "feat(1.1.1b): …", then git baton done 1.1.1b'
+READY = '  → git commit -m "feat(1.1.1b): …", then git baton done 1.1.1b --yes --next'
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ GROUND = ("base", "plan", "commits", "rules", "git", "project")
 
 CAPABILITIES = {
     "check": set[str](),
-    "status": set[str](),
-    "claims": {"status"},
     "verify": set[str](),
+    "status": {"verify"},
+    "claims": {"status"},
     "setup": set[str](),
     "worktrees": {"setup"},
     "lint": {"claims", "setup", "verify"},
     "reports": {"status"},
-    "hosting": {"check", "claims", "reports", "verify"},
+    "hosting": {"check", "claims", "reports", "status", "verify"},
     "notify": {"check", "hosting", "reports"},
     "dashboard": {"check", "hosting", "reports", "status"},
 }

@@ -96,7 +96,7 @@ def test_on_its_branch_the_feature_need_not_be_named(ada: Sandbox, remote: Sandb
     outcome = ada.baton("merge")
     assert (outcome.code, outcome.out) == (
         0,
-        f"merged feature 1.1 into main: {SUBJECT}\n  → git baton claim --next\n",
+        f"merged feature 1.1 into main: {SUBJECT}\n  → git baton claim --next --switch\n",
     )
     ada.git("switch", "--quiet", "main")
     assert ada.baton("merge").code == 2

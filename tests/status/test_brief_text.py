@@ -54,7 +54,7 @@ def test_claims_come_with_their_text_and_the_next_command() -> None:
         "one",
         "two",
         "complete, to be merged: 1.2",
-        'next: git commit -m "feat(1.1.1a): …", then git baton done 1.1.1a',
+        'next: git commit -m "feat(1.1.1a): …", then git baton done 1.1.1a --yes --next',
     ]
 
 
@@ -70,7 +70,10 @@ def test_long_text_is_cut_and_the_rest_is_found() -> None:
 
 def test_started_work_is_to_be_completed() -> None:
     held = CLAIM.replace(started=True)
-    assert NOTHING.replace(claims=(held,), branch=held.branch).command == "git baton done 1.1.1a"
+    brief = NOTHING.replace(claims=(held,), branch=held.branch)
+    assert brief.command == "git baton done 1.1.1a --yes --next"
+    asked = brief.replace(claims=(held.replace(by_hand=True),))
+    assert asked.command == 'git baton done 1.1.1a --yes --next --by-hand "what you saw"'
 
 
 def test_an_idle_claim_says_how_to_keep_it() -> None:

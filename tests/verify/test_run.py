@@ -648,7 +648,7 @@ def test_next_step_depends_on_who_has_the_task(shop: Sandbox) -> None:
     shop.baton("claim", TASK, agent="bob")
     shop.git("fetch", "--quiet")
     mine = shop.baton("verify", TASK, "--yes", agent="bob")
-    assert mine.out.endswith(f"  → git baton done {TASK}\n")
+    assert mine.out.endswith(f"  → git baton done {TASK} --yes --next\n")
     theirs = verify(shop, "--yes")
     assert theirs.out.endswith(f"{TASK} is held by bob\n  → git baton next\n")
 
@@ -812,7 +812,7 @@ def test_done_records_that_nobody_has_looked(ada: Sandbox, remote: Sandbox) -> N
         True,
     )
     assert "1 check is for a person, and recorded as not confirmed" in outcome.err
-    assert f'git baton done {TASK} --by-hand "what you saw"' in outcome.err
+    assert "→" not in outcome.err
     assert recorded(remote) == f"not confirmed 1, {CHANGED}"
 
 

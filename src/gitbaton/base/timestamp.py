@@ -98,3 +98,8 @@ def _from_zone(local: int, zone: str, late: bool) -> int:
     # the moment itself may lie outside the years that datetime knows, its offset never does
     offset = ZoneInfo(zone).utcoffset(naive.replace(fold=int(late))) or timedelta()
     return local - offset // timedelta(minutes=1)
+
+
+def minutes_text(count: int) -> str:
+    """``1 minute``, ``30 minutes``."""
+    return f"{count} minute{'' if count == 1 else 's'}"

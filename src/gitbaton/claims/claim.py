@@ -39,7 +39,7 @@ def claim(task: str, session: Session, now: str, *, switch: bool = False) -> Pub
         return outcome
     if switch:
         outcome = switched(outcome, place.branch, session)
-    outcome = ready_to_work(outcome, place.branch, session)
+    outcome = ready_to_work(outcome, place.branch, seen[0].file, session)
     outcome = outcome.replace(
         message=outcome.message + why_given_back(task, seen[0].file),
         text=task_text(seen[0].file, task),

@@ -96,9 +96,11 @@ def done(
     if outcome.outcome != "won":
         return Completed(outcome)
     merged = merged_work(place.local, looked[0], session)
-    outcome = outcome.replace(message=_with_merged(outcome.message, merged, verified[-1][1]))
+    outcome = outcome.replace(message=_with_merged(task, outcome.message, merged, verified[-1][1]))
     if chosen:
-        claimed = ready_to_work(outcome.replace(task=chosen[0]), place.branch, session)
+        claimed = ready_to_work(
+            outcome.replace(task=chosen[0]), place.branch, looked[0].file, session
+        )
         message = claimed.message + why_given_back(chosen[0], looked[0].file)
         claimed = claimed.replace(task=task, message=message, branch=place.branch, text=texts[0])
         return Completed(claimed, merged, chosen[0])
@@ -107,7 +109,7 @@ def done(
         return _with_other_claim(completed, session, now, seconds)
     if completed.complete:
         return _with_merge(completed)
-    return completed.replace(outcome=followed_by(outcome, "git baton claim --next"))
+    return completed.replace(outcome=followed_by(outcome, "git baton claim --next --switch"))
 
 
 def _is_unverified(
@@ -121,10 +123,10 @@ def _is_unverified(
     return bool(files_brought(verified[-1][0], view.base, session))
 
 
-def _with_merged(message: str, merged: MergedWork | None, verified: Verified) -> str:
+def _with_merged(task: str, message: str, merged: MergedWork | None, verified: Verified) -> str:
     if merged is None:
         return message
-    how = "verified with it" if verified.ran else "not verified with it"
+    how = "verified with it" if verified.ran else f"not verified with it (git baton verify {task})"
     return f"{message}; {merged.sentence}{f', {how}' if merged.files else ''}"
 
 

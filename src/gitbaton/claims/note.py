@@ -51,4 +51,4 @@ def release(task: str, reason: str, session: Session, now: str) -> PublishResult
 
     outcome, commit = publish_work(session, place, refuse, decide)
     outcome = with_local_branch(outcome, place.branch, commit, session).replace(task=task)
-    return followed_by(outcome, "git baton claim --next")
+    return followed_by(outcome, "git baton")

@@ -240,7 +240,9 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
     message = f"{subject}\n\n" + "\n".join(trailers) + "\n"
     commit = write_commit(tree, [view.base], message, session.git, session.seal)
     moving = way.refs and (way.atomic or not step.new)
-    work = count_work(view.start, view.base, session.git) if view.own_work else 0
+    work = 0
+    if view.own_work:
+        work = count_work(view.start, view.base, session.remote, session.git)
     return PushedCommit(step, commit, nonce, step.tasks if moving else (), work)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from shlex import quote
 
 from gitbaton.base.exit_codes import FINE
-from gitbaton.base.timestamp import utc_minutes
+from gitbaton.base.timestamp import minutes_text, utc_minutes
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from
 from gitbaton.claims.publish import PendingRows, publish
@@ -51,7 +51,7 @@ def reclaim(task: str, session: Session, now: str) -> PublishResult:
     if outcome.outcome != "won":
         return outcome
     came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
-    outcome = ready_to_work(outcome, place.branch, session)
+    outcome = ready_to_work(outcome, place.branch, place.file, session)
     message = f"{outcome.message}{came}"
     return outcome.replace(message=message, text=texts[0], branch=place.branch)
 
@@ -64,9 +64,9 @@ def _not_stale(
     if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
         return None
     wait = session.settings.stale_after // 60 + 1 - (moment - last)
-    ago = f"{moment - last} minutes ago" if moment > last else "just now"
+    ago = f"{minutes_text(moment - last)} ago" if moment > last else "just now"
     since = state.claimed.timestamp if state.claimed else None
     message = f"{state.holder} was active on {task} {ago}"
-    hint = f"git baton claim --next, or try again in {wait} minutes"
+    hint = f"git baton claim --next, or try again in {minutes_text(wait)}"
     lost = PublishResult("lost", task, session.agent, message, hint)
     return lost.replace(holder=state.holder, since=since)

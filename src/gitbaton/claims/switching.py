@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import current_branch, fast_forward, local_tip, way_to
 from gitbaton.git.worktrees import fetch_branch, list_work_trees, set_upstream
+from gitbaton.status.done_command import asks_a_person, done_command
 
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import PublishResult
+    from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.project.remote_feature import Session
 
 
-def ready_to_work(outcome: PublishResult, branch: str, session: Session) -> PublishResult:
+def ready_to_work(
+    outcome: PublishResult, branch: str, file: FeatureFile, session: Session
+) -> PublishResult:
     """The outcome of a claim with what to type next: the branch is checked out here, or is not."""
     if outcome.outcome != "won":
         return outcome
     if not outcome.hint and current_branch(session.git) != branch:
         return outcome.replace(hint=f"git switch {quote(branch)}")
     task = outcome.task.rpartition(", ")[2]
-    work = f'git commit -m "feat({task}): …", then git baton done {quote(task)}'
+    done = done_command(task, asks_a_person(task, file))
+    work = f'git commit -m "feat({task}): …", then {done}'
     return outcome.replace(hint=outcome.hint or work)
 
 

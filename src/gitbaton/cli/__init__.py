@@ -82,7 +82,7 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="git-baton")
 @click.pass_context
-def baton(ctx: click.Context) -> None:
+def baton(ctx: click.Context) -> int:
     """Task IDs, Progress Logs and claims that git itself can vouch for.
 
     Begin with git baton alone, which says where you are, and git baton guide, which says how
@@ -91,8 +91,11 @@ def baton(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from gitbaton.cli.brief import print_brief
 
-        if not print_brief() and sys.stdout.isatty():
+        code = print_brief()
+        if code is None and sys.stdout.isatty():
             click.echo(ctx.get_help())
+        return code or FINE
+    return FINE
 
 
 def run(arguments: Sequence[str]) -> int:

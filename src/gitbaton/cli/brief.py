@@ -7,6 +7,7 @@ import time
 import click
 
 from gitbaton.base.errors import NoRepositoryError
+from gitbaton.base.exit_codes import FINE, FINISHED
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import note_missing_setup, read_session
 from gitbaton.status.brief import read_brief
@@ -19,31 +20,34 @@ from gitbaton.status.brief_text import brief_fields, brief_text
     needs="a plan; where there is none it says nothing",
     writes="nothing",
     prints="your name and claims, else the best free tasks, what to merge, what to type next",
-    exits=(0,),
+    exits=(0, 8),
     examples=("git baton brief", "git baton"),
 )
 @click.option("--agent", default="", metavar="NAME", help="Who asks.")
 @click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON.")
 def command(agent: str, as_json: bool) -> int:
     """Say in at most 25 lines where you are and what to do now."""
-    print_brief(agent, as_json)
-    return 0
+    return print_brief(agent, as_json) or FINE
 
 
-def print_brief(agent: str = "", as_json: bool = False) -> bool:
-    """Print the brief; False, and nothing printed, where there is no plan."""
+def print_brief(agent: str = "", as_json: bool = False) -> int | None:
+    """Print the brief; None, and nothing printed, where there is no plan.
+
+    The exit code says so where everything is done and merged.
+    """
     try:
         with read_session(agent) as session:
             brief = read_brief(session, int(time.time()))
     except NoRepositoryError:
-        return False
+        return None
     if brief is None:
-        return False
+        return None
     if as_json:
         import json
 
         click.echo(json.dumps(brief_fields(brief)))
     else:
-        note_missing_setup(agent)
+        note_missing_setup(agent, beside=brief.command)
         click.echo(brief_text(brief))
-    return True
+    finished = brief.situation is not None and brief.situation.code == FINISHED
+    return FINISHED if finished else FINE

@@ -46,10 +46,13 @@ def read_session(agent: str = "", needs_remote: bool = False) -> AbstractContext
     return open_session(agent, Git(os.environ), chance, needs_remote=needs_remote, needs_name=False)
 
 
-def note_missing_setup(agent: str = "") -> None:
-    """Say on standard error, in one line, that this clone has no hooks or its agent no name."""
+def note_missing_setup(agent: str = "", beside: str = "") -> None:
+    """Say on standard error, in one line, that this clone has no hooks or its agent no name.
+
+    Not where the command that mends it is what is said ``beside`` it.
+    """
     missing = missing_setup(Git(os.environ), agent)
-    if missing:
+    if missing and not (beside and missing.endswith(f": {beside}")):
         click.echo(f"note: {missing}", err=True)
 
 

@@ -127,7 +127,7 @@ def before_done(
     else:
         verdict = _verified(planned, view, place, session, asked)
         verdict = verdict.replace(settled=True, seen=asked.seen or _asked_by_hand(verdict, asked))
-        _tell_not_confirmed(verdict, task)
+        _tell_not_confirmed(verdict)
     return verdict.replace(replanned=bool(planned.since_claim))
 
 
@@ -177,6 +177,8 @@ def _passed(planned: StepPreview, verdict: Verdict, merge: str = "") -> Verdict:
             f"{merge}mend it, commit, and type the same command again\n"
             f"if the step is wrong: correct it in {planned.path} and commit; the change is "
             "recorded\n"
+            "if it waits for another task: git baton release "
+            f'{task} "why"\n'
             f"to publish unverified, which is recorded: git baton done {task} --skip-verify",
         )
     return verdict
@@ -208,13 +210,12 @@ def seen_text(said: str) -> str:
     return words[:500]
 
 
-def _tell_not_confirmed(verdict: Verdict, task: str) -> None:
+def _tell_not_confirmed(verdict: Verdict) -> None:
     if verdict.by_hand and not verdict.seen:
         count = len(verdict.by_hand)
         what = "1 check is" if count == 1 else f"{count} checks are"
-        click.echo(f"{what} for a person, and recorded as not confirmed", err=True)
-        hint = f'next time: git baton done {quote(task)} --by-hand "what you saw"'
-        click.echo("\n".join(hint_lines(hint)), err=True)
+        said = f'{what} for a person, and recorded as not confirmed, as --by-hand "…" was not given'
+        click.echo(said, err=True)
 
 
 def _nowhere(

@@ -289,9 +289,10 @@ def published_subjects(since: int, git: Git) -> frozenset[tuple[int, str]]:
     return frozenset([(int(authored or 0), subject) for authored, _, subject in pairs])
 
 
-def count_work(start: str, tip: str, git: Git) -> int:
-    """How many commits lead from one to the other, merges left out."""
-    return int(git.read(["rev-list", "--count", "--no-merges", tip, f"^{start}"]))
+def count_work(start: str, tip: str, remote: str, git: Git) -> int:
+    """How many commits lead from one to the other, merges and what a remote has left out."""
+    known = [f"^{start}", "--not", f"--remotes={remote}"]
+    return int(git.read(["rev-list", "--count", "--no-merges", tip, *known]))
 
 
 def merge_base(one: str, other: str, git: Git) -> str:

@@ -7,10 +7,11 @@ feature at once: the second finds it merged.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from gitbaton.base.errors import UsageError
+from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.exit_codes import FINE
 from gitbaton.base.value import Value
 from gitbaton.claims.publish import bring_won_rows, refusal
@@ -37,6 +38,7 @@ from gitbaton.project.merge_detection import merging_commit
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import FeatureLocation, Session
 from gitbaton.project.tree_merge import merge
+from gitbaton.status.next_task import read_handout
 
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import End
@@ -66,10 +68,10 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
         branch, file = _find(feature, session)
         here = Merged(_outcome(session, "nothing", "", ""), file.feature, branch.name, branch.base)
         if tried and is_ancestor(tried[-1].tip, branch.main, session.git):
-            return _won(here, tried[-1], attempt, session)
+            return _won(here, tried[-1], attempt, session, now)
         if not branch.tip or merging_commit(branch.tip, branch.main, session):
             message = f"feature {file.feature} is in {branch.base} already"
-            outcome = _outcome(session, "nothing", message, "git baton claim --next")
+            outcome = _outcome(session, "nothing", message, "git baton claim --next --switch")
             return here.replace(outcome=outcome.replace(code=FINE))
         made = _build(file, branch, session, now)
         if isinstance(made, PublishResult):
@@ -79,7 +81,7 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
         tried.append(branch.replace(tip=commit))
         result = _push(tried[-1], session)
         if result.moved:
-            return _won(here, tried[-1], attempt + 1, session)
+            return _won(here, tried[-1], attempt + 1, session, now)
         same = [one for one in tried if one.main == branch.main]
         if result.stopped_here or result.declined or result.astray or len(same) > _MOST_REFUSALS:
             return here.replace(outcome=_refused(file.feature, result, attempt + 1, session))
@@ -155,10 +157,15 @@ def _outcome(session: Session, end: End, message: str, hint: str, pushes: int = 
     return PublishResult(end, "", session.agent, message, hint, attempts=pushes)
 
 
-def _won(here: Merged, branch: FeatureBranch, pushes: int, session: Session) -> Merged:
+def _won(here: Merged, branch: FeatureBranch, pushes: int, session: Session, now: int) -> Merged:
     fast_forward(branch.base, branch.tip, session.git)
     message = f"merged feature {here.feature} into {branch.base}: {here.subject}"
-    outcome = _outcome(session, "won", message, "git baton claim --next", pushes)
+    hint = "git baton claim --next --switch"
+    with suppress(BatonError):  # merged: an error while looking further must not hide that
+        situation = read_handout(session, now, with_work=False).situation
+        if situation and situation.kind == "finished":
+            message, hint = f"{message}; {situation.message}", ""
+    outcome = _outcome(session, "won", message, hint, pushes)
     return here.replace(outcome=outcome.replace(commit=branch.tip))
 
 

@@ -53,7 +53,13 @@ def _claims(
     pages = filter(None, [page_of(task, joined, board, session, now) for task in own])
     found = [
         HeldTask(
-            page.id, page.title, page.branch, page.minutes_left or 0, page.text, bool(page.commits)
+            page.id,
+            page.title,
+            page.branch,
+            page.minutes_left or 0,
+            page.text,
+            bool(page.commits),
+            page.by_hand,
         )
         for page in pages
     ]

@@ -6,6 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
+from gitbaton.status.done_command import done_command
 
 if TYPE_CHECKING:
     from gitbaton.status.handout import Offer
@@ -17,7 +18,8 @@ BEST = 3  # free tasks that a brief names
 class HeldTask(Value):
     """A task that the agent holds: how long its claim is good, what it asks for, its branch.
 
-    ``started`` says that a commit names it already.
+    ``started`` says that a commit names it already, ``by_hand`` that its Verify step leaves
+    something to a person.
     """
 
     id: str
@@ -26,6 +28,7 @@ class HeldTask(Value):
     minutes_left: int
     text: str
     started: bool
+    by_hand: bool = False
 
 
 class Brief(Value):
@@ -61,5 +64,6 @@ class Brief(Value):
         if held.branch != self.branch:
             return self.way or f"git switch {quote(held.branch)}"
         if held.started:
-            return f"git baton done {quote(held.id)}"
-        return f'git commit -m "feat({held.id}): …", then git baton done {quote(held.id)}'
+            return done_command(held.id, held.by_hand)
+        done = done_command(held.id, held.by_hand)
+        return f'git commit -m "feat({held.id}): …", then {done}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.base.timestamp import minutes_text
 from gitbaton.status.handout_text import offer_fields, offer_lines
 from gitbaton.status.task_page_text import plan_text
 
@@ -38,7 +39,7 @@ def brief_text(brief: Brief) -> str:
 
 
 def _held(held: HeldTask) -> str:
-    left = f"{held.minutes_left} minutes left"
+    left = f"{minutes_text(held.minutes_left)} left"
     if not held.minutes_left:
         left = f'idle for too long, so say that you are at it: git baton note {held.id} "…"'
     return f"you hold {held.id} {held.title}: {left}"

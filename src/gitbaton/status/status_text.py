@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.base.timestamp import minutes_text
 
 if TYPE_CHECKING:
     from gitbaton.status.task_status import FeatureStatus, PlanStatus
@@ -29,7 +30,7 @@ def status_text(board: PlanStatus, color: bool = False) -> str:
     for name, paths in board.doubles:
         lines.append(mask(f"{name} is planned in {' and in '.join(paths)}: git baton lint"))
     if board.recent:
-        names = [f"{agent.name} ({agent.minutes} minutes ago)" for agent in board.recent]
+        names = [f"{agent.name} ({minutes_text(agent.minutes)} ago)" for agent in board.recent]
         lines.append(mask(f"at work lately, holding nothing: {', '.join(names)}"))
     if not board.features:
         lines.append("no tasks found: no commit has a feature file")

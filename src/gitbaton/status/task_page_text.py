@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
+from gitbaton.base.timestamp import minutes_text
+from gitbaton.status.done_command import done_command
 
 if TYPE_CHECKING:
     from gitbaton.status.task_page import NamedFile, TaskPage
@@ -24,6 +26,8 @@ def page_text(page: TaskPage) -> str:
     lines += [mask(f"file {_file(file)}") for file in page.files]
     lines += [mask(f"{each.timestamp} {each.agent}: {each.text}") for each in page.remarks]
     lines += [mask(f"{oid[:7]} {subject}") for oid, subject in page.commits]
+    if page.by_hand and page.state != "done":
+        lines.append(f"when it is committed: {done_command(page.id, by_hand=True)}")
     return "\n".join([*lines, "", plan_text(page.text)])
 
 
@@ -37,7 +41,8 @@ def plan_text(text: str) -> str:
 
 def _state(page: TaskPage) -> str:
     if page.state in ("claimed", "stale"):
-        idle = "idle for too long" if page.state == "stale" else f"{page.minutes_left} minutes left"
+        left = f"{minutes_text(page.minutes_left or 0)} left"
+        idle = "idle for too long" if page.state == "stale" else left
         return f"held by {page.agent} since {page.since}, {idle}"
     if page.state == "done":
         return f"done by {page.agent}, {page.since}"

@@ -16,7 +16,8 @@ THE LOOP
   git baton merge 1.1                  once every task of a feature is done
 
 `done` pushes your commits and merges what others pushed; it needs no git push and
-no git pull. Begin each session with `git baton`.
+no git pull. To see others' work earlier, both are fine: `git pull` on the branch,
+`git merge origin/main` for what was merged. Begin each session with `git baton`.
 
 WHEN NOTHING IS FREE
 
