@@ -78,6 +78,31 @@ def test_github_pull_request() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ways", "squash"),
+    [
+        ((True, True, True, "COMMIT_OR_PR_TITLE"), "offered"),
+        ((True, False, False, "COMMIT_OR_PR_TITLE"), "offered"),
+        ((True, False, False, "PR_TITLE"), "always"),
+        ((False, True, True, "PR_TITLE"), ""),
+        ((None, None, None, None), ""),
+    ],
+)
+def test_a_title_counts_where_the_host_squashes(ways: tuple[object, ...], squash: str) -> None:
+    keys = ("allow_squash_merge", "allow_merge_commit", "allow_rebase_merge")
+    repo = dict(zip((*keys, "squash_merge_commit_title"), ways, strict=True))
+    pull = {
+        "head": {"sha": B},
+        "base": {"sha": A, "ref": "trunk", "repo": repo},
+        "title": "feat:\n x\ud800",
+        "user": {"login": "ada"},
+    }
+    found = _github("pull_request", {**PULL, "pull_request": pull}, GITHUB_SHA=C)
+    words = (found.title, found.number, found.author)
+    assert found.squash == squash
+    assert words == (("feat: x?", " (#7)", "ada <>") if squash else ("", "", ""))
+
+
+@pytest.mark.parametrize(
     ("name", "event"),
     [
         ("push", {}),
@@ -193,3 +218,10 @@ def test_host() -> None:
 )
 def test_text(event: CiEvent, text: str) -> None:
     assert event_text(event) == text
+
+
+def test_a_merge_request_that_is_squashed_has_a_title() -> None:
+    title = {"CI_MERGE_REQUEST_TITLE": "Add the login"}
+    assert gitlab_event({**MERGE_REQUEST, **title}).title == ""
+    found = gitlab_event({**MERGE_REQUEST, **title, "CI_MERGE_REQUEST_SQUASH_ON_MERGE": "true"})
+    assert (found.title, found.number, found.squash) == ("Add the login", " (!7)", "offered")

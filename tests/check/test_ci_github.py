@@ -118,6 +118,60 @@ def test_pull_request_without_a_finding(remote: Sandbox, ada: Sandbox, tmp_path:
     assert (found.code, found.findings, found.commits) == (0, [], 4)
 
 
+def _judge_title(
+    remote: Sandbox, path: Path, trial: tuple[str, str], title: str, *, alone: bool = True
+) -> Verdict:
+    clone, variables = _pull_request(remote, path, *trial)
+    file = Path(variables["GITHUB_EVENT_PATH"])
+    event = json.loads(file.read_text(encoding="utf-8"))
+    event["pull_request"]["title"] = title
+    event["pull_request"]["base"]["repo"] |= {
+        "allow_squash_merge": True,
+        "allow_merge_commit": not alone,
+        "allow_rebase_merge": False,
+        "squash_merge_commit_title": "PR_TITLE",
+    }
+    file.write_text(json.dumps(event), encoding="utf-8")
+    return verdict(clone, variables)
+
+
+def test_the_title_that_a_squash_would_have_is_judged(
+    remote: Sandbox, ada: Sandbox, tmp_path: Path
+) -> None:
+    finish(ada, "1.1.1a")
+    trial = _propose(ada)
+    found = _judge_title(remote, tmp_path / "a", trial, "Store of ::error:: bookmarks")
+    assert (found.code, found.errors) == (1, ["S101"])
+    assert "the pull request's title" in found.only("S101")["message"]
+    assert "(#7)" not in found.only("S101")["hint"]
+    assert found.only("S101")["ref"] == HEAD
+    may = _judge_title(remote, tmp_path / "b", trial, "Store of bookmarks", alone=False)
+    assert (may.code, may.only("S101")["severity"]) == (0, "warning")
+    for number, title in enumerate(("feat(1.1.1a): store", "feat: store (1.1)", "feat(1.1): x")):
+        assert _judge_title(remote, tmp_path / f"c{number}", trial, title).findings == []
+
+
+def test_the_title_of_a_whole_feature_may_name_it(
+    remote: Sandbox, ada: Sandbox, tmp_path: Path
+) -> None:
+    for task in ("1.1.1a", "1.1.1b", "1.1.2"):
+        finish(ada, task)
+    trial = _propose(ada)
+    found = _judge_title(remote, tmp_path / "run", trial, "Add the login")
+    assert found.only("S101")["hint"] == "change the title: feat(1.1): Add the login"
+    again = _judge_title(remote, tmp_path / "again", trial, "feat(1.1): Add the login")
+    assert again.findings == []
+
+
+def test_a_plan_alone_needs_no_task_in_its_title(
+    remote: Sandbox, ada: Sandbox, tmp_path: Path
+) -> None:
+    ada.commit(
+        "docs: say more", {CART: ada.read(CART).replace("## Task List", "More.\n\n## Task List", 1)}
+    )
+    assert _judge_title(remote, tmp_path / "run", _propose(ada), "docs: say more").findings == []
+
+
 def test_trial_merge_shows_what_the_branch_alone_does_not(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:
@@ -328,6 +382,9 @@ def test_push_to_the_default_branch(remote: Sandbox, ada: Sandbox, tmp_path: Pat
     found = _judge_push(remote, tmp_path / "run", before, after)
     assert (found.code, found.errors, found.commits) == (1, ["S101", "S101"], 3)
     assert {each["commit"] for each in found.findings} == {laundered, after}
+    for each in found.findings:
+        assert f'waive = ["S101@{each["commit"][:12]}"]' in each["hint"]
+        assert "git rebase" not in each["hint"]
     assert found.err == f"github: refs/heads/main: {before[:12]}..{after[:12]}\n"
     later = ada.commit("one more", {"z.txt": "1\n"})
     _publish(ada, "HEAD:main")

@@ -63,6 +63,8 @@ TOUCH_GIT = {
         "kept_rows",
         "own_hooks",
         "pre_receive_ranges",
+        "published_commits",
+        "pull_request_title",
         "range",
         "ranges",
         "reclaims",

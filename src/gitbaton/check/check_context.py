@@ -173,4 +173,5 @@ def make_range(
         waive=basis.waive,
         addresses=context.addresses,
         heads=context.heads,
+        published=context.published_tip(basis.mainline.removeprefix(HEADS)),
     )

@@ -22,6 +22,7 @@ from gitbaton.check.check_context import (
     settings_before,
 )
 from gitbaton.check.ci_event import CiEvent, ci_host, github_event, gitlab_event
+from gitbaton.check.pull_request_title import judge_title
 from gitbaton.check.range import Range
 from gitbaton.check.ranges import witnesses_of
 from gitbaton.commits.models import RefUpdate
@@ -84,7 +85,9 @@ def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], li
     if not base and update.ref != basis.mainline:
         return [], [_no_default_branch(basis, event)]
     refuse_broken_settings(update, context)
-    return [_range(update, base, basis, context)], _taken_over(basis.settings.since, context)
+    told = _taken_over(basis.settings.since, context)
+    told += judge_title(event, base, update.new, basis.settings, context)
+    return [_range(update, base, basis, context)], told
 
 
 def with_ci_hint(report: Report, event: CiEvent) -> Report:

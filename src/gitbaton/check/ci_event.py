@@ -1,7 +1,8 @@
 """The event that a run of continuous integration is for, as its host describes it.
 
 Anybody can choose titles, messages and the names of a fork's branches. So only object IDs, a pull
-request's number, and names of refs in the repository itself are taken from an event.
+request's number, and names of refs in the repository itself are taken from an event; and a pull
+request's title and author to be judged as those of a commit are.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class CiEvent(Value):
 
     Of a proposal, ``ref`` is the host's own ref for it, ``target`` the branch that it is for and
     ``merge`` the host's trial of merging it, if there is one. ``base`` is a commit of the default
-    branch, given only where the clone has another project's branches.
+    branch, given only where the clone has another project's branches. ``squash`` says whether the
+    host offers to make one commit of it, or always does; its subject is ``title`` and ``number``.
     """
 
     host: Host
@@ -38,6 +40,10 @@ class CiEvent(Value):
     target: str = ""
     merge: str = ""
     base: str = ""
+    title: str = ""
+    number: str = ""
+    author: str = ""
+    squash: Literal["", "offered", "always"] = ""
 
 
 def ci_host(variables: Mapping[str, str]) -> Host:
@@ -110,7 +116,28 @@ def _github_proposal(event: object, variables: Mapping[str, str]) -> CiEvent:
     base = ("pull_request", "base", "ref")
     target = _HEADS + _needed(_text(event, *base), *base)
     merge = _oid(variables, "GITHUB_SHA")
-    return CiEvent("github", f"refs/pull/{number}/head", new=new, target=target, merge=merge)
+    found = CiEvent("github", f"refs/pull/{number}/head", new=new, target=target, merge=merge)
+    squash = _github_squash(event)
+    if not squash:
+        return found
+    return found.replace(
+        title=_words(event, "pull_request", "title"),
+        number=f" (#{number})",
+        author=f"{_words(event, 'pull_request', 'user', 'login')} <>",
+        squash=squash,
+    )
+
+
+def _github_squash(event: object) -> Literal["", "offered", "always"]:
+    """Whether the repository squashes pull requests and gives the commit their title."""
+    repository = ("pull_request", "base", "repo")
+    if _found(event, *repository, "allow_squash_merge") is not True:
+        return ""
+    others = [
+        _found(event, *repository, f"allow_{way}") for way in ("merge_commit", "rebase_merge")
+    ]
+    titled = _found(event, *repository, "squash_merge_commit_title") == "PR_TITLE"
+    return "always" if titled and others == [False, False] else "offered"
 
 
 def _github_queue(event: object) -> CiEvent:
@@ -140,7 +167,12 @@ def gitlab_event(variables: Mapping[str, str]) -> CiEvent:
     new = _needed(_oid(variables, "CI_COMMIT_SHA"), "CI_COMMIT_SHA")
     default = _text(variables, "CI_DEFAULT_BRANCH")
     if variables.get("CI_MERGE_REQUEST_IID"):
-        return _gitlab_proposal(variables, new).replace(default_branch=default)
+        found = _gitlab_proposal(variables, new).replace(default_branch=default)
+        if variables.get("CI_MERGE_REQUEST_SQUASH_ON_MERGE") != "true":
+            return found
+        title = _words(variables, "CI_MERGE_REQUEST_TITLE")
+        number = f" (!{variables['CI_MERGE_REQUEST_IID']})"
+        return found.replace(title=title, number=number, squash="offered")
     if variables.get("CI_COMMIT_TAG"):
         return CiEvent("gitlab", f"refs/tags/{_text(variables, 'CI_COMMIT_TAG')}", new=new)
     branch = _needed(_text(variables, "CI_COMMIT_BRANCH"), "CI_COMMIT_BRANCH")
@@ -175,14 +207,26 @@ def _gitlab_proposal(variables: Mapping[str, str], new: str) -> CiEvent:
 
 def _text(event: object, *keys: str) -> str:
     """A name in the event, empty if it is not there. Raises UsageError if it can be no name."""
-    found: object = event
-    for key in keys:
-        found = found.get(key) if isinstance(found, dict) else None
+    found = _found(event, *keys)
     if found is None:
         return ""
     if not isinstance(found, str) or any(char < " " or _is_lone(char) for char in found):
         raise _odd(*keys)
     return found
+
+
+def _found(event: object, *keys: str) -> object:
+    found = event
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
+
+def _words(event: object, *keys: str) -> str:
+    """Anybody's words in one line; empty if there are none."""
+    said = _found(event, *keys)
+    text = " ".join(said.split()) if isinstance(said, str) else ""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _is_lone(char: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gitbaton.base.value import Value
 from gitbaton.check.agent_identity import TrustedRevisions, judge_names
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
+from gitbaton.check.published_commits import without_rewriting
 from gitbaton.check.reclaims import judge_reclaims
 from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
 from gitbaton.commits.undone import Undone
@@ -65,7 +66,8 @@ class Range(Value):
     ``addresses`` (none: not known). With ``witnesses`` the agents' names in rows are judged too,
     if the settings map them to addresses.
     ``waive`` are the waivers that the published default branch has.
-    ``heads`` is the prefix of the refs that are the published branches.
+    ``heads`` is the prefix of the refs that are the published branches, ``published`` what the
+    default one of them has.
     """
 
     updates: tuple[RefUpdate, ...]
@@ -80,6 +82,7 @@ class Range(Value):
     waive: tuple[str, ...] = ()
     addresses: frozenset[str] = frozenset()
     heads: str = ""
+    published: str = ""
 
 
 def check_range(
@@ -115,6 +118,7 @@ def check_range(
         for finding in findings
         if settings.reports(finding.code)
     ]
+    reported = without_rewriting(reported, span.published, objects.git)
     waived = [finding for finding in reported if finding.is_waived_by(span.waive)]
     return Report(
         tuple([finding for finding in reported if finding not in waived]),

@@ -1,0 +1,65 @@
+"""A pull request's title, where its host makes it the subject of a squash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitbaton.check.check_context import CheckContext
+from gitbaton.check.ci_event import CiEvent
+from gitbaton.commits.subject import drop_unplanned_scope, parse_subject
+from gitbaton.git.history import list_changes
+from gitbaton.plan.paths import is_planning, other_paths
+from gitbaton.plan.settings import Settings
+from gitbaton.plan.snapshot import Snapshot
+from gitbaton.project.plan_at_commit import PlanReader
+from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.findings import Finding
+from gitbaton.rules.hostile_input import judge_message
+from gitbaton.rules.subject import SubjectContext, judge_subject
+
+
+def judge_title(
+    event: CiEvent, base: str, new: str, settings: Settings, context: CheckContext
+) -> Iterator[Finding]:
+    """What the rules say of the squash of ``base..new`` that the host would make.
+
+    An error where the host can only squash, else a warning; nothing where it does not squash.
+    """
+    if not event.squash:
+        return
+    commits = list_changes([new, f"^{base}"] if base else [new], context.git)
+    paths = list(dict.fromkeys([change.path for each in commits for change in each.changes]))
+    plan = PlanReader(context.objects, settings).at(new).snapshot
+    named = _squash(event, paths, plan, settings)
+    for finding in [*judge_message(event.title, ""), *judge_subject(named, plan, settings)]:
+        if settings.reports(finding.code):
+            hint = _whole_feature(named, paths, plan) or finding.hint.replace(event.number, "")
+            yield finding.replace(
+                message=f"the pull request's title, which its squash would have: {finding.message}",
+                hint=f"change the title: {hint}",
+                severity=finding.severity if event.squash == "always" else "warning",
+                ref=event.ref,
+            )
+
+
+def _squash(event: CiEvent, paths: list[str], plan: Snapshot, settings: Settings) -> SubjectContext:
+    subject = parse_subject(event.title + event.number, settings.grammar)
+    exempt, planning = is_exempt(subject, event.author, settings), is_planning(paths, settings)
+    nameless = names_no_task(subject, plan, settings.grammar)
+    subject = drop_unplanned_scope(subject, plan.features, planning)
+    if nameless and (exempt or planning):
+        subject = freed(subject)
+    others = other_paths([] if subject.is_work else paths, settings)
+    return SubjectContext(
+        subject, others=others, planning=planning, exempt=exempt, author=event.author
+    )
+
+
+def _whole_feature(named: SubjectContext, paths: list[str], plan: Snapshot) -> str:
+    """A title that names the feature, if the pull request completes one and nothing else."""
+    files = [file for file in plan.features.values() if file.path in paths]
+    subject = named.subject
+    if len(files) != 1 or not files[0].complete or subject.ids or subject.problem:
+        return ""
+    said = subject.description or subject.text
+    return f"feat({files[0].feature}): {said.rpartition(' (')[0]}"
