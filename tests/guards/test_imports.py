@@ -83,7 +83,7 @@ TOUCH_GIT = {
     ),
     "verify": ("consent", "run", "worktree_fingerprint"),
     "lint": ("add_task", "graph", "lint", "worktree_plan"),
-    "reports": ("conflicts", "stats"),
+    "reports": ("conflicts", "stats", "task_log"),
     "worktrees": ("worktree_remove", "worktrees"),
     "hosting": ("complete_feature", "merge_feature", "pr_summary", "project_page", "pull_request"),
     "notify": ("after_merge", "collect", "notify"),

@@ -8,7 +8,8 @@ from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 
 def _done(feature: str, agent: str, ended: int, worked: int) -> Completion:
-    return Completion(feature, f"{feature}.1", agent, ended - worked, ended, worked)
+    began, ended, worked = 60 * (ended - worked), 60 * ended, 60 * worked
+    return Completion(feature, f"{feature}.1", agent, began, ended, worked)
 
 
 def _board(*states: str) -> PlanStatus:

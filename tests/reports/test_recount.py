@@ -110,13 +110,13 @@ def test_rows(counted: Counted) -> None:
         counted.features
     )
     finished = [each["timestamp"][:10] for each in rows if each["action"] == "DONE"]
-    passed = recount.passes(counted.features, counted.work)
+    passed = recount.passes(counted.features, counted.work, counted.commits)
     assert Counter(finished) == recount.done_per_day(passed)
 
 
 def test_figures(counted: Counted) -> None:
     told = counted.ask(lambda session: stats_fields(read_stats(session, MINUTE * 60)))
-    passed = recount.passes(counted.features, counted.work)
+    passed = recount.passes(counted.features, counted.work, counted.commits)
     assert pace("all tasks", passed) == told["all"]
     groups: dict[str, dict[str, list[recount.Pass]]] = {"features": {}, "agents": {}, "tracks": {}}
     for each in passed:
@@ -134,7 +134,7 @@ def test_figures(counted: Counted) -> None:
         [each.state for each in recount.claims(counted.features, counted.work, MINUTE).values()]
     )
     assert told["tasks"] == dict(states)
-    assert told["minutes_looked_at"] == MINUTE - min([each.began for each in passed])
+    assert told["minutes_looked_at"] == MINUTE - min([each.began for each in passed]) // 60
 
 
 def pace(name: str, passed: list[recount.Pass]) -> dict[str, object]:

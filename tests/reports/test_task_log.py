@@ -11,6 +11,7 @@ import pytest
 from gitbaton.commits.models import WorkCommit
 from gitbaton.commits.subject import Subject
 from gitbaton.plan.log.rows import Row
+from gitbaton.reports.log_commits import announced, row_seconds
 from gitbaton.reports.task_history import HistoryEntry, interleave
 from support.plans import CART, LOGIN, row
 from support.sandbox import Sandbox
@@ -153,23 +154,107 @@ def test_hostile_text_is_masked(ada: Sandbox) -> None:
     assert ada.baton("log", "--json").out.isascii()
 
 
-def _row(action: Action, minutes: int) -> HistoryEntry:
-    return HistoryEntry("1.1", "1.1.1a", minutes, row=Row("", "ada", action, "1.1.1a", "-"))
+def _row(action: Action, seconds: int, exact: bool = False) -> HistoryEntry:
+    row = Row("", "ada", action, "1.1.1a", "-")
+    return HistoryEntry("1.1", "1.1.1a", seconds, row=row, exact=exact)
 
 
-def _commit(minutes: int) -> HistoryEntry:
-    work = WorkCommit("f" * 40, Subject("feat(1.1.1a): x", "conventional"), minutes)
-    return HistoryEntry("1.1", "1.1.1a", minutes, work=work)
+def _commit(seconds: int) -> HistoryEntry:
+    subject = Subject("feat(1.1.1a): x", "conventional")
+    work = WorkCommit("f" * 40, subject, seconds // 60, time=seconds)
+    return HistoryEntry("1.1", "1.1.1a", seconds, work=work)
 
 
 def test_within_a_minute_work_stands_between_start_and_done() -> None:
-    start, done, work = _row("START", 5), _row("DONE", 5), _commit(5)
+    start, done, work = _row("START", 300), _row("DONE", 300), _commit(330)
     assert interleave([start, done], [work]) == [start, work, done]
 
 
+def test_within_a_second_work_stands_between_start_and_done() -> None:
+    start, done = _row("START", 310, exact=True), _row("DONE", 330, exact=True)
+    before, first, last, after = (_commit(at) for at in (309, 310, 330, 331))
+    told = [before, start, first, last, done, after]
+    assert interleave([start, done], [after, last, first, before]) == told
+
+
 def test_commits_sort_by_time_before_and_after_all_rows() -> None:
-    start, early, late = _row("START", 5), _commit(1), _commit(9)
+    start, early, late = _row("START", 300), _commit(60), _commit(540)
     assert interleave([start], [late, early]) == [early, start, late]
+
+
+def _log_commits(*told: tuple[int, str]) -> list[tuple[int, Subject]]:
+    return [(seconds, Subject(f"chore: {text}", "log")) for seconds, text in told]
+
+
+def test_rows_have_the_seconds_of_the_commits_that_brought_them() -> None:
+    rows = [
+        Row("1970-01-01 00:05", "ada", "START", "1.1.1a", "-"),
+        Row("1970-01-01 00:07", "ada", "NOTE", "1.1.1a", "one"),
+        Row("1970-01-01 00:07", "ada", "NOTE", "1.1.1a", "two"),
+        Row("1970-01-01 00:08", "ada", "DONE", "1.1.1a", "-"),
+        Row("1970-01-01 00:08", "ada", "START", "1.1.1b", "-"),
+    ]
+    commits = _log_commits(
+        (500, "complete task 1.1.1a, claim task 1.1.1b"),
+        (450, "note on task 1.1.1a"),
+        (430, "note on task 1.1.1a"),
+        (307, "claim task 1.1.1a"),
+        (100, "claim task 1.1.1a"),
+    )
+    told = [(at, exact) for _, at, exact in row_seconds(rows, announced(commits), "UTC")]
+    assert told == [(307, True), (430, True), (450, True), (500, True), (500, True)]
+
+
+def test_row_without_a_commit_of_its_own_counts_by_its_minute() -> None:
+    rows = [
+        Row("1970-01-01 00:05", "ada", "START", "1.1.1a", "-"),
+        Row("1970-01-01 00:30", "bob", "START", "1.1.1a", "-"),
+        Row("1970-01-01 00:30", "bob", "DONE", "1.1.1a", "-"),
+    ]
+    commits = _log_commits((1810, "claim task 1.1.1a"), (9000, "complete task 1.1.1a"))
+    told = [(at, exact) for _, at, exact in row_seconds(rows, announced(commits), "UTC")]
+    assert told == [(300, False), (1810, True), (1800, False)]
+
+
+@pytest.fixture
+def in_one_minute(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
+    """Two features in whose logs all rows name the same minute."""
+    ada = clone_of(remote, "ada")
+    at = "2024-01-15 10:01"
+    for branch, path, task, seconds in (
+        (BRANCH, LOGIN, "1.1.1a", ("30", "40", "50")),
+        ("feature/1.2-cart", CART, "1.2.1a", ("10", "20", "35")),
+    ):
+        ada.git("switch", "--quiet", "--create", branch, "main")
+        claim, work, done = (f"{at}:{second}" for second in seconds)
+        ada.append(path, row("10:01", "ada", "START", task))
+        ada.commit(f"chore: claim task {task}", {path: ada.read(path)}, date=claim)
+        ada.commit(f"feat({task}): x", {f"shop/{task}.py": "1\n"}, date=work)
+        ada.append(path, row("10:01", "ada", "DONE", task, ada.oid()[:12]))
+        ada.commit(f"chore: complete task {task}", {path: ada.read(path)}, date=done)
+    ada.git("push", "--quiet", "--no-verify", "--all", "origin")
+    return ada
+
+
+def test_features_are_put_together_by_seconds(in_one_minute: Sandbox) -> None:
+    assert _told(_entries(in_one_minute)) == [
+        ("1.2.1a", "START"),
+        ("1.2.1a", "commit"),
+        ("1.1.1a", "START"),
+        ("1.2.1a", "DONE"),
+        ("1.1.1a", "commit"),
+        ("1.1.1a", "DONE"),
+    ]
+    assert "2024-01-15 10:01  START    1.2.1a  ada" in in_one_minute.baton("log").out
+
+
+def test_work_is_not_shown_before_its_claim(ada: Sandbox) -> None:
+    """A row of somebody whose clock is ahead stands above the claim."""
+    _rows(
+        ada, row("10:55", "ada", "NOTE", "1.1.1b", "ahead"), row("10:45", "bob", "START", "1.1.2")
+    )
+    ada.commit("feat(1.1.2): x", {"shop/x.py": "1\n"}, date="2024-01-15 10:46")
+    assert _told(_entries(ada))[-2:] == [("1.1.2", "START"), ("1.1.2", "commit")]
 
 
 def test_commit_of_two_tasks_stands_once_in_the_log_and_counts_for_both(ada: Sandbox) -> None:

@@ -46,13 +46,13 @@ def feature(
 def told(action: Action, agent: str, task: str, at: int, *, line: int = 40) -> HistoryEntry:
     """A row of the log of the task's feature, ``at`` minutes since the epoch."""
     row = Row(utc_stamp(at), agent, action, task, "-", line=line)
-    return HistoryEntry(task.rpartition(".")[0], task, at, row)
+    return HistoryEntry(task.rpartition(".")[0], task, at * 60, row)
 
 
 def worked(subject: str, task: str, at: int, oid: str = OID) -> HistoryEntry:
     """A work commit on a task."""
     work = WorkCommit(oid, parse_subject(subject, Settings().grammar), at)
-    return HistoryEntry(task.rpartition(".")[0], task, at, None, work)
+    return HistoryEntry(task.rpartition(".")[0], task, at * 60, None, work)
 
 
 def node(
@@ -68,7 +68,8 @@ def hold(
     agent: str, task: str, began: int, last: int, ended: int | None = None, end: End = "held"
 ) -> ClaimPeriod:
     """A claim, from minute to minute."""
-    return ClaimPeriod(task.rpartition(".")[0], task, agent, began, last, ended, end)
+    ended = ended if ended is None else ended * 60
+    return ClaimPeriod(task.rpartition(".")[0], task, agent, began * 60, last * 60, ended, end)
 
 
 HAPPENED = (

@@ -2,8 +2,8 @@
 
 What is read: the feature files of every branch and task ref of a bare remote, and the commits of
 its branches. Of each feature the version with most rows counts, so this is for histories in which
-no branch contradicts another, such as those of ``examples/project.py``. Moments are minutes since
-the epoch, in UTC.
+no branch contradicts another, such as those of ``examples/project.py``. Moments are seconds or
+minutes since the epoch, in UTC.
 """
 
 from __future__ import annotations
@@ -24,6 +24,13 @@ _TITLE = re.compile(r"^# Feature (\S+): ", re.MULTILINE)
 _TRACK = re.compile(r"^\*\*Track:\*\* (.+)$", re.MULTILINE)
 _BOX = re.compile(r"^- \[[ x]\] (\S+) ", re.MULTILINE)
 _NAMED = re.compile(r"^[a-z]+\(([^)]+)\)!?: ")
+_ACTIONS = {
+    "claim": "START",
+    "reclaim": "RECLAIM",
+    "complete": "DONE",
+    "note on": "NOTE",
+    "revert": "REVERT",
+}
 _LOGGED = re.compile(r"^chore: (claim|reclaim|complete|note on|revert) task ")
 _BY_GIT = ("Merge ", 'Revert "')
 
@@ -40,8 +47,13 @@ class Commit(NamedTuple):
     """A commit of a branch: when it was committed, and its subject."""
 
     oid: str
-    minute: int
+    second: int
     subject: str
+
+    @property
+    def minute(self) -> int:
+        """The full minute of it."""
+        return self.second // 60
 
 
 class Claim(NamedTuple):
@@ -57,7 +69,10 @@ class Claim(NamedTuple):
 
 
 class Pass(NamedTuple):
-    """One way of a task from START to DONE; ``idle`` minutes lay before those who took it over."""
+    """One way of a task from START to DONE; ``idle`` seconds lay before those who took it over.
+
+    The other moments are seconds, too.
+    """
 
     feature: str
     task: str
@@ -70,7 +85,7 @@ class Pass(NamedTuple):
     @property
     def worked(self) -> int:
         """Minutes from START to DONE, less the idle ones."""
-        return self.ended - self.began - self.idle
+        return (self.ended - self.began - self.idle) // 60
 
 
 def git(repository: Path, *arguments: str, given: str = "") -> str:
@@ -107,7 +122,7 @@ def read_commits(remote: Path) -> list[Commit]:
     """The commits of all branches."""
     lines = git(remote, "log", "--branches", "--format=%H %ct %s").splitlines()
     fields = [line.split(" ", 2) for line in lines]
-    return [Commit(oid, int(time) // 60, subject) for oid, time, subject in fields]
+    return [Commit(oid, int(time), subject) for oid, time, subject in fields]
 
 
 def work_by_task(
@@ -180,26 +195,54 @@ def _claim(rows: Sequence[Row], work: Sequence[Commit], now: int) -> Claim:
     return Claim(state, claimed.agent, claimed.time, active)
 
 
-def passes(features: Mapping[str, Feature], work: Mapping[str, Sequence[Commit]]) -> list[Pass]:
+def passes(
+    features: Mapping[str, Feature],
+    work: Mapping[str, Sequence[Commit]],
+    commits: Iterable[Commit],
+) -> list[Pass]:
     """Every way from a START to a DONE; a task that was reopened goes it twice."""
+    logged = _log_commits(commits)
     return [
         each
         for name, feature in features.items()
         for task, rows in by_task(feature.rows).items()
-        for each in _passes(name, rows, [commit.minute for commit in work.get(task, ())])
+        for each in _passes(name, rows, [commit.second for commit in work.get(task, ())], logged)
     ]
 
 
-def _passes(feature: str, rows: Sequence[Row], commits: Sequence[int]) -> list[Pass]:
+def _log_commits(commits: Iterable[Commit]) -> dict[tuple[str, str], list[int]]:
+    """The seconds at which log commits tell of a row, by task and action."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for commit in commits:
+        if _LOGGED.match(commit.subject):
+            for clause in commit.subject.removeprefix("chore: ").split(", "):
+                verb, _, task = clause.partition(" task ")
+                found[task, _ACTIONS[verb]].append(commit.second)
+    return found
+
+
+def _second_of(row: Row, logged: Mapping[tuple[str, str], Sequence[int]]) -> int:
+    """When a row's log commit was made, within an hour of it; else the minute that it names."""
+    begin = minute_of(row.time) * 60
+    near = [at for at in logged.get((row.task, row.action), ()) if begin <= at < begin + 3600]
+    return min(near, default=begin)
+
+
+def _passes(
+    feature: str,
+    rows: Sequence[Row],
+    commits: Sequence[int],
+    logged: Mapping[tuple[str, str], Sequence[int]],
+) -> list[Pass]:
     found = []
     began = last = idle = reclaims = 0
     holder = ""
     for row in rows:
-        at = minute_of(row.time)
+        at = _second_of(row, logged)
         if row.action == "START":
             began, last, idle, reclaims, holder = at, at, 0, 0, row.agent
         elif row.action == "RECLAIM":
-            sign = max([last, *[minute for minute in commits if began <= minute <= at]])
+            sign = max([last, *[second for second in commits if began <= second <= at]])
             last, idle, reclaims, holder = at, idle + at - sign, reclaims + 1, row.agent
         elif row.action == "NOTE" and row.agent == holder:
             last = at
@@ -210,7 +253,7 @@ def _passes(feature: str, rows: Sequence[Row], commits: Sequence[int]) -> list[P
 
 def done_per_day(passed: Iterable[Pass]) -> Counter[str]:
     """How many DONE rows each day has, in UTC."""
-    return Counter([f"{datetime.fromtimestamp(each.ended * 60, UTC):%Y-%m-%d}" for each in passed])
+    return Counter([f"{datetime.fromtimestamp(each.ended, UTC):%Y-%m-%d}" for each in passed])
 
 
 def share(minutes: Sequence[int], percent: int) -> int:

@@ -89,7 +89,8 @@ def alerts(findings: Iterable[Finding]) -> tuple[Alert, ...]:
 
 def done_over_time(course: ClaimHistory) -> list[tuple[int, int]]:
     """How many tasks were done from which minute on; a REVERT takes one away."""
-    steps = [*[(one.ended, 1) for one in course.completions], *[(at, -1) for at in course.reopened]]
+    steps = [(one.ended // 60, 1) for one in course.completions]
+    steps += [(at // 60, -1) for at in course.reopened]
     done = 0
     points: dict[int, int] = {}
     for minute, step in sorted(steps):

@@ -161,8 +161,9 @@ def _planned(dashboard: Dashboard) -> dict[str, TaskStatus]:
 def _working(dashboard: Dashboard) -> list[tuple[FeatureStatus, TaskStatus, int, int]]:
     """Held claims, the longest idle first: feature, task, minutes held, minutes idle."""
     standing = {hold.task: hold for hold in dashboard.course.holds if hold.ended is None}
+    now = dashboard.now * 60
     found = [
-        (feature, task, max(0, dashboard.now - hold.began), max(0, dashboard.now - hold.last))
+        (feature, task, max(0, now - hold.began) // 60, max(0, now - hold.last) // 60)
         for feature in dashboard.board.features
         for task in feature.tasks
         if task.state in ("claimed", "stale") and (hold := standing.get(task.id))

@@ -42,7 +42,7 @@ def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
     for entry in dashboard.happened[-_MOST_EVENTS:]:
         event = _event(entry, features[entry.feature], dashboard)
         events.setdefault(entry.task, []).append(event)
-    took = {one.task: one.worked for one in dashboard.course.completions}
+    took = {one.task: one.worked // 60 for one in dashboard.course.completions}
     pages = [
         Page(
             feature,
@@ -63,7 +63,7 @@ def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
 
 
 def _event(entry: HistoryEntry, feature: FeatureStatus, dashboard: Dashboard) -> Event:
-    at = utc_stamp(entry.minutes)
+    at = utc_stamp(entry.seconds // 60)
     if entry.row is not None:
         row = entry.row
         words = [row.action, row.agent, row.commit.removeprefix("-")]

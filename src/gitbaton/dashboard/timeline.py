@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gitbaton.dashboard.models import Dashboard
     from gitbaton.reports.claim_history import ClaimPeriod
 
-_DAY = 1440
-_STEP = 180  # minutes between two marks
+_DAY = 86400
+_STEP = 3 * 3600  # seconds between two marks
 _MOST_DAYS = 14
 _NARROWEST = 0.3  # percent of a day: four minutes, which can still be seen and hit
 
@@ -47,30 +47,34 @@ class Day(Value):
 
 def days(dashboard: Dashboard) -> tuple[Day, ...]:
     """The last 24 hours, then the days on which a task was held, the latest first."""
-    today = dashboard.now // _DAY
+    now = dashboard.now * 60
+    today = now // _DAY
     begins = {
         day * _DAY
         for hold in dashboard.course.holds
         for day in range(
             max(hold.began // _DAY, today - _MOST_DAYS + 1),
-            min(max(hold.began, _end(hold, dashboard.now) - 1) // _DAY, today) + 1,
+            min(max(hold.began, _end(hold, now) - 1) // _DAY, today) + 1,
         )
     }
-    last = _day("Last 24 hours", dashboard.now - _DAY, dashboard)
-    return (last, *[_day(utc_stamp(at)[:10], at, dashboard) for at in sorted(begins, reverse=True)])
+    last = _day("Last 24 hours", now - _DAY, dashboard)
+    return (
+        last,
+        *[_day(utc_stamp(at // 60)[:10], at, dashboard) for at in sorted(begins, reverse=True)],
+    )
 
 
 def _day(title: str, begin: int, dashboard: Dashboard) -> Day:
     stale = {task.id for f in dashboard.board.features for task in f.tasks if task.state == "stale"}
     lanes: dict[str, list[Bar]] = {}
     for hold in sorted(dashboard.course.holds, key=lambda each: each.began):
-        bars = tuple(_bars(hold, begin, dashboard.now, hold.task in stale))
+        bars = tuple(_bars(hold, begin, dashboard.now * 60, hold.task in stale))
         if bars:
             lanes[hold.agent] = [*lanes.get(hold.agent, []), *bars]
     marks = range(-(-begin // _STEP) * _STEP, begin + _DAY, _STEP)
     return Day(
         title,
-        tuple([(_percent(at - begin), at % _DAY // 60) for at in marks]),
+        tuple([(_percent(at - begin), at % _DAY // 3600) for at in marks]),
         tuple([(agent, tuple(lanes[agent])) for agent in sorted(lanes, key=natural)]),
         sum([begin <= one.ended < begin + _DAY for one in dashboard.course.completions]),
     )
@@ -95,13 +99,13 @@ def _end(hold: ClaimPeriod, now: int) -> int:
     return now if hold.ended is None else hold.ended
 
 
-def _percent(minutes: int) -> float:
-    return round(minutes * 100 / _DAY, 2)
+def _percent(seconds: int) -> float:
+    return round(seconds * 100 / _DAY, 2)
 
 
 def _label(hold: ClaimPeriod, end: int) -> str:
     how = {"held": "held for"}.get(hold.end, f"{hold.end} after")
     return (
-        f"{hold.task} by {hold.agent}, from {utc_stamp(hold.began)[11:]}, "
-        f"{how} {duration(end - hold.began)}"
+        f"{hold.task} by {hold.agent}, from {utc_stamp(hold.began // 60)[11:]}, "
+        f"{how} {duration((end - hold.began) // 60)}"
     )

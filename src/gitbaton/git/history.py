@@ -197,6 +197,19 @@ def list_work(
     return frozenset(oids), work[::-1]
 
 
+def list_log_commits(
+    revisions: Sequence[str], grammar: TaskGrammar, git: Git, since: int
+) -> list[tuple[int, Subject]]:
+    """Committer time and subject of a history's log commits from ``since`` on (epoch seconds)."""
+    if not revisions:
+        return []  # git would take HEAD
+    options = ["-z", f"--max-age={since}", "--grep=^chore: ", "--format=%ct %s"]
+    records = _log(options, revisions, git).decode("utf-8", "surrogateescape").split("\0")
+    told = [record.partition(" ") for record in records if record]
+    found = [(int(time or 0), parse_subject(text, grammar)) for time, _, text in told]
+    return [each for each in found if each[1].kind == "log"]
+
+
 def _work(commit: CommitSummary, reverted: bool) -> WorkCommit:
     minutes = commit.time // 60
     return WorkCommit(commit.oid, commit.subject, minutes, reverted, commit.time, commit.authored)

@@ -47,7 +47,7 @@ def pr_summary(
     tasks = [
         task.replace(
             agent=ways[task.id].agent if task.id in ways else task.agent,
-            minutes=ways[task.id].worked if task.id in ways else None,
+            minutes=ways[task.id].worked // 60 if task.id in ways else None,
             verify=verified.get(task.id, ""),
         )
         for task in brief.tasks
@@ -97,7 +97,8 @@ def _notes(task: str, file: FeatureFile) -> tuple[tuple[str, str], ...]:
 def _span(completions: Sequence[Completion]) -> tuple[int, int] | None:
     if not completions:
         return None
-    return min([one.began for one in completions]), max([one.ended for one in completions])
+    began, ended = [one.began for one in completions], [one.ended for one in completions]
+    return min(began) // 60, max(ended) // 60
 
 
 def _overlaps(branch: str, session: Session) -> tuple[tuple[Overlap, ...], tuple[str, ...]]:

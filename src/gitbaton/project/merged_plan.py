@@ -27,7 +27,8 @@ class MergedPlan(Value):
     """Feature files whose logs hold every row, and the work commits by task.
 
     ``merged`` is the plan of the default branch alone, whose doubles ``plan`` has too; ``state``
-    what the remote's refs say; ``offline`` is why it was not asked.
+    what the remote's refs say; ``offline`` is why it was not asked, ``tips`` are the commits
+    that were read.
     """
 
     plan: Snapshot
@@ -35,6 +36,7 @@ class MergedPlan(Value):
     work: Mapping[str, Sequence[WorkCommit]]
     state: RemoteState
     offline: str
+    tips: tuple[str, ...] = ()
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ def _join(
     if states and with_work:
         evidence = gather_evidence(history, [], states, session.objects, session.settings)
         work = evidence.work
-    return MergedPlan(plan, merged or plan, work, state, offline)
+    return MergedPlan(plan, merged or plan, work, state, offline, tips)
 
 
 def examine_refs(session: Session) -> tuple[list[Row], list[str], list[str]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ClaimPeriod(Value):
     """A claim, from START or RECLAIM to DONE, RELEASE or another agent's RECLAIM.
 
-    Minutes since the epoch: ``began``; ``last``, the holder's last activity; and ``ended``, None
+    Seconds since the epoch: ``began``; ``last``, the holder's last activity; and ``ended``, None
     for a claim that is still held.
     """
 
@@ -33,7 +33,7 @@ class ClaimPeriod(Value):
 class Completion(Value):
     """A task's way from START to DONE; ``agent`` completed it.
 
-    ``began`` and ``ended`` are minutes since the epoch. ``worked`` is the minutes between them,
+    ``began`` and ``ended`` are seconds since the epoch. ``worked`` is the seconds between them,
     less those in which a claim was idle until it was reclaimed.
     """
 
@@ -49,7 +49,7 @@ class ClaimHistory(Value):
     """Completions and claims in order, and numbers of claims: won, lost, taken over.
 
     A claim was ``lost`` if its START is in a log below that of another holder. Claims that git
-    refused left no row and are not counted. ``reopened`` are the minutes at which a REVERT
+    refused left no row and are not counted. ``reopened`` are the seconds at which a REVERT
     reopened a task that was done.
     """
 
@@ -62,7 +62,7 @@ class ClaimHistory(Value):
 
 
 class _Run(Value):
-    """A task under way: the minute of its START, minutes lost to idling, and who holds it."""
+    """A task under way: the second of its START, seconds lost to idling, and who holds it."""
 
     began: int
     idle: int
@@ -70,7 +70,7 @@ class _Run(Value):
 
 
 def claim_history_of(entries: Iterable[HistoryEntry], since: int = 0) -> ClaimHistory:
-    """The claims of a task history; ``since`` (minutes) leaves out what is older."""
+    """The claims of a task history; ``since`` (seconds) leaves out what is older."""
     states: dict[str, TaskState] = {}
     runs: dict[str, _Run] = {}
     holds: list[ClaimPeriod] = []
@@ -81,17 +81,17 @@ def claim_history_of(entries: Iterable[HistoryEntry], since: int = 0) -> ClaimHi
         run = runs.get(entry.task)
         if entry.row is None:
             if run is not None:
-                runs[entry.task] = _seen(run, entry.minutes)
+                runs[entry.task] = _seen(run, entry.seconds)
             continue
         before = states.get(entry.task, OPEN)
         states[entry.task], breach = apply_row(before, entry.row)
         kind = "lost" if breach == "C201" else "" if breach else entry.row.action
-        if kind in counts and entry.minutes >= since:
+        if kind in counts and entry.seconds >= since:
             counts[kind] += 1
         if kind == "REVERT":
-            reopened.append(entry.minutes)
+            reopened.append(entry.seconds)
         if run is not None and kind in ("RECLAIM", "RELEASE", "DONE"):
-            holds.append(_ended(run.hold, entry.minutes, kind))
+            holds.append(_ended(run.hold, entry.seconds, kind))
         after = _after(run, kind, entry, before)
         if after is not None:
             runs[entry.task] = after
@@ -106,13 +106,13 @@ def claim_history_of(entries: Iterable[HistoryEntry], since: int = 0) -> ClaimHi
         counts["lost"],
         counts["RECLAIM"],
         tuple([one for one in holds if one.ended is None or one.ended >= since]),
-        tuple([minutes for minutes in reopened if minutes >= since]),
+        tuple([seconds for seconds in reopened if seconds >= since]),
     )
 
 
 def _after(run: _Run | None, kind: str, entry: HistoryEntry, before: TaskState) -> _Run | None:
     """The claim after a row; None where the row ends it, or leaves it as it is."""
-    now = entry.minutes
+    now = entry.seconds
     agent = entry.row.agent if entry.row else ""
     if kind == "START":
         return _Run(now, 0, ClaimPeriod(entry.feature, entry.task, agent, now, now))
@@ -137,5 +137,5 @@ def _ended(hold: ClaimPeriod, now: int, kind: str) -> ClaimPeriod:
 
 
 def _completion(run: _Run, entry: HistoryEntry, agent: str) -> Completion:
-    worked = entry.minutes - run.began - run.idle
-    return Completion(entry.feature, entry.task, agent, run.began, entry.minutes, worked)
+    worked = entry.seconds - run.began - run.idle
+    return Completion(entry.feature, entry.task, agent, run.began, entry.seconds, worked)

@@ -55,8 +55,8 @@ def compute_stats(course: ClaimHistory, board: PlanStatus, since: int, now: int)
         for task in feature.tasks:
             states[task.state] += 1
     remaining = sum(states.values()) - states["done"]
-    ended = [one.ended for one in done]
-    first = max(since, min([one.began for one in done], default=now))
+    ended = [one.ended // 60 for one in done]
+    first = max(since, min([one.began // 60 for one in done], default=now))
     return Stats(
         everything=_pace("all tasks", done) if done else None,
         features=_paces(done, lambda one: one.feature),
@@ -83,5 +83,5 @@ def _paces(done: Sequence[Completion], key: Callable[[Completion], str]) -> tupl
 
 
 def _pace(name: str, done: Sequence[Completion]) -> Durations:
-    minutes = [one.worked for one in done]
+    minutes = [one.worked // 60 for one in done]
     return Durations(name, len(minutes), percentile(minutes, 50), percentile(minutes, 90))

@@ -23,7 +23,7 @@ def read_stats(session: Session, now: int, since: str = "") -> Stats:
         hint = 'git baton stats --since "2 weeks ago", or a day: --since 2024-01-15'
         raise UsageError(f'"{since}" names no moment of the past', hint)
     joined = read_merged_plan(session)
-    course = claim_history_of(task_history_of(joined, session).entries, earliest)
+    course = claim_history_of(task_history_of(joined, session).entries, earliest * 60)
     return compute_stats(course, status_of(joined, session, now), earliest, now // 60)
 
 

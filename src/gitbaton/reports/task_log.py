@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from heapq import merge
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.timestamp import utc_minutes
-from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.git.history import list_log_commits
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
+from gitbaton.reports.log_commits import announced, row_seconds
 from gitbaton.reports.task_history import HistoryEntry, TaskHistory, interleave
 
 
@@ -22,9 +22,9 @@ def task_log(session: Session, task: str = "") -> TaskHistory:
     if task and joined.plan.feature_of(task) is None:
         raise did_you_mean(task, "task of the plan", joined.plan.tasks(), "git baton status")
     chronicle = task_history_of(joined, session, task)
-    numbered = enumerate(chronicle.entries)
-    once = {entry.work.oid if entry.work else at: entry for at, entry in numbered}
-    return chronicle.replace(entries=tuple(once.values()))
+    last = [entry.work.oid if entry.work else at for at, entry in enumerate(chronicle.entries)]
+    once = dict(zip(reversed(last), reversed(chronicle.entries), strict=True))
+    return chronicle.replace(entries=tuple(once.values())[::-1])
 
 
 def task_history_of(joined: MergedPlan, session: Session, task: str = "") -> TaskHistory:
@@ -32,34 +32,37 @@ def task_history_of(joined: MergedPlan, session: Session, task: str = "") -> Tas
 
     A commit that names several tasks is there once for each.
     """
-    histories = [_entries(file, task, joined, session) for file in joined.plan.features.values()]
-    return TaskHistory(tuple(merge(*histories, key=lambda entry: entry.minutes)), joined.offline)
+    settings = session.settings
+    since = _oldest(joined, settings.timezone)
+    commits = announced(list_log_commits(joined.tips, settings.grammar, session.git, since))
+    histories = []
+    for file in joined.plan.features.values():
+        rows = [
+            HistoryEntry(file.feature, row.task, seconds, row=row, exact=exact)
+            for row, seconds, exact in row_seconds(file.log.rows, commits, settings.timezone)
+            if not task or row.task == task
+        ]
+        wanted = sorted(file.tasks) if not task else [task] if task in file.tasks else []
+        work = [
+            HistoryEntry(file.feature, each, commit.time, work=commit)
+            for each in wanted
+            for commit in joined.work.get(each, ())
+        ]
+        histories.append(_rising(interleave(rows, work)))
+    return TaskHistory(tuple(merge(*histories, key=lambda entry: entry.seconds)), joined.offline)
 
 
-def _entries(
-    file: FeatureFile, task: str, joined: MergedPlan, session: Session
-) -> list[HistoryEntry]:
-    wanted = sorted(file.tasks) if not task else [task] if task in file.tasks else []
-    commits = [
-        HistoryEntry(file.feature, each, commit.minutes, work=commit)
-        for each in wanted
-        for commit in joined.work.get(each, ())
-    ]
-    rows = [entry for entry in _rows(file, session) if not task or entry.task == task]
-    return _rising(interleave(rows, commits))
-
-
-def _rows(file: FeatureFile, session: Session) -> Iterator[HistoryEntry]:
-    latest = 0
-    for row in file.log.rows:
-        latest = max(utc_minutes(row.timestamp, session.settings.timezone) or 0, latest)
-        yield HistoryEntry(file.feature, row.task, latest, row=row)
+def _oldest(joined: MergedPlan, zone: str) -> int:
+    """Epoch seconds of a day before the earliest log begins."""
+    first = [file.log.rows[0] for file in joined.plan.features.values() if file.log.rows]
+    minutes = [utc_minutes(row.timestamp, zone) or 0 for row in first]
+    return max(min(minutes, default=0) * 60 - 86400, 0)
 
 
 def _rising(entries: list[HistoryEntry]) -> list[HistoryEntry]:
     """The entries such that a merge by time keeps their order."""
     latest, rising = 0, []
     for entry in entries:
-        latest = max(latest, entry.minutes)
-        rising.append(entry if entry.minutes == latest else entry.replace(minutes=latest))
+        latest = max(latest, entry.seconds)
+        rising.append(entry if entry.seconds == latest else entry.replace(seconds=latest))
     return rising
