@@ -110,6 +110,22 @@ def test_it_ends_at_once_for_whoever_holds_a_task(run: Run, ada: Sandbox, bob: S
     assert (waited.code, bed.naps, waited.brief.claims[0].id) == (0, [], "1.1.1b")
 
 
+def test_until_a_task_is_done_whatever_one_holds(run: Run, ada: Sandbox, bob: Sandbox) -> None:
+    assert bob.baton("release", "1.1.1b", "yours").code == 0
+    assert ada.baton("claim", "1.1.1b").code == 0
+    assert "you hold 1.1.1b: nothing to wait for" in ada.baton("wait").out
+    on_branch(bob)
+    bob.git("pull", "--quiet", "--ff-only", "origin", BRANCH)
+
+    def complete() -> None:
+        finish(bob, "1.1.1a")
+        bob.git("push", "--quiet", "--no-verify", "origin", BRANCH)
+
+    waited, _, _ = run({50: complete}, until="1.1.1a")
+    assert (waited.code, waited.seconds >= 50) == (0, True)
+    assert waited.told == f"1.1.1a is done on {BRANCH}, which is not merged into main yet"
+
+
 def test_time_runs_out(run: Run, bob: Sandbox) -> None:
     waited, _, looks = run({}, longest=600)
     assert (waited.code, waited.seconds) == (4, 600)

@@ -177,7 +177,7 @@ def _passed(planned: StepPreview, verdict: Verdict, merge: str = "") -> Verdict:
             f"{merge}mend it, commit, and type the same command again\n"
             f"if the step is wrong: correct it in {planned.path} and commit; the change is "
             "recorded\n"
-            "if it waits for another task: git baton release "
+            "if it waits for another task: git baton wait --until TASK, or git baton release "
             f'{task} "why"\n'
             f"to publish unverified, which is recorded: git baton done {task} --skip-verify",
         )

@@ -8,6 +8,7 @@ import click
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import WAIT
+from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
 from gitbaton.plan.settings import seconds_in
@@ -26,8 +27,8 @@ from gitbaton.status.wait import wait
 )
 @click.option(
     "--until",
-    type=click.Choice(["merged", "done"]),
-    help="Until no feature waits to be merged, or all tasks are done.",
+    metavar="TASK|merged|done",
+    help="Until TASK is done, no feature waits to be merged, or all is done.",
 )
 @click.option("--timeout", default="10m", metavar="10m", help="How long at most (s, m, h, d).")
 @click.option("--agent", default="", metavar="NAME", help="Who waits.")
@@ -38,7 +39,7 @@ def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
     if seconds is None:
         raise UsageError(f'"{timeout}" is no length of time', "git baton wait --timeout 10m")
     with read_session(agent, needs_remote=True) as session:
-        waited = wait(until or "claim", seconds, session, time.time)  # type: ignore[arg-type]
+        waited = wait(until or "claim", seconds, session, time.time)
     if as_json:
         import json
 
@@ -47,5 +48,12 @@ def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
         return waited.code
     if waited.code == WAIT:
         click.echo(f"nothing to do yet after {timeout}", err=True)
-    click.echo(brief_text(waited.brief))
+    held = waited.brief.claims
+    if until is None and held and waited.code != WAIT:
+        click.echo(
+            f"you hold {held[0].id}: nothing to wait for; to wait for another task: "
+            "git baton wait --until TASK"
+        )
+        return waited.code
+    click.echo(mask(waited.told) if waited.told else brief_text(waited.brief))
     return waited.code

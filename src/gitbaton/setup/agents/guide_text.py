@@ -23,6 +23,7 @@ WHEN NOTHING IS FREE
 
   exit 4: others hold the rest         git baton wait, then go on
   exit 0 and a merge command           type it
+  yours needs another task             git baton wait --until 1.1.1a
   exit 8                               everything is done and merged: stop
 
 VERIFY
