@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from benchmarks.race.events import read_ops
 from benchmarks.race.profiles import STORM
 from benchmarks.race.run import run_race
+
+pytestmark = pytest.mark.exhaustive
 
 AGENTS = 8
 

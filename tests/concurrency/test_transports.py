@@ -8,6 +8,8 @@ import pytest
 from benchmarks.race.profiles import CLAIMS_ONLY, Profile, Transport
 from benchmarks.race.run import run_race
 
+pytestmark = pytest.mark.exhaustive
+
 SMALL = Profile("small", 3, 12, features=2, mix=CLAIMS_ONLY, kills=1, cuts=3, swallowed=1, limit=60)
 
 

@@ -37,6 +37,7 @@ def _first_example(command: Command) -> list[str]:
     return [*shlex.split(command.examples[0])[2:], *["--timeout", "1s"] * (command.name == "wait")]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "command"), IN_A_REPOSITORY.items(), ids=IN_A_REPOSITORY)
 def test_another_users_repository_is_said_by_every_command(
     name: str, command: Command, ada: Sandbox, home: Path
@@ -56,6 +57,7 @@ def test_another_users_repository_is_said_by_every_command(
     assert "another user" not in again.out + again.err
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "command"), IN_A_REPOSITORY.items(), ids=IN_A_REPOSITORY)
 def test_a_folder_that_is_no_repository_is_said_by_every_command(
     name: str, command: Command, tmp_path: Path

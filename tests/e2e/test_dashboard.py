@@ -181,6 +181,7 @@ def test_skip_link_and_folds_by_keyboard(shown: Visit) -> None:
     assert not handle.evaluate("fold => fold.open")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "viewport", [{"width": 1280, "height": 900}, NARROW], ids=["wide", "narrow"]

@@ -478,6 +478,7 @@ def _hook(server: Sandbox, lines: bytes, **environ: str) -> Outcome:
     return server.hook("pre-receive", input=lines, env={"GIT_DIR": ".", **environ})
 
 
+@pytest.mark.exhaustive
 def test_a_hundred_thousand_refs(server: Sandbox) -> None:
     oid = server.oid("main").encode()
     refs = b"".join([b"%s %s refs/heads/b%06d\n" % (b"0" * 40, oid, at) for at in range(100_000)])
