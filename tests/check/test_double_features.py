@@ -68,6 +68,7 @@ def test_a_copied_file_is_refused_as_it_is_staged(sandbox: Sandbox) -> None:
 def test_no_command_picks_one_of_them(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
     ada = clone_of(remote, "ada")
     ada.commit("docs: keep a copy", {COPY: ada.git("show", f"HEAD:{LOGIN}").out})
+    assert f"1.1 is planned in {COPY} and in {LOGIN}" in ada.baton("status").out
     ada.git("push", "--quiet", "--no-verify", "origin", "main")
     for command in (
         ("claim", "1.1.1a"),

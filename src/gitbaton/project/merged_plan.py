@@ -26,9 +26,9 @@ from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
 class MergedPlan(Value):
     """Feature files whose logs hold every row, and the work commits by task.
 
-    ``merged`` is the plan of the default branch alone, whose doubles ``plan`` has too; ``state``
-    what the remote's refs say; ``offline`` is why it was not asked, ``tips`` are the commits
-    that were read.
+    ``merged`` is the plan of the default branch alone, whose doubles ``plan`` has (and HEAD's);
+    ``state`` what the remote's refs say; ``offline`` is why it was not asked, ``tips`` are the
+    commits that were read.
     """
 
     plan: Snapshot
@@ -106,13 +106,13 @@ def _join(
     heads, name = (state.heads, session.default_of(state)) if not offline else _last_seen(session)
     default = heads.get(name, "")
     merged = _plan(default, session) if default else None
-    here = merged or (_plan("HEAD", session) if is_commit("HEAD", session.objects) else None)
+    here = _plan("HEAD", session) if is_commit("HEAD", session.objects) else Snapshot({})
     plan = Snapshot(
         {
             name: _with_won(file, task_ref_rows(file, state, session))
             for name, file in logged.items()
         },
-        here.doubles if here else {},
+        {**here.doubles, **(merged.doubles if merged else {})},
     )
     states = [each for file in plan.features.values() for each in file.states.values()]
     history = History(tips, (plan,), shallow=False)
