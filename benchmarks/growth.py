@@ -117,7 +117,7 @@ def _timed(work: Work, count: int) -> float:
 
 def _refusing(pattern: str) -> Work:
     from gitbaton.base.errors import ConfigError
-    from gitbaton.plan.settings import read_settings
+    from gitbaton.plan.read_settings import read_settings
 
     def refuse() -> None:
         try:

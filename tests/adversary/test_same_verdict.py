@@ -175,7 +175,7 @@ def _two_claims_merged(ada: Sandbox) -> None:
 
 def _weaker_settings(ada: Sandbox) -> None:
     ada.commit(
-        "chore: settings", {CONFIG: 'ignore = ["S", "L", "C"]\nplan = "x"\nsince = "HEAD"\n'}
+        "chore: settings", {CONFIG: 'ignore = ["S", "L", "C"]\nplan = "x"\nsince = "2030-01-01"\n'}
     )
     work(ada, "a form")
     _edit("half done", "all done")(ada)

@@ -92,15 +92,17 @@ def test_a_claim_with_own_work_runs_pre_push_once(
 # -- refs ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("side", ["branch", "tag", "odd"])
+@pytest.mark.parametrize("side", ["refs/heads/side", "refs/tags/side", "refs/odd/side"])
 def test_side_branch_first_then_fast_forward(side: str, fresh: Sandbox, clone_of: Clone) -> None:
-    """Settings on the side branch let it pass there; where it enters main, main's count."""
+    """Settings on a side branch let nothing pass, there or where it enters main."""
     ada = clone_of(fresh, "ada")
-    ref = {"branch": "refs/heads/side", "tag": "refs/tags/side", "odd": "refs/odd/side"}[side]
     weaker = ada.commit("chore: settings", {CONFIG: 'ignore = ["S"]\n'})
-    lands(ada, f"{weaker}:{ref}")
+    lands(ada, f"{weaker}:{side}")
     bad = ada.commit("nothing", {"x.py": ""})
-    lands(ada, f"+{bad}:{ref}")
+    if side.startswith("refs/tags/"):
+        lands(ada, f"+{bad}:{side}")
+    else:
+        refused(fresh, ada, f"+{bad}:{side}", code="S101")
     assert bad[:7] in refused(fresh, ada, f"{bad}:refs/heads/main", code="S101")
 
 

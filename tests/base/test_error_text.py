@@ -6,7 +6,7 @@ import pytest
 
 from gitbaton.base.error_text import error_text, internal_error_text
 from gitbaton.base.errors import BatonError, UsageError
-from gitbaton.plan.settings import read_settings
+from gitbaton.plan.read_settings import read_settings
 
 
 class UnspeakableError(Exception):

@@ -119,7 +119,7 @@ def test_tag(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:
     after = _pipeline(ada)
     clone = checkout(remote, tmp_path / "run", after, PIPELINE)
     found = verdict(clone, gitlab("tag", before=ZERO, after=after))
-    assert (found.code, found.commits) == (0, 0)
+    assert (found.code, found.errors) == (1, ["S101"])
 
 
 def test_merge_request_by_its_branch(remote: Sandbox, ada: Sandbox, tmp_path: Path) -> None:

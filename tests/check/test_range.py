@@ -57,8 +57,8 @@ def claimed(sandbox: Sandbox) -> Sandbox:
         ("feat(1.1.1a): x (#12)", []),
         ("feat(1.1): x (#12)", []),
         ("feat(1.1): x", ["S104"]),
-        ('Revert "feat(1.1.1a): x"', []),
-        ('Reapply "feat(1.1.1a): x"', []),
+        ('Revert "feat(1.1.1a): x"', ["S109"]),
+        ('Reapply "feat(1.1.1a): x"', ["S109"]),
         ("fixup! feat(1.1.1a): x", []),
         ("feat: login (#12)", ["S101"]),  # a host's edit lost the IDs
         ("Login (#12)", ["S101"]),

@@ -78,8 +78,7 @@ def test_revert_of_a_squash(done: Sandbox, title: str, subject: str, body: str) 
 
 
 def test_revert_of_a_rebase_merge(done: Sandbox) -> None:
-    base = done.oid()
-    done.commit("docs: more", {"README.md": "more\n"})
+    base = done.commit("docs: more", {"README.md": "more\n"})
     done.git("rebase", "--quiet", "main", "feature")
     done.git("branch", "--force", "main", "feature")
     done.git("switch", "--quiet", "main")

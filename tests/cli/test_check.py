@@ -168,7 +168,7 @@ def test_a_ref_that_reads_like_an_option_is_no_name_to_type(sandbox: Sandbox) ->
     assert (outcome.code, "--all names no commit here" in outcome.err) == (2, True), outcome
     sandbox.commit("docs: set up", {".git-baton.toml": 'since = "--all"\n'})
     outcome = sandbox.baton("check", "--all")
-    assert (outcome.code, "since names neither" in outcome.err) == (2, True), outcome
+    assert (outcome.code, "since must be a date" in outcome.err) == (2, True), outcome
 
 
 @pytest.mark.parametrize("words", [(), ("--all",), ("--staged",), ("--from-ref", "HEAD")])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.base.errors import ConfigError, RepositoryError
+from gitbaton.base.errors import RepositoryError
 from gitbaton.commits.models import CommitSummary
 from gitbaton.commits.subject import MAX_LENGTH, parse_subject
 from gitbaton.git.history import (
@@ -17,6 +17,7 @@ from gitbaton.git.history import (
     default_branch,
     full_ref_name,
     is_unborn,
+    last_before,
     list_changes,
     list_tips,
     list_work,
@@ -25,13 +26,11 @@ from gitbaton.git.history import (
     message_text,
     read_commit,
     read_repo_info,
-    since_commit,
     since_when,
     summarise_commit,
     unpublished,
     which_behind,
 )
-from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.plan.settings import Settings
 from support.history import Step, build_history
@@ -84,13 +83,15 @@ def test_since_when(since: str, zone: str, expected: int | None) -> None:
     assert since_when(since, zone) == expected
 
 
-def test_since_commit(inside: Sandbox) -> None:
-    with Objects(Git(os.environ)) as objects:
-        assert since_commit("HEAD", objects) == inside.oid()
-        for name in ("nowhere", "-x", "HEAD^{tree}", "a\nb"):
-            with pytest.raises(ConfigError, match="neither a date nor a commit") as caught:
-                since_commit(name, objects)
-            assert "since = " in caught.value.hint
+def test_last_before(inside: Sandbox) -> None:
+    first = inside.oid()
+    moment = int(inside.git("log", "-1", "--format=%ct").out) + 1
+    old = inside.commit("old", date=moment - 1)
+    inside.commit("new", date=moment)
+    set_back = inside.commit("set back", date="2001-01-01")
+    assert last_before(moment, set_back, Git(os.environ)) == old
+    assert last_before(moment, first, Git(os.environ)) == first
+    assert last_before(0, set_back, Git(os.environ)) == ""
 
 
 def test_changes_of_every_kind(inside: Sandbox) -> None:

@@ -7,7 +7,8 @@ import tomllib
 
 import pytest
 
-from gitbaton.plan.settings import CONVENTIONAL_TYPES, KEYS, Settings, read_settings
+from gitbaton.plan.read_settings import KEYS, read_settings
+from gitbaton.plan.settings import CONVENTIONAL_TYPES, Settings
 from support.environment import ROOT
 
 PAGE = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")

@@ -68,6 +68,8 @@ TOUCH_GIT = {
         "range",
         "ranges",
         "reclaims",
+        "reverts",
+        "settings_watch",
         "staged",
     ),
     "status": ("brief", "claim_warning", "wait"),

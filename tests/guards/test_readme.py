@@ -9,7 +9,7 @@ import yaml
 
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.cli import COMMANDS
-from gitbaton.plan.settings import KEYS
+from gitbaton.plan.read_settings import KEYS
 from support.environment import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -295,7 +295,7 @@ def test_replace_refs_and_grafts_hide_nothing(server: Sandbox, ada: Sandbox) -> 
 
 
 def test_a_push_does_not_weaken_what_it_breaks(server: Sandbox, ada: Sandbox) -> None:
-    ada.commit("chore: settings", {CONFIG: 'ignore = ["S", "C"]\ndefault-branch = "x"\n'})
+    ada.commit("chore: settings", {CONFIG: 'ignore = ["S", "C"]\n'})
     work(ada, "a form")
     _refused(server, ada, "HEAD:main", code="S101")
     _refused(server, ada, BRANCH, code="S101")
@@ -451,13 +451,17 @@ def test_helping_rebasing_and_squashing_pass(
     ada.git("reset", "--quiet", "--hard", f"origin/{BRANCH}")
     bob.git("fetch", "--quiet")
     bob.git("reset", "--quiet", "--hard", f"origin/{BRANCH}")
-    record(bob, "NOTE", "1.1.1b", "by hand, and in no ref")
-    _lands(bob, BRANCH)
-    ada.git("pull", "--quiet", "--ff-only", "origin", BRANCH)
     ada.git("switch", "--quiet", "--create", "again", "main")
     ada.git("merge", "--quiet", "--squash", BRANCH)
     ada.commit("chore: claim tasks 1.1.1a, 1.1.1b", date=int(time.time()))
     _lands(ada, "again")
+
+    record(bob, "NOTE", "1.1.1b", "by hand, and in no ref")
+    _lands(bob, BRANCH)
+    ada.git("fetch", "--quiet")
+    ada.git("switch", "--quiet", "main")
+    ada.git("merge", "--quiet", "--no-ff", "--no-edit", f"origin/{BRANCH}")
+    _lands(ada, "main")
 
 
 def test_check_says_what_it_cannot_know(mapped: Sandbox, ada: Sandbox) -> None:

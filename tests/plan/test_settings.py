@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gitbaton.base.errors import ConfigError
-from gitbaton.plan.settings import CONVENTIONAL_TYPES, KEYS, Settings, read_settings
+from gitbaton.plan.read_settings import KEYS, read_settings
+from gitbaton.plan.settings import ALWAYS_TOLD, CONVENTIONAL_TYPES, Settings
 from gitbaton.rules.rule_docs import RULES
 from support.environment import SCRIPTS
 from support.sandbox import run
@@ -63,6 +64,8 @@ def test_the_keys_are_those_of_the_settings() -> None:
         ("default-branch", "", ""),
         ("since", "2024-01-15", "2024-01-15"),
         ("since", "a1b2c3d", "a1b2c3d"),
+        ("since", "2024-01-15 10:30", "2024-01-15 10:30"),
+        ("since", "v1.0", "v1.0"),
         ("claim-refs", "require", "require"),
         ("claim-refs", "off", "off"),
         ("select", ["S", "L1", "L101"], ("S", "L1", "L101")),
@@ -98,8 +101,9 @@ LISTS = (
     "waive",
     "notify",
     "hot-files",
+    "settings-owners",
 )
-OTHERS = ("agents", "sign-off")
+OTHERS = ("agents", "sign-off", "protect-settings")
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key not in OTHERS])
@@ -112,6 +116,18 @@ def test_wrong_type(key: str, kind: str) -> None:
     wanted = "a list of strings" if wants_list else "a string"
     assert error.message == f"{key} must be {wanted}, not {said}"
     assert error.hint == f'write {key} = ["…"]' if wants_list else f'write {key} = "…"'
+
+
+def test_protected_settings_have_owners() -> None:
+    assert "without settings-owners" in _refusal("protect-settings", True).message
+    assert "without spaces" in _refusal("settings-owners", ["ada and eve"]).message
+    owned = read_settings({"protect-settings": True, "settings-owners": ["ada@example.com"]})
+    assert owned.settings_owners == ("ada@example.com",)
+
+
+@pytest.mark.parametrize("value", ["--all", "HEAD", "main~1", ":/x", "a b", "refs/x/HEAD", "@{1}"])
+def test_since_is_no_expression(value: str) -> None:
+    assert "a date, the ID of a commit or a tag" in _refusal("since", value).message
 
 
 def test_yes_or_no_is_no_text() -> None:
@@ -281,7 +297,7 @@ import sys, zoneinfo
 sys.modules["tzdata"] = None
 zoneinfo.reset_tzpath(to=())
 from gitbaton.base.errors import ConfigError
-from gitbaton.plan.settings import read_settings
+from gitbaton.plan.read_settings import read_settings
 from gitbaton.base.timestamp import utc_minutes
 print(utc_minutes("1970-01-01 01:00", read_settings({"timezone": "UTC"}).timezone))
 try:
@@ -299,11 +315,14 @@ def test_a_machine_without_time_zones_knows_utc(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("family", "SLCMTPH")
 def test_a_family_letter_selects_and_ignores_all_of_it(family: str) -> None:
-    codes = [code for code in RULES if code[0] == family]
+    """But for what loosens the settings, which is always told."""
+    codes = [code for code in RULES if code[0] == family and code != ALWAYS_TOLD]
     selecting = read_settings({"select": [family]})
     ignoring = read_settings({"ignore": [family]})
-    assert [code for code in RULES if selecting.reports(code)] == codes
+    told = [code for code in RULES if selecting.reports(code) and code != ALWAYS_TOLD]
+    assert told == codes
     assert [code for code in RULES if not ignoring.reports(code)] == codes
+    assert selecting.reports(ALWAYS_TOLD)
 
 
 def test_the_grammar_is_that_of_the_pattern() -> None:

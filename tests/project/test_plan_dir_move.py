@@ -92,10 +92,12 @@ def _in_pyproject(ada: Sandbox) -> None:
     ],
 )
 def test_a_plan_may_move_with_its_rows(move: Move, ada: Sandbox) -> None:
+    """S108 tells of it, for where the plan is decides what is judged."""
     move(ada)
-    assert set(codes(judge_push(ada, (MAIN, ada.oid(), ada.oid("origin/main"))))) <= {"t403"}
-    assert set(codes(judge(ada, "origin/main"))) <= {"t403"}
-    assert set(codes(judge_push(ada, ("refs/heads/side", ada.oid(), "")))) <= {"t403"}
+    main, side = (MAIN, ada.oid(), ada.oid("origin/main")), ("refs/heads/side", ada.oid(), "")
+    for report in (judge_push(ada, main), judge(ada, "origin/main"), judge_push(ada, side)):
+        assert "s108" in codes(report)
+        assert set(codes(report)) <= {"s108", "t403"}
     ada.git("push", "--quiet", "--no-verify", "origin", "main")
     record(ada, "START", "1.1.2", path="1.1.md" if move is _to_the_top else MOVED)
     assert set(codes(judge_push(ada, (MAIN, ada.oid(), ada.oid("origin/main"))))) <= {"t403"}

@@ -7,7 +7,8 @@ import pytest
 from gitbaton.commits.models import NewRow
 from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.log.rows import Row
-from gitbaton.plan.settings import Settings, read_settings
+from gitbaton.plan.read_settings import read_settings
+from gitbaton.plan.settings import Settings
 from gitbaton.rules.names import is_own, judge_name
 
 MAPPED = read_settings({"agents": {"ada": ["Ada@x.org", "ada@y.org"]}})

@@ -6,7 +6,8 @@ import tomllib
 
 import pytest
 
-from gitbaton.plan.settings import CONVENTIONAL_TYPES, Settings, read_settings
+from gitbaton.plan.read_settings import read_settings
+from gitbaton.plan.settings import CONVENTIONAL_TYPES, Settings
 from gitbaton.setup.adoption import PastCommit, read_past, settings_from
 from gitbaton.setup.repository import open_repository
 from gitbaton.setup.settings_template import settings_text

@@ -15,7 +15,8 @@ from gitbaton import __version__
 from gitbaton.base.errors import BatonError, ConfigError, RepositoryError, UsageError
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.cli.init import command
-from gitbaton.plan.settings import KEYS, Settings, read_settings
+from gitbaton.plan.read_settings import KEYS, read_settings
+from gitbaton.plan.settings import Settings
 from gitbaton.setup.init import init, init_with_pre_commit
 from gitbaton.setup.merge_driver_config import driver
 from gitbaton.setup.pre_commit_config import HOOK_IDS, read_runner_config, with_our_hooks

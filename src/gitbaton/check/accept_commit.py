@@ -15,7 +15,12 @@ from gitbaton.git.configuration import read_configuration
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.plan.fast_state import fast_states
-from gitbaton.plan.feature_file import MAX_BYTES, is_plain_ascii, read_feature_file
+from gitbaton.plan.feature_file import (
+    MAX_BYTES,
+    is_plain_ascii,
+    is_too_deep,
+    read_feature_file,
+)
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.task_id import MAX_TASKS
 
@@ -110,15 +115,17 @@ def _states(data: bytes, path: str, ids: Sequence[str], settings: Settings) -> d
 
 def _markdown_files(folder: str) -> Iterator[str]:
     """The names to ask the index for: a plan that is staged but not on disk is left to doubt."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in found:
-        path = entry.name if folder == "." else f"{folder}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != ".git":
-                yield from _markdown_files(path)
-        elif entry.name.endswith(".md"):
-            yield path
+    waiting = [folder]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in found:
+            path = entry.name if folder == "." else f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                waiting += [path] if entry.name != ".git" and not is_too_deep(f"{path}/") else []
+            elif entry.name.endswith(".md"):
+                yield path

@@ -10,7 +10,14 @@ from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_configuration
 from gitbaton.git.git_config import configured
-from gitbaton.git.history import RepoInfo, default_branch, unpublished
+from gitbaton.git.history import (
+    RepoInfo,
+    default_branch,
+    is_ancestor,
+    last_before,
+    since_when,
+    unpublished,
+)
 from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
@@ -25,8 +32,9 @@ class CheckContext(Value):
     """The repository and the agent that a check is for.
 
     ``heads`` is the prefix of the published branches' refs, empty if they are not known;
-    ``published`` git's options for all of them; ``main`` the default branch as far as it is known.
-    ``addresses`` are those under which commits are made here.
+    ``published`` git's options for all of them; ``main`` the default branch as far as it is known,
+    ``head`` what a server's HEAD names, whether or not there is such a branch. ``addresses`` are
+    those under which commits are made here.
     """
 
     objects: Objects
@@ -36,6 +44,7 @@ class CheckContext(Value):
     published: tuple[str, ...]
     main: str
     addresses: frozenset[str] = frozenset()
+    head: str = ""
 
     @property
     def git(self) -> Git:
@@ -82,9 +91,9 @@ def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
     Published is what was judged when it came: branches and task refs, but no tags.
     """
     judged = ("--branches", f"--glob={TASK_REFS}*")
-    head = head_branch(objects.git) or "main"
+    head = head_branch(places.git_dir, objects.git) or "main"
     main = next((name for name in (head, "main") if tip_of(HEADS + name, objects)), head)
-    return CheckContext(objects, places, "", HEADS, judged, main)
+    return CheckContext(objects, places, "", HEADS, judged, main, head=head)
 
 
 def find_commits(oids: Iterable[str], context: CheckContext) -> dict[str, str]:
@@ -97,21 +106,40 @@ def find_commits(oids: Iterable[str], context: CheckContext) -> dict[str, str]:
 class RangeSettings(Value):
     """What a range is judged by: the settings, the default branch's ref and its published tip.
 
-    ``waive`` are the waivers at that tip: no other branch can declare a finding false.
+    ``home`` is the ref of the branch that the remote's HEAD names. Its settings count, whoever is
+    judged, and they may name another default branch. ``waive`` are the waivers that it has: no
+    other branch can declare a finding false.
     """
 
     settings: Settings
     mainline: str
     tip: str
+    home: str
     waive: tuple[str, ...] = ()
+
+    def protects(self, ref: str) -> bool:
+        """Whether the ref is judged where it enters, and neither deleted nor rewound."""
+        return ref in (self.mainline, self.home)
 
 
 def range_settings(settings: Settings, context: CheckContext) -> RangeSettings:
     """The default branch is the one that the settings name, else the remote's."""
     name = settings.default_branch or context.main
-    tip = context.published_tip(name)
-    there = settings_before(tip, context)
-    return RangeSettings(settings, HEADS + name, tip, there.waive if there else ())
+    there = settings_before(context.published_tip(context.main), context)
+    waive = there.waive if there else ()
+    return RangeSettings(
+        settings, HEADS + name, context.published_tip(name), HEADS + context.main, waive
+    )
+
+
+def published_settings(context: CheckContext) -> RangeSettings | None:
+    """What everything is judged by: the settings on the branch that the remote's HEAD names.
+
+    The built-in ones where it has none, or none that can be read, so that they can be mended.
+    None if nobody knows where that branch stands.
+    """
+    tip = context.published_tip(context.main)
+    return range_settings(settings_before(tip, context) or Settings(), context) if tip else None
 
 
 def first_settings(revisions: Iterable[str], context: CheckContext) -> Settings | None:
@@ -132,25 +160,101 @@ def settings_before(revision: str, context: CheckContext) -> Settings | None:
 
 
 def refuse_broken_settings(update: RefUpdate, context: CheckContext) -> None:
-    """Raise ConfigError if the settings that an update brings are broken."""
+    """Raise ConfigError if nobody could judge by the settings that an update brings.
+
+    Those that it leaves as they were are not looked at: whoever pushes did not break them.
+    """
     try:
-        first_settings([update.new], context)
+        settings = first_settings([update.new], context)
+        if settings is None or settings == settings_before(update.old, context):
+            return
+        since_named(settings, update.new, context)
+        _refuse_missing_branch(settings.default_branch, context)
     except ConfigError as error:
-        raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
+        if _unreadable(update.old, context) != error.message:
+            raise ConfigError(f"{update.ref}: {error.message}", error.hint) from None
+
+
+def _unreadable(commit: str, context: CheckContext) -> str:
+    """Why the settings of a commit cannot be read; empty if they can."""
+    try:
+        first_settings([commit], context)
+    except ConfigError as error:
+        return error.message
+    return ""
+
+
+def _refuse_missing_branch(name: str, context: CheckContext) -> None:
+    if name and context.heads and not context.published_tip(name):
+        raise ConfigError(
+            f'default-branch names a branch that is not there: "{name}"',
+            f"push {name} first, or take default-branch out again",
+        )
+
+
+def since_commit(settings: Settings, along: str, context: CheckContext) -> str:
+    """The last commit that ``since`` leaves unjudged, with all behind it; empty if there is none.
+
+    It counts only as far as the branch at ``along`` has it: a date by the branch's own commits, so
+    that no date of a commit merged later exempts anything. Raises ConfigError.
+    """
+    moment = since_when(settings.since, settings.timezone) if settings.since else None
+    if moment is not None and along:
+        return last_before(moment, along, context.git)
+    return since_named(settings, along, context)
+
+
+def since_named(settings: Settings, along: str, context: CheckContext) -> str:
+    """The commit that ``since`` names; empty for a date. Raises ConfigError if it names none.
+
+    Only what the branch at ``along`` has may be left unjudged.
+    """
+    since = settings.since
+    if not (since and along) or since_when(since, settings.timezone) is not None:
+        return ""
+    found = context.commit(since)
+    abbreviated = not since.strip("0123456789abcdef")  # a ref of that name is not meant
+    if not found or (abbreviated and not found.startswith(since)):
+        raise ConfigError(
+            f'since names neither a date nor a commit that is here: "{since}"',
+            'write since = "2024-01-15", or fetch the commit (git fetch --unshallow)',
+        )
+    if not is_ancestor(found, along, context.git):
+        raise ConfigError(
+            f'since names a commit that is not behind the default branch: "{since}"',
+            'write since = "2024-01-15", or the ID of a commit on it',
+        )
+    return found
 
 
 def range_of_updates(
     context: CheckContext, updates: list[RefUpdate], basis: RangeSettings
 ) -> Range:
-    """The range of a push: less what is published, but for what enters the default branch."""
+    """The range of a push: less what is published, but for what enters the default branch.
+
+    Where the default branch is not published yet, ``since`` says what is not judged.
+    """
     published = ["--not", *context.published] if context.published else []
     known = [f"^{update.old}" for update in updates if update.old]
     own = None
-    entering = [update.new for update in updates if update.ref == basis.mainline]
+    entering = [update.new for update in updates if basis.protects(update.ref)]
     if entering and known:
         published = []
         own = unpublished(entering[0], context.git) if context.agent else frozenset()
-    return make_range(context, updates, basis, tuple(dict.fromkeys([*known, *published])), own)
+    if not basis.tip:
+        known += exempt(basis.settings, updates, context)
+    span = make_range(context, updates, basis, tuple(dict.fromkeys([*known, *published])), own)
+    return span.replace(whole=not basis.tip)
+
+
+def exempt(settings: Settings, updates: Sequence[RefUpdate], context: CheckContext) -> list[str]:
+    """What ``since`` takes out of the history that refs bring, as ``git log`` takes it."""
+    found = (
+        [since_commit(settings, update.new, context) for update in updates]
+        if settings.since
+        else []
+    )
+    return [f"^{oid}" for oid in dict.fromkeys(filter(None, found))]
 
 
 def make_range(
@@ -174,4 +278,5 @@ def make_range(
         addresses=context.addresses,
         heads=context.heads,
         published=context.published_tip(basis.mainline.removeprefix(HEADS)),
+        protected=(basis.mainline, basis.home),
     )

@@ -1,9 +1,9 @@
 """What a run of continuous integration judges, and by which settings.
 
 Two rules, for every kind of event. What enters the default branch is judged from its old commit
-on, by the settings of that commit. Anything else is judged as far as the default branch does not
-have it, by the settings of the default branch: a commit that passed once may be proposed to
-another branch later, and hosts do not check it again.
+on, by the settings of that commit. Anything else, a tag included, is judged as far as the default
+branch does not have it, by the settings of the default branch: a commit that passed once may be
+proposed to another branch later, and hosts do not check it again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from gitbaton.check.check_context import (
     NOT_JUDGED,
     CheckContext,
     RangeSettings,
+    exempt,
     find_commits,
     make_range,
     range_settings,
@@ -26,14 +27,14 @@ from gitbaton.check.pull_request_title import judge_title
 from gitbaton.check.range import Range
 from gitbaton.check.ranges import witnesses_of
 from gitbaton.commits.models import RefUpdate
-from gitbaton.git.history import beginning_with, is_ancestor, merge_base, read_commit
-from gitbaton.git.refs import HEADS, list_refs, read_as
+from gitbaton.git.history import is_ancestor, merge_base, read_commit
+from gitbaton.git.refs import HEADS
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.findings import Finding, Report
-from gitbaton.rules.hostile_input import judge_ref, judge_since
+from gitbaton.rules.hostile_input import judge_ref
 from gitbaton.rules.match import SHALLOW_CURE
 
-_FULL = 40  # digits of an ID that no ref can be taken for (gitrevisions)
+_TAGS = "refs/tags/"
 _LARGEST = 32 << 20  # bytes; GitHub sends no event of more than 25 MB
 _WHOLE_HISTORY = {
     "github": "check out with fetch-depth: 0 (actions/checkout)",
@@ -70,8 +71,11 @@ def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], li
             event.ref, deleted=True, rewound=False, protected=event.ref == HEADS + context.main
         )
         return [], [deleted] if deleted else []
-    if event.ref.startswith(NOT_JUDGED):
+    tag = event.ref.startswith(_TAGS)
+    if event.ref.startswith(NOT_JUDGED) and not tag:
         return [], []
+    if tag:
+        event = event.replace(old="")
     named = [event.new, event.old, event.base, event.merge]
     commits = find_commits(named, context)
     if lost := [oid for oid in named if not commits[oid] and oid]:
@@ -81,13 +85,14 @@ def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], li
     if event.ref.startswith(basis.settings.task_refs):
         return [], []
     update = _update(event, basis, context)
-    base = update.old if update.ref == basis.mainline else event.base or basis.tip
-    if not base and update.ref != basis.mainline:
+    enters = basis.protects(update.ref)
+    base = update.old if enters else event.base or basis.tip
+    if not base and not enters:
         return [], [_no_default_branch(basis, event)]
-    refuse_broken_settings(update, context)
-    told = _taken_over(basis.settings.since, context)
-    told += judge_title(event, base, update.new, basis.settings, context)
-    return [_range(update, base, basis, context)], told
+    if not tag:
+        refuse_broken_settings(update.replace(old=base), context)
+    findings = list(judge_title(event, base, update.new, basis.settings, context))
+    return [_range(update, base, basis, context)], findings
 
 
 def with_ci_hint(report: Report, event: CiEvent) -> Report:
@@ -125,20 +130,12 @@ def _update(event: CiEvent, basis: RangeSettings, context: CheckContext) -> RefU
 def _range(update: RefUpdate, base: str, basis: RangeSettings, context: CheckContext) -> Range:
     if not update.old and base:
         update = update.replace(old=merge_base(base, update.new, context.git))
-    excluded = (f"^{base}",) if base else ()
-    span = make_range(context, [update], basis.replace(tip=base), excluded)
+    excluded = [f"^{base}"] if base else exempt(basis.settings, [update], context)
+    span = make_range(context, [update], basis.replace(tip=base), tuple(excluded))
     tips = (base,) if base else ()
     witnesses = witnesses_of(tips, basis, context)
-    return span.replace(witnesses=witnesses and witnesses.replace(strict=True))
-
-
-def _taken_over(since: str, context: CheckContext) -> list[Finding]:
-    """H605: refs that git takes for what `since` says although it is a commit's ID, cut short."""
-    if not since or len(since) >= _FULL or since.strip("0123456789abcdef"):
-        return []
-    names = read_as(since)
-    refs = [ref for ref in list_refs(context.git, *names) if ref in names]
-    return [judge_since(ref, since) for ref in refs if beginning_with(since, context.git)]
+    strict = witnesses and witnesses.replace(strict=True)
+    return span.replace(witnesses=strict, whole=not base)
 
 
 def _missing(oid: str, event: CiEvent) -> Finding:

@@ -23,7 +23,7 @@ from gitbaton.git.index import (
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS
-from gitbaton.plan.feature_file import MAX_BYTES, read_feature_file
+from gitbaton.plan.feature_file import MAX_BYTES, is_too_deep, read_feature_file
 from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.paths import is_mixed, is_planning, other_paths
 from gitbaton.plan.snapshot import snapshot_of
@@ -143,7 +143,9 @@ class _Commit:
         self.entries = [
             entry
             for entry in staged_entries(settings.plan, objects.git)
-            if entry.path.endswith(".md") and entry.mode in REGULAR_MODES
+            if entry.path.endswith(".md")
+            and entry.mode in REGULAR_MODES
+            and not is_too_deep(entry.path)
         ]
 
     def judge(self, configuration: Mapping[str, str], now: str) -> list[Finding]:

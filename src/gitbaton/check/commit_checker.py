@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Sequence
 from gitbaton.base.value import Value
 from gitbaton.check.cherry_picks import is_backport
 from gitbaton.check.own_hooks import own_hooks
+from gitbaton.check.reverts import Revert
+from gitbaton.check.settings_watch import touches_settings
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import Commit, CommitSummary, NewRow
 from gitbaton.commits.subject import Subject, drop_unplanned_scope, parse_subject, subject_of_merge
@@ -21,7 +23,7 @@ from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
 from gitbaton.rules.claims import judge_dependencies, judge_places, judge_rows, judge_work, new_rows
 from gitbaton.rules.double_features import judge_doubles
-from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.exempt import address_of, freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
 from gitbaton.rules.log import introduced, judge_logs
@@ -58,8 +60,7 @@ class CheckOptions(Value):
 
         A rebase, a cherry-pick and a branch that its remote lost carry the work of others.
         """
-        author = commit.author.rpartition("<")[2].removesuffix(">")
-        named = {author.casefold(), commit.email.casefold()}
+        named = {address_of(commit.author).casefold(), commit.email.casefold()}
         mine = self.own is None or commit.oid in self.own
         return self.agent if mine and (not self.addresses or named <= self.addresses) else ""
 
@@ -70,8 +71,10 @@ class CommitChecker:
     ``new_rows`` are the rows that commits appended, ``reverted`` the tasks whose work a commit
     reverted by its subject (None: any task), ``work`` the tasks that each work commit names
     (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed,
-    ``summaries`` those of the commits that can be read, ``committers`` the addresses of those
-    who committed rows, ``doubles`` the P501 of files that plan a feature of another one.
+    ``summaries`` those of the commits that can be read, ``reverts`` those that say they revert,
+    ``committers`` the addresses of those who committed rows, ``settled`` the commits that touch
+    the settings, with the plan that they met, ``doubles`` the P501 of files that plan a feature of
+    another one.
     """
 
     def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
@@ -89,6 +92,8 @@ class CommitChecker:
         self.summaries: list[CommitSummary] = []
         self.committers: dict[str, str] = {}
         self.doubles: list[Finding] = []
+        self.reverts: list[Revert] = []
+        self.settled: list[tuple[Commit, Snapshot]] = []
 
     def judge(
         self, commits: Sequence[CommitEntry], tips: Collection[str], objects: Objects
@@ -142,6 +147,8 @@ class CommitChecker:
         after = self.reader.child(parents[0] if parents else EMPTY, commit.changes, commit.oid)
         self._trees[commit.oid] = after
         befores = [parent.snapshot for parent in parents]
+        if len(parents) < 2 and touches_settings([each.path for each in commit.changes]):
+            self.settled.append((commit, befores[0] if befores else EMPTY.snapshot))
         subject = None
         if readable:
             subject, found = self._judge_message(commit, after.snapshot)
@@ -170,8 +177,11 @@ class CommitChecker:
         subject_text, body = split_message(text)
         settings = self._about.settings
         subject = parse_subject(subject_text, self._grammar)
-        if len(commit.parents) > 1:
+        merge = len(commit.parents) > 1
+        if merge:
             subject = subject_of_merge(subject, snapshot.features)
+        if subject.kind == "revert":
+            self.reverts.append(Revert(commit, subject_text, body))
         exempt = is_exempt(subject, commit.author, settings)
         nameless = names_no_task(subject, snapshot, self._grammar)
         hooks = frozenset[str]()
@@ -190,7 +200,7 @@ class CommitChecker:
         named = SubjectContext(
             subject,
             body,
-            merge=len(commit.parents) > 1,
+            merge=merge,
             others=other_paths(touched, settings),
             planning=is_planning(touched, settings, hooks),
             mixed=is_mixed(touched, settings, hooks),

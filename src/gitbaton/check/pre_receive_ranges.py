@@ -1,7 +1,7 @@
 """What a server is about to receive: the ranges to judge, and the refs that must not move so.
 
-The settings are those from before the push: of the branch itself, else of the default branch.
-Only the first push to an empty repository brings its own.
+The settings are those of the default branch from before the push, whatever it moves. Only the first
+push to an empty repository brings its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gitbaton.check.check_context import (
     RangeSettings,
     find_commits,
     first_settings,
+    published_settings,
     range_of_updates,
     range_settings,
     refuse_broken_settings,
@@ -24,7 +25,7 @@ from gitbaton.check.check_context import (
 from gitbaton.check.kept_rows import certain_rows, rows_at
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
-from gitbaton.git.history import since_when
+from gitbaton.git.history import new_commits, since_when
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, NOTIFIED, list_refs_and_aliases, read_as
 from gitbaton.plan.feature_file import FeatureFile
@@ -37,6 +38,7 @@ from gitbaton.project.remote_feature import feature_at
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import (
     judge_last_rows,
+    judge_new_default,
     judge_ref,
     judge_since,
     judge_told,
@@ -97,13 +99,12 @@ def _ranges_of(
     basis = _ground(judged, refs, context)
     logs = _Logs(context, basis.settings, refs, moved)
     findings = [*_forbidden(pushed, basis, logs), *_moving_since(pushed, basis.settings, context)]
+    findings += _new_defaults(pushed, refs, context)
     findings += _clashes(judged, logs)
     findings += _judge_told(pushed, commits, logs)
     findings += _judge_claims([one for one in pushed if one.new], commits, logs)
-    claims = [one.replace(old="") for one in moved if one.new and one.ref.startswith(TASK_REFS)]
-    ranges = _ranges([*judged, *claims], basis, context)
-    witnesses = TrustedRevisions(_tips(refs), complete=True)
-    return [span.replace(witnesses=witnesses) for span in ranges], findings
+    claims = [one for one in moved if one.new and one.ref.startswith(TASK_REFS)]
+    return list(_ranges(judged, claims, basis, logs, context)), findings
 
 
 def _refuse_namespace(environ: Mapping[str, str]) -> None:
@@ -141,32 +142,54 @@ def _ground(
     judged: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext
 ) -> RangeSettings:
     """The settings of the default branch as it was; those of the push if there was no branch."""
-    settings = settings_before(context.published_tip(context.main), context)
-    if settings is None and not any(ref.startswith(HEADS) for ref in refs):
+    basis = published_settings(context)
+    if basis is None:
         first = sorted(judged, key=lambda update: update.ref != HEADS + context.main)
-        settings = first_settings([update.new for update in first], context)
-    basis = range_settings(settings or Settings(), context)
+        empty = not any(ref.startswith(HEADS) for ref in refs)
+        found = first_settings([update.new for update in first], context) if empty else None
+        basis = range_settings(found or Settings(), context)
     for update in judged:
-        if update.ref == basis.mainline:
+        if update.ref == basis.home:
             refuse_broken_settings(update, context)
     return basis
 
 
 def _ranges(
-    updates: Sequence[RefUpdate], basis: RangeSettings, context: CheckContext
-) -> list[Range]:
-    """One range for all refs that are judged alike."""
-    groups: dict[tuple[Settings, bool], list[RefUpdate]] = {}
-    before: dict[str, Settings] = {"": basis.settings}
-    for update in updates:
-        if update.old not in before:
-            before[update.old] = settings_before(update.old, context) or basis.settings
-        entering = bool(update.old) and update.ref == basis.mainline
-        groups.setdefault((before[update.old], entering), []).append(update)
-    return [
-        range_of_updates(context, group, basis.replace(settings=settings))
-        for (settings, _), group in groups.items()
-    ]
+    judged: Iterable[RefUpdate],
+    claims: Sequence[RefUpdate],
+    basis: RangeSettings,
+    logs: _Logs,
+    context: CheckContext,
+) -> Iterator[Range]:
+    """One range for all refs that are judged alike, each with what proves the rows it brings.
+
+    That is the default branch and the task refs: what another branch has was perhaps judged by
+    other settings, or not at all. A row that a branch has already is no news there, but a task's
+    ref that brings it is judged from the default branch on.
+    """
+    groups: dict[str, list[RefUpdate]] = {}
+    for update in judged:
+        groups.setdefault(update.ref if basis.protects(update.ref) else "", []).append(update)
+    unproven: list[RefUpdate] = []
+    fresh, known = new_commits([claim.new for claim in claims], context.git)
+    for claim in claims:
+        proven = claim.new in fresh and logs.goes_on(claim, basis.tip, known)
+        group = groups.setdefault("", []) if proven else unproven
+        group.append(claim.replace(old=""))
+    for group in groups.values():
+        claiming = any(update.ref.startswith(TASK_REFS) for update in group)
+        yield _range(group, [] if claiming else [update.old for update in group], basis, context)
+    if unproven:
+        judged_by_main = tuple(filter(None, (basis.tip, f"--glob={basis.settings.task_refs}*")))
+        yield _range(unproven, [], basis, context.replace(published=judged_by_main))
+
+
+def _range(
+    updates: list[RefUpdate], own: list[str], basis: RangeSettings, context: CheckContext
+) -> Range:
+    tips = tuple(dict.fromkeys(filter(None, [basis.tip, *own])))
+    span = range_of_updates(context, updates, basis)
+    return span.replace(witnesses=TrustedRevisions(tips, complete=True))
 
 
 # -- the refs themselves ------------------------------------------------------------------------
@@ -217,6 +240,19 @@ class _Logs:
             self._published[file.feature] = [one for one in found if one is not None]
         return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
 
+    def goes_on(self, claim: RefUpdate, main: str, known: Iterable[str]) -> bool:
+        """Whether a task's ref goes on from proven rows alone.
+
+        Those are the rows that it had, and those on the default branch, at ``main``; ``known``
+        are the published commits that the new ones go on from.
+        """
+        task = claim.ref.removeprefix(TASK_REFS)
+        file = self.reader.at(claim.new).snapshot.feature_of(task)
+        if file is None:
+            return True
+        proven = {*self.rows(claim.old, file, task), *self.rows(main, file, task)}
+        return all(proven.issuperset(self.rows(commit, file, task)) for commit in known)
+
     def loses_rows(self, commit: str) -> bool:
         """Whether rows of a branch at the commit are on no other branch."""
         rows = rows_at(commit, self.reader)
@@ -233,7 +269,7 @@ def _tips(refs: Mapping[str, str]) -> tuple[str, ...]:
 def _forbidden(pushed: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -> Iterator[Finding]:
     """H605 and H606: refs that are never published, and moves that would lose rows or claims."""
     for update in pushed:
-        protected = update.ref == basis.mainline or update.ref.startswith("refs/baton/")
+        protected = basis.protects(update.ref) or update.ref.startswith("refs/baton/")
         found = judge_ref(update.ref, deleted=not update.new, rewound=False, protected=protected)
         if found is not None:
             yield found
@@ -241,6 +277,16 @@ def _forbidden(pushed: Iterable[RefUpdate], basis: RangeSettings, logs: _Logs) -
         gone = update.old and not update.new and update.ref.startswith(HEADS)
         if gone and logs.loses_rows(update.old):
             yield judge_last_rows(update.ref)
+
+
+def _new_defaults(
+    pushed: Iterable[RefUpdate], refs: Mapping[str, str], context: CheckContext
+) -> Iterator[Finding]:
+    """H605: a branch that HEAD names and nobody has made, where another one stands in for it."""
+    if context.head == context.main or HEADS + context.main not in refs:
+        return
+    named = HEADS + context.head
+    yield from [judge_new_default(one.ref, context.main) for one in pushed if one.ref == named]
 
 
 def _moving_since(

@@ -13,16 +13,15 @@ from gitbaton.check.agent_identity import TrustedRevisions, judge_names
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
 from gitbaton.check.published_commits import without_rewriting
 from gitbaton.check.reclaims import judge_reclaims
+from gitbaton.check.reverts import judge_reverts
+from gitbaton.check.settings_watch import judge_loosening
 from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
 from gitbaton.commits.undone import Undone
 from gitbaton.git.history import (
     CommitEntry,
     list_changes,
     merge_base,
-    not_before,
     published_subjects,
-    since_commit,
-    since_when,
 )
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
@@ -61,13 +60,14 @@ class Range(Value):
 
     ``updates`` are the branches that move, as full object IDs; ``excluded`` revisions whose
     history is judged already (as ``git log`` takes them); ``mainline`` the ref of the default
-    branch, ``elsewhere`` the revision of its published tip. ``agent`` made the new commits of
-    the updated branches, as far as they are in ``own`` (None: all of them) and under one of its
-    ``addresses`` (none: not known). With ``witnesses`` the agents' names in rows are judged too,
-    if the settings map them to addresses.
+    branch, ``elsewhere`` the revision of its published tip; ``protected`` the refs that must not
+    be rewound. ``agent`` made the new commits of the updated branches, as far as they are in
+    ``own`` (None: all of them) and under one of its ``addresses`` (none: not known). With
+    ``witnesses`` the agents' names in rows are judged too, if the settings map them to addresses.
     ``waive`` are the waivers that the published default branch has.
     ``heads`` is the prefix of the refs that are the published branches, ``published`` what the
-    default one of them has.
+    default one of them has. A ``whole`` history is published already; everything else is about
+    to be.
     """
 
     updates: tuple[RefUpdate, ...]
@@ -83,6 +83,8 @@ class Range(Value):
     addresses: frozenset[str] = frozenset()
     heads: str = ""
     published: str = ""
+    protected: tuple[str, ...] = ()
+    whole: bool = False
 
 
 def check_range(
@@ -96,7 +98,7 @@ def check_range(
     A ``reader`` that knows some of the plan already is used if it reads by the same settings.
     Raises ConfigError, RepositoryError or MissingHistoryError.
     """
-    commits = _list_commits(span, objects)
+    commits = _list_commits(span, objects.git)
     settings = with_moved_dirs(span.settings, config_commits(commits), objects)
     objects.expect([name for commit in commits for name in _names(commit, settings)])
     if reader is None or reader.settings != settings:
@@ -109,6 +111,10 @@ def check_range(
     refs = _refs(span.updates, commits)
     tips = {update.new for update in span.updates}
     findings = _less_copies(checker.judge(commits, tips, objects), checker, objects.git)
+    findings += judge_reverts(checker.reverts, settings, objects)
+    merging = any(len(commit.parents) > 1 for commit in commits)
+    moved = [each for each in span.updates if merging and each.old and each.ref in span.protected]
+    findings += judge_loosening(checker.settled, moved, span.settings, objects, whole=span.whole)
     findings += _news(findings, _judge_refs(span, checker, commits, objects, now))
     if span.witnesses and settings.agents:
         rows, who = checker.new_rows, checker.committers
@@ -146,18 +152,9 @@ def _less_copies(findings: Iterable[Finding], checker: CommitChecker, git: Git) 
     return [each for each in found if each.code != "C207" or each.commit not in copies]
 
 
-def _list_commits(span: Range, objects: Objects) -> list[CommitEntry]:
-    settings = span.settings
+def _list_commits(span: Range, git: Git) -> list[CommitEntry]:
     tips = list(dict.fromkeys([update.new for update in span.updates]))
-    if not tips:
-        return []
-    moment = since_when(settings.since, settings.timezone)
-    known = settings.since and moment is None
-    since = [f"^{since_commit(settings.since, objects)}"] if known else []
-    commits = list_changes([*since, *tips, *span.excluded], objects.git)
-    if moment is not None:
-        commits = not_before(moment, commits, objects)
-    return commits
+    return list_changes([*tips, *span.excluded], git) if tips else []
 
 
 def _names(commit: CommitEntry, settings: Settings) -> list[str]:
@@ -271,9 +268,9 @@ def _judge_refs(
 
 
 def _distinct(span: Range) -> list[RefUpdate]:
-    """One update for all refs that move alike; the default branch has rules of its own."""
+    """One update for all refs that move alike; protected ones have rules of their own."""
     updates = {
-        (update.old, update.new, update.ref == span.mainline): update
+        (update.old, update.new, update.ref if update.ref in span.protected else ""): update
         for update in span.updates[::-1]
     }
     return list(updates.values())[::-1]
@@ -367,6 +364,7 @@ def _judge_tip(
             yield finding
     if update.ref == span.mainline:
         yield from judge_merged(_merged(update, checker, commits), tip.after, update.ref)
+    if update.ref in span.protected:
         yield from _rewound(update, commits, git)
 
 

@@ -10,11 +10,14 @@ from gitbaton.check.check_context import (
     NOT_JUDGED,
     CheckContext,
     RangeSettings,
+    exempt,
     find_commits,
     first_settings,
     make_range,
+    published_settings,
     range_of_updates,
     range_settings,
+    refuse_broken_settings,
 )
 from gitbaton.check.kept_rows import certain_rows, rows_at
 from gitbaton.check.range import Range
@@ -52,7 +55,7 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
             update.ref,
             deleted=not update.new,
             rewound=False,
-            protected=update.ref == basis.mainline or update.ref.startswith(claims),
+            protected=basis.protects(update.ref) or update.ref.startswith(claims),
         )
         for update in filter(None, parsed)
     ]
@@ -62,11 +65,14 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
         if update.old and not commits[update.old]
         if update.new or update.ref.startswith(HEADS)
     ]
-    deleted = [one for one in parsed if one and not one.new and one.ref != basis.mainline]
+    deleted = [one for one in parsed if one and not one.new and not basis.protects(one.ref)]
     findings += _losing_rows(deleted, commits, filter(None, parsed), basis, context)
-    main = [update for update in updates if update.ref == basis.mainline]
-    others = [update for update in updates if update.ref != basis.mainline]
-    groups = [main, others] if main and main[0].old else [updates]
+    for update in updates:
+        if update.ref == basis.home:
+            refuse_broken_settings(update, context)
+    entering = [update for update in updates if basis.protects(update.ref) and update.old]
+    others = [update for update in updates if update not in entering]
+    groups = [*[[update] for update in entering], others]
     ranges = [range_of_updates(context, group, basis) for group in groups if group]
     return ranges, [finding for finding in findings if finding is not None]
 
@@ -149,10 +155,14 @@ def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
     base = merge_base(old, new, context.git) if old else ""
     own = unpublished(new, context.git) if context.agent else frozenset()
     basis = _ground([old], [new], context)
-    excluded = [f"^{old}"] if old else ["--not", "--remotes"]
+    update = RefUpdate(ref, base, new)
+    excluded = [
+        *_exempt(basis, [update], context),
+        *([f"^{old}"] if old else ["--not", "--remotes"]),
+    ]
     if old and not _enters(ref, new, basis, context):
         excluded.append(f"^{basis.tip}")
-    span = make_range(context, [RefUpdate(ref, base, new)], basis, tuple(excluded), own)
+    span = make_range(context, [update], basis, tuple(excluded), own)
     return span.replace(witnesses=witnesses_of((old,) if old else (), basis, context))
 
 
@@ -171,9 +181,13 @@ def _enters(ref: str, new: str, basis: RangeSettings, context: CheckContext) -> 
 
 
 def range_of_history(revision: str, context: CheckContext) -> Range:
-    """Every commit behind a revision, as if it had just been pushed to a new place."""
+    """Every commit behind a revision, as if it had just been pushed to a new place.
+
+    Where nothing is published that says how to judge it, it brings its own settings.
+    """
     new = named_commit(revision, context)
-    return range_of_branches({full_ref_name(revision, context.git) or revision: new}, context)
+    basis = _own_ground([context.published_tip(context.main), new], context)
+    return _whole({full_ref_name(revision, context.git) or revision: new}, basis, context)
 
 
 def range_of_branches(tips: Mapping[str, str], context: CheckContext, before: str = "") -> Range:
@@ -181,11 +195,16 @@ def range_of_branches(tips: Mapping[str, str], context: CheckContext, before: st
 
     What is behind the commit ``before`` is judged already.
     """
+    return _whole(tips, _ground((), tuple(tips.values()), context), context, before)
+
+
+def _whole(
+    tips: Mapping[str, str], basis: RangeSettings, context: CheckContext, before: str = ""
+) -> Range:
     updates = [RefUpdate(ref, "", oid) for ref, oid in tips.items()]
-    basis = _own_ground([context.published_tip(context.main), *tips.values()], context)
-    excluded = (f"^{before}",) if before else ()
-    span = make_range(context.replace(agent=""), updates, basis, excluded)
-    return span.replace(witnesses=witnesses_of((), basis, context))
+    excluded = [*_exempt(basis, updates, context), *([f"^{before}"] if before else [])]
+    span = make_range(context.replace(agent=""), updates, basis, tuple(excluded))
+    return span.replace(witnesses=witnesses_of((), basis, context), whole=True)
 
 
 def witnesses_of(
@@ -199,13 +218,15 @@ def witnesses_of(
 
 
 def _ground(olds: Sequence[str], news: Sequence[str], context: CheckContext) -> RangeSettings:
-    """The settings as they were before the range.
+    """The published settings; where nobody knows them, those from before the range.
 
-    If there were none, the built-in ones: a range brings its own only where nothing was before.
+    A range brings its own only where nothing was before.
     """
-    before = [*olds, context.published_tip(context.main)]
-    if any(before):
-        return range_settings(first_settings(before, context) or Settings(), context)
+    published = published_settings(context)
+    if published is not None:
+        return published
+    if any(olds):
+        return range_settings(first_settings(olds, context) or Settings(), context)
     return _own_ground(news, context)
 
 
@@ -213,6 +234,12 @@ def _own_ground(revisions: Sequence[str], context: CheckContext) -> RangeSetting
     """The first settings that one of the revisions has, else those of the work tree."""
     settings = first_settings(revisions, context) or read_work_tree_configuration()
     return range_settings(settings or Settings(), context)
+
+
+def _exempt(basis: RangeSettings, updates: Sequence[RefUpdate], context: CheckContext) -> list[str]:
+    """What ``since`` takes out of a history: what the default branch has, where that is known."""
+    along = [RefUpdate(basis.mainline, "", basis.tip)] if basis.tip else updates
+    return exempt(basis.settings, along, context)
 
 
 def named_commit(name: str, context: CheckContext) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
+from gitbaton.check.settings_watch import judge_staged_loosening, touches_settings
 from gitbaton.commits.models import REGULAR_MODES, NewRow
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.git_config import configured, first_remote
@@ -48,6 +49,8 @@ def check_staged(git: Git, now: int) -> Report:
             for head, parent in zip(heads, parents, strict=True)
             for finding in rows_lost_in_move(parent, after, reader.folder_at(head), settings.plan)
         ]
+        if len(parents) == 1 and touches_settings([each.path for each in staged.changes]):
+            lost += judge_staged_loosening(parents[0].snapshot, objects)
         if len(parents) == 1 and after is parents[0] and not (lost or torn):
             return Report(())
         befores = [parent.snapshot for parent in parents]

@@ -11,7 +11,7 @@ from gitbaton.base.exit_codes import WAIT
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
-from gitbaton.plan.settings import seconds_in
+from gitbaton.plan.read_settings import seconds_in
 from gitbaton.status.brief_text import brief_fields, brief_text
 from gitbaton.status.wait import wait
 

@@ -103,6 +103,20 @@ def subject_of_merge(subject: Subject, features: Container[str]) -> Subject:
     return subject.replace(ids=(name,)) if name in features else subject
 
 
+def quoted_subject(text: str) -> str:
+    """The subject of the commit that a revert says it takes back; empty where it quotes none.
+
+    In git's words ``Reapply "x"`` takes ``Revert "x"`` back.
+    """
+    at = 0
+    while mark := next((mark for mark in _AUTOSQUASH if text.startswith(mark, at)), ""):
+        at += len(mark)
+    mark = next((mark for mark in _QUOTING if text.startswith(mark, at)), "")
+    close = _closing_quote(text, at + len(mark), len(text)) if mark else -1
+    quoted = text[at + len(mark) : max(close, 0)]
+    return f'Revert "{quoted}"' if quoted and mark == _QUOTING[1] else quoted
+
+
 def _peeled(text: str) -> tuple[list[str], str]:
     """The marks that git puts around a subject, outermost first, and what they surround."""
     if not text.startswith(_MARKS):

@@ -8,7 +8,7 @@ from gitbaton import __version__
 from gitbaton.base.errors import ConfigError
 from gitbaton.commits.models import SYMLINK_MODE
 from gitbaton.git.process import Git
-from gitbaton.plan.settings import CONFIG_FILE, PYPROJECT, SETTINGS_FILES, Settings, read_settings
+from gitbaton.plan.settings import CONFIG_FILE, PYPROJECT, SETTINGS_FILES, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def parse_configuration(name: str, data: bytes) -> Settings | None:
             return None
     if not isinstance(ours, dict):
         raise ConfigError(f"tool.git-baton in {name} must be a table", f"mend {name}")
+    from gitbaton.plan.read_settings import read_settings
+
     try:
         return read_settings(ours)
     except ConfigError as error:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from gitbaton.commits.models import Change
+from gitbaton.base.value import Value
+from gitbaton.commits.models import ABSENT_MODE, Change
 from gitbaton.git.index import parse_raw
 from gitbaton.git.process import Git
 
 # Lines that fit a pipe, so that git never waits for us to read while we wait for it to.
 LINES_AT_ONCE = 120
+_MOST_PATHS = 500  # as many fit a command line
+_KIND = 3  # digits of a mode that tell a file from a link
+_NONE = ABSENT_MODE[:_KIND]
 
 
 def changes_between(pairs: Sequence[tuple[str, str]], git: Git) -> list[tuple[Change, ...]]:
@@ -41,3 +47,50 @@ def _some_changes(pairs: Sequence[tuple[str, str]], git: Git) -> Iterator[tuple[
             raw = []
     if raw is not None:
         yield tuple(parse_raw(raw))
+
+
+class ChangedLines(Value):
+    """The lines that a file gained and lost, each as often as it did."""
+
+    added: Counter[bytes]
+    removed: Counter[bytes]
+
+    def with_more(self, other: ChangedLines) -> ChangedLines:
+        """What two changes did together."""
+        return ChangedLines(self.added + other.added, self.removed + other.removed)
+
+
+def lines_between(
+    old: str, new: str, changes: Sequence[Change], git: Git
+) -> dict[str, ChangedLines]:
+    """The lines that one commit changes against another in files that it is known to change.
+
+    Left out is what became of another kind, a link of a file, and all if there are too many to
+    name. Raises RepositoryError.
+    """
+    plain = [each for each in changes if each.old_mode[:_KIND] in (_NONE, each.new_mode[:_KIND])]
+    plain += [each for each in changes if each.new_mode[:_KIND] == _NONE]
+    paths = sorted({each.path for each in plain}, key=os.fsencode)
+    if not 0 < len(paths) <= _MOST_PATHS:
+        return {}
+    options = ["-r", "-p", "-U0", "--text", "--no-renames", "--no-color", "--no-ext-diff"]
+    options += ["--no-textconv", "--no-relative", f"-O{os.devnull}"]
+    found = list(_files(git.read(["diff-tree", *options, old, new, "--", *paths])))
+    return dict(zip(paths, found, strict=True)) if len(found) == len(paths) else {}
+
+
+def _files(patch: bytes) -> Iterator[ChangedLines]:
+    """The lines of each file of a patch without context (git-diff, "Generating patch text")."""
+    added, removed = Counter[bytes](), Counter[bytes]()
+    begun = inside = False
+    for line in patch.split(b"\n"):
+        if line.startswith(b"diff --git "):
+            if begun:
+                yield ChangedLines(added, removed)
+            added, removed, begun, inside = Counter(), Counter(), True, False
+        elif line.startswith(b"@@"):
+            inside = True
+        elif inside and line.startswith((b"+", b"-")):
+            (added if line.startswith(b"+") else removed)[line[1:]] += 1
+    if begun:
+        yield ChangedLines(added, removed)

@@ -6,9 +6,9 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 
-from gitbaton.base.errors import ConfigError
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
+from gitbaton.commits.identity import epoch_seconds, read_identity
 from gitbaton.commits.message import decode, split_message
 from gitbaton.commits.models import Change, Commit, CommitSummary, WorkCommit
 from gitbaton.commits.subject import MAX_LENGTH, Subject, parse_subject
@@ -16,10 +16,6 @@ from gitbaton.commits.undone import Undone, pull_request_of, read_undoing
 from gitbaton.git.index import parse_raw
 from gitbaton.git.process import Git
 from gitbaton.plan.task_id import TaskGrammar
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gitbaton.git.objects import Objects
 
 _MARK = b"\x01"
 _MOST_PATHS = 500  # as many fit a command line
@@ -89,30 +85,20 @@ def moment_of(date: str, git: Git) -> int:
     return int(output.strip().partition("=")[2])
 
 
-def since_commit(since: str, objects: Objects) -> str:
-    """The commit that ``since`` names. Raises ConfigError if there is none."""
-    found = objects.read(f"{since}^{{commit}}")
-    if found.kind != "commit" or since.startswith("-"):
-        raise ConfigError(
-            f'since names neither a date nor a commit that is here: "{since}"',
-            'write since = "2024-01-15", or fetch the commit (git fetch --unshallow)',
-        )
-    return found.oid
+def last_before(moment: int, tip: str, git: Git) -> str:
+    """The last commit that a branch had before a moment (epoch seconds); empty if there is none.
 
-
-def not_before(moment: int, commits: Sequence[CommitEntry], objects: Objects) -> list[CommitEntry]:
-    """The commits of a range, parents first, less those dated before a moment (seconds).
-
-    A commit counts as older only where all behind it is: a date set back hides nothing.
+    The branch is read along its first parents from its root on, and the first commit that is not
+    older ends it: a date set back later makes nothing older.
     """
-    older: dict[str, bool] = {}
-    for commit in commits:
-        for parent in commit.parents:
-            if parent not in older:
-                older[parent] = read_commit(parent, objects.read(parent).data).time < moment
-        behind = [older[parent] for parent in commit.parents]
-        older[commit.oid] = commit.time < moment and all(behind)
-    return [commit for commit in commits if not older[commit.oid]]
+    found = ""
+    options = ["--reverse", "--first-parent", "--format=%H %ct"]
+    for line in _log(options, [tip], git).decode("ascii").splitlines():
+        oid, _, seconds = line.partition(" ")
+        if epoch_seconds(seconds) >= moment:
+            break
+        found = oid
+    return found
 
 
 def list_changes(revisions: Sequence[str], git: Git) -> list[CommitEntry]:
@@ -146,7 +132,12 @@ def list_changes(revisions: Sequence[str], git: Git) -> list[CommitEntry]:
 
 def _listed(header: list[str], raw: list[bytes]) -> CommitEntry:
     oid, seconds, *parents = header
-    return CommitEntry(oid, tuple(filter(None, parents)), int(seconds or 0), tuple(parse_raw(raw)))
+    return CommitEntry(oid, _once(parents), epoch_seconds(seconds), tuple(parse_raw(raw)))
+
+
+def _once(parents: Iterable[str]) -> tuple[str, ...]:
+    """Parents as they count: git merges no commit with itself, but a commit can say so."""
+    return tuple(dict.fromkeys(filter(None, parents)))
 
 
 def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Commit:
@@ -160,14 +151,14 @@ def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Comm
             parents.append(value.decode("ascii", "replace"))
         else:
             facts.setdefault(key, value)
-    author, committer = facts.get(b"author", b""), facts.get(b"committer", b"")
+    author, committer = [read_identity(facts.get(who, b"")) for who in (b"author", b"committer")]
     return Commit(
         oid,
-        tuple(parents),
-        _seconds(committer),
-        _seconds(author),
-        author.partition(b">")[0].decode("utf-8", "replace") + ">",
-        _email(committer),
+        _once(parents),
+        committer.seconds,
+        author.seconds,
+        f"{author.name} <{author.email}>",
+        committer.email,
         facts.get(b"encoding", b"").decode("utf-8", "replace"),
         message,
         changes,
@@ -206,7 +197,7 @@ def list_log_commits(
     options = ["-z", f"--max-age={since}", "--grep=^chore: ", "--format=%ct %s"]
     records = _log(options, revisions, git).decode("utf-8", "surrogateescape").split("\0")
     told = [record.partition(" ") for record in records if record]
-    found = [(int(time or 0), parse_subject(text, grammar)) for time, _, text in told]
+    found = [(epoch_seconds(time), parse_subject(text, grammar)) for time, _, text in told]
     return [each for each in found if each[1].kind == "log"]
 
 
@@ -228,8 +219,10 @@ def _listen(
             time, authored, *parents = facts.split(" ")
             text, body = split_message(message)
             subject = parse_subject(text, grammar)
-            behind = tuple(filter(None, parents))
-            yield summarise_commit(oid, behind, int(time or 0), subject, body, int(authored or 0))
+            behind = _once(parents)
+            yield summarise_commit(
+                oid, behind, epoch_seconds(time), subject, body, epoch_seconds(authored)
+            )
 
 
 def summarise_commit(
@@ -265,12 +258,19 @@ def which_behind(
     return found
 
 
-def list_messages(revision: str, holding: str, git: Git) -> list[tuple[str, str]]:
-    """Subject and body of each commit of a history whose message holds a text, newest first."""
-    options = ["-z", "--topo-order", "--fixed-strings", f"--grep={holding}", "--format=%B"]
+def list_messages(revision: str, holding: Sequence[str], git: Git) -> list[tuple[str, str, str]]:
+    """ID, subject and body of each commit of a history whose message holds one of the texts.
+
+    The newest comes first. No commit holds none of no texts.
+    """
+    if not holding:
+        return []
+    options = ["-z", "--topo-order", "--fixed-strings", "--format=%H %B"]
+    options += [f"--grep={text}" for text in holding]
     records = _log(options, [revision], git).split(b"\0")
     texts = [record.decode("utf-8", "surrogateescape") for record in records if record]
-    return [split_message(text) for text in texts]
+    named = [text.partition(" ") for text in texts]
+    return [(oid, *split_message(message)) for oid, _, message in named]
 
 
 def commits_touching(paths: Sequence[str], revision: str, since: str, git: Git) -> tuple[str, ...]:
@@ -299,7 +299,17 @@ def published_subjects(since: int, git: Git) -> frozenset[tuple[int, str]]:
     output = _log(["-z", f"--max-age={since}", "--format=%at %s"], ["--remotes"], git)
     records = output.decode("utf-8", "surrogateescape").split("\0")
     pairs = [record.partition(" ") for record in records if record]
-    return frozenset([(int(authored or 0), subject) for authored, _, subject in pairs])
+    return frozenset([(epoch_seconds(authored), subject) for authored, _, subject in pairs])
+
+
+def new_commits(tips: Sequence[str], git: Git) -> tuple[frozenset[str], frozenset[str]]:
+    """The commits behind some tips that no branch here holds, and those that they go on from."""
+    if not tips:
+        return frozenset(), frozenset()
+    output = git.read(["rev-list", "--boundary", *dict.fromkeys(tips), "--not", "--branches"])
+    found = output.decode().split()
+    behind = frozenset([oid[1:] for oid in found if oid.startswith("-")])
+    return frozenset([oid for oid in found if not oid.startswith("-")]), behind
 
 
 def count_work(start: str, tip: str, remote: str, git: Git) -> int:
@@ -380,19 +390,6 @@ def _log(options: Iterable[str], revisions: Sequence[str], git: Git) -> bytes:
         file.write("".join([f"{revision}\n" for revision in revisions[:at]]))
         file.flush()
         return git.read([*arguments, *options, "--stdin", *revisions[at:]], file.name)
-
-
-def _seconds(person: bytes) -> int:
-    """The time of an author or committer line, 0 if it has none that can be read."""
-    fields = person.rpartition(b">")[2].split()
-    try:
-        return int(fields[0]) if fields else 0
-    except ValueError:
-        return 0
-
-
-def _email(person: bytes) -> str:
-    return person.rpartition(b"<")[2].partition(b">")[0].decode("utf-8", "surrogateescape")
 
 
 def message_text(commit: Commit) -> str | None:

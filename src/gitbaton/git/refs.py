@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HEADS = BRANCHES
 NOTIFIED = "refs/baton/notified"
+_LONGEST_HEAD = 4096
+_NO_BRANCH = "/.invalid"  # what HEAD says where refs are not files (gitformat-reftable)
 
 
 def list_refs(git: Git, *below: str) -> dict[str, str]:
@@ -51,8 +53,15 @@ def read_as(name: str) -> tuple[str, ...]:
     return (name, f"refs/{name}", f"refs/tags/{name}", f"{HEADS}{name}")
 
 
-def head_branch(git: Git) -> str:
+def head_branch(git_dir: str, git: Git) -> str:
     """The branch that HEAD names, whether or not it has a commit; empty if HEAD is detached."""
+    try:
+        with open(os.path.join(git_dir, "HEAD"), encoding="utf-8") as file:
+            named = file.read(_LONGEST_HEAD).strip()
+    except (OSError, ValueError):
+        named = ""
+    if named.startswith(f"ref: {HEADS}") and not named.endswith(_NO_BRANCH):
+        return named.removeprefix(f"ref: {HEADS}")
     status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
     name = os.fsdecode(output).strip() if status == 0 else ""
     return name.removeprefix(HEADS) if name.startswith(HEADS) else ""

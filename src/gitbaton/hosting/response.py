@@ -58,7 +58,7 @@ class Response(Value):
             raise _refusal(self, hosting)
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise HostUnreachableError(
                 f"what answers at {hosting.api} is no {hosting.kind}: it sent no JSON",
                 "git config baton.host github, or gitlab, or forgejo; or check the network",
@@ -69,7 +69,7 @@ class Response(Value):
         """The host's own words of refusal, in one line."""
         try:
             parsed = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         found = parsed.get("message") or parsed.get("error") if isinstance(parsed, dict) else parsed
         errors = parsed.get("errors") if isinstance(parsed, dict) else None

@@ -132,6 +132,8 @@ def _needs(words: Sequence[str], folder: str) -> Iterator[Need]:
 
 
 def _module(name: str, rest: list[str], folder: str) -> Iterator[Need]:
+    while name == "coverage" and rest[:2] == ["run", "-m"] and len(rest) > 2:
+        name, rest = rest[2], rest[3:]
     if name == "unittest":
         for word in rest:
             if word.endswith(".py"):
@@ -142,8 +144,6 @@ def _module(name: str, rest: list[str], folder: str) -> Iterator[Need]:
                 return
     elif name in _RUN_TESTS:
         yield from _test_files(rest, folder)
-    elif name == "coverage" and rest[:2] == ["run", "-m"] and len(rest) > 2:
-        yield from _module(rest[2], rest[3:], folder)
     else:
         yield Need("module", name, folder)
 

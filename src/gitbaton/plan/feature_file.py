@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     from gitbaton.plan.task_id import TaskGrammar
 
 MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 32  # folders that a feature file may lie in
 _MOST_TICKS = 8  # more of them at once are read from scratch
 _BOXES = {b"[ ]", b"[x]", b"[X]"}
+
+
+def is_too_deep(path: str) -> bool:
+    """Whether a path lies in more folders than a feature file may: nobody reads it then."""
+    return path.count("/") > MAX_DEPTH
 
 
 class FeatureFile:

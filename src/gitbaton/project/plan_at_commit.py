@@ -8,7 +8,7 @@ from gitbaton.base.errors import ConfigError
 from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, SUBMODULE_MODE, SYMLINK_MODE
 from gitbaton.git.configuration import read_configuration
-from gitbaton.plan.feature_file import MAX_BYTES, read_feature_file
+from gitbaton.plan.feature_file import MAX_BYTES, is_too_deep, read_feature_file
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import SETTINGS_FILES, Settings
 from gitbaton.plan.snapshot import Snapshot, snapshot_of, successor
@@ -155,7 +155,7 @@ class PlanReader:
         """Raise MissingHistoryError unless the commit's tree really has no folder of that path."""
         tree = self._tree(f"{revision}^{{tree}}", revision)
         for part in path.split("/"):
-            entries = _tree_entries(tree.data, len(tree.oid) // 2)
+            entries = _tree_entries(self._whole(tree), len(tree.oid) // 2)
             found = [oid for mode, name, oid in entries if (mode, name) == (_TREE_MODE, part)]
             if not found:
                 return
@@ -233,7 +233,7 @@ class PlanReader:
             unsafe = judge_entry(path, mode)
             if unsafe is not None:
                 problems.append(unsafe)
-            if mode not in REGULAR_MODES:
+            if mode not in REGULAR_MODES or is_too_deep(path):
                 files.pop(path, None)
                 continue
             file = self._read(path, oid, previous or next(iter(gone), None), problems)
@@ -270,12 +270,27 @@ class PlanReader:
         return file
 
     def _entries(self, folder: str, tree: GitObject) -> Iterator[tuple[str, str, str]]:
-        for mode, name, oid in _tree_entries(tree.data, len(tree.oid) // 2):
-            path = f"{folder}/{name}" if folder else name
-            if mode == _TREE_MODE:
-                yield from self._entries(path, self._tree(oid, path))
+        """Path, mode and blob of all that stands below a folder, in the order of the trees."""
+        waiting = [self._inside(folder, tree)]
+        while waiting:
+            for path, mode, oid in waiting[-1]:
+                if mode != _TREE_MODE:
+                    yield path, mode, oid
+                elif not is_too_deep(f"{path}/"):
+                    waiting.append(self._inside(path, self._tree(oid, path)))
+                    break
             else:
-                yield path, mode, oid
+                waiting.pop()
+
+    def _inside(self, folder: str, tree: GitObject) -> Iterator[tuple[str, str, str]]:
+        for mode, name, oid in _tree_entries(self._whole(tree), len(tree.oid) // 2):
+            yield f"{folder}/{name}" if folder else name, mode, oid
+
+    def _whole(self, tree: GitObject) -> bytes:
+        """The bytes of a tree, also of one that is over the cap: a folder is no reader's whim."""
+        if len(tree.data) == tree.size:
+            return tree.data
+        return self.objects.git.read(["cat-file", "tree", tree.oid])
 
 
 def _snapshot(

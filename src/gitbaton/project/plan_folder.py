@@ -8,6 +8,7 @@ from shlex import quote
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import RepositoryError, UsageError
+from gitbaton.plan.feature_file import is_too_deep
 
 
 def markdown_files(folder: str) -> tuple[str, ...]:
@@ -19,12 +20,19 @@ def markdown_files(folder: str) -> tuple[str, ...]:
 
 
 def _markdown_files(folder: str) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != ".git"]
+    for root, _, names in _folders(folder):
         for name in names:
             path = os.path.join(root, name)
             if name.endswith(".md") and os.path.isfile(path) and not os.path.islink(path):
                 yield path
+
+
+def _folders(folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """What ``os.walk``, which is recursive, finds in folders where feature files may lie."""
+    for root, folders, names in os.walk(folder):
+        deep = is_too_deep(os.path.relpath(root, folder))
+        folders[:] = [] if deep else [name for name in folders if name != ".git"]
+        yield root, folders, names
 
 
 def link_to(top: str, folder: str) -> str:
@@ -43,8 +51,7 @@ def links_in(top: str, folder: str) -> tuple[str, ...]:
     if link:
         return (link,)
     found = []
-    for root, folders, names in os.walk(os.path.join(top, folder)):
-        folders[:] = [name for name in folders if name != ".git"]
+    for root, folders, names in _folders(os.path.join(top, folder)):
         links = [os.path.join(root, name) for name in (*folders, *names)]
         found += [os.path.relpath(path, top) for path in links if os.path.islink(path)]
     return tuple(sorted(found))

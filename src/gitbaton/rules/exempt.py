@@ -41,10 +41,15 @@ def name_of(author: str) -> str:
     return author.partition(" <")[0]
 
 
+def address_of(author: str) -> str:
+    """The address in ``Name <address>``."""
+    return author.partition(" <")[2].removesuffix(">")
+
+
 def _listed(author: str, listed: Sequence[str]) -> bool:
     """Whether a list has the author's name or address. GitHub's addresses compare by number,
     ``49699333+name@users.noreply.github.com``, which may be left out."""
-    address = author.rpartition("<")[2].removesuffix(">")
+    address = address_of(author)
     number, _, rest = address.partition("+")
     known = {name_of(author), address, rest if number.isdigit() else address}
     said = {one.casefold() for one in known if one}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitbaton.base.ambiguous_refs import is_lookalike
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.commits.models import REGULAR_MODES, SUBMODULE_MODE
-from gitbaton.plan.feature_file import MAX_BYTES, is_plain_ascii
+from gitbaton.plan.feature_file import MAX_BYTES, MAX_DEPTH, is_plain_ascii, is_too_deep
 from gitbaton.plan.log.rows import text_of
 from gitbaton.rules.findings import Finding
 
@@ -128,7 +128,15 @@ def judge_whole_encoding(path: str, data: bytes) -> Finding | None:
 
 
 def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | None:
-    """H601: a path below the plan that must not be followed or cannot be trusted."""
+    """H601 and H603: a path below the plan that must not be followed or cannot be trusted."""
+    if is_too_deep(path):
+        return Finding(
+            "H603",
+            f"the file lies in {path.count('/')} folders; {MAX_DEPTH} are the most",
+            "move it up: git mv",
+            path=path,
+            commit=commit,
+        )
     if mode not in REGULAR_MODES:
         what = "a submodule" if mode == SUBMODULE_MODE else "a symbolic link"
         return Finding(
@@ -259,6 +267,16 @@ def judge_told(ref: str) -> Finding:
         "H605",
         f"what {ref} would name does not list what was told",
         "only git baton notify moves it",
+        ref=ref,
+    )
+
+
+def judge_new_default(ref: str, main: str) -> Finding:
+    """H605: a branch that the server's HEAD names and nobody made; by a push it would rule."""
+    return Finding(
+        "H605",
+        f"{ref} would become the default branch in place of {main}, for the server's HEAD names it",
+        f"on the server say which one it is: git symbolic-ref HEAD refs/heads/{main}",
         ref=ref,
     )
 

@@ -1,10 +1,10 @@
-"""What a revert may not take away: the rows of a Progress Log."""
+"""What a revert may take back, and what it may not: the rows of a Progress Log."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gitbaton.rules.findings import Finding
+from collections.abc import Sequence
+
+from gitbaton.rules.findings import Finding
 
 _KEPT_IN_REVERT = (
     "let the revert keep them: git checkout {commit}^ -- {path} && git commit --amend --no-edit\n"
@@ -19,3 +19,23 @@ def kept_in_revert(finding: Finding, commit: str) -> Finding:
         return finding
     places = {"commit": commit[:7], "path": finding.path, "task": finding.task}
     return finding.replace(hint=_KEPT_IN_REVERT.format(**places))
+
+
+def judge_revert(commit: str, subject: str, odd: Sequence[str] | None) -> Finding:
+    """S109 for a revert of which some paths are ``odd``, or that takes nothing back (None).
+
+    A path is odd that it changes otherwise than back to what a named commit had found.
+    """
+    says = f'"{subject[:80]}"'
+    if odd is None:
+        message = f"{says} takes back no commit that it names and that is behind it"
+    else:
+        more = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
+        message = f"{says} does more than take back: see {odd[0]}{more}"
+    return Finding(
+        "S109",
+        message,
+        "let git write it: git revert <commit>; squashed or by hand, say in the body which it is: "
+        "This reverts commit <ID>.\nwhat goes beyond that is work of its own: fix(<task>): …",
+        commit=commit,
+    )

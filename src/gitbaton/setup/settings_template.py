@@ -58,6 +58,10 @@ _BODY = """\
 # Findings that are false all the same: the rule and the commit, ["C202@3228f21"].
 # waive = []
 
+# Whether only some people, by their addresses as committers, may loosen these settings.
+# protect-settings = false
+# settings-owners = []
+
 # Longest run of one Verify step.
 # verify-timeout = "10m"
 

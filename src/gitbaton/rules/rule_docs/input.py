@@ -36,11 +36,12 @@ RULES = (
     ),
     Rule(
         code="H603",
-        title="A file, a subject or a list of tasks is over the size cap.",
+        title="A file, a path, a subject or a list of tasks is over a cap.",
         why=(
             "Every hook of every agent reads this on each commit, so one huge input would slow "
-            "down or stop them all. The caps are 8 MiB for a feature file, 64 KiB for a subject "
-            "and 64 tasks in one subject. What lies beyond a cap is refused, never half read."
+            "down or stop them all. The caps are 8 MiB and 32 folders for a feature file, 64 KiB "
+            "for a subject and 64 tasks in one subject. What lies beyond a cap is refused, never "
+            "half read."
         ),
         bad="docs/plans/1.1-login.md      (12 MiB: a log file was pasted into it)",
         good="docs/plans/1.1-login.md      (40 KiB)",

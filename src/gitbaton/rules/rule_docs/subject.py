@@ -109,4 +109,38 @@ RULES = (
         good="feat(1.1.5a-c): add the login form",
         next=f"use the corrected line that the finding shows:\n{_SAY_IT}\n{_REWORD}",
     ),
+    Rule(
+        code="S108",
+        title="The settings change so that less is judged.",
+        why=(
+            "Two harmless pushes switch the judge off: first the settings, then the deed. So a "
+            "commit that loosens them is told by key, old value and new, and `ignore` cannot "
+            "silence it. It is a warning, for somebody may decide so; an error where the default "
+            "branch or the server says `protect-settings`, unless one of `settings-owners` "
+            "committed it."
+        ),
+        bad='ignore = ["T402"]   becomes   ignore = ["S", "C", "T402"]',
+        good='ignore = ["T402"]   becomes   ignore = []',
+        next=(
+            "git log -1 -p <commit>   shows who changed what; if nobody decided it, put it back:\n"
+            'git checkout <commit>^ -- .git-baton.toml && git commit -m "chore: settings"'
+        ),
+        severity="warning",
+    ),
+    Rule(
+        code="S109",
+        title="A revert takes back something else than it says, or nothing.",
+        why=(
+            "Reverts need no task, so their words alone must not let code in. A revert is held "
+            "against the commits that it names, by ID, by the number of a pull request "
+            "(`Reverts owner/name#12`) or by the subject that it quotes. They must be behind it, "
+            "and line by line it may only undo what they did, all of it or a part."
+        ),
+        bad='Revert "feat(1.1.5a): add the login form"\n\n(and a new file src/other.py)',
+        good=(
+            'Revert "feat(1.1.5a): add the login form"\n\n'
+            "This reverts commit 1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d."
+        ),
+        next=f"git revert <commit>, and put other changes into a commit with their task\n{_REWORD}",
+    ),
 )

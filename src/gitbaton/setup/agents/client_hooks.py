@@ -118,10 +118,11 @@ def _has_ours(tree: object, keys: tuple[str, ...]) -> bool:
 
 def _is_ours(item: object) -> bool:
     """Whether a hook, or each hook of a group, is one of ours."""
-    if not isinstance(item, dict):
-        return False
-    inner = item.get("hooks")
-    if isinstance(inner, list):
-        return bool(inner) and all(_is_ours(each) for each in inner)
-    words = (item.get("command"), item.get("bash"))
+    inner = item.get("hooks") if isinstance(item, dict) else None
+    hooks = inner if isinstance(inner, list) else [item]
+    return bool(hooks) and all(_starts_ours(hook) for hook in hooks)
+
+
+def _starts_ours(hook: object) -> bool:
+    words = (hook.get("command"), hook.get("bash")) if isinstance(hook, dict) else ()
     return any(isinstance(word, str) and _OURS in word for word in words)

@@ -1,0 +1,151 @@
+"""S108: settings that change so that less is judged, key by key."""
+
+from __future__ import annotations
+
+from gitbaton.base.value import Value
+from gitbaton.plan.settings import ALWAYS_TOLD, CONFIG_FILE, Settings
+from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+_LONGEST = 200
+
+
+class Keepers(Value):
+    """Whether settings are protected, and the addresses of those who may loosen them."""
+
+    protected: bool = False
+    owners: tuple[str, ...] = ()
+
+    def allow(self, email: str) -> bool:
+        """Whether whoever commits under an address may loosen the settings."""
+        known = {owner.casefold() for owner in self.owners}
+        return not self.protected or email.casefold() in known
+
+
+def _differs(old: object, new: object) -> bool:
+    return old != new
+
+
+def _gains(old: Sequence[str], new: Sequence[str]) -> bool:
+    return not set(new) <= set(old)
+
+
+def _loses(old: Sequence[str], new: Sequence[str]) -> bool:
+    return not set(old) <= set(new)
+
+
+def _ignores_more(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    return any(not code.startswith(old) if old else True for code in new)
+
+
+def _selects_less(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    return bool(new) and (not old or any(not code.startswith(new) for code in old))
+
+
+def _exempts_more(old: str, new: str) -> bool:
+    """Whether ``since`` moves on; of two dates the earlier one exempts less."""
+    days = all(value[:4].isdigit() and value[4:5] == "-" for value in (old, new))
+    return bool(new) and (new > old if days else new != old)
+
+
+def _is_laxer(old: str, new: str) -> bool:
+    """Whether fewer claims are kept by refs, or in another place than before."""
+    if "/" in old:
+        return True
+    order = ("require", "auto", "off")
+    return order.index(new if new in order else "auto") > order.index(old)
+
+
+def _frees_names(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether a name may be used by more people: it is no longer listed, or with more addresses."""
+    mapped = {pair.partition(" ")[0] for pair in old}
+    kept = {pair.partition(" ")[0] for pair in new}
+    more = {pair.partition(" ")[0] for pair in set(new) - set(old)}
+    return bool(mapped - kept or mapped & more)
+
+
+LOOSENING: dict[str, Callable[[Any, Any], bool]] = {
+    "plan": _differs,
+    "task-id": _differs,
+    "types": _gains,
+    "exempt-types": _gains,
+    "exempt-authors": _gains,
+    "stale-after": lambda old, new: new < old,
+    "timezone": _differs,
+    "default-branch": _differs,
+    "since": _exempts_more,
+    "clock-skew": lambda old, new: new > old,
+    "claim-refs": _is_laxer,
+    "select": _selects_less,
+    "ignore": _ignores_more,
+    "waive": _gains,
+    "agents": _frees_names,
+    "protect-settings": lambda old, new: old and not new,
+    "settings-owners": _gains,
+}
+"""For each key that the judgement depends on, whether a change of its value lets more pass."""
+
+HARMLESS = ("branch", "verify-timeout", "notify", "hot-files", "sign-off")
+"""The keys that no judgement depends on."""
+
+
+def judge_settings(
+    before: Settings,
+    after: Settings,
+    keepers: Keepers,
+    email: str,
+    commit: str | None = None,
+    adopting: bool = False,
+) -> Iterator[Finding]:
+    """S108 for each setting that a change loosens, an error where only others may do that.
+
+    ``email`` is the committer's address. A repository that begins with git-baton is ``adopting``:
+    there is nothing yet that ``since`` could keep from being judged.
+    """
+    for key, loosens in LOOSENING.items():
+        name = key.replace("-", "_")
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new or not loosens(old, new) or (adopting and key == "since"):
+            continue
+        allowed = keepers.allow(email)
+        yield Finding(
+            ALWAYS_TOLD,
+            f"{key} = {_shown(key, old)} becomes {_shown(key, new)}, so that less is judged",
+            _hint(keepers, commit) if not allowed else _look(commit),
+            severity="warning" if allowed else "error",
+            path=CONFIG_FILE,
+            commit=commit,
+        )
+
+
+def _shown(key: str, value: object) -> str:
+    """A value as the file would have it, on one line."""
+    if key == "protect-settings":
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        quoted = [f'"{each}"' for each in value]
+        text = f"[{', '.join(quoted)}]"
+    else:
+        text = f'"{value}s"' if isinstance(value, int) else f'"{value}"'
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _look(commit: str | None) -> str:
+    if commit is None:
+        return "say in the commit's message who decided it"
+    return (
+        f"see git show {commit[:7]}; if nobody decided it, put it back; if it was right and need "
+        f'not be told again, a person writes waive = ["{ALWAYS_TOLD}@{commit[:7]}"]'
+    )
+
+
+def _hint(keepers: Keepers, commit: str | None) -> str:
+    who = ", ".join(keepers.owners) or "nobody, by settings-owners"
+    undo = (
+        f"git checkout {commit[:7]}^ -- {CONFIG_FILE}" if commit else f"git restore {CONFIG_FILE}"
+    )
+    return f"the settings are protected, and may be loosened by: {who}\nput them back: {undo}"
