@@ -289,7 +289,7 @@ ATTACKS: dict[str, Attack] = {
     "header": Attack(_edit("| Agent |", "| Who |"), "L104", LOGIN),
     "file deleted": Attack(_files(**{LOGIN[:-3].replace("/", "__"): None}), "L105", LOGIN),
     "file moved without its rows": Attack(_moved_without_rows, "L105"),
-    "decoy": Attack(_decoy, "L105"),
+    "decoy": Attack(_decoy, "L105 P501"),
     # history
     "two claims merged": Attack(_two_claims_merged, "C201 L103", LOGIN),
     "log commit reverted": Attack(_reverted_log_commit, "L102", LOGIN),

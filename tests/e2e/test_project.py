@@ -64,8 +64,10 @@ def test_live_branches_have_stale_claims_and_no_other_breach(project: Sandbox) -
     assert sum(each["code"] == "T404" for each in found) == 1
 
 
-def test_the_plan_has_no_faults(project: Sandbox) -> None:
-    assert project.baton("lint").out.startswith("no findings in 13 files")
+def test_the_plan_has_no_faults_but_checks_that_a_person_makes(project: Sandbox) -> None:
+    found = json.loads(project.baton("lint", "--format", "json").out)["findings"]
+    assert {finding["code"] for finding in found} == {"P523"}
+    assert len(found) == 7
 
 
 def test_one_pair_of_live_branches_does_not_merge(project: Sandbox) -> None:
