@@ -59,7 +59,7 @@ def test_crash_tells_the_innermost_line_inside_the_package() -> None:
     with pytest.raises(AttributeError) as raised:
         read_settings(None)  # type: ignore[arg-type]
     text = internal_error_text(raised.value, "check")
-    assert " at plan/settings.py:" in text
+    assert " at plan/read_settings.py:" in text
     assert __file__ not in text
 
 

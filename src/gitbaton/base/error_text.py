@@ -24,7 +24,10 @@ _NO_WAY_OUT = "nothing was changed by it; `git baton doctor` tells whether the s
 def error_text(error: BatonError) -> str:
     """The error's sentence, and beneath it what to type next. No final newline."""
     first, *rest = mask(error.message, newline=True).split("\n")
-    lines = [f"git-baton: {first}", *[f"    {no_workflow_command(line)}" for line in rest]]
+    lines = [
+        f"git-baton: {no_workflow_command(first)}",
+        *[f"    {no_workflow_command(line)}" for line in rest],
+    ]
     return "\n".join([*lines, *hint_lines(error.hint)])
 
 
@@ -51,7 +54,7 @@ def _sentence(exc: BaseException) -> str:
     if len(message) > _LONGEST_MESSAGE:
         message = f"{message[:_LONGEST_MESSAGE]}…"
     name = type(exc).__name__
-    return mask(f"{name}: {message}" if message else name)
+    return no_workflow_command(mask(f"{name}: {message}" if message else name))
 
 
 def _innermost(traceback: TracebackType | None) -> str:

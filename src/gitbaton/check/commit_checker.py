@@ -21,12 +21,20 @@ from gitbaton.plan.paths import is_mixed, is_plan_file, is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
-from gitbaton.rules.claims import judge_dependencies, judge_places, judge_rows, judge_work, new_rows
+from gitbaton.rules.claims import (
+    judge_claimed_twice,
+    judge_dependencies,
+    judge_places,
+    judge_rows,
+    judge_work,
+    new_rows,
+)
 from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.exempt import address_of, freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
-from gitbaton.rules.log import introduced, judge_logs
+from gitbaton.rules.introduced import introduced
+from gitbaton.rules.log import judge_logs
 from gitbaton.rules.match import SHALLOW_CURE
 from gitbaton.rules.reverts import kept_in_revert
 from gitbaton.rules.subject import SubjectContext, judge_subject
@@ -263,6 +271,7 @@ def judge_plan(
     yield from introduced(judge_bytes, olds, new)
     yield from judge_logs(olds, new)
     yield from judge_rows(olds, new)
+    yield from judge_claimed_twice(olds, new)
     yield from judge_places(rows, after.snapshot)
     yield from judge_dependencies(rows, after.snapshot, about.elsewhere)
     for row in rows:

@@ -59,8 +59,8 @@ def reclaim(task: str, session: Session, now: str) -> PublishResult:
 def _not_stale(
     task: str, state: TaskState, work: Sequence[WorkCommit], session: Session, now: str
 ) -> PublishResult | None:
-    last = last_activity(task, state, {task: work}, session.settings)
     moment = utc_minutes(now, session.settings.timezone)
+    last = last_activity(task, state, {task: work}, session.settings, moment)
     if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
         return None
     wait = session.settings.stale_after // 60 + 1 - (moment - last)

@@ -11,7 +11,8 @@ from gitbaton.commits.models import CommitSummary, Resolved, WorkCommit
 from gitbaton.commits.subject import Subject, parse_subject
 from gitbaton.git.history import beginning_with, list_work, message_text, read_commit
 from gitbaton.plan.log.claims import TaskState
-from gitbaton.plan.log.rows import NO_COMMIT, Row
+from gitbaton.plan.log.rows import NO_COMMIT, Row, rows_of
+from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.rules.match import Evidence
 
 TYPE_CHECKING = False
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gitbaton.plan.snapshot import Snapshot
 
 _DAY = 86400
+_MOST_WORK = 20
 
 
 class History(Value):
@@ -72,7 +74,51 @@ def gather_evidence(
         without_commit=_without_commit(rows, settings),
         ambiguous={name: beginning_with(name, objects.git) for name in unclear},
         digits=max([len(tip) for tip in history.tips], default=40),
+        void=_void(rows, found, by_task, objects, settings),
     )
+
+
+def _void(
+    rows: Sequence[tuple[FeatureFile, Row]],
+    found: Mapping[str, Resolved],
+    by_task: Mapping[str, Sequence[WorkCommit]],
+    objects: Objects,
+    settings: Settings,
+) -> dict[tuple[str, str], str]:
+    """Why a work commit proves no DONE, by task and commit: what a row names, else all of them."""
+    why: dict[tuple[str, str], str] = {}
+    reader = PlanReader(objects, settings)
+    for file, row in rows:
+        if row.commit == NO_COMMIT:
+            continue
+        work = by_task.get(row.task, ())
+        named = [each for each in work if each.oid == found[row.commit].oid]
+        before = rows_of(file.log.rows, row.task)
+        reopened = _reverts(before[: before.index(row)])
+        for each in named or work[-_MOST_WORK:]:
+            if _is_empty(each.oid, objects):
+                why[row.task, each.oid] = "changes nothing"
+            elif reopened and _reverts_at(each.oid, row.task, reader) < reopened:
+                why[row.task, each.oid] = f"was made before {row.task} was opened again"
+    return why
+
+
+def _is_empty(oid: str, objects: Objects) -> bool:
+    """Whether a commit has the very tree of its first parent."""
+    data = objects.read(oid).data
+    parents = read_commit(oid, data).parents
+    before = objects.read(parents[0]).data if parents else b""
+    return bool(before) and before.partition(b"\n")[0] == data.partition(b"\n")[0]
+
+
+def _reverts(rows: Sequence[Row]) -> int:
+    return len([row for row in rows if row.action == "REVERT"])
+
+
+def _reverts_at(oid: str, task: str, reader: PlanReader) -> int:
+    """How often a task had been opened again when a commit was made."""
+    file = reader.file_of(task, oid)
+    return _reverts(rows_of(file.log.rows, task)) if file else 0
 
 
 def _told(history: History) -> tuple[list[CommitSummary], list[str]]:

@@ -18,7 +18,7 @@ def stale_claims(session: Session, now: int) -> StaleClaims:
     for file in joined.plan.features.values():
         titles = {item.id: item.title for item in file.outline.details + file.outline.items}
         for task, state in file.states.items():
-            last = last_activity(task, state, joined.work, session.settings)
+            last = last_activity(task, state, joined.work, session.settings, now // 60)
             if state.state != "held" or state.claimed is None or last is None:
                 continue
             idle = now // 60 - last

@@ -91,6 +91,40 @@ def judge_rows(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
             yield found.replace(hint=merged) if len(parents) > 1 else found
 
 
+def judge_claimed_twice(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
+    """C201 where a merge brings a task together that two features plan and both have claimed.
+
+    Of the features at least those that differ between the parents are given.
+    """
+    if len(parents) < 2:
+        return
+    known = {task for parent in parents for task, files in _claimed(parent).items() if files[1:]}
+    for task, files in _claimed(after).items():
+        if len(files) < 2 or task in known:
+            continue
+        first, second = files[:2]
+        one, other = first.state_of(task), second.state_of(task)
+        yield Finding(
+            "C201",
+            f"{other.holder} has {task} in feature {second.feature}, and {one.holder} has it in "
+            f"feature {first.feature}",
+            _MERGED.format(task=task),
+            path=second.path,
+            line=other.claimed.line if other.claimed else None,
+            task=task,
+        )
+
+
+def _claimed(plan: Snapshot) -> dict[str, list[FeatureFile]]:
+    """The features in whose logs a task is held or done, task by task."""
+    found: dict[str, list[FeatureFile]] = {}
+    for file in plan.features.values():
+        for task, state in file.states.items():
+            if state.state != "open":
+                found.setdefault(task, []).append(file)
+    return found
+
+
 def _new_breaches(befores: Sequence[FeatureFile], file: FeatureFile) -> Iterable[IllegalRow]:
     """The breaches of the file's rows that no parent has already."""
     if len(befores) == 1 and is_prefix(befores[0].log.rows, file.log.rows):
@@ -199,18 +233,25 @@ def last_activity(
     state: TaskState,
     work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
+    now: int | None = None,
 ) -> int | None:
-    """Minutes since the epoch of the holder's last row or work commit; None if never active."""
+    """Minutes since the epoch of the holder's last row or work commit; None if never active.
+
+    What is dated after ``now``, in minutes too, is no sign of life: else a claim whose holder
+    dates a commit a century ahead would never be stale.
+    """
     if state.activity is None or state.claimed is None:
         return None
     claimed = utc_minutes(state.claimed.timestamp, settings.timezone)
-    rows = [utc_minutes(state.activity.timestamp, settings.timezone, late=True)]
+    rows = [claimed, utc_minutes(state.activity.timestamp, settings.timezone, late=True)]
     commits = [
         commit.minutes
         for commit in work.get(task, ())
         if claimed is None or commit.minutes >= claimed
     ]
-    return max([moment for moment in [*rows, *commits] if moment is not None], default=None)
+    latest = None if now is None else now + settings.clock_skew // 60
+    known = [moment for moment in [*rows, *commits] if moment is not None]
+    return max([each for each in known if latest is None or each <= latest], default=None)
 
 
 def judge_dependencies(

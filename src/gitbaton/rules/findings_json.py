@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gitbaton.base.mask import without_surrogates
+from gitbaton.base.mask import json_for_runners, without_surrogates
 from gitbaton.rules.findings import Finding, Report
 
 VERSION = 1
@@ -22,7 +22,7 @@ def findings_json(report: Report) -> str:
         "waived": [_finding(finding) for finding in report.waived],
         "judged": {"commits": report.commits, "files": report.files, "refs": report.refs},
     }
-    return json.dumps(document, indent=2).replace("\x7f", "\\u007f")
+    return json_for_runners(json.dumps(document, indent=2))
 
 
 def _finding(finding: Finding) -> dict[str, str | int | None]:

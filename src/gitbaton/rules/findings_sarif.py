@@ -8,7 +8,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from gitbaton import __version__
-from gitbaton.base.mask import mask
+from gitbaton.base.mask import json_for_runners, mask
 from gitbaton.plan.settings import CONFIG_FILE
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_text import place_text
@@ -48,7 +48,8 @@ def findings_sarif(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json_for_runners(json.dumps(document, indent=2))
 
 
 def _rule(rule: Rule) -> Json:

@@ -10,10 +10,11 @@ from gitbaton.plan.log.append_only import decisive, notes, surplus
 from gitbaton.plan.log.rows import is_prefix, rows_of
 from gitbaton.plan.outline import split_lines
 from gitbaton.rules.findings import Finding
+from gitbaton.rules.introduced import introduced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.log.rows import Row
@@ -95,23 +96,6 @@ def judge_removal(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Find
             severity="error" if rows else "warning",
             path=file.path,
         )
-
-
-def introduced(
-    judge: Callable[[FeatureFile], Iterable[Finding]], parents: Sequence[Snapshot], after: Snapshot
-) -> Iterator[Finding]:
-    """The findings of each file's state that no parent's state had already."""
-    for name, file in after.features.items():
-        befores = [parent.features[name] for parent in parents if name in parent.features]
-        if any(before is file for before in befores):
-            continue
-        found = list(judge(file))
-        known = (
-            {(old.code, old.message) for before in befores for old in judge(before)}
-            if found
-            else ()
-        )
-        yield from [finding for finding in found if (finding.code, finding.message) not in known]
 
 
 def state_findings(file: FeatureFile) -> Iterator[Finding]:

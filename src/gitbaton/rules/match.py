@@ -26,7 +26,8 @@ class Evidence(Value):
     ``work`` are the work commits by task, oldest first; ``resolved`` what each Commit cell
     names; ``shallow`` that commits may be missing from the clone; ``without_commit`` the tasks
     whose plan says that no commit is needed; ``ambiguous`` the objects that a cell may mean;
-    ``digits`` how many an object's ID has in this repository.
+    ``digits`` how many an object's ID has in this repository; ``void`` says of a task and a work
+    commit why it proves nothing.
     """
 
     work: Mapping[str, Sequence[WorkCommit]]
@@ -35,6 +36,7 @@ class Evidence(Value):
     without_commit: frozenset[str] = frozenset()
     ambiguous: Mapping[str, Sequence[str]] = {}
     digits: int = 40
+    void: Mapping[tuple[str, str], str] = {}
 
 
 def judge_done(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | None:
@@ -74,7 +76,7 @@ def _judge_named(
     subject = named.subject
     work = evidence.work.get(row.task, ())
     if any(commit.oid == named.oid for commit in work):
-        return None
+        return _void(file, row, named.oid, evidence)
     says = f'says "{subject.text[:80]}"' if subject else "is no commit"
     return _at(
         file,
@@ -83,6 +85,16 @@ def _judge_named(
         f"DONE of {row.task} names {row.commit[:12]}, which {says}",
         _name_it(row, work),
     )
+
+
+def _void(file: FeatureFile, row: Row, oid: str, evidence: Evidence) -> Finding | None:
+    """M304 for a work commit that proves nothing."""
+    why = evidence.void.get((row.task, oid))
+    if why is None:
+        return None
+    message = f"DONE of {row.task} names {row.commit[:12]}, which {why}"
+    good = [each for each in evidence.work[row.task] if (row.task, each.oid) not in evidence.void]
+    return _at(file, row, "M304", message, _name_it(row, good))
 
 
 def judge_taken_back(file: FeatureFile, row: Row, evidence: Evidence) -> Finding | None:
@@ -121,13 +133,14 @@ def _rewritten_or_missing(
             f"this clone is too shallow to tell whether {row.commit[:12]} did {row.task}",
             SHALLOW_CURE,
         )
-    if work:
+    proving = [each for each in work if (row.task, each.oid) not in evidence.void]
+    if proving:
         return _at(
             file,
             row,
             "M303",
             f"{row.commit[:12]} was rewritten; the work on {row.task} is now "
-            f"{work[-1].oid[:7]} {work[-1].subject.text[:60]}",
+            f"{proving[-1].oid[:7]} {proving[-1].subject.text[:60]}",
             "nothing to do: a squash or a rebase gives commits new names",
             severity="warning",
         )
@@ -137,7 +150,7 @@ def _rewritten_or_missing(
         row,
         "M301",
         f"DONE of {row.task} names {row.commit[:12]}, which {what}",
-        _name_it(row, work),
+        _name_it(row, proving),
     )
 
 

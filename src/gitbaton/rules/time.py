@@ -77,7 +77,7 @@ def _stale(
     settings: Settings,
     ref: str | None,
 ) -> Iterator[Finding]:
-    last = last_activity(task, state, work, settings)
+    last = last_activity(task, state, work, settings, now // 60)
     line = state.claimed.line if state.claimed else None
     started = utc_minutes(state.started.timestamp, settings.timezone) if state.started else None
     idle = 0 if last is None else now // 60 - last

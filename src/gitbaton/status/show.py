@@ -78,7 +78,7 @@ def minutes_left(
     if line is None or line.state not in ("claimed", "stale"):
         return None
     state = file.states.get(line.id, OPEN)
-    last = last_activity(line.id, state, joined.work, session.settings)
+    last = last_activity(line.id, state, joined.work, session.settings, now // 60)
     idle = 0 if last is None else now // 60 - last
     return max(session.settings.stale_after // 60 - idle, 0)
 

@@ -51,7 +51,7 @@ def _recent(joined: MergedPlan, session: Session, now: int) -> tuple[RecentAgent
             moment = utc_minutes(row.timestamp, session.settings.timezone)
             seen[row.agent] = max(seen.get(row.agent, 0), moment or 0)
         for task, state in file.states.items():
-            last = last_activity(task, state, joined.work, session.settings)
+            last = last_activity(task, state, joined.work, session.settings, now // 60)
             seen[state.holder] = max(seen.get(state.holder, 0), last or 0)
             busy |= {state.holder} if state.state == "held" else set()
     ago = {name: max(now // 60 - moment, 0) for name, moment in seen.items() if name}
@@ -107,7 +107,7 @@ def _state(
         return "open", None, None
     if state.state == "done":
         return "done", state.holder, state.done.timestamp if state.done else None
-    last = last_activity(task, state, work, session.settings)
+    last = last_activity(task, state, work, session.settings, now // 60)
     idle = 0 if last is None else now // 60 - last
     since = state.claimed.timestamp if state.claimed else None
     return "stale" if idle * 60 > session.settings.stale_after else "claimed", state.holder, since

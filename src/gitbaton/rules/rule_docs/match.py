@@ -59,9 +59,9 @@ RULES = (
         title="DONE without a work commit.",
         why=(
             "A row that says finished while no commit holds the work is how half of a plan gets "
-            "lost. Only a task whose plan says `No commit` may have `-` in the Commit cell. If "
-            "the work was there but has been reverted since, this is a warning: the row was true "
-            "when it was written."
+            "lost. An empty commit holds none, and after a REVERT only later work counts. Only a "
+            "task whose plan says `No commit` may have `-` in the Commit cell. If the work was "
+            "reverted since, this is a warning: the row was true when it was written."
         ),
         bad="| 2024-01-15 11:05 | agent-abc | DONE | 1.1.3a | - |",
         good=_DONE,
