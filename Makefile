@@ -15,14 +15,14 @@ PIP := -m pip --disable-pip-version-check --quiet
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
 ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2000000 { print "/dev/shm" }')
 
-# Coverage measures the modules that decide (pyproject.toml lists them): 99 % of their branches are taken.
+# Coverage measures the modules that decide (pyproject.toml lists them): 98 % of lines and branches at least.
 test: export COVERAGE_FILE := $(CURDIR)/build/coverage
 test: export PYTEST_DEBUG_TEMPROOT := $(ROOM)
 test: lint docs
 	rm -f $(COVERAGE_FILE) $(COVERAGE_FILE).*
 	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 	$(BIN)/python -m coverage combine --quiet
-	$(BIN)/python -m coverage report --skip-covered --fail-under=99
+	$(BIN)/python -m coverage report --skip-covered --fail-under=98
 
 # Run by habit: leaves out what is marked exhaustive, the site and the measuring of coverage.
 quick: export PYTEST_DEBUG_TEMPROOT := $(ROOM)
