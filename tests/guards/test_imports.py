@@ -65,6 +65,7 @@ TOUCH_GIT = {
         "pre_receive_ranges",
         "published_commits",
         "pull_request_title",
+        "live_claims",
         "range",
         "ranges",
         "reclaims",

@@ -40,7 +40,7 @@ def check_receive(lines: bytes, git: Git, now: int) -> Report:
     """Judge what this repository is about to receive: ``lines`` are pre-receive's input."""
     from gitbaton.check.pre_receive_ranges import ranges_of_receive
 
-    return _judge(server_context, lambda it: ranges_of_receive(lines, it), git, now)
+    return _judge(server_context, lambda it: ranges_of_receive(lines, it, now), git, now)
 
 
 def check_ci(event: CiEvent, git: Git, now: int) -> Report:
@@ -118,7 +118,9 @@ def _answer(
 
 def _together(found: Sequence[Finding], reports: Sequence[Report]) -> Report:
     """One report of several; a finding about a commit is reported once for all refs."""
-    findings = [*found, *[finding for report in reports for finding in report.findings]]
+    judged = [finding for report in reports for finding in report.findings]
+    known = {_said(finding) for finding in judged}
+    findings = [*[finding for finding in found if _said(finding) not in known], *judged]
     return Report(
         _once(findings),
         sum([report.commits for report in reports]),
@@ -134,3 +136,7 @@ def _once(findings: Sequence[Finding]) -> tuple[Finding, ...]:
         for finding in findings[::-1]
     }
     return tuple(found.values())[::-1]
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.code, finding.path, finding.line, finding.message

@@ -23,6 +23,7 @@ from gitbaton.check.check_context import (
     settings_before,
 )
 from gitbaton.check.kept_rows import certain_rows, rows_at
+from gitbaton.check.live_claims import judge_live_claims
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import new_commits, since_when
@@ -47,7 +48,9 @@ from gitbaton.rules.hostile_input import (
 from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
 
 
-def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range], list[Finding]]:
+def ranges_of_receive(
+    lines: bytes, context: CheckContext, now: int
+) -> tuple[list[Range], list[Finding]]:
     """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
 
     Also the findings about the refs themselves. Raises UsageError for a line that git would not
@@ -63,7 +66,7 @@ def ranges_of_receive(lines: bytes, context: CheckContext) -> tuple[list[Range],
     if kept:
         refs = {_task_ref(ref, kept): oid for ref, oid in refs.items()}
         pushed = [one.replace(ref=_task_ref(one.ref, kept)) for one in pushed]
-    ranges, findings = _ranges_of(pushed, refs, context)
+    ranges, findings = _ranges_of(pushed, refs, context, now)
     return ranges, [_by_branch(found, kept) if kept else found for found in findings]
 
 
@@ -88,7 +91,7 @@ def _by_branch(found: Finding, kept: str) -> Finding:
 
 
 def _ranges_of(
-    pushed: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext
+    pushed: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext, now: int
 ) -> tuple[list[Range], list[Finding]]:
     untrue = list(judge_told_refs(pushed, refs))
     if untrue:
@@ -104,6 +107,7 @@ def _ranges_of(
     findings += _judge_told(pushed, commits, logs)
     findings += _judge_claims([one for one in pushed if one.new], commits, logs)
     claims = [one for one in moved if one.new and one.ref.startswith(TASK_REFS)]
+    findings += _live_claims([*judged, *claims], logs, now)
     return list(_ranges(judged, claims, basis, logs, context)), findings
 
 
@@ -216,6 +220,9 @@ class _Logs:
         self._moved = {update.ref: update.new for update in moved}
         self.task_refs = any(ref.startswith(TASK_REFS) for ref in (*refs, *self._moved))
         self._heads = _tips(refs)
+        self.git = context.git
+        won = [oid for ref, oid in refs.items() if oid and ref.startswith(TASK_REFS)]
+        self.tips = tuple(dict.fromkeys([*self._heads, *won]))
         self._kept: frozenset[Row] | None = None
         self._published: dict[str, list[FeatureFile]] = {}
 
@@ -239,6 +246,11 @@ class _Logs:
             found = [feature_at(tip, file, self) for tip in self._heads]
             self._published[file.feature] = [one for one in found if one is not None]
         return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
+
+    def known_rows(self, file: FeatureFile, task: str) -> list[Row]:
+        """The rows of a task on each branch and at its ref, as they were before the push."""
+        won = self.rows(self._refs.get(TASK_REFS + task, ""), file, task)
+        return [*[row for rows in self.published(file, task) for row in rows], *won]
 
     def goes_on(self, claim: RefUpdate, main: str, known: Iterable[str]) -> bool:
         """Whether a task's ref goes on from proven rows alone.
@@ -354,6 +366,21 @@ def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
             for task in dict.fromkeys([row.task for row in brought]):
                 found = [_clash(file, task, won, logs) for won in logs.ends(TASK_REFS + task)]
                 yield from [one.replace(ref=update.ref) for one in found if one][:1]
+
+
+def _live_claims(moved: Iterable[RefUpdate], logs: _Logs, now: int) -> Iterator[Finding]:
+    """C202 for claims that are taken over although the server knows of their holders' activity."""
+    once = {(update.old, update.new): update for update in moved}
+    for update in once.values():
+        before = logs.reader.at(update.old).snapshot.features if update.old else {}
+        for name, file in logs.reader.at(update.new).snapshot.features.items():
+            if file is before.get(name):
+                continue
+            known = frozenset(before[name].log.rows if name in before else ())
+            taken = [row for row in file.log.rows if row.action == "RECLAIM" and row not in known]
+            published = {row.task: logs.known_rows(file, row.task) for row in taken}
+            found = judge_live_claims(file, published, logs.tips, logs.settings, logs.git, now)
+            yield from [each.replace(ref=update.ref) for each in (found if taken else ())]
 
 
 def _clash(file: FeatureFile, task: str, commit: str, logs: _Logs) -> Finding | None:

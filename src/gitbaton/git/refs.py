@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gitbaton.base.ambiguous_refs import lookalikes
+from gitbaton.commits.identity import epoch_seconds
 from gitbaton.git.objects import is_commit
 from gitbaton.git.process import Git
 from gitbaton.plan.settings import BRANCHES
@@ -74,3 +75,17 @@ def published_tips(git: Git) -> tuple[str, ...]:
     """
     output = git.read(["for-each-ref", "--format=%(objectname)", "refs/remotes"])
     return tuple(dict.fromkeys(output.decode().split()))
+
+
+def list_arrivals(git: Git) -> list[tuple[int, str]]:
+    """When which commit came to a branch, by the branches' ref logs, in epoch seconds.
+
+    Nothing where a repository keeps none, as bare ones do (core.logAllRefUpdates).
+    """
+    arguments = ["log", "--walk-reflogs", "--date=unix", "--format=%gd %H", "--branches"]
+    status, output = git.ask(arguments)
+    found = []
+    for line in output.decode("utf-8", "surrogateescape").splitlines() if not status else ():
+        place, _, oid = line.rpartition(" ")
+        found.append((epoch_seconds(place.rpartition("@{")[2].rstrip("}")), oid))
+    return found

@@ -200,11 +200,17 @@ def is_reclaim(new: NewRow) -> bool:
 
 
 def judge_reclaim(
-    new: NewRow, work: Mapping[str, Sequence[WorkCommit]], settings: Settings
+    new: NewRow,
+    work: Mapping[str, Sequence[WorkCommit]],
+    settings: Settings,
+    now: int | None = None,
 ) -> Finding | None:
-    """C202: a RECLAIM of a claim that is not stale yet, by the work that was done before it."""
+    """C202: a RECLAIM of a claim that is not stale yet, by the work that was done before it.
+
+    What is dated after ``now`` (minutes) does not count.
+    """
     moment = utc_minutes(new.row.timestamp, settings.timezone)
-    last = last_activity(new.row.task, new.before, work, settings)
+    last = last_activity(new.row.task, new.before, work, settings, now)
     if moment is None or last is None or (moment - last) * 60 > settings.stale_after:
         return None
     idle = max(moment - last, 0)

@@ -1,0 +1,63 @@
+"""RECLAIMs that a server receives, against all that it has of the claims they take over.
+
+Whoever pushes shows his own history only; the holder's last rows and commits may be on a branch
+that it lacks. Dates are anybody's to choose: a commit counts from when the server took it, where
+the ref log of a branch tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gitbaton.commits.models import NewRow, WorkCommit
+from gitbaton.git.history import list_work, which_behind
+from gitbaton.git.process import Git
+from gitbaton.git.refs import list_arrivals
+from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
+from gitbaton.plan.log.rows import Row
+from gitbaton.plan.settings import Settings
+from gitbaton.rules.claims import is_reclaim, judge_reclaim
+from gitbaton.rules.findings import Finding
+
+
+def judge_live_claims(
+    file: FeatureFile,
+    published: Mapping[str, Sequence[Row]],
+    tips: Sequence[str],
+    settings: Settings,
+    git: Git,
+    now: int,
+) -> Iterator[Finding]:
+    """C202 for each RECLAIM in a log that nobody has published before, of a claim that lives.
+
+    ``published`` are the rows that the server has of a task, by task, ``tips`` the commits that
+    its branches and the tasks' refs stand at; ``now`` is seconds since the epoch.
+    """
+    states: dict[str, TaskState] = {}
+    for row in file.log.rows:
+        before = states.get(row.task, OPEN)
+        states[row.task] = apply_row(before, row)[0]
+        new = NewRow(row, file.path, None, before)
+        known = published.get(row.task, ())
+        if row in known or not is_reclaim(new):
+            continue
+        latest = [each for each in known if each.agent == before.holder]
+        seen = [before, *[before.replace(activity=each) for each in latest]]
+        work = {row.task: _work_on(row.task, tips, settings, git)}
+        found = [
+            judge_reclaim(new.replace(before=each), work, settings, now // 60) for each in seen
+        ]
+        yield from [each for each in found if each is not None][:1]
+
+
+def _work_on(task: str, tips: Sequence[str], settings: Settings, git: Git) -> list[WorkCommit]:
+    """The work on a task behind the tips, dated by its arrival where that is known."""
+    work = [each for each in list_work(tips, settings.grammar, git)[1] if task in each.subject.ids]
+    arrivals = list_arrivals(git) if work else []
+    behind = which_behind([oid for _, oid in arrivals], [each.oid for each in work], 0, git)
+    came: dict[str, int] = {}
+    for moment, oid in arrivals:
+        for each in (*behind.get(oid, ()), oid):
+            came[each] = min(moment, came.get(each, moment))
+    return [each.replace(minutes=came.get(each.oid, each.time) // 60) for each in work]

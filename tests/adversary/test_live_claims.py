@@ -1,0 +1,89 @@
+"""Staleness on a server: it counts all that the server has, and no date that a pusher chose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from support.protocol import record, work
+from support.sandbox import Sandbox
+from support.siege import BRANCH, REF, lands, push, refused
+
+Clone = Callable[..., Sandbox]
+
+HEAD = f"refs/heads/{BRANCH}"
+MINUTE = 60
+
+
+@pytest.fixture
+def ada(fresh: Sandbox, clone_of: Clone) -> Sandbox:
+    """A clone whose agent has published a claim of 40 minutes ago, with its ref."""
+    clone = clone_of(fresh, "ada")
+    clone.clock = int(time.time()) - 40 * MINUTE
+    claim = record(clone, "START", "1.1.1a")
+    lands(clone, "--atomic", f"{claim}:{HEAD}", f"{claim}:{REF}")
+    clone.clock = int(time.time())
+    return clone
+
+
+def _forked(server: Sandbox, eve: Sandbox, later: int = 0) -> Sandbox:
+    """A RECLAIM of eve's on top of the claim, and nothing of what came after that."""
+    eve.git("checkout", "--quiet", "--detach", server.oid(REF))
+    eve.clock = int(time.time()) + later
+    record(eve, "RECLAIM", "1.1.1a")
+    return eve
+
+
+def test_a_stale_claim_is_taken_over(fresh: Sandbox, ada: Sandbox, clone_of: Clone) -> None:
+    eve = _forked(fresh, clone_of(fresh, "eve"))
+    lands(eve, "--atomic", f"HEAD:{HEAD}", f"HEAD:{REF}")
+
+
+@pytest.mark.parametrize("sign", ["work", "note", "work elsewhere", "note elsewhere"])
+@pytest.mark.parametrize("ref", [REF, "refs/heads/side"])
+def test_what_the_pusher_leaves_out_counts(
+    ref: str, sign: str, fresh: Sandbox, ada: Sandbox, clone_of: Clone
+) -> None:
+    if "work" in sign:
+        work(ada, "feat(1.1.1a): create form")
+    else:
+        record(ada, "NOTE", "1.1.1a", "going on")
+    lands(ada, f"HEAD:{HEAD if 'elsewhere' not in sign else 'refs/heads/other'}")
+    eve = clone_of(fresh, "eve")
+    for later in (0, -9 * MINUTE, 4 * MINUTE):
+        refused(fresh, _forked(fresh, eve, later), f"HEAD:{ref}", code="C202")
+
+
+def test_a_date_in_the_future_keeps_no_claim_alive(
+    fresh: Sandbox, ada: Sandbox, clone_of: Clone
+) -> None:
+    ada.clock = int(time.time()) + 70 * 365 * 86400
+    work(ada, "feat(1.1.1a): create form")
+    lands(ada, f"HEAD:{HEAD}")
+    eve = clone_of(fresh, "eve")
+    assert "1.1.1a" in eve.baton("stale").out
+    assert eve.baton("reclaim", "1.1.1a").code == 0
+
+
+def test_a_commit_counts_from_when_it_came(fresh: Sandbox, ada: Sandbox, clone_of: Clone) -> None:
+    """Made half an hour ago and pushed just now: where the ref log tells, it came just now."""
+    ada.clock = int(time.time()) - 39 * MINUTE
+    work(ada, "feat(1.1.1a): create form")
+    ada.clock = int(time.time())  # a push to a path brings the client's variables along
+    fresh.git("config", "core.logAllRefUpdates", "true")
+    lands(ada, f"HEAD:{HEAD}")
+    eve = _forked(fresh, clone_of(fresh, "eve"))
+    refused(fresh, eve, f"HEAD:{REF}", code="C202")
+
+
+def test_a_published_takeover_is_not_judged_anew(
+    fresh: Sandbox, ada: Sandbox, clone_of: Clone
+) -> None:
+    eve = _forked(fresh, clone_of(fresh, "eve"))
+    lands(eve, f"HEAD:{REF}")
+    work(eve, "feat(1.1.1a): create form")
+    assert push(eve, "HEAD:refs/heads/side").code == 0
+    outcome = push(eve, f"HEAD:{HEAD}")
+    assert outcome.code == 0, outcome
