@@ -70,9 +70,11 @@ def test_a_revert_that_does_more(ada: Sandbox) -> None:
 
 def test_a_revert_of_what_is_on_another_branch(ada: Sandbox) -> None:
     ada.git("switch", "--quiet", "--create", "side")
-    other = ada.commit("feat(1.1.1a): more", {"more.py": "x\n"})
+    ada.commit("feat(1.1.1a): more", {"evil.py": "x\n"})
+    other = ada.commit("feat(1.1.1a): less", {"evil.py": None})
     ada.git("switch", "--quiet", "--create", "third", "base")
-    ada.commit('Revert "feat(1.1.1a): more"', {"y.py": ""}, body=f"This reverts commit {other}.")
+    body = f"This reverts commit {other}."
+    ada.commit('Revert "feat(1.1.1a): less"', {"evil.py": "x\n"}, body=body)
     assert codes(judge(ada, "base")) == ["S109"]
 
 
@@ -241,3 +243,12 @@ def test_a_byte_in_prose_licenses_none_in_a_row(count: int, ada: Sandbox) -> Non
         prose += row % at
         ada.commit("chore: note on task 1.1.1a", {LOGIN: prose})
     assert codes(judge(ada, "prose")) == ["H604"] * count
+
+
+def test_a_byte_that_goes_from_prose_licenses_none_that_comes_in_a_row(ada: Sandbox) -> None:
+    text = ada.read(LOGIN).encode()
+    ada.commit("docs: plan", {LOGIN: text.replace(b"**Track:** ", b"**Track:** caf\xe9 ")})
+    ada.git("tag", "prose")
+    row = b"| 2024-01-15 10:20 | ada | NOTE | 1.1.1a | caf\xe9 |\n"
+    ada.commit("chore: note on task 1.1.1a", {LOGIN: text + row})
+    assert codes(judge(ada, "prose")) == ["H604"]

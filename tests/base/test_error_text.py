@@ -81,3 +81,9 @@ def test_crash_is_one_masked_line(error: Exception, sentence: str) -> None:
     assert sentence in text
     assert "\n" not in text
     assert len(text) < 700
+
+
+def test_no_line_of_an_error_is_a_command_to_a_runner() -> None:
+    text = error_text(UsageError("unknown key: ##[error]x", "did you mean ##[add-mask]y?"))
+    assert "##[" not in text
+    assert "##[" not in internal_error_text(ValueError("##[error]x"), "check")

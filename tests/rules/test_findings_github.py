@@ -60,3 +60,8 @@ def test_one_line_a_finding_whatever_the_text(texts: list[tuple[str, str, str]])
     lines = findings_github(Report(found)).splitlines()
     assert len(lines) == len(found)
     assert all(line.startswith("::error ") for line in lines)
+
+
+def test_the_older_mark_of_a_command_is_broken() -> None:
+    found = Finding("S101", "x ##[stop-commands]abc", "say ##[add-mask]x")
+    assert "##[" not in findings_github(Report((found,)))

@@ -99,3 +99,10 @@ def test_bytes_that_are_no_text_stand_in_no_field() -> None:
     (told,) = json.loads(findings_json(Report((found,))))["findings"]
     fields = ("message", "hint", "path", "commit", "ref", "task")
     assert [told[name] for name in fields] == ["a<0xE9>"] * 6
+
+
+def test_json_holds_no_command_to_a_runner_and_says_the_same() -> None:
+    found = Finding("S101", "x ##[stop-commands]abc", "y")
+    text = findings_json(Report((found,)))
+    assert "##[" not in text
+    assert json.loads(text)["findings"][0]["message"] == "x ##[stop-commands]abc"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.base.mask import mask
+from gitbaton.base.mask import mask, no_workflow_command
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.findings_text import place_text
 from gitbaton.rules.rule_docs import RULES
@@ -28,7 +28,7 @@ def _command(finding: Finding, with_ref: bool, level: str) -> str:
     elif finding.hint:
         message = f"{message}\n→ {mask(finding.hint, newline=True)}"
     listed = ",".join([f"{key}={_property(value)}" for key, value in properties.items()])
-    return f"::{level} {listed}::{_data(message)}"
+    return f"::{level} {listed}::{_data(no_workflow_command(message))}"
 
 
 def _title(code: str) -> str:
