@@ -45,7 +45,7 @@ dist: install
 	.ci/check-dist
 
 demo: install
-	$(BIN)/python examples/demo.py
+	$(BIN)/python examples/demo.py build/demo
 
 # Needs a Chromium on PATH.
 pictures: install

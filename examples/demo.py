@@ -1,8 +1,9 @@
-"""Two agents, one plan: a story played with real git, real hooks and real pushes.
+"""A day with two agents and one plan, played with real git, real hooks and real pushes.
 
-It builds a bare remote and two clones in a temporary folder, prints every command with what it
-really said, and ends with exit code 0 only if every act went as told. Nothing is left behind,
-and nothing of your own git configuration takes part. Start it with ``make demo``.
+It builds a bare remote and two clones, prints every command with what it really said, and ends
+with exit code 0 only if every act went as it should. Nothing of your own git configuration takes
+part. ``make demo`` keeps the two clones in build/demo, to look around in; without a folder to
+write to nothing is left behind.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ import sys
 import sysconfig
 import tempfile
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
-PLAN = Path(__file__).resolve().parent / "plan"
+PLAN = Path(__file__).resolve().parent / "day"
 STORE, TITLES = "docs/plans/1.1-store.md", "docs/plans/1.2-titles.md"
-EMPTY_ROW = "|           |       |        |      |        |"
 BACK_THEN = datetime.now(UTC) - timedelta(minutes=47)
 
 GIT_CONFIG = """\
@@ -34,10 +34,11 @@ GIT_CONFIG = """\
 	gpgSign = false
 """
 BOLD, DIM, CYAN = "1", "2", "36"
+DATES = ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")
 
 
 class StoryError(Exception):
-    """An act that did not go as told."""
+    """An act that did not go as it should."""
 
 
 class Agent(NamedTuple):
@@ -47,20 +48,16 @@ class Agent(NamedTuple):
     clone: Path
     environ: Mapping[str, str]
 
-    def run(
-        self, command: str, code: int = 0, says: str = "", dated: datetime | None = None
-    ) -> str:
+    def run(self, command: str, code: int = 0, says: str = "") -> None:
         """Run a command as typed and show what it says.
 
         ``code`` is the exit code that the story needs, ``says`` a part of the output.
         """
         show(f"{self.name}$ {command}", BOLD)
-        stamp = f"{dated:%Y-%m-%dT%H:%M:%SZ}" if dated else ""
-        dates = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp} if stamp else {}
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=self.clone,
-            env={**self.environ, **dates},
+            env=dict(self.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -72,7 +69,6 @@ class Agent(NamedTuple):
             raise StoryError(f"`{command}` ended with {done.returncode}, not with {code}")
         if says not in output:
             raise StoryError(f"`{command}` did not mention {says}")
-        return output
 
     def write(self, path: str, text: str) -> None:
         """Write a new file."""
@@ -94,33 +90,39 @@ class Agent(NamedTuple):
         target.write_text(text, encoding="utf-8")
 
 
-def main() -> int:
-    """Play the story; 0 if it went as told."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play the story, in the folder that is named; 0 if it went as it should."""
+    named = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # hints hold an arrow, and a locale may not
-    with tempfile.TemporaryDirectory(prefix="git-baton-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="git-baton-demo-") as temporary:
+        folder = Path(named[0]).absolute() if named else Path(temporary)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         try:
-            play(Path(folder))
+            play(folder)
         except StoryError as broken:
             sys.stderr.write(f"\nthe demo went wrong: {broken}\n")
             return 1
         except KeyboardInterrupt:
             return 130
+        if named:
+            look_further(folder / "ada")
     return 0
 
 
 def play(folder: Path) -> None:
     """All acts, in order."""
     environ = sealed(folder)
-    ada, bob = (Agent(name, folder / name, environ) for name in ("ada", "bob"))
-    prepare(folder, ada, bob)
+    ada, bob, cleo = (Agent(name, folder / name, environ) for name in ("ada", "bob", "cleo"))
+    before_the_day(folder, ada, cleo)
+    set_up(folder, ada, bob)
+    two_want_one(ada, bob)
     commit_without_task(ada)
-    claim(ada)
-    edited_row(ada)
-    done_without_commit(ada)
-    work_and_done(ada)
-    stale_claim(ada)
-    act("The end", "Every act went as told. The rules: git baton explain, or docs/rules.md.")
+    done_needs_proof(ada)
+    rows_stay(ada)
+    dead_agent(bob)
+    merge(ada, bob)
 
 
 def sealed(folder: Path) -> dict[str, str]:
@@ -148,110 +150,121 @@ def sealed(folder: Path) -> dict[str, str]:
     }
 
 
-def prepare(folder: Path, ada: Agent, bob: Agent) -> None:
-    """A remote with the plan, and two clones; bob's claim is 47 minutes old."""
-    act(
-        "The scene",
-        "A bare repository, two clones, and a plan for a bookmarks service. ada sets git-baton up.",
-    )
+def before_the_day(folder: Path, ada: Agent, cleo: Agent) -> None:
+    """Off stage: a remote with a plan, and a claim of 47 minutes ago whose agent has died."""
     git(folder, ada.environ, "init", "--quiet", "--bare", "remote.git")
-    for agent in (ada, bob):
-        git(folder, agent.environ, "clone", "--quiet", "remote.git", agent.name)
-        git(agent.clone, agent.environ, "config", "user.name", agent.name)
-        git(agent.clone, agent.environ, "config", "user.email", f"{agent.name}@example.org")
-        git(agent.clone, agent.environ, "config", "baton.agent", agent.name)
+    clone(folder, ada)
     shutil.copytree(PLAN, ada.clone / "docs/plans")
-    ada.run("git baton init", says="commit-msg: installed")
-    ada.run("git add . && git commit -q -m 'docs: plan Shelf'", dated=BACK_THEN)
-    ada.run("git push -q -u origin main && git switch -q -c feature/1.1-store")
-    say(
-        "bob claimed a task 47 minutes ago, and then his session died. The demo cannot wait that "
-        "long, so it dates his commit back; the hooks would notice, so they come to him later."
+    then = dict.fromkeys(DATES, f"{BACK_THEN:%Y-%m-%dT%H:%M:%SZ}")
+    past = {**ada.environ, **then}
+    git(ada.clone, past, "add", ".")
+    git(ada.clone, past, "commit", "--quiet", "-m", "docs: plan Shelf, a small bookmarks service")
+    git(ada.clone, past, "push", "--quiet", "origin", "main")
+    clone(folder, cleo)
+    git(cleo.clone, past, "switch", "--quiet", "-c", "feature/1.2-page-titles")
+    with (cleo.clone / TITLES).open("a", encoding="utf-8") as log:
+        log.write(f"| {BACK_THEN:%Y-%m-%d %H:%M} | cleo | START | 1.2.1a | - |\n")
+    git(cleo.clone, past, "commit", "--quiet", "-a", "-m", "chore: claim task 1.2.1a")
+    git(cleo.clone, past, "push", "--quiet", "origin", "HEAD")
+
+
+def set_up(folder: Path, ada: Agent, bob: Agent) -> None:
+    """One command in the first clone, one in every further clone."""
+    act(
+        "Morning: one command in each clone",
+        "A repository has a plan of two features. ada brings git-baton in, bob clones.",
     )
-    bob.run("git pull -q && git switch -q -c feature/1.2-titles")
-    bob.edit(TITLES, (EMPTY_ROW, row("bob", "START", "1.2.1a", when=BACK_THEN)))
-    bob.run("git commit -q -a -m 'chore: claim task 1.2.1a'", dated=BACK_THEN)
-    bob.run("git push -q -u origin feature/1.2-titles")
-    bob.run("git baton install", says="pre-push: installed")
+    ada.run("git baton init --agent ada", says="commit-msg: installed")
+    ada.run("git add -A && git commit -q -m 'chore: set git-baton up' && git push -q")
+    clone(folder, bob)
+    bob.run("git baton init --agent bob", says="commit-msg: installed")
+
+
+def two_want_one(ada: Agent, bob: Agent) -> None:
+    """The task's ref decides; exit code 3."""
+    act(
+        "1. Two agents want one task",
+        "A claim is a row in the plan's Progress Log, and a push. Whoever pushes first has it.",
+    )
+    ada.run("git baton claim --next --switch", says="1.1.1a")
+    bob.run("git baton claim 1.1.1a", 3, "ada")
+    bob.run("git baton next", says="1.1.1b")
 
 
 def commit_without_task(ada: Agent) -> None:
-    """S101, and C206 when the task is named but nobody holds it."""
-    act("1. A commit without a task", "ada begins where agents like to begin: with the code.")
+    """S101, and C206 when the task is named but not held."""
+    act("2. Every commit names its task", "ada forgets hers, and then names one she does not have.")
     ada.write("shelf/store.py", code_of("1.1.1a"))
     ada.run("git add shelf && git commit -m 'feat: create the bookmarks table'", 1, "S101")
-    say("Naming the task is not enough. Somebody else might be at it, so it has to be hers:")
-    ada.run("git commit -m 'feat(1.1.1a): create the bookmarks table'", 1, "C206")
+    ada.run("git commit -m 'feat(1.1.1b): create the bookmarks table'", 1, "C206")
 
 
-def claim(ada: Agent) -> None:
-    """A row, a log commit, a push."""
-    act("2. A claim", "A claim is a row at the end of the Progress Log, pushed. First come wins.")
-    ada.edit(STORE, (EMPTY_ROW, row("ada", "START", "1.1.1a")))
-    ada.run(f"git commit -m 'chore: claim task 1.1.1a' -- {STORE}")
-    ada.run("git push -u origin feature/1.1-store")
+def done_needs_proof(ada: Agent) -> None:
+    """No DONE without a commit and a Verify step that passed; then the next task comes along."""
+    act("3. Done means committed and verified", "First too early, then in order.")
+    ada.run("git baton done", 1)
+    ada.run("git commit -q -m 'feat(1.1.1a): create the bookmarks table'")
+    ada.run("git baton done --yes --next", says="1.1.1b")
 
 
-def edited_row(ada: Agent) -> None:
+def rows_stay(ada: Agent) -> None:
     """L101."""
-    act("3. A row is never edited", "What was published stays. ada would like to have been first.")
-    old = last_row(ada)
-    ada.edit(STORE, (old, row("ada", "START", "1.1.1a", when=BACK_THEN)))
-    ada.run(f"git commit -m 'chore: claim task 1.1.1a' -- {STORE}", 1, "L101")
+    act("4. What was published stays", "ada would like to have begun earlier.")
+    log = (ada.clone / STORE).read_text(encoding="utf-8")
+    row = log.splitlines()[-1]
+    ada.edit(STORE, (row, f"| {BACK_THEN:%Y-%m-%d %H:%M} {row.split(' ', 3)[3]}"))
+    ada.run(f"git commit -m 'chore: claim task 1.1.1b' -- {STORE}", 1, "L101")
     ada.run(f"git restore {STORE}")
+    ada.write("shelf/save.py", code_of("1.1.1b"))
+    ada.run("git add shelf && git commit -q -m 'feat(1.1.1b): save a bookmark'")
+    ada.run("git baton done --yes", says="1.1 is complete")
 
 
-def done_without_commit(ada: Agent) -> None:
-    """M304, at the push."""
-    act("4. DONE without proof", "The code is written, though not committed. ada reports success.")
-    ada.edit(STORE, TICK, ("", row("ada", "DONE", "1.1.1a")))
-    ada.run(f"git commit -m 'chore: complete task 1.1.1a' -- {STORE}")
-    ada.run("git push", 1, "M304")
-    say("Nothing was published, so the row may still go:")
-    ada.run("git reset -q HEAD^ && git restore docs")
-
-
-def work_and_done(ada: Agent) -> None:
-    """The task as it should go."""
-    act("5. Work, and a DONE that can be proven", "Now in order: verify, commit, DONE, push.")
-    ada.run("""python3 -c "from shelf.store import open_store; open_store(':memory:')\"""")
-    ada.run("git add shelf && git commit -m 'feat(1.1.1a): create the bookmarks table'")
-    work = ada.run("git rev-parse --short HEAD").strip()
-    ada.edit(STORE, TICK, ("", row("ada", "DONE", "1.1.1a", work)))
-    ada.run(f"git commit -m 'chore: complete task 1.1.1a' -- {STORE}")
-    ada.run("git push")
-
-
-def stale_claim(ada: Agent) -> None:
-    """T403 after a merge."""
+def dead_agent(bob: Agent) -> None:
+    """A claim that has been idle for 30 minutes may be taken over."""
     act(
-        "6. A stale claim comes to light",
-        "ada merges. The hook that runs then looks at every branch, and finds bob's claim.",
+        "5. An agent dies",
+        "cleo claimed 1.2.1a before the others came, and then her session ended. After half "
+        "an hour of silence a claim is stale: bob takes it over.",
     )
-    ada.run("git switch -q main && git pull -q")
-    ada.run("git merge --no-ff feature/1.1-store", says="T403")
-    ada.run("git push")
-    ada.run("git baton check --all", says="no findings")
+    bob.run("git baton stale", says="cleo")
+    bob.run("git baton reclaim 1.2.1a", says="took over 1.2.1a")
+    bob.run("git fetch -q && git switch -q feature/1.2-page-titles")
+    bob.write("shelf/titles.py", code_of("1.2.1a"))
+    bob.run("git add shelf && git commit -q -m 'feat(1.2.1a): read the title of a page'")
+    bob.run("git baton done --yes", says="1.2 is complete")
 
 
-TICK = ("- [ ] 1.1.1a Create the bookmarks table", "- [x] 1.1.1a Create the bookmarks table")
+def merge(ada: Agent, bob: Agent) -> None:
+    """Complete features reach the default branch, all or nothing."""
+    act("6. Evening: merge", "What is complete is merged, and the history can prove all of it.")
+    ada.run("git baton merge 1.1")
+    bob.run("git baton merge 1.2")
+    bob.run("git switch -q main && git pull -q && git baton check --all", says="no findings")
+    bob.run("git baton", 8, "every task is done and merged")
 
 
-def row(agent: str, action: str, task: str, commit: str = "-", when: datetime | None = None) -> str:
-    """One line of a Progress Log, dated in UTC."""
-    return (
-        f"| {when or datetime.now(UTC):%Y-%m-%d %H:%M} | {agent} | {action} | {task} | {commit} |"
+def look_further(clone: Path) -> None:
+    """What to type after the story, in the clone that it leaves."""
+    program = Path(sysconfig.get_path("scripts")) / "git-baton"
+    show("\n\nThe clones are still there. To look further:\n", BOLD)
+    show(
+        f"    (cd {os.path.relpath(clone)} && {os.path.relpath(program, clone)} dashboard --serve)"
     )
+    show(f"    {os.path.relpath(program)} explain C206")
 
 
-def last_row(agent: Agent) -> str:
-    """The last line of the store's log, as it stands in the agent's clone."""
-    return (agent.clone / STORE).read_text(encoding="utf-8").splitlines()[-1]
+def clone(folder: Path, agent: Agent) -> None:
+    """A clone with its agent's name and address."""
+    git(folder, agent.environ, "clone", "--quiet", "remote.git", agent.name)
+    git(agent.clone, agent.environ, "config", "user.name", agent.name)
+    git(agent.clone, agent.environ, "config", "user.email", f"{agent.name}@example.org")
 
 
 def code_of(task: str) -> str:
     """The code that the plan gives for a task."""
-    details = (PLAN / "1.1-store.md").read_text(encoding="utf-8").partition(f"### {task} ")[2]
+    plans = "".join(path.read_text(encoding="utf-8") for path in sorted(PLAN.iterdir()))
+    details = plans.partition(f"### {task} ")[2]
     return details.partition("```python\n")[2].partition("```")[0]
 
 
