@@ -1,4 +1,4 @@
-"""pre-receive below gitolite (Debian: gitolite3), as docs/recipes.md says; no ssh is needed.
+"""pre-receive below gitolite (Debian: gitolite3), as docs/server.md says; no ssh is needed.
 
 gitolite decides who may, then git runs the hooks that gitolite links into each repository. A script
 in the place of ssh hands git's command to ``gitolite-shell``, as a key in authorized_keys would.

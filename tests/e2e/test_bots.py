@@ -1,4 +1,4 @@
-"""Commits that nobody plans: what docs/recipes.md says of bots and releases, tried."""
+"""Commits that nobody plans: what docs/bots.md says of bots and releases, tried."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from support.environment import ROOT
 from support.sandbox import Outcome, Sandbox, run
 
-PAGE = (ROOT / "docs/recipes.md").read_text(encoding="utf-8")
-RECIPE = PAGE.partition("\n## Bots and releases\n")[2].partition("\n## ")[0]
+PAGE = (ROOT / "docs/bots.md").read_text(encoding="utf-8")
+RECIPE = PAGE.partition("\n## Work that nobody plans\n")[2].partition("\n## ")[0]
 SETTINGS = RECIPE.partition("```toml\n")[2].partition("```")[0]
 GITHUB = "{0} <49699333+{0}@users.noreply.github.com>"
 

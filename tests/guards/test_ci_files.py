@@ -71,11 +71,11 @@ def test_python_imports_nothing_from_what_is_judged(text: str) -> None:
 
 
 def test_documents_show_how_they_are_used() -> None:
-    recipes = (ROOT / "docs/recipes.md").read_text(encoding="utf-8")
+    hosts = (ROOT / "docs/hosts.md").read_text(encoding="utf-8")
     for name in (*ACTION["inputs"], *SPEC["spec"]["inputs"]):
-        assert name in recipes
-    assert "templates/git-baton.yml" in recipes
-    blocks = re.findall(r"```yaml\n(.*?)```", recipes, re.DOTALL)
+        assert name in hosts
+    assert "templates/git-baton.yml" in hosts
+    blocks = re.findall(r"```yaml\n(.*?)```", hosts, re.DOTALL)
     workflows = [found for found in map(yaml.safe_load, blocks) if isinstance(found, dict)]
     jobs = [job for found in workflows for job in found.get("jobs", {}).values()]
     steps = [step for job in jobs for step in job["steps"]]
