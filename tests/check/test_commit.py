@@ -107,6 +107,8 @@ def test_a_claim_on_the_features_branch_is_named(shop: Sandbox) -> None:
     shop.git("branch", "--quiet", "--delete", "--force", "feature/1.1-login")
     fetched = switch.replace("git switch", "git fetch origin && git switch")
     assert f"{fetched}\n" in commit(shop, "feat(1.1.1b): x").err
+    shop.git("remote", "rename", "origin", "upstream")
+    assert f"{fetched.replace('origin', 'upstream')}\n" in commit(shop, "feat(1.1.1b): x").err
 
 
 def test_the_plan_is_committed_alone(shop: Sandbox) -> None:

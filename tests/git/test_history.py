@@ -16,7 +16,6 @@ from gitbaton.git.history import (
     beginning_with,
     default_branch,
     full_ref_name,
-    is_unborn,
     last_before,
     list_changes,
     list_tips,
@@ -32,6 +31,7 @@ from gitbaton.git.history import (
     which_behind,
 )
 from gitbaton.git.process import Git
+from gitbaton.git.refs import is_unborn
 from gitbaton.plan.settings import Settings
 from support.history import Step, build_history
 from support.plans import LOGIN

@@ -9,7 +9,7 @@ from gitbaton.base.value import Value
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_configuration
-from gitbaton.git.git_config import configured
+from gitbaton.git.git_config import configured, first_remote
 from gitbaton.git.history import (
     RepoInfo,
     default_branch,
@@ -21,7 +21,7 @@ from gitbaton.git.history import (
 from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
-from gitbaton.git.refs import HEADS, head_branch, tip_of
+from gitbaton.git.refs import HEADS, current_branch, tip_of
 from gitbaton.plan.settings import TASK_REFS, Settings
 
 # Refs whose commits are judged only once a branch holds them.
@@ -64,10 +64,13 @@ class CheckContext(Value):
 def clone_context(
     objects: Objects,
     places: RepoInfo,
-    remote: str = "origin",
+    remote: str = "",
     url: str = "",
 ) -> CheckContext:
-    """A clone asks: the agent by environment or configuration, the remote by name or by URL."""
+    """A clone asks: the agent by environment or configuration, the remote by name or by URL.
+
+    Without either it is the remote that every command takes.
+    """
     found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl", *ADDRESSES), objects.git)
     mine = own_addresses(objects.git.environ, found)
     urls = [
@@ -75,6 +78,7 @@ def clone_context(
         for key, value in found.items()
         if key.startswith("remote.")
     ]
+    remote = remote if remote or url else first_remote(found)
     if remote not in [name for name, _ in urls]:
         remote = next((name for name, value in urls if value in (url, remote)), "")
     agent = agent_name(objects.git, found)
@@ -91,7 +95,7 @@ def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
     Published is what was judged when it came: branches and task refs, but no tags.
     """
     judged = ("--branches", f"--glob={TASK_REFS}*")
-    head = head_branch(places.git_dir, objects.git) or "main"
+    head = current_branch(objects.git, places.git_dir) or "main"
     main = next((name for name in (head, "main") if tip_of(HEADS + name, objects)), head)
     return CheckContext(objects, places, "", HEADS, judged, main, head=head)
 

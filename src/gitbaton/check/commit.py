@@ -11,7 +11,7 @@ from gitbaton.commits.message import clean, decode, split_message
 from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.git_config import configured
+from gitbaton.git.git_config import configured, first_remote
 from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.index import (
     git_version,
@@ -238,14 +238,15 @@ class _Commit:
         from gitbaton.git.local_branch import way_to
         from gitbaton.project.feature_branch import branch_seen
 
-        branch = branch_seen(file, "origin", self)
-        for place in (HEADS, "refs/remotes/origin/"):
+        remote = first_remote(configured(("remote.*.url",), self.objects.git))
+        branch = branch_seen(file, remote, self)
+        for place in (HEADS, f"refs/remotes/{remote}/"):
             blob = self.objects.read(f"{place}{branch}:{file.path}")
             there = read_feature_file(blob.data, file.path, self.grammar)
             state = there.state_of(found.task or "") if there else OPEN
             if state.state == "held" and agent in ("", state.holder):
                 switch = f"git switch {quote(branch)}"
-                way = switch if place == HEADS else way_to(branch, "origin", self.objects.git)
+                way = switch if place == HEADS else way_to(branch, remote, self.objects.git)
                 return found.replace(hint=f"it is claimed on {branch}: {way}")
         return found
 

@@ -13,9 +13,10 @@ from gitbaton.check.ranges import (
     range_of_runner,
     ranges_of_push,
 )
-from gitbaton.git.history import RepoInfo, is_unborn, read_repo_info
+from gitbaton.git.history import RepoInfo, read_repo_info
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git, PartialCloneError
+from gitbaton.git.refs import is_unborn
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 from gitbaton.rules.findings import Finding, Report
@@ -54,7 +55,7 @@ def check_ci(event: CiEvent, git: Git, now: int) -> Report:
 
 def check_runner(git: Git, now: int) -> Report:
     """Judge a push under pre-commit or prek, which pass one ref in the environment."""
-    remote = git.environ.get("PRE_COMMIT_REMOTE_NAME", "origin")
+    remote = git.environ.get("PRE_COMMIT_REMOTE_NAME", "")
     url = git.environ.get("PRE_COMMIT_REMOTE_URL", "")
     return _judge(_asking(remote, url), lambda it: ([range_of_runner(it)], []), git, now)
 
@@ -78,7 +79,7 @@ def check_branches(tips: Mapping[str, str], session: Session, now: int, before: 
 
     What the session has read already is not read again.
     """
-    context = clone_context(session.objects, read_repo_info(session.git))
+    context = clone_context(session.objects, read_repo_info(session.git), session.remote)
     return _answer(
         lambda it: ([range_of_branches(tips, it, before)], []), context, now, session.reader
     )

@@ -6,7 +6,8 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.git.history import is_ancestor
-from gitbaton.git.local_branch import current_branch, fast_forward, local_tip, way_to
+from gitbaton.git.local_branch import fast_forward, local_tip, way_to
+from gitbaton.git.refs import current_branch
 from gitbaton.git.worktrees import fetch_branch, list_work_trees, set_upstream
 from gitbaton.status.done_command import asks_a_person, done_command
 

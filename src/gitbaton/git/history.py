@@ -363,13 +363,6 @@ def beginning_with(digits: str, git: Git) -> tuple[str, ...]:
     return tuple(output.decode().split())
 
 
-def is_unborn(git: Git) -> bool:
-    """Whether HEAD names a branch that has no commit yet."""
-    status, branch = git.ask(["symbolic-ref", "--quiet", "HEAD"])
-    known = ["for-each-ref", "--count=1", os.fsdecode(branch).strip()]
-    return status == 0 and not git.read(known)
-
-
 def full_ref_name(name: str, git: Git) -> str:
     """The full name of the ref that ``name`` is short for (HEAD: of its branch), or empty."""
     status, output = git.ask(["rev-parse", "--symbolic-full-name", name])

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 _HEADS = "refs/heads/"
 
 
-def current_branch(git: Git) -> str:
-    """The short name of the branch that is checked out here, empty if HEAD is detached."""
-    status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
-    return os.fsdecode(output).strip().removeprefix(_HEADS) if status == 0 else ""
-
-
 def local_tip(branch: str, git: Git) -> str:
     """The commit of a local branch, empty if there is no such branch."""
     status, output = git.ask(["rev-parse", "--verify", "--quiet", f"{_HEADS}{branch}^{{commit}}"])

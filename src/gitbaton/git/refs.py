@@ -54,18 +54,30 @@ def read_as(name: str) -> tuple[str, ...]:
     return (name, f"refs/{name}", f"refs/tags/{name}", f"{HEADS}{name}")
 
 
-def head_branch(git_dir: str, git: Git) -> str:
-    """The branch that HEAD names, whether or not it has a commit; empty if HEAD is detached."""
+def current_branch(git: Git, git_dir: str = "") -> str:
+    """The short name of the branch that HEAD names, empty if HEAD is detached.
+
+    The branch may have no commit yet. Where ``git_dir`` is known git need not be started.
+    """
+    named = _read_head(git_dir) if git_dir else ""
+    if not named.startswith(HEADS) or named.endswith(_NO_BRANCH):
+        status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
+        named = os.fsdecode(output).strip() if status == 0 else ""
+    return named.removeprefix(HEADS) if named.startswith(HEADS) else ""
+
+
+def _read_head(git_dir: str) -> str:
     try:
         with open(os.path.join(git_dir, "HEAD"), encoding="utf-8") as file:
-            named = file.read(_LONGEST_HEAD).strip()
+            return file.read(_LONGEST_HEAD).strip().removeprefix("ref: ")
     except (OSError, ValueError):
-        named = ""
-    if named.startswith(f"ref: {HEADS}") and not named.endswith(_NO_BRANCH):
-        return named.removeprefix(f"ref: {HEADS}")
-    status, output = git.ask(["symbolic-ref", "--quiet", "HEAD"])
-    name = os.fsdecode(output).strip() if status == 0 else ""
-    return name.removeprefix(HEADS) if name.startswith(HEADS) else ""
+        return ""
+
+
+def is_unborn(git: Git) -> bool:
+    """Whether HEAD names a branch that has no commit yet."""
+    branch = current_branch(git)
+    return bool(branch) and not git.read(["for-each-ref", "--count=1", HEADS + branch])
 
 
 def published_tips(git: Git) -> tuple[str, ...]:

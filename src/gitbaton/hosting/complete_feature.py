@@ -10,8 +10,8 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.value import Value
 from gitbaton.check.entry_points import check_refs
-from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import is_commit
+from gitbaton.git.refs import current_branch
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import listing
 from gitbaton.project.feature_branch import feature_branch

@@ -22,6 +22,7 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
+from gitbaton.project.default_branch import default_name
 from gitbaton.project.file_overlap import Overlaps
 from gitbaton.project.merged_plan import read_published
 from gitbaton.project.notices import BETWEEN_COMMITS, Notice, NotifyState, untold, wanted
@@ -78,7 +79,7 @@ def read_between(from_ref: str, to_ref: str, session: Session, now: int) -> tupl
     old = named_commit(from_ref, context)
     known = frozenset([fact.key for fact in _facts_at(old, session, now)])
     news = untold(_facts_at(new, session, now), NotifyState(old, known))
-    branch = session.settings.default_branch or context.main
+    branch = default_name(session.remote, context.places, session.objects)
     found = [notice for notice in news if notice.event in BETWEEN_COMMITS]
     found += breaches(old, new, branch, session, now)
     return wanted(found, settings_at(old, session).notify)
@@ -152,11 +153,7 @@ def settings_at(commit: str, session: Session) -> Settings:
 
 
 def _asker(session: Session) -> CheckContext:
-    context = clone_context(
-        session.objects,
-        read_repo_info(session.git),
-        session.remote or "origin",
-    )
+    context = clone_context(session.objects, read_repo_info(session.git), session.remote)
     return context.replace(agent="")
 
 

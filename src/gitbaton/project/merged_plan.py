@@ -17,7 +17,7 @@ from gitbaton.plan.merge import join
 from gitbaton.plan.settings import BRANCHES
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
-from gitbaton.project.default_branch import default_ref
+from gitbaton.project.default_branch import default_name
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.plan_at_commit import MissingHistoryError
 from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
@@ -77,8 +77,7 @@ def _last_seen(session: Session) -> tuple[dict[str, str], str]:
     names = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
     heads = {name: oid for name, oid in names.items() if not name.startswith(claims)}
     heads.pop("HEAD", None)
-    default = default_ref(session.remote, read_repo_info(session.git), session.objects)
-    return heads, default.removeprefix(prefix)
+    return heads, default_name(session.remote, read_repo_info(session.git), session.objects)
 
 
 def ids_anywhere(joined: MergedPlan, session: Session) -> frozenset[str]:

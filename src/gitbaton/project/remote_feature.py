@@ -16,6 +16,7 @@ from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import further
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import not_yet_logged, says_logged
+from gitbaton.project.default_branch import default_now
 from gitbaton.project.feature_branch import earlier_names, feature_branch
 
 TYPE_CHECKING = False
@@ -68,8 +69,8 @@ class Session(Value):
         return read_remote(self.remote, self.git, self.settings.task_refs)
 
     def default_of(self, state: RemoteState) -> str:
-        """The remote's default branch: as the settings name it, else as its HEAD does."""
-        return self.settings.default_branch or state.default
+        """The short name of the remote's default branch."""
+        return default_now(self.remote, state, self.objects)
 
 
 class FeatureLocation(Value):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitbaton.git.local_branch import current_branch, way_to
+from gitbaton.git.local_branch import way_to
+from gitbaton.git.refs import current_branch
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.status.brief_content import BEST, Brief, HeldTask

@@ -17,10 +17,9 @@ from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.git_config import configured, first_remote
 from gitbaton.git.history import commits_touching, read_repo_info
 from gitbaton.git.identity import agent_here
-from gitbaton.git.local_branch import current_branch
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
-from gitbaton.git.refs import HEADS, tip_of
+from gitbaton.git.refs import HEADS, current_branch, tip_of
 from gitbaton.git.trial_worktree import trial_worktree
 from gitbaton.git.worktrees import list_work_trees, top_of
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
