@@ -9,8 +9,11 @@ import click
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
+from gitbaton.cli.loop import read_session
 from gitbaton.lint.lint import lint
-from gitbaton.rules.findings import has_errors
+from gitbaton.project.double_ids import judge_branches
+from gitbaton.project.merged_plan import read_merged_plan
+from gitbaton.rules.findings import Finding, has_errors
 
 
 @click.command(
@@ -20,16 +23,28 @@ from gitbaton.rules.findings import has_errors
     writes="nothing",
     prints="each finding with its line and what to write instead",
     exits=(0, 1),
-    examples=("git baton lint", "git baton lint docs/plans/1.1-login.md"),
+    examples=("git baton lint docs/plans/1.1-login.md", "git baton lint --branches"),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--branches", is_flag=True, help="Also find IDs that two branches gave twice.")
 @format_option
 @color_option
-def command(paths: tuple[str, ...], form: str, color: bool | None) -> int:
+def command(paths: tuple[str, ...], branches: bool, form: str, color: bool | None) -> int:
     """Find what is wrong in the plan, or only in what concerns PATHS."""
     linted = lint(paths, os.getcwd())
-    print_findings(linted.report, form, color)
+    report = linted.report
+    if branches:
+        report = report.replace(findings=(*report.findings, *_given_twice()))
+    print_findings(report, form, color)
     if linted.unread and form == "text":
         unread = mask(", ".join(linted.unread))
         click.echo(f"not parsed: {unread} (pip install 'git-baton[lint]')", err=True)
-    return int(has_errors(linted.report.findings))
+    return int(has_errors(report.findings))
+
+
+def _given_twice() -> list[Finding]:
+    """P501 over the branches of the remote, as it has them now or as last fetched."""
+    with read_session() as session:
+        joined = read_merged_plan(session, with_work=False)
+        reports = session.settings.reports
+        return [found for found in judge_branches(joined, session) if reports(found.code)]

@@ -15,6 +15,7 @@ from gitbaton.hosting.project_page import hosting_of, project_of
 from gitbaton.hosting.remote_host import Hosting
 from gitbaton.plan.dependencies import joined as joined_dependencies
 from gitbaton.plan.graph import Graph, plan_graph
+from gitbaton.project.double_ids import judge_branches
 from gitbaton.project.file_overlap import Overlaps
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
@@ -38,6 +39,8 @@ def read_dashboard(session: Session, now: int) -> Dashboard:
     branches, default = branches_of(joined, session)
     heads = {HEADS + name: oid for name, oid in branches.items()}
     report, unjudged = _judge(heads, session, now)
+    twice = [each for each in judge_branches(joined, session) if session.settings.reports("P501")]
+    report = report.replace(findings=(*report.findings, *twice))
     overlaps, unmerged = _overlaps(joined, session)
     return Dashboard(
         project_of(session) or "this repository",

@@ -12,7 +12,8 @@ RULES = (
             "A claim, a commit and a row name a task by its ID alone. If two tasks share one, "
             "whoever claims it may work on either, and the other one looks done when nobody has "
             "touched it. A feature that two files plan is told at commit and push as well, and no "
-            "command picks one of them."
+            "command picks one of them. `git baton lint --branches` and the dashboard find the IDs "
+            "that two branches gave, each without knowing of the other."
         ),
         bad="- [ ] 1.1.1a Create the table\n- [ ] 1.1.1a Save a bookmark",
         good="- [ ] 1.1.1a Create the table\n- [ ] 1.1.1b Save a bookmark",
