@@ -36,6 +36,7 @@ TOUCH_GIT = {
         "branch_report",
         "commit_lookup",
         "default_branch",
+        "double_ids",
         "dropped_tasks",
         "feature_branch",
         "merge_detection",

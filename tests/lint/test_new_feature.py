@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,29 @@ def test_ids_that_are_made_pass_over_those_of_features(empty: Sandbox) -> None:
     made = (empty.path / "docs/plans/1-all.md").read_text()
     assert "1.1 a" in made
     assert "1.3 b" in made
+
+
+def test_an_id_that_another_branch_has_is_taken(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    ada, bob = clone_of(remote, "ada"), clone_of(remote, "bob")
+    ada.git("switch", "--quiet", "--create", "docs/ships")
+    assert ada.baton("new", "1.4", "Ships").code == 0
+    ada.git("add", ".")
+    ada.git("commit", "--quiet", "-m", "docs: plan ships")
+    ada.git("push", "--quiet", "origin", "HEAD")
+    refused = bob.baton("new", "1.4", "Trains")
+    assert (refused.code, refused.out) == (2, "")
+    assert "1.4 is planned on docs/ships already" in refused.err
+    listed = bob.baton("new", "1.5", "Trains", "--from", "-", input="- [ ] 1.4.1a Lay rails\n")
+    assert (listed.code, listed.out) == (2, "")
+    assert "1.4.1a stands in docs/ships" in listed.err
+    assert bob.baton("new", "1.5", "Trains").code == 0
+
+
+def test_a_feature_that_is_here_can_be_written_anew(sandbox: Sandbox) -> None:
+    assert sandbox.baton("new", "1.4", "Ships").code == 0
+    sandbox.git("add", ".")
+    sandbox.git("commit", "--quiet", "-m", "docs: plan ships")
+    (sandbox.path / "docs/plans/1.4-ships.md").unlink()
+    assert sandbox.baton("new", "1.4", "Ships").code == 0

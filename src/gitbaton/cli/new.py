@@ -10,13 +10,15 @@ import click
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
+from gitbaton.cli.loop import read_session
 from gitbaton.lint.new_feature import MAX_LIST_BYTES, new_feature
+from gitbaton.project.merged_plan import planned_elsewhere, read_merged_plan
 
 
 @click.command(
     name="new",
     cls=Command,
-    needs="a plan folder",
+    needs="a plan folder; what other branches plan is asked of the remote, if it answers",
     writes="one new feature file; never over another one",
     prints="its path and the IDs of its tasks",
     exits=(0,),
@@ -34,7 +36,9 @@ from gitbaton.lint.new_feature import MAX_LIST_BYTES, new_feature
 def command(feature: str, title: str, source: BinaryIO | None) -> int:
     """Write the file of a new FEATURE, such as 1.4, called TITLE."""
     listed = None if source is None else source.read(MAX_LIST_BYTES)
-    made = new_feature(feature, title, listed, os.getcwd())
+    with read_session() as session:
+        elsewhere = planned_elsewhere(read_merged_plan(session, with_work=False), session)
+    made = new_feature(feature, title, listed, os.getcwd(), elsewhere)
     tasks = made.tasks[0] if len(made.tasks) == 1 else f"{made.tasks[0]} to {made.tasks[-1]}"
     click.echo(mask(f"{made.path}: {tasks}"))
     for line in hint_lines(f"fill in the details, then git baton lint {made.path}"):

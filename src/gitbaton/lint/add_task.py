@@ -16,7 +16,7 @@ from gitbaton.lint.new_feature import checked_title, commit_type
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.task_insertion import next_id, with_task
 from gitbaton.project.feature_branch import feature_branch
-from gitbaton.project.merged_plan import ids_anywhere, read_merged_plan
+from gitbaton.project.merged_plan import planned_anywhere, read_merged_plan
 from gitbaton.project.remote_feature import FeatureLocation
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def add_task(feature: str, title: str, after: str, session: Session) -> PublishR
     if file is None:
         raise did_you_mean(feature, "feature of the plan", joined.plan.features, "git baton status")
     joined.plan.refuse_double(feature)
-    known = frozenset([*ids_anywhere(joined, session), *joined.plan.features])
+    known = planned_anywhere(joined, session)
     branch = feature_branch(file, joined.state.heads, session)
     place = FeatureLocation(branch, file, local_tip(branch, session.git))
     named: list[str] = []

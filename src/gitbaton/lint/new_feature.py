@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
@@ -33,17 +33,20 @@ class NewFeature(Value):
     tasks: tuple[str, ...]
 
 
-def new_feature(feature: str, title: str, listed: bytes | None, cwd: str) -> NewFeature:
+def new_feature(
+    feature: str, title: str, listed: bytes | None, cwd: str, elsewhere: Mapping[str, str]
+) -> NewFeature:
     """Write a feature file; ``listed`` is a list of tasks, None for one task to begin with.
 
-    Nothing is ever overwritten. Raises UsageError, ConfigError and RepositoryError.
+    ``elsewhere`` are the IDs that other branches plan, with the branch. Nothing is ever
+    overwritten. Raises UsageError, ConfigError and RepositoryError.
     """
     top, settings = open_plan(cwd)
     refuse_linked_plan(top, settings)
     plan = read_plan(plan_paths(top, settings), top, cwd, settings)
-    _refuse_feature(feature, plan)
+    _refuse_feature(feature, plan, elsewhere)
     title = checked_title(" ".join(title.split()), "the title")
-    tasks = _tasks(feature, listed, plan, settings)
+    tasks = _tasks(feature, listed, plan, settings, elsewhere)
     text = feature_page(feature, title, tasks, commit_type(settings)).encode()
     path = os.path.join(top, settings.plan, f"{feature}-{slug(title)}.md")
     name = shown(path, top, cwd)
@@ -55,7 +58,7 @@ def new_feature(feature: str, title: str, listed: bytes | None, cwd: str) -> New
     return NewFeature(name, tuple([task for task, _ in tasks]))
 
 
-def _refuse_feature(feature: str, plan: LintInput) -> None:
+def _refuse_feature(feature: str, plan: LintInput, elsewhere: Mapping[str, str]) -> None:
     if not _FEATURE_ID.matches(feature):
         raise UsageError(
             f'"{feature[:MAX_LENGTH]}" cannot be the ID of a feature',
@@ -66,6 +69,10 @@ def _refuse_feature(feature: str, plan: LintInput) -> None:
         raise UsageError(
             f"feature {feature} is planned in {taken.path} already", "choose another ID"
         )
+    if feature in elsewhere:
+        raise UsageError(
+            f"{feature} is planned on {elsewhere[feature]} already", "choose another ID"
+        )
     home = next((file for file in plan.files if feature in file.tasks), None)
     if home is not None:
         raise UsageError(
@@ -75,10 +82,14 @@ def _refuse_feature(feature: str, plan: LintInput) -> None:
 
 
 def _tasks(
-    feature: str, listed: bytes | None, plan: LintInput, settings: Settings
+    feature: str,
+    listed: bytes | None,
+    plan: LintInput,
+    settings: Settings,
+    elsewhere: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     titles = (Title("", _FIRST_TASK, 0),) if listed is None else _read_list(listed, settings)
-    taken = {task: file.path for file in plan.files for task in file.tasks}
+    taken = {**elsewhere, **{task: file.path for file in plan.files for task in file.tasks}}
     features = {feature: "this feature", **{f.feature: f"a feature, {f.path}" for f in plan.files}}
     given: set[str] = set()
     for each in titles:

@@ -8,7 +8,7 @@ from gitbaton.base.value import Value
 from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_tips, read_repo_info
 from gitbaton.git.objects import is_commit
-from gitbaton.git.refs import list_refs
+from gitbaton.git.refs import HEADS, list_refs
 from gitbaton.git.remote import RemoteState, UnreachableError, fetch_objects
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.rows import Row, rows_of
@@ -80,11 +80,29 @@ def _last_seen(session: Session) -> tuple[dict[str, str], str]:
     return heads, default_name(session.remote, read_repo_info(session.git), session.objects)
 
 
-def ids_anywhere(joined: MergedPlan, session: Session) -> frozenset[str]:
-    """Every task ID that a branch plans, here or at the remote, or that has a ref."""
-    tips = dict.fromkeys([*joined.heads, *list_tips(session.git)])
-    plans = [_plan(tip, session) for tip in tips]
-    return frozenset([*joined.state.tasks, *[task for plan in plans for task in plan.tasks()]])
+def planned_anywhere(joined: MergedPlan, session: Session) -> dict[str, str]:
+    """Every ID of a feature or task that a branch plans, here or at the remote, or that has a ref.
+
+    With the branch that has it, or "a claim".
+    """
+    known = [*branches_of(joined, session)[0].items(), *list_refs(session.git, HEADS).items()]
+    branches = {oid: ref.removeprefix(HEADS) for ref, oid in known[::-1]}
+    found = dict.fromkeys(joined.state.tasks, "a claim")
+    for tip in dict.fromkeys([*branches, *list_tips(session.git)]):
+        plan = _plan(tip, session)
+        found |= dict.fromkeys([*plan.features, *plan.tasks()], branches.get(tip, "a branch"))
+    return found
+
+
+def planned_elsewhere(joined: MergedPlan, session: Session) -> dict[str, str]:
+    """As ``planned_anywhere``, less what the commit that is checked out plans as well."""
+    here = _plan("HEAD", session) if is_commit("HEAD", session.objects) else Snapshot({})
+    own = {*here.features, *here.tasks()}
+    return {
+        name: branch
+        for name, branch in planned_anywhere(joined, session).items()
+        if name not in own
+    }
 
 
 def read_published(session: Session) -> MergedPlan:
