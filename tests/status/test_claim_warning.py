@@ -13,6 +13,7 @@ from gitbaton.claims import claim as claiming
 from gitbaton.git.process import Git
 from gitbaton.project.session import Runtime, open_session
 from support.linting import plan_text
+from support.plans import row
 from support.sandbox import Outcome, Sandbox
 
 APP = "shop/app.py"
@@ -130,6 +131,17 @@ def test_hostile_path_is_masked(ada: Sandbox, bob: Sandbox) -> None:
     bob.git("pull", "--quiet")
     told = claim(bob, "1.1.1b").err
     assert told.startswith("warning: shop/<U+001B>[31m.py also belongs to 1.1.1a")
+
+
+def test_rows_that_only_another_branch_has_are_named(ada: Sandbox, bob: Sandbox) -> None:
+    bob.git("switch", "--quiet", "--create", "aside")
+    bob.append(LOGIN, row("10:00", "bob", "START", "1.1.2"))
+    bob.commit("chore: claim task 1.1.2", {LOGIN: bob.read(LOGIN)})
+    bob.git("push", "--quiet", "--no-verify", "origin", "aside")
+    ada.git("fetch", "--quiet")
+    told = "warning: by the log on aside bob holds 1.1.2: see git log origin/aside\n"
+    assert claim(ada, "1.1.2").err == told
+    assert claim(ada, "1.1.1a").err == ""
 
 
 def test_no_git_process_more(ada: Sandbox, bob: Sandbox, tmp_path: Path) -> None:

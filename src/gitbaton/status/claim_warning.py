@@ -8,12 +8,14 @@ where that is out of date.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.natural_sort import natural
 from gitbaton.git.objects import is_commit
 from gitbaton.plan.code_blocks import file_edits
-from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.log.rows import rows_of
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import is_hot
 from gitbaton.project.remote_feature import feature_at
@@ -25,7 +27,31 @@ if TYPE_CHECKING:
 
 def warning_about(task: str, view: RemoteFeature, session: Session) -> str:
     """One sentence about the obstacle of a task that was just claimed; empty if there is none."""
-    return next((offer.warning for offer in offers_in_feature([task], view, session)), "")
+    offers = offers_in_feature([task], view, session)
+    return _rows_elsewhere(task, view, session) or next((offer.warning for offer in offers), "")
+
+
+def _rows_elsewhere(task: str, view: RemoteFeature, session: Session) -> str:
+    """Who has the task by rows that a branch has, as last fetched, and the feature's log lacks.
+
+    Such rows win nothing, but their author may be at work.
+    """
+    known = view.file.log.rows
+    prefix, word = f"refs/remotes/{session.remote}/", task.encode()
+    names = {f"{prefix}{name}:{view.file.path}": name for name in view.state.heads}
+    session.objects.expect(names)
+    blobs = {session.objects.read(name).data: branch for name, branch in names.items()}
+    for data, branch in blobs.items():
+        if word not in data:
+            continue
+        file = read_feature_file(data, view.file.path, session.settings.grammar, wanted=(word,))
+        rows = [row for row in rows_of(file.log.rows, task) if row not in known] if file else []
+        state = file.state_of(task) if file and rows else None
+        if state and state.state != "open" and state.holder != session.agent:
+            verb = "holds" if state.state == "held" else "did"
+            where = quote(f"{session.remote}/{branch}")
+            return f"by the log on {branch} {state.holder} {verb} {task}: see git log {where}"
+    return ""
 
 
 def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Session) -> list[Offer]:
