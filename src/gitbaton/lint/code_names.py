@@ -1,4 +1,4 @@
-"""What the code in a plan defines, imports and mentions, as far as words can tell.
+"""What the Python and the JavaScript in a plan define, import and mention, as far as words tell.
 
 No grammar is needed for this: definitions that others can use are at the start of a line, and a
 name counts only if it is distinctive.
@@ -14,17 +14,6 @@ from gitbaton.base.value import Value
 
 SCRIPT = ("javascript", "js", "jsx", "mjs", "svelte", "ts", "tsx", "typescript", "vue")
 PYTHON = ("py", "python", "python3")
-PRISMA = ("prisma",)
-SQL = ("mysql", "plpgsql", "postgresql", "postgres", "sql", "sqlite")
-
-_OTHERS = {
-    **dict.fromkeys(("go", "golang"), "go"),
-    **dict.fromkeys(("rs", "rust"), "rust"),
-    **dict.fromkeys(("cs", "csharp", "c#"), "csharp"),
-    **dict.fromkeys(("java", "kotlin", "kt", "scala"), "java"),
-    **{name: name for name in ("php", "ruby", "swift")},
-}
-"""Languages of which only definitions are known, by the family whose code shares names."""
 
 _SCRIPT_NAME = re.compile(
     r"^export\s+(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?"
@@ -32,28 +21,10 @@ _SCRIPT_NAME = re.compile(
     re.M,
 )
 _PYTHON_NAME = re.compile(r"^(?:async\s+)?(?:def|class)\s+([A-Za-z]\w*)", re.M)
-_PRISMA_NAME = re.compile(r"^(?:model|enum|type)\s+([A-Z]\w*)\s*\{", re.M)
-_SQL_NAME = re.compile(
-    r"^\s*create\s+(?:table|view)\s+(?:if\s+not\s+exists\s+)?(?:\w+\.)?[\"`\[]?([A-Za-z_]\w*)",
-    re.M | re.I,
-)
-_OTHER_NAME = re.compile(
-    r"^(?:(?:pub(?:\([^)\n]*\))?|public|open|final|abstract|sealed|static|data|case|async|partial)\s+)*"
-    r"(?:class|def|enum|fn|fun|func|function|interface|module|object|protocol|record|struct|trait"
-    r"|type)\s+(?:\([^)\n]*\)\s*)?([A-Za-z_]\w*)",
-    re.M,
-)
 _DEFINITIONS = {
-    **dict.fromkeys(_OTHERS, _OTHER_NAME),
     **dict.fromkeys(SCRIPT, _SCRIPT_NAME),
     **dict.fromkeys(PYTHON, _PYTHON_NAME),
-    **dict.fromkeys(PRISMA, _PRISMA_NAME),
-    **dict.fromkeys(SQL, _SQL_NAME),
 }
-_ANY_OTHER_NAME = re.compile(
-    r"\b(?:class|def|enum|fn|fun|func|function|interface|module|object|protocol|record|struct|trait"
-    r"|type)\s+(?:\([^)\n]*\)\s*)?([A-Za-z_]\w*)|([A-Za-z_]\w*)(?=\s*:?=[^=])"
-)
 _ANY_SCRIPT_NAME = re.compile(
     r"\b(?:function\*?|class|type|interface|enum|const|let|var)\s+([A-Za-z_$][\w$]*)"
     r"|[({,]\s*([A-Za-z_$][\w$]*)(?=\s*[=:;,)}])"
@@ -73,12 +44,6 @@ _PYTHON_IMPORT = re.compile(
     re.M,
 )
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_ACCESS = re.compile(r"\b(?:tx|\w{0,30}[Dd]b|\w{0,30}[Pp]risma)\.([a-z]\w*)\.[a-z]\w*\(")
-_QUERIED = re.compile(  # in capital letters, for in small ones these are words of any language
-    r"\b(?:FROM|INTO|JOIN|REFERENCES|UPDATE|ALTER\s+TABLE)\s+(?:ONLY\s+|IF\s+EXISTS\s+)?"
-    r"(?:\w+\.)?[\"`\[]?([A-Za-z_]\w*)"
-)
-
 _SCRIPT_TEXT = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
 _PYTHON_TEXT = re.compile(
     r'''#[^\n]*|""".*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*\'''', re.S
@@ -97,9 +62,7 @@ def family(language: str) -> str:
     """Languages whose code can use each other's names share a family; empty if unknown."""
     if language in SCRIPT:
         return "script"
-    if language in PYTHON:
-        return "python"
-    return "data" if language in PRISMA + SQL else _OTHERS.get(language, "")
+    return "python" if language in PYTHON else ""
 
 
 def defined_names(text: str, language: str) -> tuple[str, ...]:
@@ -117,9 +80,7 @@ def own_names(text: str, language: str) -> frozenset[str]:
         return frozenset([name for pair in _ANY_SCRIPT_NAME.findall(bare) for name in pair])
     if family(language) == "python":
         return frozenset([name for pair in _ANY_PYTHON_NAME.findall(text) for name in pair])
-    if language in _OTHERS:
-        return frozenset([name for pair in _ANY_OTHER_NAME.findall(text) for name in pair])
-    return frozenset(defined_names(text, language))
+    return frozenset()
 
 
 def imports(text: str, language: str) -> tuple[Import, ...]:
@@ -156,32 +117,13 @@ def _is_comment(text: str, at: int) -> bool:
 def mentions(text: str, language: str, name: str) -> int:
     """The line, from 1, on which the code uses a name by itself; 0 if it does not.
 
-    Strings, comments, ``object.name`` and ``name: value`` are no uses; where packages are named
-    like objects, ``store.NewStore`` is one.
+    Strings, comments, ``object.name`` and ``name: value`` are no uses.
     """
     if name not in text:
         return 0
     code = _code_alone(text, language)
-    before = r"[\w$]" if language in _OTHERS else r"[\w$.]"
-    match = re.search(rf"(?<!{before}){re.escape(name)}(?![\w$])(?!\s*:[^:])", code)
+    match = re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])(?!\s*:[^:])", code)
     return code.count("\n", 0, match.start()) + 1 if match else 0
-
-
-def model_uses(text: str) -> dict[str, int]:
-    """Models that the code asks a database for, with lines: ``db.user.create(`` for ``User``."""
-    found: dict[str, int] = {}
-    for match in _ACCESS.finditer(text):
-        name = match[1][0].upper() + match[1][1:]
-        found.setdefault(name, text.count("\n", 0, match.start()) + 1)
-    return found
-
-
-def table_uses(text: str) -> dict[str, int]:
-    """Tables that SQL in the strings of any code asks for, with lines: ``FROM bookmark``."""
-    found: dict[str, int] = {}
-    for match in _QUERIED.finditer(text):
-        found.setdefault(match[1], text.count("\n", 0, match.start()) + 1)
-    return found
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -13,10 +13,8 @@ from gitbaton.lint.code_names import (
     imports,
     is_distinctive,
     mentions,
-    model_uses,
     own_names,
     resolves,
-    table_uses,
     words_of,
 )
 from gitbaton.plan.code_blocks import Snippet
@@ -78,13 +76,12 @@ def _read(file: FeatureFile) -> FeatureCode:
     code = [s for s in file.snippets if s.role in ("whole", "new", "changed") and s.language]
     found = [(s, one) for s in code for one in imports(s.text, s.language)]
     words = [words_of(s.text) for s in code]
-    models = [model_uses(s.text) for s in code if family(s.language) == "script"]
     return FeatureCode(
         file,
         tuple(code),
         frozenset().union(*[own_names(s.text, s.language) for s in code]),
         tuple(found),
-        frozenset().union(*words, *models),
+        frozenset().union(*words),
     )
 
 
@@ -222,9 +219,6 @@ def _mentioners(made: CreatedSymbol, reading: FeatureCode) -> Iterator[Use]:
 
 
 def _line_of_use(made: CreatedSymbol, snippet: Snippet) -> int:
-    if made.kind == "data" and family(snippet.language) != "data":
-        models = model_uses(snippet.text) if family(snippet.language) == "script" else {}
-        return (models | table_uses(snippet.text)).get(made.name, 0)
     if made.kind != family(snippet.language) or not is_distinctive(made.name):
         return 0
     return mentions(snippet.text, snippet.language, made.name)

@@ -100,7 +100,8 @@ RULES = (
         why=(
             "The two features look independent, so two agents start at once, and one of them calls "
             "a function or edits a file that does not exist yet. Found by comparing File, Action "
-            "and the code in the details; only names that cannot be a coincidence count."
+            "and imports in the details; in Python and JavaScript also names that cannot be a "
+            "coincidence."
         ),
         bad=(
             "from shelf.logger import create_logger\n"
