@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from support.plans import LOGIN
+from support.plans import LOGIN, feature, row
 from support.protocol import BRANCH
 from support.sandbox import Outcome, Sandbox
 
-READY = '  → git commit -m "feat(1.1.1b): …", then git baton done 1.1.1b --yes --next'
+DONE = "git baton done {} --yes --next --switch"
+READY = (
+    "  → git add shop/task_1_1_1b.py && git commit -m 'feat(1.1.1b): check password' && "
+    + DONE.format("1.1.1b")
+)
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def _last(outcome: Outcome) -> str:
 def test_a_branch_that_is_not_here_yet(ada: Sandbox, words: list[str]) -> None:
     outcome = ada.baton("claim", *words, "--switch")
     assert outcome.out.startswith(f"claimed 1.1.1a; switched to {BRANCH}\n")
-    assert _last(outcome) == READY.replace("1.1.1b", "1.1.1a")
+    assert _last(outcome).endswith(f" && {DONE.format('1.1.1a')}")
     assert _branch(ada) == BRANCH
     assert "START | 1.1.1a" in ada.read(LOGIN)
     assert ada.git("rev-parse", "--abbrev-ref", "@{upstream}").out == f"origin/{BRANCH}\n"
@@ -112,3 +117,26 @@ def test_without_it_the_hint_is_the_command(ada: Sandbox) -> None:
     ada.git("branch", "--quiet", BRANCH, f"origin/{BRANCH}")
     assert _last(ada.baton("claim", "1.1.1b")) == f"  → git switch {BRANCH}"
     assert _branch(ada) == "main"
+
+
+def test_done_takes_the_next_task_of_another_feature_and_its_branch(ada: Sandbox) -> None:
+    search = feature("1.3", "Search", (("1.3.1a", "Find article"),))
+    ada.commit("docs: plan the search", {"docs/plans/1.3-search.md": search})
+    ada.git("push", "--quiet", "--no-verify", "origin", "HEAD:main")
+    for task in ("1.1.1b", "1.1.2", "1.1.1a"):
+        assert ada.baton("claim", task, "--switch").code == 0
+    ada.commit("feat(1.1.1a): form", {"shop/task_1_1_1a.py": "x = 1\n"}, date=int(time.time()) + 60)
+    outcome = ada.baton("done", "1.1.1a", "--next", "--switch")
+    assert outcome.out.startswith("completed 1.1.1a; published 1 commit; claimed 1.3.1a; switched ")
+    assert _branch(ada) == "feature/1.3-search"
+    assert _last(outcome).endswith(f"{DONE.format('1.3.1a')} --merge")
+    assert ada.baton("done", "1.3.1a", "--switch").code == 2
+
+
+def test_a_stale_claim_taken_over_is_checked_out(ada: Sandbox, bob: Sandbox) -> None:
+    ada.git("switch", "--quiet", "--create", BRANCH)
+    claimed = ada.read(LOGIN) + row("10:05", "ada", "START", "1.1.1b") + "\n"
+    ada.commit("chore: claim task 1.1.1b", {LOGIN: claimed})
+    ada.git("push", "--quiet", "--no-verify", "origin", BRANCH)
+    outcome = bob.baton("reclaim", "1.1.1b", "--switch")
+    assert (_last(outcome), _branch(bob)) == (READY, BRANCH)

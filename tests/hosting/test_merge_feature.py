@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,48 @@ def test_open_tasks_keep_it_out(ada: Sandbox, remote: Sandbox) -> None:
     outcome = ada.baton("merge", "1.1")
     assert (outcome.code, "1.1.2 (open)" in outcome.err) == (1, True)
     assert _refs(remote) == before
+
+
+def _last_task(ada: Sandbox) -> None:
+    """1.1.2 is open again, in ada's hands, and its work is committed."""
+    assert ada.baton("revert", "1.1.2", "--keep-work").code == 0
+    assert ada.baton("claim", "1.1.2").code == 0
+    ada.commit("feat(1.1.2): remember", {"shop/memory.py": "x = 1\n"}, date=int(time.time()) + 60)
+
+
+def test_done_merges_what_it_completes_and_goes_on_with_what_waited(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    _last_task(ada)
+    before = remote.oid("main")
+    outcome = ada.baton("done", "1.1.2", "--next", "--switch", "--merge")
+    assert outcome.code == 0, outcome
+    assert outcome.out.startswith(
+        f"completed 1.1.2; published 1 commit; merged feature 1.1 into main: {SUBJECT}; "
+        "claimed 1.2.1a; switched to feature/1.2-cart\n"
+    )
+    assert remote.git("log", "-1", "--format=%s%n%P", "main").out == (
+        f"{SUBJECT}\n{before} {remote.oid(BRANCH)}\n"
+    )
+
+
+def test_done_with_merge_says_what_keeps_the_feature_out_and_claims_nothing(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    _last_task(ada)
+    ada.commit("tidy up", {"shop/more.py": "more = 1\n"})
+    before = remote.oid("main")
+    outcome = ada.baton("done", "1.1.2", "--next", "--merge", "--json")
+    fields = _fields(outcome)
+    assert (outcome.code, fields["outcome"], fields["merge"], fields["next"]) == (
+        1,
+        "won",
+        "nothing",
+        None,
+    )
+    assert "feature/1.1-login is not clean, so nothing was merged" in fields["message"]
+    assert "S101" in outcome.err
+    assert remote.oid("main") == before
 
 
 def test_findings_keep_it_out(ada: Sandbox, remote: Sandbox) -> None:

@@ -47,14 +47,14 @@ def test_stale_claim_and_what_to_type(
         "title": "Create form",
         "agent": "ada",
         "since": "2024-01-15 10:05",
-        "hint": "git baton reclaim 1.1.1a",
+        "hint": "git baton reclaim 1.1.1a --switch",
     }
     shown = bob.baton("stale")
     assert (shown.code, re.sub(r"idle \d+", "idle N", shown.out).splitlines()) == (
         0,
         [
             "1.1.1a  ada since 2024-01-15 10:05, idle N minutes  Create form",
-            "  → git baton reclaim 1.1.1a",
+            "  → git baton reclaim 1.1.1a --switch",
         ],
     )
     assert bob.baton("reclaim", "1.1.1a").code == 0

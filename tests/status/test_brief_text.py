@@ -14,7 +14,15 @@ from gitbaton.status.situation import Situation
 
 WORDS = st.text(max_size=400)
 HELD = st.builds(
-    HeldTask, WORDS, WORDS, WORDS, st.integers(0, 30), st.text(max_size=4000), st.booleans()
+    HeldTask,
+    WORDS,
+    WORDS,
+    WORDS,
+    st.integers(0, 30),
+    st.text(max_size=4000),
+    st.booleans(),
+    WORDS,
+    WORDS,
 )
 OFFERS = st.builds(
     Offer,
@@ -23,7 +31,18 @@ OFFERS = st.builds(
 )
 SITUATIONS = st.builds(Situation, st.just("wait"), WORDS, WORDS, st.just(4))
 NOTHING = Brief("ada", "main", (), (), (), None)
-CLAIM = HeldTask("1.1.1a", "Create form", "feature/1.1-login", 25, "one\ntwo", started=False)
+DONE = "git baton done 1.1.1a --yes --next --switch"
+WORK = f"git add shop/form.py && git commit -m 'feat(1.1.1a): create form' && {DONE}"
+CLAIM = HeldTask(
+    "1.1.1a",
+    "Create form",
+    "feature/1.1-login",
+    25,
+    "one\ntwo",
+    started=False,
+    done=DONE,
+    work=WORK,
+)
 
 
 @given(
@@ -54,7 +73,7 @@ def test_claims_come_with_their_text_and_the_next_command() -> None:
         "one",
         "two",
         "complete, to be merged: 1.2",
-        'next: git commit -m "feat(1.1.1a): …", then git baton done 1.1.1a --yes --next',
+        f"next: {WORK}",
     ]
 
 
@@ -71,9 +90,7 @@ def test_long_text_is_cut_and_the_rest_is_found() -> None:
 def test_started_work_is_to_be_completed() -> None:
     held = CLAIM.replace(started=True)
     brief = NOTHING.replace(claims=(held,), branch=held.branch)
-    assert brief.command == "git baton done 1.1.1a --yes --next"
-    asked = brief.replace(claims=(held.replace(by_hand=True),))
-    assert asked.command == 'git baton done 1.1.1a --yes --next --by-hand "what you saw"'
+    assert brief.command == DONE
 
 
 def test_an_idle_claim_says_how_to_keep_it() -> None:

@@ -32,7 +32,7 @@ def situation(*features: FeatureStatus, agent: str = "ada") -> Situation:
     ("features", "kind", "code", "hint"),
     [
         ([feature("1.1", "claimed", "done")], "wait", 4, "git baton wait"),
-        ([feature("1.1", "stale", "claimed")], "wait", 4, "git baton reclaim 1.1.1"),
+        ([feature("1.1", "stale", "claimed")], "wait", 4, "git baton reclaim 1.1.1 --switch"),
         ([feature("1.1", "claimed"), feature("1.2", "done")], "merge", 0, "git baton merge 1.2"),
         ([feature("1.1", "done", merged=True)], "finished", 8, ""),
         ([feature("1.1", "done", merged=True), feature("1.2")], "finished", 8, ""),

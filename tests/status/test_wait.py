@@ -135,7 +135,7 @@ def test_time_runs_out(run: Run, bob: Sandbox) -> None:
 
 def test_a_claim_that_goes_stale_ends_it(run: Run, bob: Sandbox) -> None:
     waited, _, _ = run({}, longest=4000)
-    assert (waited.code, waited.brief.command) == (0, "git baton reclaim 1.1.1a")
+    assert (waited.code, waited.brief.command) == (0, "git baton reclaim 1.1.1a --switch")
     assert 30 * 60 < waited.seconds < 34 * 60
 
 

@@ -16,7 +16,7 @@ from gitbaton.claims.merged_work import MergedWork, files_brought, merged_work
 from gitbaton.claims.publish import PendingRows
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
-from gitbaton.claims.switching import ready_to_work
+from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.log.claims import TaskState
@@ -28,7 +28,10 @@ from gitbaton.status.situation import Situation
 from gitbaton.status.task_text import task_text
 
 if TYPE_CHECKING:
+    from gitbaton.plan.feature_file import FeatureFile
+
     Verify = Callable[[RemoteFeature, FeatureLocation], "Verified"]
+    Merge = Callable[[str], PublishResult]
 
 _MOST_VERIFIED = 3  # times, where others push code while the step runs
 
@@ -43,7 +46,8 @@ class Verified(Value):
 class Completed(Value):
     """How ``done`` ended: the task claimed next, or why none was; the feature if all is done.
 
-    ``merged`` is what of others' work was merged.
+    ``merged`` is what of others' work was merged; ``merge`` how the merge of the feature into the
+    default branch ended, None where there was none.
     """
 
     outcome: PublishResult
@@ -51,6 +55,7 @@ class Completed(Value):
     claimed: str | None = None
     situation: Situation | None = None
     complete: str | None = None
+    merge: PublishResult | None = None
 
 
 def done(
@@ -60,19 +65,23 @@ def done(
     seconds: int = 0,
     take_next: bool = False,
     verify: Verify | None = None,
+    merge: Merge | None = None,
+    *,
+    switch: bool = False,
 ) -> Completed:
     """Complete a task: its work published, a DONE row that names it, the checkbox ticked.
 
     With ``take_next`` also the next task is claimed: the best open one of the same
     feature in the same commit, unless there is an obstacle; else the best of the plan after it
-    (``seconds`` is now, since the epoch). Refuses without a work commit, and while a
+    (``seconds`` is now, since the epoch); with ``switch`` its branch is checked out, if that can
+    be. ``merge`` is called for the feature if it is complete with the task; where it is not
+    merged, nothing is claimed. Refuses without a work commit, and while a
     declared file is not committed. ``verify`` is called when nothing else stands in the way and
     before anything is pushed, and again where files that others pushed meanwhile were merged: it
     returns what to record in the log commit, or raises.
     """
     place = location_of(task, session)
     chosen: list[str] = []
-    texts: list[str] = []
     left: list[str] = []
     verified: list[tuple[str, Verified]] = []  # of which commit
     looked: list[RemoteFeature] = []
@@ -87,7 +96,6 @@ def done(
             verified.append((view.base, verify(view, place) if verify else Verified()))
         looked[:] = [view]
         chosen[:] = _next_free(left, view, session) if take_next else []
-        texts[:] = [task_text(view.file, name) for name in chosen]
         rows = _completion(task, chosen, work, view, session, now)
         return rows.replace(trailers=verified[-1][1].trailers)
 
@@ -98,18 +106,29 @@ def done(
     merged = merged_work(place.local, looked[0], session)
     outcome = outcome.replace(message=_with_merged(task, outcome.message, merged, verified[-1][1]))
     if chosen:
-        claimed = ready_to_work(
-            outcome.replace(task=chosen[0]), place.branch, looked[0].file, session
-        )
-        message = claimed.message + why_given_back(chosen[0], looked[0].file)
-        claimed = claimed.replace(task=task, message=message, branch=place.branch, text=texts[0])
-        return Completed(claimed, merged, chosen[0])
+        won = outcome.replace(task=chosen[0], branch=place.branch)
+        return Completed(_claimed(won, task, looked[0].file, session, switch), merged, chosen[0])
     completed = Completed(outcome, merged, complete=None if left else place.file.feature)
-    if take_next:
-        return _with_other_claim(completed, session, now, seconds)
+    if completed.complete and merge:
+        completed = _merged(completed, merge(completed.complete), take_next)
+    failed = completed.merge is not None and completed.merge.exit_code
+    if take_next and not failed:
+        return _with_other_claim(completed, session, now, seconds, switch)
     if completed.complete:
         return _with_merge(completed)
     return completed.replace(outcome=followed_by(outcome, "git baton claim --next --switch"))
+
+
+def _claimed(
+    outcome: PublishResult, completed: str, file: FeatureFile, session: Session, switch: bool
+) -> PublishResult:
+    """How the claim ended that was made with the completion of another task."""
+    task, branch = outcome.task, outcome.branch or ""
+    if switch:
+        outcome = switched(outcome, branch, session)
+    outcome = ready_to_work(outcome, branch, file, session, completed)
+    message = outcome.message + why_given_back(task, file)
+    return outcome.replace(task=completed, message=message, text=task_text(file, task))
 
 
 def _is_unverified(
@@ -156,8 +175,20 @@ def _next_free(left: Sequence[str], view: RemoteFeature, session: Session) -> li
     return [offer.task.id for offer in offers[:1] if offer.obstacle is None]
 
 
+def _merged(completed: Completed, ended: PublishResult, take_next: bool) -> Completed:
+    """What was completed, and how the merge of its feature ended."""
+    outcome = completed.outcome
+    hints = [outcome.hint, "" if take_next and not ended.exit_code else ended.hint]
+    outcome = outcome.replace(
+        message=f"{outcome.message}; {ended.message}", hint="\n".join(filter(None, hints))
+    )
+    return completed.replace(outcome=outcome, merge=ended)
+
+
 def _with_merge(completed: Completed) -> Completed:
     """What was completed, and how the feature is merged that is complete with it."""
+    if completed.merge is not None:
+        return completed
     outcome, feature = completed.outcome, completed.complete or ""
     message = f"{outcome.message}; feature {feature} is complete and waits to be merged"
     hints = [outcome.hint, f"git baton merge {quote(feature)}"]
@@ -165,16 +196,19 @@ def _with_merge(completed: Completed) -> Completed:
     return completed.replace(outcome=outcome.replace(message=message, hint=hint))
 
 
-def _with_other_claim(completed: Completed, session: Session, now: str, seconds: int) -> Completed:
+def _with_other_claim(
+    completed: Completed, session: Session, now: str, seconds: int, switch: bool
+) -> Completed:
     """What was completed, and how the claim of the best task of the plan ended."""
-    claimed, situation = claim_next(session, now, seconds)
+    claimed, situation = claim_next(session, now, seconds, switch=switch)
     if completed.complete:
         completed = _with_merge(completed)
         if situation and situation.feature == completed.complete:
             return completed.replace(situation=situation)
     outcome = completed.outcome
+    said = "" if outcome.message.endswith(claimed.message) else f"; {claimed.message}"
     outcome = outcome.replace(
-        message=f"{outcome.message}; {claimed.message}",
+        message=f"{outcome.message}{said}",
         hint="\n".join(filter(None, [outcome.hint, claimed.hint])),
         warning=claimed.warning,
         text=claimed.text,

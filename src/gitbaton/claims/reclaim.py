@@ -11,7 +11,7 @@ from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
-from gitbaton.claims.switching import ready_to_work
+from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.log.claims import TaskState
@@ -22,8 +22,11 @@ from gitbaton.rules.claims import last_activity
 from gitbaton.status.task_text import task_text
 
 
-def reclaim(task: str, session: Session, now: str) -> PublishResult:
-    """Take over a stale claim; the message names the partial work that comes with it."""
+def reclaim(task: str, session: Session, now: str, *, switch: bool = False) -> PublishResult:
+    """Take over a stale claim; the message names the partial work that comes with it.
+
+    With ``switch`` the feature's branch is checked out here if that is possible.
+    """
     inherited: list[str] = []
     texts: list[str] = []
 
@@ -51,6 +54,8 @@ def reclaim(task: str, session: Session, now: str) -> PublishResult:
     if outcome.outcome != "won":
         return outcome
     came = f"; it comes with {'; '.join(inherited)}" if inherited else ""
+    if switch:
+        outcome = switched(outcome, place.branch, session)
     outcome = ready_to_work(outcome, place.branch, place.file, session)
     message = f"{outcome.message}{came}"
     return outcome.replace(message=message, text=texts[0], branch=place.branch)

@@ -9,7 +9,7 @@ from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import fast_forward, local_tip, way_to
 from gitbaton.git.refs import current_branch
 from gitbaton.git.worktrees import fetch_branch, list_work_trees, set_upstream
-from gitbaton.status.done_command import asks_a_person, done_command
+from gitbaton.status.done_command import work_command
 
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import PublishResult
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 
 def ready_to_work(
-    outcome: PublishResult, branch: str, file: FeatureFile, session: Session
+    outcome: PublishResult, branch: str, file: FeatureFile, session: Session, completed: str = ""
 ) -> PublishResult:
-    """The outcome of a claim with what to type next: the branch is checked out here, or is not."""
+    """The outcome of a claim with what to type next: the branch is checked out here, or is not.
+
+    ``completed`` is the task that was completed in the same commit.
+    """
     if outcome.outcome != "won":
         return outcome
     if not outcome.hint and current_branch(session.git) != branch:
         return outcome.replace(hint=f"git switch {quote(branch)}")
     task = outcome.task.rpartition(", ")[2]
-    done = done_command(task, asks_a_person(task, file))
-    work = f'git commit -m "feat({task}): …", then {done}'
-    return outcome.replace(hint=outcome.hint or work)
+    return outcome.replace(hint=outcome.hint or work_command(task, file, completed))
 
 
 def switched(outcome: PublishResult, branch: str, session: Session) -> PublishResult:

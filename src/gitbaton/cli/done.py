@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.claims.done import Verified, done
+from gitbaton.claims.publish_result import PublishResult
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
     cls=Command,
     needs="a remote, and your name (git baton init --agent NAME); the work committed",
     writes="a DONE row and a tick, pushed together with the work",
-    prints="what came of the Verify step, and that the task is complete",
+    prints="what came of Verify, what was merged, the text of the next task",
     exits=(0, 1, 3, 4, 5, 6, 7, 8),
-    examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next"),
+    examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next --switch"),
 )
 @click.argument("task", required=False)
 @click.option("--next", "take_next", is_flag=True, help="Claim the next task along with it.")
+@click.option("--switch", is_flag=True, help="With --next: check its feature's branch out.")
+@click.option("--merge", is_flag=True, help="Merge the feature if it is complete with this.")
 @click.option("--yes", is_flag=True, help="Run the commands of its Verify step without asking.")
 @click.option(
     "--by-hand", "seen", default="", metavar="TEXT", help="What you saw of what no command shows."
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 def command(
     task: str | None,
     take_next: bool,
+    switch: bool,
+    merge: bool,
     yes: bool,
     seen: str,
     skip: bool,
@@ -49,24 +55,58 @@ def command(
     """Complete TASK, by default the one you hold, once its Verify step has passed."""
     from gitbaton.cli.verifying import DoneOptions, held_here, seen_text
 
+    if switch and not take_next:
+        raise UsageError("--switch goes with --next", "git baton done --next --switch")
     task = task or held_here(agent, "done")
-
-    again = f"git baton done {quote(task)}{' --next' if take_next else ''} --yes"
+    flags = {"--next": take_next, "--switch": switch, "--merge": merge, "--yes": True}
+    again = " ".join(["git baton done", quote(task), *[flag for flag in flags if flags[flag]]])
     asked = DoneOptions(yes, skip, seen_text(seen), not as_json, again)
     with agent_session(agent) as session:
         verdicts: list[Verdict] = []
         verify = _verifier(task, session, asked, verdicts)
-        ended = done(task, session, now_stamp(session), int(time.time()), take_next, verify)
+        ended = done(
+            task,
+            session,
+            now_stamp(session),
+            int(time.time()),
+            take_next,
+            verify,
+            _merger(session) if merge else None,
+            switch=switch,
+        )
         merged = ended.merged
         more = {
             "merged": merged and {"agents": list(merged.agents), "files": list(merged.files)},
             "next": ended.claimed,
             "complete": ended.complete,
+            "merge": ended.merge.outcome if ended.merge else None,
             "situation": ended.situation.kind if ended.situation else None,
             "verify": verdicts[0].summary if verdicts else None,
         }
         code = report(ended.outcome, as_json, more)
+        if ended.merge and ended.merge.exit_code:
+            return code or ended.merge.exit_code
         return ended.situation.code if ended.situation and not code else code
+
+
+def _merger(session: Session) -> Callable[[str], PublishResult]:
+    """What merges a feature that is complete, and says how that ended."""
+
+    def merge(feature: str) -> PublishResult:
+        from gitbaton.hosting.complete_feature import NotCleanError
+        from gitbaton.hosting.merge_feature import merge_feature
+        from gitbaton.rules.findings_text import findings_text
+
+        try:
+            return merge_feature(feature, session, int(time.time())).outcome
+        except BatonError as error:
+            if isinstance(error, NotCleanError):
+                click.echo(findings_text(error.report), err=True)
+            return PublishResult(
+                "nothing", "", session.agent, error.message, error.hint, code=error.exit_code
+            )
+
+    return merge
 
 
 def _verifier(

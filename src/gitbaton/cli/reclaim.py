@@ -16,11 +16,12 @@ from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
     writes="a RECLAIM row and the task's ref, both on the remote",
     prints="that the task is yours, or when it can be",
     exits=(0, 1, 3, 5, 6, 7),
-    examples=("git baton stale", "git baton reclaim 1.1.2"),
+    examples=("git baton stale", "git baton reclaim 1.1.2 --switch"),
 )
 @click.argument("task")
+@click.option("--switch", is_flag=True, help="Check its feature's branch out, if all is clean.")
 @agent_options
-def command(task: str, agent: str, as_json: bool) -> int:
+def command(task: str, switch: bool, agent: str, as_json: bool) -> int:
     """Take over TASK, whose holder has gone silent."""
     with agent_session(agent) as session:
-        return report(reclaim(task, session, now_stamp(session)), as_json)
+        return report(reclaim(task, session, now_stamp(session), switch=switch), as_json)

@@ -70,7 +70,7 @@ def stale_text(stale: StaleClaims) -> str:
     for claim in stale.claims:
         head = f"{claim.task}  {claim.agent} since {claim.since}, idle {claim.idle} minutes"
         lines.append(mask(f"{head}  {claim.title}".rstrip()))
-        lines += hint_lines(f"git baton reclaim {claim.task}")
+        lines += hint_lines(f"git baton reclaim {claim.task} --switch")
     return "\n".join(lines if stale.claims else [*lines, "no claim is stale"])
 
 
@@ -86,7 +86,7 @@ def stale_fields(stale: StaleClaims) -> dict[str, Any]:
                 "agent": claim.agent,
                 "since": claim.since,
                 "idle_minutes": claim.idle,
-                "hint": f"git baton reclaim {claim.task}",
+                "hint": f"git baton reclaim {claim.task} --switch",
             }
             for claim in stale.claims
         ],

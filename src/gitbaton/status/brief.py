@@ -60,7 +60,8 @@ def _claims(
             page.minutes_left or 0,
             page.text,
             bool(page.commits),
-            page.by_hand,
+            page.done,
+            page.work,
         )
         for page in pages
     ]

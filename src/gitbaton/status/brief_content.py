@@ -6,7 +6,6 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
-from gitbaton.status.done_command import done_command
 
 if TYPE_CHECKING:
     from gitbaton.status.handout import Offer
@@ -18,8 +17,8 @@ BEST = 3  # free tasks that a brief names
 class HeldTask(Value):
     """A task that the agent holds: how long its claim is good, what it asks for, its branch.
 
-    ``started`` says that a commit names it already, ``by_hand`` that its Verify step leaves
-    something to a person.
+    ``started`` says that a commit names it already; ``done`` is what completes it then, ``work``
+    what commits and completes it.
     """
 
     id: str
@@ -28,7 +27,8 @@ class HeldTask(Value):
     minutes_left: int
     text: str
     started: bool
-    by_hand: bool = False
+    done: str
+    work: str
 
 
 class Brief(Value):
@@ -63,7 +63,4 @@ class Brief(Value):
     def _going_on(self, held: HeldTask) -> str:
         if held.branch != self.branch:
             return self.way or f"git switch {quote(held.branch)}"
-        if held.started:
-            return done_command(held.id, held.by_hand)
-        done = done_command(held.id, held.by_hand)
-        return f'git commit -m "feat({held.id}): …", then {done}'
+        return held.done if held.started else held.work

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST_LINES = 25
 MOST_CHARACTERS = 2000
 _WIDEST = 160
+_WIDEST_COMMAND = 500  # a command that is cut cannot be typed
 _MOST_NAMED = 5
 
 
@@ -28,10 +29,10 @@ def brief_text(brief: Brief) -> str:
     below = []
     if brief.complete:
         below.append(f"complete, to be merged: {', '.join(brief.complete)}")
-    if brief.command:
-        below.append(f"next: {brief.command}")
-    middle = _middle(brief)
     above, below = _cut(above), _cut(below)
+    if brief.command:
+        below += _cut([f"next: {brief.command}"], _WIDEST_COMMAND)
+    middle = _middle(brief)
     room = MOST_CHARACTERS - sum([len(line) + 1 for line in [*above, *below]])
     more = f"… git baton show {brief.claims[0].id}" if brief.claims else "…"
     shown = _fitting(middle, MOST_LINES - len(above) - len(below), room, more)
@@ -54,9 +55,9 @@ def _middle(brief: Brief) -> list[str]:
     return [mask(brief.situation.message)] if brief.situation else []
 
 
-def _cut(lines: list[str]) -> list[str]:
+def _cut(lines: list[str], widest: int = _WIDEST) -> list[str]:
     masked = [mask(line) for line in lines]
-    return [line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…" for line in masked]
+    return [line if len(line) <= widest else f"{line[: widest - 1]}…" for line in masked]
 
 
 def _fitting(lines: list[str], most: int, room: int, more: str) -> list[str]:

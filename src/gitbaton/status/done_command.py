@@ -1,24 +1,62 @@
-"""The command that completes a task, with what its Verify step asks a person for."""
+"""What to type once a task's work is there: the commit, and the command that completes it."""
 
 from __future__ import annotations
 
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.code_blocks import file_edits
+from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import verify_steps
 
 if TYPE_CHECKING:
+    from gitbaton.plan.feature import Task
     from gitbaton.plan.feature_file import FeatureFile
 
-
-def done_command(task: str, by_hand: bool) -> str:
-    """What to type once a task is committed; ``by_hand``: a check is left to a person."""
-    seen = ' --by-hand "what you saw"' if by_hand else ""
-    return f"git baton done {quote(task)} --yes --next{seen}"
+_WIDEST = 100  # characters of paths, and of a subject; a line that is typed stays readable
 
 
-def asks_a_person(task: str, file: FeatureFile) -> bool:
+def done_command(name: str, file: FeatureFile, completed: str = "") -> str:
+    """What completes a task whose work is committed, and takes the next one.
+
+    With ``--by-hand`` where its Verify step leaves something to a person, with ``--merge`` where
+    every other task of its feature is done; ``completed`` is one that is done since then.
+    """
+    last = {name, completed}.issuperset(file.unfinished)
+    merge = " --merge" if last else ""
+    seen = ' --by-hand "what you saw"' if asks_a_person(name, file) else ""
+    return f"git baton done {quote(name)} --yes --next --switch{merge}{seen}"
+
+
+def work_command(name: str, file: FeatureFile, completed: str = "") -> str:
+    """What commits the work of a task, under the subject that the plan gives, and completes it."""
+    task = file.task(name)
+    done = done_command(name, file, completed)
+    if task is not None and task.needs_no_commit:
+        return done
+    paths = " ".join([quote(edit.path) for edit in file_edits(task)]) if task else ""
+    added = paths if 0 < len(paths) <= _WIDEST else "-A"
+    return f"git add {added} && git commit -m {quote(_subject(name, task, file))} && {done}"
+
+
+def asks_a_person(name: str, file: FeatureFile) -> bool:
     """Whether the Verify step of a task leaves something to a person."""
-    planned = file.task(task)
-    steps = verify_steps(planned, file.texts) if planned else None
+    planned = file.task(name)
+    steps = verify_steps(planned, file.texts, _is_program) if planned else None
     return steps is not None and bool(steps.by_hand)
+
+
+def _is_program(word: str) -> bool:
+    from shutil import which
+
+    return is_well_known(word) or which(word) is not None
+
+
+def _subject(name: str, task: Task | None, file: FeatureFile) -> str:
+    """The subject that the plan prescribes, if it names the task; else one of its title."""
+    planned = (task and task.commit) or ""
+    if len(planned) <= _WIDEST and name in parse_subject(planned, file.grammar).ids:
+        return planned
+    title = " ".join(task.title.split()) if task else ""
+    return f"feat({name}): {title if 0 < len(title) <= _WIDEST else '…'}"

@@ -38,7 +38,7 @@ def handout_text(handout: Handout) -> str:
         return "\n".join([mask(situation.message), *hint_lines(situation.hint)])
     stale = [
         f"{task.id} is held by {task.agent} since {task.since}, idle for too long: "
-        f"git baton reclaim {quote(task.id)}"
+        f"git baton reclaim {quote(task.id)} --switch"
         for task in handout.stale[:_MOST_STALE]
     ]
     return "\n".join([*offer_lines(handout.offers[:_MOST]), *[mask(line) for line in stale]])

@@ -9,7 +9,7 @@ from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.rules.claims import last_activity
 from gitbaton.status.claim_warning import planned_tasks
-from gitbaton.status.done_command import asks_a_person
+from gitbaton.status.done_command import done_command, work_command
 from gitbaton.status.next_task import unfinished_tasks
 from gitbaton.status.status import status_of
 from gitbaton.status.task_page import NamedFile, Need, Remark, TaskPage
@@ -67,7 +67,8 @@ def page_of(
         tuple([(work.oid, work.subject.text) for work in joined.work.get(task, ())]),
         task_text(file, task),
         joined.offline,
-        asks_a_person(task, file),
+        done_command(task, file),
+        work_command(task, file),
     )
 
 

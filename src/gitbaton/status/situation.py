@@ -89,7 +89,7 @@ def _wait(held: list[TaskStatus], agent: str) -> Situation:
     if mine:
         hint = f"git baton show {quote(mine[0].id)}"
     elif stale:
-        hint = f"git baton reclaim {quote(stale[0].id)}"
+        hint = f"git baton reclaim {quote(stale[0].id)} --switch"
     return Situation("wait", message, hint, WAIT)
 
 

@@ -40,7 +40,7 @@ class TaskPage(Value):
 
     ``path`` and ``line`` are where the plan lists it; ``commits`` are its work, object ID and
     subject, oldest first; ``text`` is what the plan says; ``offline`` why the remote was not asked.
-    ``by_hand`` says that its Verify step leaves something to a person.
+    ``done`` is what completes it once it is committed, ``work`` what commits it as well.
     """
 
     id: str
@@ -60,4 +60,5 @@ class TaskPage(Value):
     commits: tuple[tuple[str, str], ...]
     text: str
     offline: str = ""
-    by_hand: bool = False
+    done: str = ""
+    work: str = ""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
 from gitbaton.base.timestamp import minutes_text
-from gitbaton.status.done_command import done_command
 
 if TYPE_CHECKING:
     from gitbaton.status.task_page import NamedFile, TaskPage
@@ -26,8 +25,8 @@ def page_text(page: TaskPage) -> str:
     lines += [mask(f"file {_file(file)}") for file in page.files]
     lines += [mask(f"{each.timestamp} {each.agent}: {each.text}") for each in page.remarks]
     lines += [mask(f"{oid[:7]} {subject}") for oid, subject in page.commits]
-    if page.by_hand and page.state != "done":
-        lines.append(f"when it is committed: {done_command(page.id, by_hand=True)}")
+    if page.state in ("claimed", "stale"):
+        lines.append(mask(f"when it is committed: {page.done}"))
     return "\n".join([*lines, "", plan_text(page.text)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-BLOCK_VERSION = 1
+BLOCK_VERSION = 2
 """Raised whenever BLOCK changes: who has an older git-baton leaves a newer block alone."""
 
 BLOCK = """\
@@ -14,8 +14,9 @@ Work is planned in tasks, and one agent at a time holds each.
 
 - Begin each session with `git baton`: it says where you are and what to type next.
 - Claim a task before you change its files: `git baton claim --next --switch`.
-- Name it in each commit: `feat(TASK): what it does`.
-- When its work is committed: `git baton done --yes --next`. Do what the last line says.
+- When its work is there, in one call:
+  `git add FILES && git commit -m "feat(TASK): …" && git baton done --yes --next --switch`.
+  `done` runs its Verify step, merges and pushes; you need not. Do what the last line says.
 - What you cannot finish: `git baton release TASK "why"`.
 - Rows of a Progress Log are written by commands alone. No `--no-verify`, no force-push.
 

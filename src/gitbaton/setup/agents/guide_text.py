@@ -11,13 +11,17 @@ THE LOOP
 
   git baton                            where you are, what you hold, what to do now
   git baton claim --next --switch      take the best free task; prints what it asks
-  git commit -m "feat(1.1.1a): add it" the task in every subject; or fix, docs, test
-  git baton done 1.1.1a --yes --next   verify, publish, complete; take the next one
-  git baton merge 1.1                  once every task of a feature is done
+  git add shop/cart.py && git commit -m "feat(1.1.1a): add a cart" &&
+    git baton done 1.1.1a --yes --next --switch --merge
 
-`done` pushes your commits and merges what others pushed; it needs no git push and
-no git pull. To see others' work earlier, both are fine: `git pull` on the branch,
-`git merge origin/main` for what was merged. Begin each session with `git baton`.
+The last is one call a task: `done` runs the Verify step, publishes, completes, and
+takes and prints the next task; with --merge it merges the feature that is complete
+with this one, as `git baton merge 1.1` does later. Every subject names its task.
+
+`done` pushes your commits and merges what others pushed: no git push, no git pull, and
+no trying the Verify step by hand first. To see others' work earlier, both are fine:
+`git pull` on the branch, `git merge origin/main` for what was merged. Begin each
+session with `git baton`.
 
 WHEN NOTHING IS FREE
 
@@ -38,7 +42,7 @@ OTHER MOMENTS
   git baton show 1.1.1b                a task: its text, holder, files, notes
   git baton note 1.1.1a "half works"   still at it; a claim idle for 30 minutes is stale
   git baton release 1.1.1a "why"       give it back, with what you committed
-  git baton reclaim 1.1.1b             take over a stale claim
+  git baton reclaim 1.1.1b --switch    take over a stale claim
   git baton add 1.1 "Ignore caches"    what no task covers: a new task; then claim it
   git baton revert 1.1.1a              undo a task that was done wrong
   git baton status                     who holds what
