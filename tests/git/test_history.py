@@ -14,7 +14,6 @@ from gitbaton.commits.models import CommitSummary
 from gitbaton.commits.subject import MAX_LENGTH, parse_subject
 from gitbaton.git.history import (
     beginning_with,
-    default_branch,
     full_ref_name,
     last_before,
     list_changes,
@@ -31,7 +30,7 @@ from gitbaton.git.history import (
     which_behind,
 )
 from gitbaton.git.process import Git
-from gitbaton.git.refs import is_unborn
+from gitbaton.git.refs import default_branch, is_unborn
 from gitbaton.plan.settings import Settings
 from support.history import Step, build_history
 from support.plans import LOGIN

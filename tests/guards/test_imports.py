@@ -46,6 +46,7 @@ TOUCH_GIT = {
         "plan_at_commit",
         "plan_dir_move",
         "plan_names",
+        "plan_remote",
         "remote_feature",
         "session",
         "tree_merge",

@@ -9,10 +9,9 @@ from gitbaton.base.value import Value
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_configuration
-from gitbaton.git.git_config import configured, first_remote
+from gitbaton.git.git_config import configured
 from gitbaton.git.history import (
     RepoInfo,
-    default_branch,
     is_ancestor,
     last_before,
     since_when,
@@ -21,8 +20,13 @@ from gitbaton.git.history import (
 from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
-from gitbaton.git.refs import HEADS, current_branch, tip_of
+from gitbaton.git.refs import HEADS, current_branch, default_branch, tip_of
 from gitbaton.plan.settings import TASK_REFS, Settings
+from gitbaton.project.plan_remote import REMOTE_KEYS, plan_remote, remote_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Refs whose commits are judged only once a branch holds them.
 NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
@@ -34,7 +38,8 @@ class CheckContext(Value):
     ``heads`` is the prefix of the published branches' refs, empty if they are not known;
     ``published`` git's options for all of them; ``main`` the default branch as far as it is known,
     ``head`` what a server's HEAD names, whether or not there is such a branch. ``addresses`` are
-    those under which commits are made here.
+    those under which commits are made here. ``elsewhere`` says that a push goes to another remote
+    than the plan's: a mirror, a deployment, a fork.
     """
 
     objects: Objects
@@ -45,6 +50,7 @@ class CheckContext(Value):
     main: str
     addresses: frozenset[str] = frozenset()
     head: str = ""
+    elsewhere: bool = False
 
     @property
     def git(self) -> Git:
@@ -64,29 +70,42 @@ class CheckContext(Value):
 def clone_context(
     objects: Objects,
     places: RepoInfo,
-    remote: str = "",
+    target: str = "",
     url: str = "",
 ) -> CheckContext:
-    """A clone asks: the agent by environment or configuration, the remote by name or by URL.
+    """A clone asks: the agent by environment or configuration, the judge is the plan's remote.
 
-    Without either it is the remote that every command takes.
+    ``target`` is the remote that a push goes to, by name or by URL; empty: the plan's.
     """
-    found = configured(("baton.agent", "remote.*.url", "remote.*.pushurl", *ADDRESSES), objects.git)
+    keys = ("baton.agent", *REMOTE_KEYS, "remote.*.pushurl", *ADDRESSES)
+    found = configured(keys, objects.git)
     mine = own_addresses(objects.git.environ, found)
-    urls = [
-        (key.removeprefix("remote.").rpartition(".")[0], value)
-        for key, value in found.items()
-        if key.startswith("remote.")
-    ]
-    remote = remote if remote or url else first_remote(found)
-    if remote not in [name for name, _ in urls]:
-        remote = next((name for name, value in urls if value in (url, remote)), "")
     agent = agent_name(objects.git, found)
+    remote = plan_remote(objects, found)
     if not remote:
         return CheckContext(objects, places, agent, "", (), "main", mine)
+    to = _remotes_at(target, url, found) if target else (remote,)
     main = default_branch(remote, places, objects.git)
-    heads = f"refs/remotes/{remote}/"
-    return CheckContext(objects, places, agent, heads, (f"--remotes={remote}",), main, mine)
+    published = tuple([f"--remotes={name}" for name in dict.fromkeys((remote, *to))])
+    return CheckContext(
+        objects,
+        places,
+        agent,
+        f"refs/remotes/{remote}/",
+        published,
+        main,
+        mine,
+        elsewhere=remote not in to,
+    )
+
+
+def _remotes_at(target: str, url: str, configuration: Mapping[str, str]) -> tuple[str, ...]:
+    """The remotes that a push goes to: the one of that name, else all with that URL."""
+    if target in remote_names(configuration):
+        return (target,)
+    keys = [key for key, value in configuration.items() if value in (url, target)]
+    remotes = [key.removeprefix("remote.") for key in keys if key.startswith("remote.")]
+    return tuple([key.rpartition(".")[0] for key in remotes])
 
 
 def server_context(objects: Objects, places: RepoInfo) -> CheckContext:
@@ -249,6 +268,19 @@ def range_of_updates(
         known += exempt(basis.settings, updates, context)
     span = make_range(context, updates, basis, tuple(dict.fromkeys([*known, *published])), own)
     return span.replace(whole=not basis.tip)
+
+
+def range_elsewhere(
+    context: CheckContext, updates: Sequence[RefUpdate], basis: RangeSettings
+) -> Range:
+    """The range of a push to another remote than the plan's: the commits that neither has.
+
+    Nothing is merged there, no ref is protected and none is compared with what it was.
+    """
+    fresh = [update.replace(old="") for update in updates]
+    span = range_of_updates(context, fresh, basis.replace(mainline="", home=""))
+    seen = tuple([f"^{update.old}" for update in updates if update.old])
+    return span.replace(excluded=(*seen, *span.excluded), published=basis.tip)
 
 
 def exempt(settings: Settings, updates: Sequence[RefUpdate], context: CheckContext) -> list[str]:

@@ -11,7 +11,7 @@ from gitbaton.commits.message import clean, decode, split_message
 from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.git_config import configured, first_remote
+from gitbaton.git.git_config import configured
 from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.index import (
     git_version,
@@ -237,10 +237,11 @@ class _Commit:
 
         from gitbaton.git.local_branch import way_to
         from gitbaton.project.feature_branch import branch_seen
+        from gitbaton.project.plan_remote import plan_remote
 
-        remote = first_remote(configured(("remote.*.url",), self.objects.git))
+        remote = plan_remote(self.objects)
         branch = branch_seen(file, remote, self)
-        for place in (HEADS, f"refs/remotes/{remote}/"):
+        for place in (HEADS, *([f"refs/remotes/{remote}/"] if remote else [])):
             blob = self.objects.read(f"{place}{branch}:{file.path}")
             there = read_feature_file(blob.data, file.path, self.grammar)
             state = there.state_of(found.task or "") if there else OPEN

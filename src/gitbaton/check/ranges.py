@@ -15,6 +15,7 @@ from gitbaton.check.check_context import (
     first_settings,
     make_range,
     published_settings,
+    range_elsewhere,
     range_of_updates,
     range_settings,
     refuse_broken_settings,
@@ -50,6 +51,8 @@ def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], li
     basis = _ground([update.old for update in updates], [u.new for u in updates], context)
     claims = ("refs/baton/", basis.settings.task_refs)
     updates = [update for update in updates if not update.ref.startswith(claims)]
+    if context.elsewhere:
+        return [range_elsewhere(context, updates, basis)] if updates else [], []
     findings = [
         judge_ref(
             update.ref,
@@ -133,7 +136,10 @@ def range_of_runner(context: CheckContext) -> Range:
     known = context.commit(old) if old else ""
     judged = new and not ref.startswith(NOT_JUDGED)
     basis = _ground([known], [new], context)
-    return range_of_updates(context, [RefUpdate(ref, known, new)] if judged else [], basis)
+    updates = [RefUpdate(ref, known, new)] if judged else []
+    if context.elsewhere:
+        return range_elsewhere(context, updates, basis)
+    return range_of_updates(context, updates, basis)
 
 
 def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:

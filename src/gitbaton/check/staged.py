@@ -9,7 +9,6 @@ from gitbaton.check.commit_checker import CheckOptions, judge_plan
 from gitbaton.check.settings_watch import judge_staged_loosening, touches_settings
 from gitbaton.commits.models import REGULAR_MODES, NewRow
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.git_config import configured, first_remote
 from gitbaton.git.history import RepoInfo, merging, read_repo_info
 from gitbaton.git.index import Staged, staged_changes, staged_entries
 from gitbaton.git.objects import Objects, is_commit
@@ -22,6 +21,7 @@ from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.default_branch import default_ref
 from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
 from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
+from gitbaton.project.plan_remote import plan_remote
 from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
 from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.findings import Finding, Report
@@ -67,7 +67,7 @@ def check_staged(git: Git, now: int) -> Report:
 
 def _published_plan(places: RepoInfo, reader: PlanReader) -> PlanTree:
     """The plan on the default branch, as this clone last fetched it."""
-    remote = first_remote(configured(("remote.*.url",), reader.objects.git))
+    remote = plan_remote(reader.objects)
     published = tip_of(default_ref(remote, places, reader.objects), reader.objects)
     return reader.at(published) if published else EMPTY
 

@@ -22,6 +22,7 @@ from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.log.append_only import decides
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import row_trailer
+from gitbaton.project.plan_remote import way_if_refused
 from gitbaton.project.remote_feature import (
     FeatureLocation,
     RemoteFeature,
@@ -364,7 +365,7 @@ def refusal(session: Session, result: PushResult) -> PublishResult:
         "",
         session.agent,
         f"{session.remote} refuses the push: {_reasons(result)}",
-        "nothing was published; ask whoever keeps the remote, or see git push --dry-run",
+        f"nothing was published; {way_if_refused(session.remote)}",
     )
     if result.astray:
         message = (

@@ -10,7 +10,14 @@ from gitbaton.base.errors import UsageError
 from gitbaton.claims.claim import claim
 from gitbaton.claims.claim_next import claim_next
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_options, agent_session, note_missing_setup, now_stamp, report
+from gitbaton.cli.loop import (
+    agent_options,
+    agent_session,
+    note_missing_setup,
+    note_unshared,
+    now_stamp,
+    report,
+)
 
 
 @click.command(
@@ -32,6 +39,7 @@ def command(task: str | None, take_next: bool, switch: bool, agent: str, as_json
         raise UsageError("name one task, or say --next", "git baton claim --next")
     with agent_session(agent) as session:
         note_missing_setup(session.agent)
+        note_unshared(session)
         if task is None:
             outcome, why = claim_next(session, now_stamp(session), int(time.time()), switch=switch)
             return report(outcome, as_json, {"situation": why.kind if why else None})

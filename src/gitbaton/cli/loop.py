@@ -56,6 +56,12 @@ def note_missing_setup(agent: str = "", beside: str = "") -> None:
         click.echo(f"note: {missing}", err=True)
 
 
+def note_unshared(session: Session) -> None:
+    """Say on standard error, in one line, where claims may go unseen; mostly nothing."""
+    if session.unshared:
+        click.echo(f"note: {mask(': '.join(session.unshared))}", err=True)
+
+
 def _number() -> float:
     """A number from 0 to 1; importing ``random`` would cost more than this."""
     return int.from_bytes(os.urandom(4)) / (1 << 32)

@@ -11,7 +11,7 @@ import click
 
 from gitbaton.base.color import wants_color
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import note_missing_setup, read_session
+from gitbaton.cli.loop import note_missing_setup, note_unshared, read_session
 from gitbaton.status.status import read_status
 from gitbaton.status.status_text import status_fields, status_text
 
@@ -44,6 +44,7 @@ def command(as_json: bool, watch: bool) -> int:
 
 def _print(as_json: bool) -> None:
     with read_session() as session:
+        note_unshared(session)
         board = read_status(session, int(time.time()))
     if as_json:
         click.echo(json.dumps(status_fields(board)))

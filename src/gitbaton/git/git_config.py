@@ -8,7 +8,7 @@ from gitbaton.base.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gitbaton.git.process import Git
 
@@ -76,16 +76,6 @@ def _entry(scope: str, origin: str, pair: str) -> ConfigEntry:
 def is_true(value: str) -> bool:
     """Whether git reads a value as yes (git-config, ``--type=bool``)."""
     return value.casefold() in ("true", "yes", "on") or value.strip("0").isdigit()
-
-
-def first_remote(configuration: Mapping[str, str]) -> str:
-    """The default remote, from the ``remote.*.url`` keys; empty if there is none."""
-    names = [
-        key.removeprefix("remote.").removesuffix(".url")
-        for key in configuration
-        if key.startswith("remote.") and key.endswith(".url")
-    ]
-    return "origin" if "origin" in names else next(iter(names), "")
 
 
 def is_of_the_repository(entry: ConfigEntry, git: Git) -> bool:

@@ -329,22 +329,6 @@ def is_ancestor(one: str, other: str, git: Git) -> bool:
     return one == other or git.ask(["merge-base", "--is-ancestor", one, other])[0] == 0
 
 
-def default_branch(remote: str, places: RepoInfo, git: Git) -> str:
-    """The name of a remote's default branch, as its HEAD says; main if it says nothing."""
-    prefix = f"refs/remotes/{remote}/"
-    try:
-        with open(os.path.join(places.common_dir, prefix, "HEAD"), encoding="utf-8") as file:
-            target = file.read().strip().removeprefix("ref: ")
-    except FileNotFoundError:
-        # a symbolic ref is never packed, so it is in its file, or there is none
-        if not os.path.isdir(os.path.join(places.common_dir, "reftable")):
-            return "main"
-        target = os.fsdecode(git.ask(["symbolic-ref", "--quiet", f"{prefix}HEAD"])[1])
-    except (OSError, ValueError):
-        return "main"
-    return target.strip().removeprefix(prefix) if target.startswith(prefix) else "main"
-
-
 def list_tips(git: Git) -> tuple[str, ...]:
     """The tips of all branches, local and remote-tracking, each once."""
     output = git.read(["for-each-ref", "--format=%(objectname)", "refs/heads", "refs/remotes"])

@@ -12,6 +12,7 @@ from gitbaton.plan.settings import BRANCHES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitbaton.git.history import RepoInfo
     from gitbaton.git.objects import Objects
 
 HEADS = BRANCHES
@@ -78,6 +79,33 @@ def is_unborn(git: Git) -> bool:
     """Whether HEAD names a branch that has no commit yet."""
     branch = current_branch(git)
     return bool(branch) and not git.read(["for-each-ref", "--count=1", HEADS + branch])
+
+
+def default_branch(remote: str, places: RepoInfo, git: Git) -> str:
+    """The name of a remote's default branch, as its HEAD says.
+
+    ``git remote add`` sets none before git 2.48: then it is called as origin's, else main.
+    """
+    for name in dict.fromkeys((remote, "origin")):
+        prefix = f"refs/remotes/{name}/"
+        target = _target_of(f"{prefix}HEAD", places, git)
+        if target.startswith(prefix):
+            return target.removeprefix(prefix)
+    return "main"
+
+
+def _target_of(ref: str, places: RepoInfo, git: Git) -> str:
+    """What a symbolic ref names; empty if there is none."""
+    try:
+        with open(os.path.join(places.common_dir, ref), encoding="utf-8") as file:
+            return file.read().strip().removeprefix("ref: ")
+    except FileNotFoundError:
+        # a symbolic ref is never packed, so it is in its file, or there is none
+        if not os.path.isdir(os.path.join(places.common_dir, "reftable")):
+            return ""
+        return os.fsdecode(git.ask(["symbolic-ref", "--quiet", ref])[1]).strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def published_tips(git: Git) -> tuple[str, ...]:

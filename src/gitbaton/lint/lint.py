@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Sequence
 
 from gitbaton.base.value import Value
-from gitbaton.git.git_config import configured, first_remote
 from gitbaton.git.history import merge_base, read_repo_info
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
@@ -25,6 +24,7 @@ from gitbaton.project.default_branch import default_ref
 from gitbaton.project.dropped_tasks import judge_dropped
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.plan_folder import below, expanded, shown
+from gitbaton.project.plan_remote import plan_remote
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.setup.repository import open_repository
 
@@ -95,12 +95,14 @@ def _judge(plan: LintInput, settings: Settings) -> Linted:
 def _judge_dropped(plan: LintInput, wanted: frozenset[str], settings: Settings, cwd: str) -> Linted:
     """L109 for the tasks that the last commit or the published plan has, and the work tree lost."""
     git = Git(os.environ, cwd)
-    remote = first_remote(configured(("remote.*.url",), git))
-    if not remote or plan.left_out:
+    if plan.left_out:
         return Linted(Report(()))
     here = snapshot_of(list(plan.files))
     found: dict[str | None, Finding] = {}
     with Objects(git, largest=MAX_BYTES) as objects:
+        remote = plan_remote(objects)
+        if not remote:
+            return Linted(Report(()))
         reader = PlanReader(objects, settings)
         published = tip_of(default_ref(remote, read_repo_info(git), objects), objects)
         forked = merge_base("HEAD", published, git) if published else ""

@@ -153,8 +153,7 @@ def settings_at(commit: str, session: Session) -> Settings:
 
 
 def _asker(session: Session) -> CheckContext:
-    context = clone_context(session.objects, read_repo_info(session.git), session.remote)
-    return context.replace(agent="")
+    return clone_context(session.objects, read_repo_info(session.git)).replace(agent="")
 
 
 def _breach(finding: Finding) -> Notice:

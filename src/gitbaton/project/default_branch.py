@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.git.configuration import read_configuration
-from gitbaton.git.history import default_branch
 from gitbaton.git.objects import is_commit
+from gitbaton.git.refs import default_branch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

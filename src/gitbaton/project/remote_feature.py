@@ -46,7 +46,8 @@ class Session(Value):
     """Repository, agent, settings, and injected clock and randomness.
 
     ``pause`` sleeps for so many seconds; ``chance`` gives a number from 0 to 1; ``nonce`` a
-    fresh random word; ``seal`` is how the commits that we make are signed.
+    fresh random word; ``seal`` is how the commits that we make are signed. ``unshared`` says why
+    others may not see what is claimed, and what mends it.
     """
 
     remote: str
@@ -58,6 +59,7 @@ class Session(Value):
     pause: Callable[[float], None]
     chance: Callable[[], float]
     nonce: Callable[[], str]
+    unshared: tuple[str, str] | None = None
 
     @property
     def git(self) -> Git:

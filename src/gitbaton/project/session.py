@@ -9,7 +9,7 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.git_config import configured, first_remote, is_true
+from gitbaton.git.git_config import configured, is_true
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.identity import agent_name
 from gitbaton.git.local_branch import local_tip
@@ -24,11 +24,12 @@ from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
+from gitbaton.project.plan_remote import REMOTE_KEYS, plan_remote, unshared_claims
 from gitbaton.project.remote_feature import FeatureLocation, Session
 
 _KEYS = (
     "baton.agent",
-    "remote.*.url",
+    *REMOTE_KEYS,
     "remote.*.promisor",
     "commit.gpgsign",
     "format.signoff",
@@ -61,14 +62,14 @@ def open_session(
         read_repo_info(git)  # raises where there is no repository for us
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
         raise UsageError(what, "git baton init --agent NAME, or add --agent NAME to this command")
-    remote = first_remote(found)
-    if needs_remote and not remote:
-        read_repo_info(git)
-        raise UsageError(
-            "this repository has no remote, and a claim is a push", "git remote add origin URL"
-        )
     git = git.fetching()
     with Objects(git, largest=MAX_BYTES) as objects:
+        remote = plan_remote(objects, found)
+        if needs_remote and not remote:
+            read_repo_info(git)
+            raise UsageError(
+                "this repository has no remote, and a claim is a push", "git remote add origin URL"
+            )
         settings = settings_in_force(objects, "HEAD")
         if remote and any(key.endswith(".promisor") for key in found):
             bring_plan(remote, settings.plan, git)
@@ -82,6 +83,7 @@ def open_session(
             chance.pause,
             chance.number,
             chance.nonce,
+            unshared_claims(remote, objects, found),
         )
 
 

@@ -14,7 +14,6 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, RepositoryError, UsageError
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.git_config import configured, first_remote
 from gitbaton.git.history import commits_touching, read_repo_info
 from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects, is_commit
@@ -30,6 +29,7 @@ from gitbaton.plan.settings import Settings
 from gitbaton.project.default_branch import default_ref
 from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
+from gitbaton.project.plan_remote import plan_remote
 from gitbaton.project.remote_feature import feature_at
 from gitbaton.verify.models import Checked, Command, PathCheck, StepPreview, Steps, Verdict
 from gitbaton.verify.sentences import is_well_known
@@ -155,7 +155,7 @@ def standing(task: str, context: VerifyContext) -> TaskState:
     here = context.reader.file_of(task, "HEAD")
     if here is None:
         return OPEN
-    remote = first_remote(configured(("remote.*.url",), context.git))
+    remote = plan_remote(context.objects)
     names = [branch_seen(here, remote, context), _mainline(context.objects)[0]]
     refs = [f"refs/remotes/{remote}/{name}" for name in names if remote]
     known = [ref for ref in refs if tip_of(ref, context.objects)]
@@ -263,7 +263,7 @@ def _file_on_disk(path: str, top: str, context: PlanSource) -> FeatureFile | Non
 
 def _mainline(objects: Objects) -> tuple[str, str]:
     """The default branch's name and its ref as last fetched; this clone's own without a remote."""
-    remote = first_remote(configured(("remote.*.url",), objects.git))
+    remote = plan_remote(objects)
     ref = default_ref(remote, read_repo_info(objects.git), objects)
     return ref.removeprefix(f"refs/remotes/{remote}/" if remote else HEADS), ref
 

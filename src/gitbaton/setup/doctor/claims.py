@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.git.process import Git
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
 
 def task_refs(context: DoctorContext) -> Iterator[Diagnosis]:
     """Refs whose row no branch has yet, because its publisher died; refs that lost to a row."""
-    if not context.repository.top or not context.repository.succeeds("remote", "get-url", "origin"):
+    if not context.repository.top:
         return
     here = {"GIT_DIR": context.repository.git_dir, "GIT_WORK_TREE": context.repository.top}
     chance = Runtime(lambda _: None, lambda: 0.0, lambda: "")
     try:
-        with open_session("doctor", Git({**context.environ, **here}), chance) as session:
+        git = Git({**context.environ, **here})
+        with open_session("doctor", git, chance, needs_remote=False) as session:
+            if not session.remote:
+                return
+            if session.unshared:
+                yield note(*session.unshared)
             rows, void, lying = examine_refs(session)
     except UnreachableError as error:
         yield note(f"the task refs were not looked at: {error.message}", error.hint)
@@ -36,13 +42,13 @@ def task_refs(context: DoctorContext) -> Iterator[Diagnosis]:
         yield note(
             f"{task}: its ref lost to a row that was pushed by hand", f"git baton log {task}"
         )
-    kept = session.settings.task_refs
+    kept, remote = session.settings.task_refs, quote(session.remote)
     for task in lying:
         yield problem(
             f"{task}: the commit of its ref says that it won another row than it carries, and so "
             "hides the true one",
-            f"git fetch origin {kept}{task} && git show FETCH_HEAD; whoever pushed it takes "
-            f"it back: git push origin --delete {kept}{task}",
+            f"git fetch {remote} {kept}{task} && git show FETCH_HEAD; whoever pushed it takes "
+            f"it back: git push {remote} --delete {kept}{task}",
         )
     if not rows and not void and not lying:
         yield ok("every task ref of the remote has its row in a log")
