@@ -236,7 +236,7 @@ def _settings(data: bytes) -> None:
 def _used(settings: Settings) -> None:
     assert load_settings(dump_settings(settings, "a1"), "a1") == settings
     assert load_settings(dump_settings(settings, "a1"), "b2") is None
-    branch = branch_name(settings.branch, "1.1", "Login")
+    branch = branch_name(settings.branch, "1.1", "login")
     assert branch.strip(" /.") == branch
     assert not branch.startswith("-")
     for code in ("S101", "T402"):

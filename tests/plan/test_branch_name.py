@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.plan.branch_name import branch_name, may_be_branch_of
+from gitbaton.plan.branch_name import branch_name, may_be_branch_of, slug
 
 TEMPLATE = "feature/{id}-{slug}"
 
@@ -19,7 +19,7 @@ TEMPLATE = "feature/{id}-{slug}"
     ],
 )
 def test_branch_of_a_title(title: str, name: str) -> None:
-    assert branch_name(TEMPLATE, "1.1", title) == name
+    assert branch_name(TEMPLATE, "1.1", slug(title)) == name
     assert may_be_branch_of(TEMPLATE, "1.1", name)
 
 

@@ -15,15 +15,13 @@ from gitbaton.setup.survey import survey
 from support.plans import LOGIN, feature
 from support.sandbox import Sandbox
 
-DEFAULT = Settings().task_id
-
 
 def _commits(*subjects: str, **facts: object) -> list[PastCommit]:
     return [PastCommit("Ada", "ada@example.com", each, **facts) for each in subjects]  # type: ignore[arg-type]
 
 
 def _settings(commits: list[PastCommit], plan: str = "") -> dict[str, object]:
-    decided = settings_from(read_past(commits), plan, DEFAULT)
+    decided = settings_from(read_past(commits), plan, Settings())
     return tomllib.loads("\n".join(f"{key} = {value}" for key, value in decided.items()))
 
 
@@ -76,9 +74,9 @@ def test_settings_file_says_what_was_decided() -> None:
     decided = settings_from(
         read_past([*_commits(*["deps: x"] * 9), PastCommit("a[bot]", "x", "y")]),
         "my plans",
-        DEFAULT,
+        Settings(),
     )
-    table = tomllib.loads(settings_text(DEFAULT, CONVENTIONAL_TYPES, "f" * 40, decided))
+    table = tomllib.loads(settings_text(Settings(), "f" * 40, decided))
     assert table == {
         "since": "f" * 40,
         "plan": "my plans",
@@ -111,7 +109,7 @@ def used(sandbox: Sandbox) -> Sandbox:
 def test_survey_finds_what_is_there(used: Sandbox) -> None:
     found = survey(open_repository(str(used.path)))
     assert found.plans == (("work", 2),)
-    assert dict(found.others) == {"Backlog.md": 1, "spec-kit": 1}
+    assert (found.spec_kit, found.others) == ((("specs", 1),), (("Backlog.md", 1),))
     assert found.hooks == (".husky",)
     assert found.agents == ("CLAUDE.md",)
     assert found.past.hot == ("CHANGELOG.md",)

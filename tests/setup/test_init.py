@@ -91,12 +91,12 @@ def test_empty_repository_has_nothing_to_spare_from_judgement(empty: Sandbox) ->
 
 
 def test_template_shows_every_key_with_its_default() -> None:
-    text = settings_text(Settings().task_id, Settings().types)
+    text = settings_text(Settings())
     shown = re.sub(r"(?m)^# (?=[a-z-]+ = )", "", text)
     table = tomllib.loads(shown)
     assert set(table) == set(KEYS)
     assert read_settings(table) == Settings()
-    assert settings_text("x", ("a",), "f" * 40).count("since") == 1
+    assert settings_text(Settings(), "f" * 40).count("since") == 1
 
 
 def test_works_in_a_subfolder_and_a_linked_worktree(sandbox: Sandbox) -> None:

@@ -11,6 +11,7 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.git.process import Git
+from gitbaton.plan.settings import PLAN_FORMATS
 from gitbaton.setup.agents.files import named_clients
 from gitbaton.setup.agents.names import name_agent, refuse_odd_name
 from gitbaton.setup.init import init, init_with_pre_commit, look_around, what_is_left
@@ -42,15 +43,27 @@ from gitbaton.setup.manual_page import link_manual
     metavar="CLIENTS",
     help="Hooks for these clients, too: claude,codex,cursor,copilot,gemini.",
 )
+@click.option(
+    "--plan-format",
+    type=click.Choice(PLAN_FORMATS),
+    help="How the plan is written: spec-kit for its specs/004-name/tasks.md as they are.",
+)
 @click.option("--skill", is_flag=True, help="A skill with which agents write plans, too.")
 @click.option("--dry-run", is_flag=True, help="Say what is found and would be written, no more.")
-def command(with_pre_commit: bool, agent: str, agents: str, skill: bool, dry_run: bool) -> None:
+def command(
+    with_pre_commit: bool,
+    agent: str,
+    agents: str,
+    plan_format: str | None,
+    skill: bool,
+    dry_run: bool,
+) -> None:
     """Bring git-baton into this repository or this clone; safe to run again."""
     if agent:
         refuse_odd_name(agent)
     clients = named_clients(agents)
     if dry_run:
-        text, would = look_around(".", clients=clients, skill=skill)
+        text, would = look_around(".", clients=clients, skill=skill, plan_format=plan_format or "")
         click.echo(f"{text}\nwould be changed:")
         print_changes([change for change in would if change.made or change.left])
         return
@@ -62,6 +75,7 @@ def command(with_pre_commit: bool, agent: str, agents: str, skill: bool, dry_run
         merge_driver=True,
         clients=clients,
         skill=skill,
+        plan_format=plan_format or "",
     )
     if agent:
         changes += (name_agent(".", agent, Git(os.environ)),)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_LOG = """\
-## Progress Log
-
-| Timestamp | Agent | Action | Task | Commit |
-| --------- | ----- | ------ | ---- | ------ |
-"""
+from gitbaton.plan.edits import EMPTY_LOG
 
 
 def feature_page(feature: str, title: str, tasks: Sequence[tuple[str, str]], kind: str) -> str:
@@ -38,7 +33,7 @@ def feature_page(feature: str, title: str, tasks: Sequence[tuple[str, str]], kin
         "",
     ]
     details = [line for task, name in tasks for line in task_details(task, name, kind)]
-    return "\n".join([*head, *details, _LOG])
+    return "\n".join([*head, *details, EMPTY_LOG])
 
 
 def task_details(task: str, name: str, kind: str) -> list[str]:

@@ -104,7 +104,7 @@ def judge_logs(facts: LintInput) -> Iterator[Finding]:
     """P516: a feature without a log to write to."""
     for file in facts.files:
         logs, problem = file.outline.logs, file.log.header_problem
-        if len(logs) == 1 and not problem:
+        if (len(logs) == 1 and not problem) or (not logs and file.grammar.spec_kit):
             continue
         what = f"its log is broken: {problem}" if logs and problem else "it has no Progress Log"
         if len(logs) > 1:

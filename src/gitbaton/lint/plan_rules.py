@@ -20,7 +20,7 @@ from gitbaton.lint.use_rules import judge_mentions, judge_uses
 from gitbaton.lint.verify_rules import judge_verify_steps
 from gitbaton.lint.wording_rules import judge_words
 from gitbaton.plan.lint_input import LintInput
-from gitbaton.plan.settings import Settings
+from gitbaton.plan.settings import SPEC_KIT, Settings
 from gitbaton.rules.findings import Finding
 
 _RULES: tuple[Callable[[LintInput], Iterable[Finding]], ...] = (
@@ -43,11 +43,16 @@ _RULES: tuple[Callable[[LintInput], Iterable[Finding]], ...] = (
     judge_words,
 )
 
+_SPEC_KIT_RULES = (judge_left_out, judge_near_misses, judge_logs, judge_duplicates)
+"""What can be said of a plan of spec-kit: it has no fields, and puts its tasks in order itself."""
+
 
 def judge_whole_plan(facts: LintInput, settings: Settings) -> tuple[Finding, ...]:
     """Every finding about the wanted files, file by file and in the order of their lines."""
-    found = [finding for rule in _RULES for finding in rule(facts)]
-    for judge in (judge_shared_files, judge_lists, judge_tasks):
+    spec_kit = settings.plan_format == SPEC_KIT
+    rules = _SPEC_KIT_RULES if spec_kit else _RULES
+    found = [finding for rule in rules for finding in rule(facts)]
+    for judge in (judge_lists,) if spec_kit else (judge_shared_files, judge_lists, judge_tasks):
         found += judge(facts, settings)
     wanted = [
         finding

@@ -5,9 +5,9 @@ from __future__ import annotations
 _LONGEST_SLUG = 50
 
 
-def branch_name(template: str, feature: str, title: str) -> str:
+def branch_name(template: str, feature: str, slug: str) -> str:
     """``feature/1.1-user-login`` from ``feature/{id}-{slug}``; a template may hold neither."""
-    return template.replace("{id}", feature).replace("{slug}", slug(title))
+    return template.replace("{id}", feature).replace("{slug}", slug)
 
 
 def may_be_branch_of(template: str, feature: str, name: str) -> bool:

@@ -80,7 +80,10 @@ def file_edits(task: Task) -> tuple[FileEdit, ...]:
 
     Where a line of the field says itself what to do (``- Create: `a.py```), that counts.
     """
-    found = []
+    verb = _first_word(task.title)
+    found = [
+        FileEdit(task.id, path, task.line or 1, verb == "create", verb) for path in task.mentioned
+    ]
     for head, action, _ in _parts(task):
         for line in _naming_lines(head.value) if head is not None else ():
             own = _first_word(line) if line.lstrip(" -*+")[:1].isalpha() and "`" in line else ""

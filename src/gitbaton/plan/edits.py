@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from gitbaton.plan.feature_file import FeatureFile
 
 
+EMPTY_LOG = """\
+## Progress Log
+
+| Timestamp | Agent | Action | Task | Commit |
+| --------- | ----- | ------ | ---- | ------ |
+"""
+
+
 class UnwritableError(BatonError):
     """The file's log cannot be written to safely and must be repaired by hand first."""
 
@@ -26,6 +34,10 @@ def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
     """
     if not rows:
         return file.text
+    if file.grammar.spec_kit and not file.outline.logs:
+        from gitbaton.plan.feature_file import read_feature_file
+
+        file = read_feature_file(_with_log(file), file.path, file.grammar) or file
     refuse_unwritable(file)
     lines = split_lines(file.text)
     end = line_end(lines)
@@ -37,6 +49,14 @@ def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
     for number in file.log.placeholders:
         lines[number - 1] = b""
     return b"".join([*lines[:at], *new, *lines[at:]])
+
+
+def _with_log(file: FeatureFile) -> bytes:
+    """The text of a file that has no log with an empty one below its last line."""
+    lines = split_lines(file.text)
+    end = line_end(lines)
+    gap = end if file.text.endswith((b"\n", b"\r")) or not lines else end + end
+    return file.text + gap + EMPTY_LOG.encode().replace(b"\n", end)
 
 
 def _end_of_table(file: FeatureFile) -> int:
@@ -82,8 +102,14 @@ def set_checkbox(file: FeatureFile, task: str, checked: bool) -> bytes:
     lines = split_lines(file.text)
     for item in file.outline.items:
         if item.id == task and bool(item.checked) != checked:
-            lines[item.line - 1] = mark_item(lines[item.line - 1], item, b"x" if checked else b" ")
+            mark = _tick(file) if checked else b" "
+            lines[item.line - 1] = mark_item(lines[item.line - 1], item, mark)
     return b"".join(lines)
+
+
+def _tick(file: FeatureFile) -> bytes:
+    """The letter of a tick: spec-kit's own is a capital, where the file has no other."""
+    return b"X" if file.grammar.spec_kit and b"- [x] " not in file.text else b"x"
 
 
 def item_mark(line: bytes, item: TaskLine) -> bytes:

@@ -56,6 +56,7 @@ class Task(Value):
 
     ``line`` and ``checked`` describe the checkbox; a task that only the details name has no
     line. ``section`` runs from the heading to the last line before the next one of its rank.
+    In a plan of spec-kit it is the list item, and ``mentioned`` are the files that it names.
     """
 
     id: str
@@ -64,12 +65,14 @@ class Task(Value):
     checked: bool = False
     section: Span | None = None
     fields: tuple[Field, ...] = ()
+    mentioned: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Every path that the File fields name, in order, each once."""
+        """Every path that the File fields name, or the task itself, in order, each once."""
         fields = [field for field in self.fields if is_file_label(field.label)]
-        return tuple(dict.fromkeys([entry for field in fields for entry in field.entries]))
+        named = [entry for field in fields for entry in field.entries]
+        return tuple(dict.fromkeys([*named, *self.mentioned]))
 
     @property
     def action(self) -> str | None:

@@ -62,10 +62,21 @@ class FeatureFile:
         """The feature's title."""
         return self.heading.text
 
+    @property
+    def slug(self) -> str:
+        """What stands for the title in the name of the feature's branch."""
+        from gitbaton.plan.branch_name import slug
+
+        if not self.grammar.spec_kit:
+            return slug(self.title)
+        from gitbaton.plan.spec_kit import feature_folder
+
+        return feature_folder(self.path)[1]
+
     @lazy
     def outline(self) -> Outline:
         """Where its headings, tasks and logs are."""
-        return outline(self.text, self.grammar)
+        return outline(self.text, self.grammar, self.feature if self.grammar.spec_kit else None)
 
     @lazy
     def log(self) -> ProgressLog:
@@ -99,7 +110,8 @@ class FeatureFile:
         """Whether the ID is one of its tasks; a file whose text lacks it is not read for that."""
         if "tasks" in self.__dict__:
             return task in self.tasks
-        stem = split_counter(task)[0]  # a range spells out no more of its members
+        written = self.grammar.written(task, self.feature)
+        stem = split_counter(written)[0]  # a range spells out no more of its members
         return stem.encode("utf-8", "surrogateescape") in self.text and task in self.tasks
 
     @lazy
@@ -151,7 +163,7 @@ class FeatureFile:
         """The field or section that says which features must be complete before this one."""
         from gitbaton.plan.dependencies import dependency_field
 
-        return dependency_field(self)
+        return None if self.grammar.spec_kit else dependency_field(self)
 
     @lazy
     def planned(self) -> tuple[Task, ...]:
@@ -163,6 +175,15 @@ class FeatureFile:
         from gitbaton.plan.tasks import planned_tasks
 
         return planned_tasks(self)
+
+    @lazy
+    def order(self) -> Mapping[str, tuple[str, ...]]:
+        """For each task those of its feature that the plan puts before it, if it says so."""
+        if not self.grammar.spec_kit:
+            return {}
+        from gitbaton.plan.spec_kit import order_of
+
+        return order_of(self)
 
     def task(self, name: str) -> Task | None:
         """One task of the plan, with its fields."""
@@ -209,7 +230,7 @@ class FeatureFile:
 
     @property
     def is_detailed(self) -> bool:
-        """Whether the plan says more of its tasks than a list does."""
+        """Whether the plan has a section for each task beside its list."""
         headings = [section.text.casefold() for section in self.outline.sections]
         return bool(self.outline.details) or "task details" in headings
 
@@ -256,15 +277,25 @@ def read_feature_file(
 ) -> FeatureFile | None:
     """A Markdown file as a feature file; None if it is none (its H1 is not ``Feature <id>: …``).
 
+    With the grammar of spec-kit its path says whether it is one.
     ``previous`` is an earlier version, if one is at hand: where the new text only ticks boxes
     and adds rows below, only those are read. With ``wanted``, only rows that hold one of these IDs
     are.
     """
+    found = None
+    if grammar.spec_kit:
+        from gitbaton.plan.spec_kit import folder_heading
+
+        found = folder_heading(text, path)
+        if found is None:
+            return None
+        same = previous and (previous.feature, previous.heading) == (found[0], found[2])
+        previous = previous if same else None
     if previous is not None and "states" in previous.__dict__ and not previous.joined:
         file = _read_on(text, path, previous)
         if file is not None:
             return file
-    found = feature_heading(text)
+    found = found or feature_heading(text)
     return FeatureFile(text, path, grammar, found[2], found[0], wanted) if found else None
 
 

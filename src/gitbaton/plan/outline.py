@@ -27,6 +27,7 @@ class TaskLine(Value):
     """A task as one line names it; ``checked`` is None for a heading of the details.
 
     ``cell`` is None for a checkbox; for the row of a task table, the cell with its state.
+    ``marks`` are the words in brackets between its ID and its title, in a plan of spec-kit.
     """
 
     id: str
@@ -34,6 +35,7 @@ class TaskLine(Value):
     line: int
     checked: bool | None = None
     cell: int | None = None
+    marks: tuple[str, ...] = ()
 
 
 class Box(TaskLine):
@@ -109,9 +111,16 @@ def feature_heading(text: bytes) -> tuple[str, str, Heading] | None:
     return _HeadingFinder(lines_of(text)).find()
 
 
-def outline(text: bytes, grammar: TaskGrammar) -> Outline:
-    """Scan one feature file. Never raises."""
-    return _Scanner(lines_of(text), grammar).scan()
+def first_title(text: bytes) -> Heading | None:
+    """The first heading of the first level; None without one."""
+    finder = _HeadingFinder(lines_of(text), any_text=True)
+    finder.read()
+    return finder.found[2] if finder.found else None
+
+
+def outline(text: bytes, grammar: TaskGrammar, feature: str | None = None) -> Outline:
+    """Scan one feature file; ``feature`` is its ID where no heading says it. Never raises."""
+    return _Scanner(lines_of(text), grammar, feature).scan()
 
 
 def lines_of(text: bytes) -> list[bytes]:
@@ -123,9 +132,13 @@ def lines_of(text: bytes) -> list[bytes]:
 
 
 class _HeadingFinder(BlockScanner):
-    """Reads up to the first heading that names a feature."""
+    """Reads up to the first heading that names a feature, or has any text at all."""
 
     found: tuple[str, str, Heading] | None = None
+
+    def __init__(self, lines: list[bytes], any_text: bool = False) -> None:
+        super().__init__(lines)
+        self.any_text = any_text
 
     def find(self) -> tuple[str, str, Heading] | None:
         """What that heading says."""
@@ -133,19 +146,21 @@ class _HeadingFinder(BlockScanner):
         return self.found
 
     def heading(self, at: int, level: int, text: bytes, below: int) -> None:
-        name, title = _feature_heading(text_of(text.strip(_BLANK))) if level == 1 else (None, "")
-        if name is not None:
-            self.found = name, title, Heading(title, 1, at + 1, below)
+        if level != 1:
+            return
+        name, title = _feature_heading(text_of(text.strip(_BLANK)))
+        if name is not None or (self.any_text and title):
+            self.found = name or "", title, Heading(title, 1, at + 1, below)
             self.stopped = True
 
 
 class _Scanner(BlockScanner):
     """What the lines mean, as far as they have been read."""
 
-    def __init__(self, lines: list[bytes], grammar: TaskGrammar) -> None:
+    def __init__(self, lines: list[bytes], grammar: TaskGrammar, feature: str | None) -> None:
         super().__init__(lines)
         self.grammar = grammar
-        self.feature: str | None = None
+        self.feature = feature
         self.title = ""
         self.section = ""
         self.above = 0  # the line of the last heading
@@ -162,7 +177,7 @@ class _Scanner(BlockScanner):
         self.read()
         self._end_log(len(self.lines))
         items = [
-            TaskLine(box.id, box.title, box.line, box.checked)
+            TaskLine(box.id, box.title, box.line, box.checked, None, box.marks)
             for box in self.boxes
             if box.id in self.known
         ]
@@ -196,7 +211,7 @@ class _Scanner(BlockScanner):
             self.logs.append(LogSection(at + 1, below, -1))
         elif _is_odd_log_heading(body):
             self.odd.append(at + 1)
-        elif level == 3 and self.section == "task details":
+        elif level == 3 and self.section == "task details" and not self.grammar.spec_kit:
             self.details.append((at, text_of(body)))
 
     def near_heading(self, at: int, text: bytes) -> None:
@@ -206,23 +221,35 @@ class _Scanner(BlockScanner):
     def box(self, at: int, rest: bytes) -> None:
         if self._in_log():
             return
-        task, title = split_title(text_of(rest[3:]))
+        task, marks, title = self._entry(rest[3:])
         if self.grammar.matches(task):
             self.known.add(task)
-        nested = len(self.containers) > 1
-        self.boxes.append(Box(task, title, at + 1, rest[1:2] in b"xX", None, self.above, nested))
+        ticked, nested = rest[1:2] in b"xX", len(self.containers) > 1
+        self.boxes.append(Box(task, title, at + 1, ticked, None, marks, self.above, nested))
 
     def near_box(self, at: int, rest: bytes) -> None:
         inside, closed, behind = rest[1:].partition(b"]")
-        task, title = split_title(text_of(behind))
+        task, _, title = self._entry(behind)
         mark = inside.strip(_BLANK)
         sign = len(mark) <= 1 and (mark in b"xX" or not mark.isalnum())
         if closed and sign and behind[:1] != b"(" and self.grammar.matches(task):
             self.near_boxes.append(TaskLine(task, title, at + 1))
 
+    def _entry(self, text: bytes) -> tuple[str, tuple[str, ...], str]:
+        """What a list entry names, its marks and its title; a word that is no ID stays as it is."""
+        word, title = split_title(text_of(text))
+        if not self.grammar.spec_kit:
+            return word, (), title
+        from gitbaton.plan.spec_kit import split_marks
+
+        whole = self.grammar.whole(word, self.feature or "")
+        return whole if self.grammar.matches(whole) else word, *split_marks(title)
+
     def table(self, at: int, rows: list[int]) -> None:
         header = self.lines[at].lower()
-        if not self._in_log() and any(name in header for name in _STATES):
+        if not (self._in_log() or self.grammar.spec_kit) and any(
+            name in header for name in _STATES
+        ):
             self.tables.append((at, *rows))
 
     def _rows(self) -> list[TaskLine]:

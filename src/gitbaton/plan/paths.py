@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.hook_types import KEPT_SUFFIX, LEFTHOOK_FILE, starts_ours
-from gitbaton.plan.settings import CONFIG_FILE, Settings
+from gitbaton.plan.settings import CONFIG_FILE, SPEC_KIT, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,5 +71,8 @@ def is_mixed(paths: Iterable[str], settings: Settings, hooks: Container[str] = (
 
 
 def _unplanned(paths: Iterable[str], settings: Settings, hooks: Container[str]) -> list[str]:
-    others = other_paths(paths, settings)
-    return [path for path in others if path not in SETUP_FILES and path not in hooks]
+    others = [path for path in other_paths(paths, settings) if path not in SETUP_FILES]
+    if settings.plan_format == SPEC_KIT:  # it plans in files of any kind
+        folders = tuple([f"{plan}/" for plan in (*settings.plans, ".specify")])
+        others = [path for path in others if not path.startswith(folders)]
+    return [path for path in others if path not in hooks]

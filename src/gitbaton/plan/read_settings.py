@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.errors import ConfigError
-from gitbaton.plan.settings import BRANCHES, EVENTS, Settings
+from gitbaton.plan.settings import BRANCHES, EVENTS, PLAN_FORMATS, SPEC_KIT, Settings
 from gitbaton.plan.task_id import TaskGrammar
 
 TYPE_CHECKING = False
@@ -86,6 +86,10 @@ def _folder(key: str, value: object) -> str:
             f'write {key} = "docs/plans"',
         )
     return "/".join([part for part in parts if part not in ("", ".")])
+
+
+def _plan_format(key: str, value: object) -> str:
+    return _one_of(key, _text(key, value), PLAN_FORMATS)
 
 
 def _task_id(key: str, value: object) -> str:
@@ -272,6 +276,7 @@ def _agents(key: str, value: object) -> tuple[str, ...]:
 
 
 _CHECKS: dict[str, Callable[[str, object], object]] = {
+    "plan-format": _plan_format,
     "plan": _folder,
     "task-id": _task_id,
     "types": _types,
@@ -314,6 +319,10 @@ def read_settings(table: Mapping[str, object]) -> Settings:
             "protect-settings without settings-owners: nobody could ever change that again",
             'write settings-owners = ["ada@example.com"]',
         )
+    if values.get("plan_format") == SPEC_KIT:
+        from gitbaton.plan.spec_kit import DEFAULTS
+
+        values = {**DEFAULTS, **values}
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -18,6 +18,8 @@ BRANCHES = "refs/heads/"
 TASK_REFS = "refs/baton/tasks/"
 """Below this name a task has its ref, unless the settings name a folder of branches."""
 
+FEATURE_FILES, SPEC_KIT = PLAN_FORMATS = ("feature-files", "spec-kit")
+
 CONVENTIONAL_TYPES = (
     "build",
     "chore",
@@ -44,6 +46,7 @@ class Settings(Value):
     ``other_plans`` has no key: the folders that the plan moves from or to within a range.
     """
 
+    plan_format: str = FEATURE_FILES
     plan: str = "docs/plans"
     task_id: str = DEFAULT_PATTERN
     types: tuple[str, ...] = CONVENTIONAL_TYPES
@@ -81,6 +84,10 @@ class Settings(Value):
     @property
     def grammar(self) -> TaskGrammar:
         """The grammar of task IDs, checked when the settings were read."""
+        if self.plan_format == SPEC_KIT:
+            from gitbaton.plan.spec_kit import SpecKitGrammar
+
+            return SpecKitGrammar(self.task_id)
         return TaskGrammar(self.task_id)
 
     def addresses(self, agent: str) -> tuple[str, ...]:

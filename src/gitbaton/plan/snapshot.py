@@ -38,13 +38,14 @@ class Snapshot(Value):
             )
 
     def feature_of(self, task: str) -> FeatureFile | None:
-        """The feature file that plans the task: 1.1 for 1.1.5a if it does.
+        """The feature file that plans the task: 1.1 for 1.1.5a, 004 for 004-T012 if it does.
 
         Else the first one, or the first in whose log it was begun.
         """
-        near = self.features.get(task.rpartition(".")[0])
-        if near is not None and near.plans(task):
-            return near
+        for sign in ".-":
+            near = self.features.get(task.rpartition(sign)[0])
+            if near is not None and near.plans(task):
+                return near
         planning = [file for file in self.features.values() if file.plans(task)]
         return next((file for file in planning if task in file.states), next(iter(planning), None))
 

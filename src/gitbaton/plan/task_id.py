@@ -28,6 +28,8 @@ class TaskGrammar:
     Raises ConfigError for a pattern outside the language of ``core.pattern``.
     """
 
+    spec_kit = False
+
     def __init__(self, pattern: str = DEFAULT_PATTERN) -> None:
         try:
             self._node = None if pattern == DEFAULT_PATTERN else compile_pattern(pattern)
@@ -47,6 +49,14 @@ class TaskGrammar:
             fits = _is_default_id(text) if self._node is None else matches(self._node, text)
             self._judged[text] = fits and _is_ref_component(text)
         return self._judged[text]
+
+    def whole(self, written: str, feature: str) -> str:
+        """The ID of the task that the list of a feature writes so."""
+        return written
+
+    def written(self, task: str, feature: str) -> str:
+        """How the list of its feature writes a task's ID."""
+        return task
 
     def expand(self, scope: str) -> tuple[str, ...]:
         """The IDs of a comma list of IDs and ranges, in order, repeats kept.

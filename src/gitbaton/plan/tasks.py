@@ -38,10 +38,33 @@ def _task(item: TaskLine | None, detail: TaskLine | None, file: FeatureFile) -> 
     named = item or detail
     assert named is not None
     line, checked = (item.line, bool(item.checked)) if item else (None, False)
+    if item is not None and file.grammar.spec_kit:
+        from gitbaton.plan.spec_kit import mentioned_files
+
+        end = _item_end(file, item)
+        words = "\n".join([item.title, *file.texts[item.line : end]])
+        return Task(
+            item.id, item.title, line, checked, Span(item.line, end), (), mentioned_files(words)
+        )
     if detail is None:
         return Task(named.id, named.title, line, checked)
     fields, end = read_fields(file.lines, detail.line, 3)
     return Task(named.id, named.title, line, checked, Span(detail.line, end), fields)
+
+
+def _item_end(file: FeatureFile, item: TaskLine) -> int:
+    """The last line of a list item: of those below that are blank or indented deeper than it."""
+    end = item.line
+    indent = _indent(file.texts[end - 1])
+    for number, text in enumerate(file.texts[end:], end + 1):
+        if text.strip() and _indent(text) <= indent:
+            break
+        end = number if text.strip() else end
+    return end
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def nameless_entries(file: FeatureFile) -> tuple[TaskWithoutId, ...]:

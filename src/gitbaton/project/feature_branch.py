@@ -23,7 +23,7 @@ def feature_branch(file: FeatureFile, heads: Mapping[str, str], source: PlanSour
     It is that of the feature's title, if there is such a branch; else one of an earlier title that
     has rows of the feature; else that of the title, which is yet to be made.
     """
-    named = branch_name(source.settings.branch, file.feature, file.title)
+    named = branch_name(source.settings.branch, file.feature, file.slug)
     if named in heads:
         return named
     rows = {
@@ -41,7 +41,7 @@ def earlier_names(file: FeatureFile, heads: Mapping[str, str], settings: Setting
 
 def branch_seen(file: FeatureFile, remote: str, source: PlanSource) -> str:
     """The feature's branch as far as this clone has seen the remote's and has its own."""
-    named = branch_name(source.settings.branch, file.feature, file.title)
+    named = branch_name(source.settings.branch, file.feature, file.slug)
     for ref in (f"refs/remotes/{remote}/{named}", HEADS + named):
         if is_commit(ref, source.objects):
             return named

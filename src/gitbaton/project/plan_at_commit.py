@@ -138,7 +138,8 @@ class PlanReader:
 
     def file_of(self, task: str, revision: str) -> FeatureFile | None:
         """The feature file of a commit that plans a task: ``at``, reading only what names it."""
-        return self.naming((task,), revision).feature_of(task)
+        written = task.rpartition("-")[2] if self._grammar.spec_kit else task
+        return self.naming((written,), revision).feature_of(task)
 
     def naming(self, texts: Sequence[str], revision: str) -> Snapshot:
         """The plan of a commit as far as its files hold one of these texts; empty without it."""
@@ -258,6 +259,8 @@ class PlanReader:
         if blob.size > MAX_BYTES:
             problems.append(too_large(path, blob.size))
             return previous
+        if previous is not None and previous.path != path and self._grammar.spec_kit:
+            previous = None  # the folder names the feature
         if previous is not None and blob.data == previous.text:
             return previous if previous.path == path else previous.at_path(path)
         file = read_feature_file(blob.data, path, self._grammar, previous)

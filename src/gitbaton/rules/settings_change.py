@@ -69,6 +69,7 @@ def _frees_names(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 LOOSENING: dict[str, Callable[[Any, Any], bool]] = {
+    "plan-format": _differs,
     "plan": _differs,
     "task-id": _differs,
     "types": _gains,
@@ -89,6 +90,8 @@ LOOSENING: dict[str, Callable[[Any, Any], bool]] = {
 }
 """For each key that the judgement depends on, whether a change of its value lets more pass."""
 
+_ADOPTED = ("since", "plan-format", "plan", "task-id")
+
 HARMLESS = ("branch", "verify-timeout", "notify", "hot-files", "sign-off")
 """The keys that no judgement depends on."""
 
@@ -104,12 +107,13 @@ def judge_settings(
     """S108 for each setting that a change loosens, an error where only others may do that.
 
     ``email`` is the committer's address. A repository that begins with git-baton is ``adopting``:
-    there is nothing yet that ``since`` could keep from being judged.
+    there is no row yet that ``since``, or where the plan is and how it is written, could keep from
+    being judged.
     """
     for key, loosens in LOOSENING.items():
         name = key.replace("-", "_")
         old, new = getattr(before, name), getattr(after, name)
-        if old == new or not loosens(old, new) or (adopting and key == "since"):
+        if old == new or not loosens(old, new) or (adopting and key in _ADOPTED):
             continue
         allowed = keepers.allow(email)
         yield Finding(

@@ -6,11 +6,13 @@ import re
 from collections import Counter
 
 from gitbaton.base.value import Value
-from gitbaton.plan.settings import CONVENTIONAL_TYPES
+from gitbaton.plan.settings import CONVENTIONAL_TYPES, FEATURE_FILES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from gitbaton.plan.settings import Settings
 
 _TYPE = re.compile(r"([a-z][a-z0-9-]*)(?:\([^()]*\))?!?: ")
 _SQUASHED = re.compile(r" \([#!]\d+\)$")
@@ -109,16 +111,18 @@ def _ids(subjects: Iterable[str]) -> tuple[str, str, int]:
     return form, examples[form], count
 
 
-def settings_from(past: PastWork, plan: str, default: str) -> dict[str, str]:
-    """The settings that differ from the built-in ones, as TOML, by key.
+def settings_from(past: PastWork, plan: str, defaults: Settings) -> dict[str, str]:
+    """The settings that differ from the defaults of a plan's format, as TOML, by key.
 
-    ``plan`` is the folder in which feature files were found, ``default`` the pattern of task IDs
-    that needs no setting.
+    ``plan`` is the folder in which a plan was found, empty without one.
     """
     found: dict[str, str] = {}
-    if plan and plan != "docs/plans":
+    own_ids = defaults.plan_format == FEATURE_FILES
+    if not own_ids:
+        found["plan-format"] = _quoted(defaults.plan_format)
+    if plan and plan != defaults.plan:
         found["plan"] = _quoted(plan)
-    if past.with_ids >= A_HABIT and past.ids != default:
+    if own_ids and past.with_ids >= A_HABIT and past.ids != defaults.task_id:
         found["task-id"] = f"'{past.ids}'"
     more = [name for name in past.types if name not in CONVENTIONAL_TYPES]
     if past.conventional >= A_HABIT and more:

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from gitbaton.base.errors import RepositoryError, UsageError
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.git.settings_file import find_settings
-from gitbaton.plan.settings import Settings
+from gitbaton.plan.read_settings import read_settings
+from gitbaton.plan.settings import FEATURE_FILES
 from gitbaton.setup.adoption import settings_from
 from gitbaton.setup.file_edits import write
 from gitbaton.setup.hook_files import (
@@ -44,6 +45,7 @@ def init(
     merge_driver: bool,
     clients: Sequence[str] = (),
     skill: bool = False,
+    plan_format: str = "",
 ) -> tuple[SetupChange, ...]:
     """Set the repository around ``cwd`` up with the native hooks.
 
@@ -51,11 +53,17 @@ def init(
     our entry, and a commit need not be judged twice. Where husky, lefthook or a hooks folder of
     several repositories have the hooks, all else is done, and the last change says what is left.
     ``merge_driver`` says whether feature files get their merge driver, ``clients`` whose hooks are
-    written, ``skill`` whether the skill for plans is. Raises ConfigError and RepositoryError before
-    any change.
+    written, ``skill`` whether the skill for plans is, ``plan_format`` how the plan is written where
+    no settings say so yet. Raises ConfigError and RepositoryError before any change.
     """
     repository = _with_work_tree(cwd)
-    edits = files_to_write(repository, merge_driver=merge_driver, clients=clients, skill=skill)
+    edits = files_to_write(
+        repository,
+        merge_driver=merge_driver,
+        clients=clients,
+        skill=skill,
+        plan_format=plan_format,
+    )
     folder = _own_folder(repository)
     runners = {
         name: inspect_hook(os.path.join(folder.path, name)).runner for name in HOOKS if folder
@@ -108,10 +116,17 @@ def init_with_pre_commit(
     merge_driver: bool,
     clients: Sequence[str] = (),
     skill: bool = False,
+    plan_format: str = "",
 ) -> tuple[SetupChange, ...]:
     """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
     repository = _with_work_tree(cwd)
-    edits = files_to_write(repository, merge_driver=merge_driver, clients=clients, skill=skill)
+    edits = files_to_write(
+        repository,
+        merge_driver=merge_driver,
+        clients=clients,
+        skill=skill,
+        plan_format=plan_format,
+    )
     command = pre_commit_command()
     folder = hooks_folder(repository)
     _refuse_both(repository, folder)
@@ -149,18 +164,21 @@ def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
 
 
 def look_around(
-    cwd: str, *, clients: Sequence[str] = (), skill: bool = False
+    cwd: str, *, clients: Sequence[str] = (), skill: bool = False, plan_format: str = ""
 ) -> tuple[str, tuple[SetupChange, ...]]:
     """What is found in the repository around ``cwd``, as text, and what ``init`` would change.
 
     Nothing is written. Raises ConfigError and RepositoryError as ``init`` does.
     """
     repository = _with_work_tree(cwd)
-    edits = files_to_write(repository, merge_driver=True, clients=clients, skill=skill)
+    edits = files_to_write(
+        repository, merge_driver=True, clients=clients, skill=skill, plan_format=plan_format
+    )
     folder = _own_folder(repository)
     configured = bool(find_settings(repository.top).name)
     known = survey(repository)
-    decided = settings_from(known.past, known.plan, Settings().task_id)
+    defaults = read_settings({"plan-format": plan_format or FEATURE_FILES})
+    decided = settings_from(known.past, known.plan(defaults.plan_format), defaults)
     changes = [SetupChange(each.path, each.what, made=each.data is not None) for each in edits]
     if folder is None:
         changes.append(_left_to_others(repository))

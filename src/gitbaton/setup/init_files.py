@@ -10,7 +10,9 @@ from gitbaton.base.errors import ConfigError
 from gitbaton.base.hook_types import LEFTHOOK_FILE
 from gitbaton.base.value import Value
 from gitbaton.git.settings_file import SettingsFile, find_settings
-from gitbaton.plan.settings import CONFIG_FILE, Settings
+from gitbaton.plan.read_settings import read_settings
+from gitbaton.plan.settings import CONFIG_FILE, FEATURE_FILES, SPEC_KIT, Settings
+from gitbaton.plan.spec_kit import TASKS_FILE
 from gitbaton.setup.adoption import settings_from
 from gitbaton.setup.agents.files import agent_edits
 from gitbaton.setup.file_edits import Edit
@@ -50,7 +52,12 @@ _FORMATTERS = (
 
 
 def files_to_write(
-    repository: Repository, *, merge_driver: bool, clients: Sequence[str], skill: bool
+    repository: Repository,
+    *,
+    merge_driver: bool,
+    clients: Sequence[str],
+    skill: bool,
+    plan_format: str = "",
 ) -> tuple[Edit, ...]:
     """The files of a repository that is set up, those that are as they should be included.
 
@@ -58,29 +65,53 @@ def files_to_write(
     """
     found = find_settings(repository.top)
     known = None if found.name else survey(repository)
-    folder = (known and known.plan) or found.settings.plan
-    edits = [_settings_edit(repository, found, known), _runner_edit(repository.top)]
+    settings = found.settings
+    if plan_format not in ("", settings.plan_format):
+        settings = read_settings({"plan-format": plan_format})
+    folder = (known and known.plan(settings.plan_format)) or settings.plan
+    spec_kit = settings.plan_format == SPEC_KIT
+    edits = [_settings_edit(repository, found, known, settings), _runner_edit(repository.top)]
     edits += _lefthook_edits(repository)
     if merge_driver:
-        edits.append(_attributes_edit(repository.top, folder))
-    edits += _ignore_edits(repository.top, folder)
+        plan_files = f"{folder}/*/{TASKS_FILE}" if spec_kit else f"{folder}/**/*.md"
+        edits.append(_attributes_edit(repository.top, plan_files.lstrip("/")))
+    edits += _ignore_edits(repository.top, f"{folder}/*/{TASKS_FILE}" if spec_kit else folder)
     edits += agent_edits(repository.top, clients, skill=skill)
     place = os.path.join(repository.top, folder)
     edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
     return tuple(edits)
 
 
-def _settings_edit(repository: Repository, found: SettingsFile, known: Survey | None) -> Edit:
+def _settings_edit(
+    repository: Repository, found: SettingsFile, known: Survey | None, settings: Settings
+) -> Edit:
+    """The settings file; ``settings`` are those of the format that its plan is to have."""
     if known is None:
-        return Edit(os.path.join(repository.top, found.name), None, "is configured already")
+        return _format_edit(os.path.join(repository.top, found.name), found, settings)
     head = ""
     if repository.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
         head = repository.run("rev-parse", "--verify", "HEAD^{commit}")
-    decided = settings_from(known.past, known.plan, Settings().task_id)
-    text = settings_text(Settings().task_id, Settings().types, head, decided)
+    decided = settings_from(known.past, known.plan(settings.plan_format), settings)
+    text = settings_text(settings, head, decided)
     what = f"written; commits up to {head[:12]} are not judged" if head else "written"
     what += f"; from the history: {', '.join(decided)}" if decided else ""
     return Edit(os.path.join(repository.top, CONFIG_FILE), text.encode(), what)
+
+
+def _format_edit(path: str, found: SettingsFile, settings: Settings) -> Edit:
+    """Settings that are there already, with another format of the plan if that was asked for."""
+    if settings.plan_format == found.settings.plan_format:
+        return Edit(path, None, "is configured already")
+    line = f'plan-format = "{settings.plan_format}"'
+    if found.name != CONFIG_FILE:
+        raise ConfigError(
+            f"the settings are in {found.name}, which init leaves alone",
+            f"write {line} into its table tool.git-baton",
+        )
+    if found.settings.plan_format != FEATURE_FILES:
+        raise ConfigError("the plan has a format already", f"write {line} into {found.name}")
+    before = read_plain_file(path) or b""
+    return Edit(path, line.encode() + b"\n" + before, line)
 
 
 def _runner_edit(top: str) -> Edit:
@@ -103,10 +134,10 @@ def _lefthook_edits(repository: Repository) -> list[Edit]:
     return [Edit(path, None if same else text, what)]
 
 
-def _attributes_edit(top: str, plan: str) -> Edit:
+def _attributes_edit(top: str, plan_files: str) -> Edit:
     path = os.path.join(top, _ATTRIBUTES)
     before = read_plain_file(path) or b""
-    line = f"{plan}/**/*.md merge=baton".lstrip("/")
+    line = f"{plan_files} merge=baton"
     if any(char in line for char in '"\\') or line.count(" ") > 1:
         raise ConfigError(f"plan has a character that {_ATTRIBUTES} cannot hold", "rename it")
     if line.encode() in [have.strip() for have in before.splitlines()]:
@@ -130,7 +161,7 @@ def _is_used(top: str, formatter: Formatter) -> bool:
 def _ignore_edit(top: str, plan: str, formatter: Formatter) -> Edit:
     path = os.path.join(top, formatter.ignores)
     before = read_plain_file(path) or b""
-    line = f"{plan}/" if plan else "*.md"
+    line = plan if plan.endswith(".md") else f"{plan}/" if plan else "*.md"
     known = {have.strip().strip(b"/") for have in before.splitlines()}
     if line.strip("/").encode() in known:
         return Edit(path, None, "leaves feature files alone already")

@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitbaton.plan.settings import Settings
+
 _HEAD = """\
 # git-baton: what this repository has decided. Every key is optional.
 # A commented line shows the default.
@@ -22,8 +24,11 @@ _NO_SINCE = """\
 """
 
 _BODY = """\
+# How plans are written: feature-files, or spec-kit with its specs/004-name/tasks.md as they are.
+# plan-format = "feature-files"
+
 # Folder with the feature files, searched with its subfolders.
-# plan = "docs/plans"
+# plan = "{plan}"
 
 # Shape of a task ID.
 # task-id = '{task_id}'
@@ -44,7 +49,7 @@ _BODY = """\
 
 # Name of a feature's branch, and the branch that features are merged into
 # (empty: what the remote says).
-# branch = "feature/{{id}}-{{slug}}"
+# branch = "{branch}"
 # default-branch = ""
 
 # Whether claims are also held as refs/baton/tasks/<id> on the remote: auto, require or off; or
@@ -81,17 +86,16 @@ _BODY = """\
 
 
 def settings_text(
-    task_id: str,
-    types: tuple[str, ...],
-    since: str = "",
-    decided: Mapping[str, str] | None = None,
+    defaults: Settings, since: str = "", decided: Mapping[str, str] | None = None
 ) -> str:
     """The file's text; ``since`` is the commit up to which history is not judged, or empty.
 
-    ``decided`` are values, as TOML, that are not the built-in ones.
+    ``decided`` are values, as TOML, that are not the defaults.
     """
-    quoted = ", ".join([f'"{name}"' for name in types])
-    body = _BODY.format(task_id=task_id, types=quoted)
+    quoted = ", ".join([f'"{name}"' for name in defaults.types])
+    body = _BODY.format(
+        plan=defaults.plan, task_id=defaults.task_id, types=quoted, branch=defaults.branch
+    )
     head = _SINCE.format(since=since) if since else _NO_SINCE
     lines = f"{_HEAD}\n{head}\n{body}".split("\n")
     for key, value in (decided or {}).items():

@@ -8,6 +8,8 @@ from collections import Counter
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.plan.paths import AGENT_FILES
+from gitbaton.plan.settings import SPEC_KIT
+from gitbaton.plan.spec_kit import TASKS_FILE, feature_folder
 from gitbaton.setup.adoption import PastCommit, PastWork, read_past
 from gitbaton.setup.hook_files import hooks_path, inspect_hook
 from gitbaton.setup.hook_managers import manager_of
@@ -27,7 +29,6 @@ _FORM = f"--format=%x01%aN%x00%aE%x00%P%x00%s%x00{_TRAILER}"
 _HEADING = "^# +Feature +[A-Za-z]*-?[0-9][^ ]*"
 _NOT_IN_ATTRIBUTES = set(' "\\')  # a folder with one of these cannot have a merge driver
 _OTHER_PLANS = {
-    "spec-kit": ("specs/*/tasks.md",),
     "Backlog.md": ("backlog/tasks/*.md", ".backlog/tasks/*.md"),
     "beads": (".beads/*",),
     "Task Master": (".taskmaster/tasks/*",),
@@ -37,20 +38,21 @@ _READ_BY_AGENTS = (*AGENT_FILES, ".github/copilot-instructions.md", ".cursor/rul
 
 
 class Survey(Value):
-    """What was found. ``plans`` are folders with feature files and how many, ``others`` tools that
-    keep tasks in files, with how many; ``hooks`` who runs the hooks, in words; ``agents`` what
-    agents read already."""
+    """What was found. ``plans`` are folders with feature files and how many, ``spec_kit`` those
+    with features of spec-kit, ``others`` tools that keep tasks in files, with how many; ``hooks``
+    who runs the hooks, in words; ``agents`` what agents read already."""
 
     past: PastWork
     plans: tuple[tuple[str, int], ...]
+    spec_kit: tuple[tuple[str, int], ...]
     others: tuple[tuple[str, int], ...]
     hooks: tuple[str, ...]
     agents: tuple[str, ...]
 
-    @property
-    def plan(self) -> str:
-        """The folder with most of the feature files; empty without any."""
-        return self.plans[0][0] if self.plans else ""
+    def plan(self, plan_format: str) -> str:
+        """The folder with most of the features in a format; empty without any."""
+        found = self.spec_kit if plan_format == SPEC_KIT else self.plans
+        return found[0][0] if found else ""
 
 
 def survey(repository: Repository) -> Survey:
@@ -58,6 +60,7 @@ def survey(repository: Repository) -> Survey:
     return Survey(
         read_past(_commits(repository), _hot_files(repository)),
         _plans(repository),
+        _spec_kit(repository),
         tuple(_others(repository)),
         tuple(_hooks(repository)),
         tuple([path for path in _READ_BY_AGENTS if _is_there(repository, path)]),
@@ -105,6 +108,15 @@ def _plans(repository: Repository) -> tuple[tuple[str, int], ...]:
     folders = Counter(os.path.dirname(path) for path in found)
     top = os.path.commonpath(folders) if all(folders) else ""
     return ((top, len(found)),) if top else tuple(folders.most_common())
+
+
+def _spec_kit(repository: Repository) -> tuple[tuple[str, int], ...]:
+    """Folders with spec-kit's folders of features, those with most of them first."""
+    shown = ("--cached", "--others", "--exclude-standard")
+    listed = repository.run("ls-files", "-z", *shown, "--", f":(glob)**/{TASKS_FILE}")
+    found = [path for path in listed.split("\0") if all(feature_folder(path))]
+    folders = Counter([os.path.dirname(os.path.dirname(path)) for path in found])
+    return tuple(folders.most_common())
 
 
 def _others(repository: Repository) -> Iterator[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.mask import mask
+from gitbaton.plan.settings import SPEC_KIT
 from gitbaton.setup.adoption import A_HABIT
 
 TYPE_CHECKING = False
@@ -55,6 +56,11 @@ def _subjects(past: PastWork) -> str:
 
 def _plans(found: Survey) -> str:
     plans = [f"{count} feature files in {folder or 'the top'}" for folder, count in found.plans[:3]]
+    for folder, count in found.spec_kit[:1]:
+        plans.append(
+            f"{count} features of spec-kit in {folder or 'the top'}: to work on them as they are, "
+            f"git baton init --plan-format {SPEC_KIT}"
+        )
     others = [f"{count} files of {tool}, left alone" for tool, count in found.others]
     return ", ".join([*plans, *others]) or "none"
 

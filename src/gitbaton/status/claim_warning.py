@@ -78,8 +78,16 @@ def planned_tasks(
 ) -> list[PlannedTask]:
     """Tasks of a feature by their holders (empty: none), with the files that they declare."""
     titles = {item.id: item.title for item in reversed(file.outline.items)}
+    after = file.order
     return [
-        PlannedTask(name, file.feature, titles.get(name, ""), holder, _paths(name, file, session))
+        PlannedTask(
+            name,
+            file.feature,
+            titles.get(name, ""),
+            holder,
+            _paths(name, file, session),
+            after.get(name, ()),
+        )
         for name, holder in holders.items()
     ]
 

@@ -10,20 +10,25 @@ SOMEBODY = " "  # a holder whom this clone does not know, because only the task'
 
 
 class PlannedTask(Value):
-    """A task that is not done: its holder (empty: none), and the files that it declares."""
+    """A task that is not done: its holder (empty: none), and the files that it declares.
+
+    ``after`` are the tasks of its feature that the plan puts before it.
+    """
 
     id: str
     feature: str
     title: str
     holder: str
     paths: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 class Obstacle(Value):
     """Why a task is handed out last: a file of its, and the other task that has the file.
 
     ``holder`` holds that task; empty if it is open, and has yet to create the file. ``others``
-    counts the further tasks that are in the way.
+    counts the further tasks that are in the way. Without a path it is the order of the plan that
+    puts the other task first.
     """
 
     path: str
@@ -35,6 +40,8 @@ class Obstacle(Value):
     def warning(self) -> str:
         """One sentence for the agent that claims the task all the same."""
         more = f", and {self.others} more" if self.others else ""
+        if not (self.holder or self.path):
+            return f"{self.task} comes first, and is open{more}: git baton show {self.task}"
         if not self.holder:
             return (
                 f"{self.path} is yet to be created by {self.task}, which nobody holds{more}: "
@@ -43,6 +50,8 @@ class Obstacle(Value):
         who = f"is held by {self.holder}"
         if self.holder == SOMEBODY:
             who = "moved since this clone last fetched"
+        if not self.path:
+            return f"{self.task} comes first, which {who}{more}: git baton show {self.task}"
         return f"{self.path} also belongs to {self.task}, which {who}{more}: git baton conflicts"
 
 
@@ -67,12 +76,30 @@ def rank(
     """The tasks that an agent may claim, the best first; else in the order given.
 
     Last come those with a file of another agent's task, or one that an unfinished task above
-    them in their feature has yet to create. ``unfinished`` are the plan's tasks that are not
-    done, in its order; ``absent`` the files, as feature and path, that their feature lacks.
+    them in their feature has yet to create, and those that another agent's task comes before.
+    ``unfinished`` are the plan's tasks that are not done, in its order; ``absent`` the files, as
+    feature and path, that their feature lacks.
     """
-    users = users_of(unfinished)
-    offers = [Offer(task, obstacle_of(task, users, agent, absent)) for task in open_tasks]
-    return sorted(offers, key=lambda offer: offer.obstacle is not None)
+    tasks = list(unfinished)
+    users, pending = users_of(tasks), {task.id: task for task in tasks}
+    offers = [
+        Offer(task, obstacle_of(task, users, agent, absent) or _first(task, pending, agent))
+        for task in open_tasks
+    ]
+    late: set[str] = set()
+    for offer in offers:
+        why = offer.obstacle
+        if why is not None and (why.path or why.holder or why.task in late):
+            late.add(offer.task.id)
+    return sorted(offers, key=lambda offer: offer.task.id in late)
+
+
+def _first(task: PlannedTask, pending: Mapping[str, PlannedTask], agent: str) -> Obstacle | None:
+    """What the plan puts before a task and is not done; another agent's task comes first."""
+    found = [pending[name] for name in task.after if name in pending]
+    others = [each for each in found if not (each.holder == agent != "")]
+    others.sort(key=lambda each: not each.holder)
+    return Obstacle("", others[0].id, others[0].holder, len(others) - 1) if others else None
 
 
 def users_of(unfinished: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:

@@ -58,7 +58,7 @@ def _boxes(blocks: Sequence[Block]) -> Iterator[_Box]:
         if match is not None:
             word, title = split_title(match["text"])
             ticked = match["check"] in "xX"
-            yield _Box(word, title, block.line, ticked, None, section, block.nested)
+            yield _Box(word, title, block.line, ticked, None, (), section, block.nested)
 
 
 def _rows(blocks: Sequence[Block], grammar: TaskGrammar) -> Iterator[TaskLine]:
