@@ -228,8 +228,7 @@ def dead_agent(bob: Agent) -> None:
         "an hour of silence a claim is stale: bob takes it over.",
     )
     bob.run("git baton stale", says="cleo")
-    bob.run("git baton reclaim 1.2.1a", says="took over 1.2.1a")
-    bob.run("git fetch -q && git switch -q feature/1.2-page-titles")
+    bob.run("git baton reclaim 1.2.1a --switch", says="took over 1.2.1a")
     bob.write("shelf/titles.py", code_of("1.2.1a"))
     bob.run("git add shelf && git commit -q -m 'feat(1.2.1a): read the title of a page'")
     bob.run("git baton done --yes", says="1.2 is complete")
