@@ -74,7 +74,18 @@ OURS = {
     "gitbaton.plan.task_id",
 }
 # What no hook needs before it knows that there is something to do.
-DEAR = {"click", "dataclasses", "enum", "git", "pathlib", "re", "subprocess", "tempfile", "typing"}
+DEAR = {
+    "click",
+    "collections",
+    "dataclasses",
+    "enum",
+    "git",
+    "pathlib",
+    "re",
+    "subprocess",
+    "tempfile",
+    "typing",
+}
 CONFIGURATION = 'types = ["feat"]\nstale-after = "1h"\n'
 
 

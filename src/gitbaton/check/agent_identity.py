@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.refs import tip_of
@@ -13,6 +11,8 @@ from gitbaton.rules.names import is_own, judge_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from gitbaton.commits.models import NewRow
     from gitbaton.plan.log.rows import Row
     from gitbaton.plan.settings import Settings

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.value import Value
 from gitbaton.check.range import Range
@@ -27,6 +25,10 @@ from gitbaton.project.plan_remote import REMOTE_KEYS, plan_remote, remote_names
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 # Refs whose commits are judged only once a branch holds them.
 NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")

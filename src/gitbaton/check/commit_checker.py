@@ -5,8 +5,6 @@ Only the trees that a later commit still needs are kept, so a long history costs
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.check.cherry_picks import is_backport
 from gitbaton.check.own_hooks import own_hooks
@@ -42,6 +40,8 @@ from gitbaton.rules.time import judge_timestamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
     from gitbaton.git.objects import Objects
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
 from gitbaton.check.check_context import CheckContext, clone_context, server_context
 from gitbaton.check.range import Range, check_range
 from gitbaton.check.ranges import (
@@ -24,6 +22,8 @@ from gitbaton.rules.match import SHALLOW_CURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from gitbaton.check.ci_event import CiEvent
     from gitbaton.project.remote_feature import Session
 

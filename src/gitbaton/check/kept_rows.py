@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitbaton.git.refs import HEADS
 from gitbaton.plan.log.rows import Row
 from gitbaton.project.plan_at_commit import PlanReader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def certain_rows(

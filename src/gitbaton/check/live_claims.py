@@ -7,8 +7,6 @@ the ref log of a branch tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from gitbaton.commits.models import NewRow, WorkCommit
 from gitbaton.git.history import list_work, which_behind
 from gitbaton.git.process import Git
@@ -19,6 +17,10 @@ from gitbaton.plan.log.rows import Row
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.claims import is_reclaim, judge_reclaim
 from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def judge_live_claims(

@@ -6,8 +6,6 @@ push to an empty repository brings its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 from gitbaton.base.errors import UsageError
 from gitbaton.check.agent_identity import TrustedRevisions
 from gitbaton.check.check_context import (
@@ -46,6 +44,10 @@ from gitbaton.rules.hostile_input import (
     judge_told_refs,
 )
 from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def ranges_of_receive(

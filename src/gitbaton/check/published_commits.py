@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.process import Git
 from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _REWRITING = ("git rebase", "--amend", "git reset")
 

@@ -6,8 +6,6 @@ range comes from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.check.agent_identity import TrustedRevisions, judge_names
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
@@ -53,6 +51,10 @@ from gitbaton.rules.match import (
     judge_taken_back,
 )
 from gitbaton.rules.time import judge_stale
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 class Range(Value):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 from gitbaton.base.errors import UsageError
 from gitbaton.check.agent_identity import TrustedRevisions
 from gitbaton.check.check_context import (
@@ -30,6 +28,10 @@ from gitbaton.plan.settings import TASK_REFS, Settings
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_last_rows, judge_ref
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 def ranges_of_push(lines: bytes, context: CheckContext) -> tuple[list[Range], list[Finding]]:

@@ -7,8 +7,6 @@ another branch or in the same minute, does not count.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-
 from gitbaton.commits.models import CommitSummary, NewRow, WorkCommit
 from gitbaton.git.history import which_behind
 from gitbaton.git.process import Git
@@ -17,6 +15,8 @@ from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
     from gitbaton.plan.settings import Settings
 
 

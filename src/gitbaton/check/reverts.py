@@ -6,8 +6,6 @@ ID, by the number of a pull request, or by the subject that they quote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE, Change, Commit
 from gitbaton.commits.subject import parse_subject, quoted_subject
@@ -19,6 +17,10 @@ from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.reverts import judge_revert
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _MOST_NAMED = 50
 _MOST_MOVED = 200

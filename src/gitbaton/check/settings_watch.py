@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.value import Value
 from gitbaton.commits.models import Commit, RefUpdate
@@ -17,6 +15,10 @@ from gitbaton.plan.settings import SETTINGS_FILES, Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.settings_change import Keepers, judge_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _PROTECT, _OWNERS = "baton.protectsettings", "baton.settingsowners"
 

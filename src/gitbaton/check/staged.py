@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
 from gitbaton.check.settings_watch import judge_staged_loosening, touches_settings
@@ -26,6 +24,10 @@ from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
 from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.log import judge_unmerged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def check_staged(git: Git, now: int) -> Report:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 from gitbaton.base.unicode_safety import character_name, deceives
 from gitbaton.commits.subject import LOG_VERBS, parse_subject
 from gitbaton.plan.task_id import MalformedIdsError, TaskGrammar, split_counter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 # Cyrillic, Greek, Armenian and phonetic letters that look like an ASCII one (Unicode confusables).
 _LOOK_ALIKES = dict(

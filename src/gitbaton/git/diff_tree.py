@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
 
 from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE, Change
 from gitbaton.git.index import parse_raw
 from gitbaton.git.process import Git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterator, Sequence
 
 # Lines that fit a pipe, so that git never waits for us to read while we wait for it to.
 LINES_AT_ONCE = 120
@@ -81,6 +84,8 @@ def lines_between(
 
 def _files(patch: bytes) -> Iterator[ChangedLines]:
     """The lines of each file of a patch without context (git-diff, "Generating patch text")."""
+    from collections import Counter
+
     added, removed = Counter[bytes](), Counter[bytes]()
     begun = inside = False
     for line in patch.split(b"\n"):

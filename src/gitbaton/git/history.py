@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Sequence
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
@@ -16,6 +15,10 @@ from gitbaton.commits.undone import Undone, pull_request_of, read_undoing
 from gitbaton.git.index import parse_raw
 from gitbaton.git.process import Git
 from gitbaton.plan.task_id import TaskGrammar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MARK = b"\x01"
 _MOST_PATHS = 500  # as many fit a command line

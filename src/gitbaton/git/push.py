@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
@@ -11,6 +10,8 @@ from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gitbaton.git.objects import Objects
 
 # What git-receive-pack says of a hook's no, and of receive.denyCurrentBranch.

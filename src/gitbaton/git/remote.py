@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
 
 from gitbaton.base.errors import BatonError
 from gitbaton.base.value import Value
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Answer, Git
 from gitbaton.plan.settings import TASK_REFS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 _HEADS = "refs/heads/"
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 
 from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
 from gitbaton.project.branch_report import branch_report
 from gitbaton.project.branch_report_text import branch_report_text
 from gitbaton.rules.findings import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def print_branch_report(before: str, environ: Mapping[str, str]) -> int:

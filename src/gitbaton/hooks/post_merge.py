@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from gitbaton.git.process import Git
 from gitbaton.hooks.branch_report import print_branch_report
 from gitbaton.notify.after_merge import wants_others_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
 
 from gitbaton.check.staged import check_staged
 from gitbaton.git.process import Git
@@ -12,6 +11,7 @@ from gitbaton.hooks.print_report import print_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import BinaryIO
 
 

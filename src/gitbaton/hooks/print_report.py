@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitbaton.base.color import wants_color
 from gitbaton.rules.findings import has_errors
 from gitbaton.rules.findings_text import findings_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TextIO
 
     from gitbaton.rules.findings import Report

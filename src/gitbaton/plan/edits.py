@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from gitbaton.base.errors import BatonError
 from gitbaton.plan.log.cells import cell_text
 from gitbaton.plan.log.conflict_markers import find_conflicts
@@ -12,6 +10,8 @@ from gitbaton.plan.outline import TaskLine, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from gitbaton.plan.feature_file import FeatureFile
 
 

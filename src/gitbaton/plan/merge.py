@@ -6,8 +6,6 @@ here and written into all three texts, so that git finds no difference there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.plan.edits import item_mark, line_end, mark_item
 from gitbaton.plan.log.append_only import decisive, surplus
@@ -16,6 +14,7 @@ from gitbaton.plan.outline import TaskLine, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeVar
 
     from gitbaton.plan.feature_file import FeatureFile

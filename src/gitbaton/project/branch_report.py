@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import list_tips, read_repo_info
@@ -21,6 +18,10 @@ from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_done
 from gitbaton.rules.time import judge_stale
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class BranchReport(Value):
@@ -107,11 +108,11 @@ def _rows_between(
 
 def _fresh(old: Sequence[Row], new: Sequence[Row]) -> list[Row]:
     """The new rows less the old ones, wherever a merge has put them."""
-    known = Counter(old)
+    left = list(old)
     fresh = []
     for row in new:
-        if known[row]:
-            known[row] -= 1
+        if row in left:
+            left.remove(row)
         else:
             fresh.append(row)
     return fresh

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
 from gitbaton.commits.message import split_message
@@ -17,6 +15,8 @@ from gitbaton.rules.match import Evidence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gitbaton.git.objects import GitObject, Objects
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.settings import Settings

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from gitbaton.git.refs import list_refs
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
@@ -11,6 +9,8 @@ from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from gitbaton.plan.feature_file import FeatureFile
 
 

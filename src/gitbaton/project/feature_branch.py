@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from gitbaton.git.objects import is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, list_refs
@@ -14,6 +12,8 @@ from gitbaton.project.plan_at_commit import MissingHistoryError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitbaton.project.remote_feature import PlanSource
 
 

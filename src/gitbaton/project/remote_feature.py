@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.value import Value
 from gitbaton.git.history import is_ancestor
@@ -21,6 +19,7 @@ from gitbaton.project.feature_branch import earlier_names, feature_branch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Protocol
 
     from gitbaton.plan.settings import Settings

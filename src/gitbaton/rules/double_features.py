@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def judge_doubles(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KEPT_IN_REVERT = (
     "let the revert keep them: git checkout {commit}^ -- {path} && git commit --amend --no-edit\n"

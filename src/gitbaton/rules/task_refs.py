@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from gitbaton.commits.models import RefUpdate
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.append_only import decisive
@@ -11,6 +9,10 @@ from gitbaton.plan.log.claims import OPEN, apply_row, fold
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_ref_rows import false_trailer, not_yet_logged
 from gitbaton.rules.findings import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _PUBLISH = (
     "publish rows with git baton claim, done, reclaim, release or revert: they move the ref as well"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow, WorkCommit
 from gitbaton.plan.log.claims import TaskState
@@ -12,6 +10,8 @@ from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot

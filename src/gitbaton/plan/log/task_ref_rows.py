@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from gitbaton.plan.edits import render_row
 from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.rows import COLUMNS, Row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _TRAILER = "Baton-Row: "
 
