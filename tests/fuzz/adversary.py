@@ -27,6 +27,11 @@ class BesiegedHistory(History):
             self.attack()
         super().step()
 
+    def play(self, steps: int) -> None:
+        super().play(steps)
+        for name, updates in self.lies_about_refs():
+            self.expect(bool(self.server.judge(*updates)), [], f"mallory got through: {name}")
+
     def work(self, agent: str, task: str) -> None:
         """Now and then work that is dated as it suits."""
         now = self.server.now
@@ -37,7 +42,7 @@ class BesiegedHistory(History):
     def attack(self) -> None:
         """One lie about refs, or one about the protocol: either must be refused."""
         server = self.server
-        if self.chance.random() < 0.3:
+        if self.chance.random() < 0.5:
             lies = list(self.lies_about_refs())
             name, updates = self.chance.choice(lies)
             self.expect(bool(server.judge(*updates)), [], f"mallory got through: {name}")
@@ -49,11 +54,11 @@ class BesiegedHistory(History):
     def lies_about_refs(self) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
         """Pushes that say what is not so, or take away what everybody builds on."""
         main, tip = self.server.refs[MAIN], self.server.tip
-        note = self.with_row(tip, MALLORY, "START", "1.1.1a")
+        note = self.with_work(tip, MALLORY, "1.1.1a")
         root = main.parents[0] if main.parents else note
-        yield "no old value", [(ZERO, note.oid, MAIN)]
+        yield "no old value", [(ZERO, tip.oid, MAIN)]
         yield "a false old value", [(note.oid, tip.oid, MAIN)]
-        yield "a ref twice", [(main.oid, note.oid, MAIN), (note.oid, main.oid, MAIN)]
+        yield "a ref twice", [(main.oid, tip.oid, MAIN), (tip.oid, tip.oid, MAIN)]
         yield "main deleted", [(main.oid, ZERO, MAIN)]
         yield "the deletion of what is not there", [(note.oid, ZERO, FEATURE)]
         if main.parents:
