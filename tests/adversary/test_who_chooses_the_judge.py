@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from support.judging import codes, judge_push
 from support.plans import LOGIN, feature, row
 from support.protocol import record, sign, work
 from support.sandbox import Outcome, Sandbox
@@ -256,3 +257,23 @@ def test_what_mends_settings_passes_in_the_clone(
     assert eve.git("commit", "--quiet", "-m", "chore: settings", check=False).code == 0
     outcome = eve.git("push", "origin", "main", check=False)
     assert (outcome.code, ERROR.findall(outcome.err)) == (0, []), outcome
+
+
+# -- a clone that was not told the default branch --------------------------------------------------
+
+LAX = ('ignore = ["S", "C"]', 'exempt-types = ["feat"]', 'default-branch = "main"\nselect = ["H"]')
+
+
+@pytest.mark.parametrize("settings", LAX)
+def test_no_branch_is_the_default_one_by_its_name(
+    settings: str, remote: Sandbox, clone_of: Clone
+) -> None:
+    """Where the remote's HEAD names another branch, anybody may push one that is called main."""
+    remote.git("branch", "--move", "main", "develop")
+    ada = clone_of(remote, "ada")
+    ada.git("remote", "set-head", "origin", "--delete")
+    ada.commit("chore: settings", {CONFIG: settings})
+    ada.git("push", "--quiet", "--no-verify", "origin", "HEAD:refs/heads/main")
+    ada.git("reset", "--quiet", "--hard", "origin/develop")
+    work(ada, "feat: no task")
+    assert codes(judge_push(ada, (SIDE, ada.oid(), ""))) == ["S101"]

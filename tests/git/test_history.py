@@ -220,7 +220,7 @@ def test_published_and_default_branch(remote: Sandbox, clone_of: Callable[..., S
         ada.git("remote", "set-head", "origin", "a/trunk")
         assert default_branch("origin", places, Git(os.environ)) == "a/trunk"
         ada.write(".git/refs/remotes/origin/HEAD", f"{tip}\n")
-        assert default_branch("origin", places, Git(os.environ)) == "main"
+        assert default_branch("origin", places, Git(os.environ)) == ""
         ada.git("remote", "remove", "origin")
         assert unpublished(tip, Git(os.environ)) == frozenset()
 

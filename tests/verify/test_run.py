@@ -244,6 +244,22 @@ def test_branch_cannot_name_itself_the_default_one(shop: Sandbox) -> None:
     assert not (shop.path / CANARY).exists()
 
 
+@pytest.mark.parametrize("name", ["main", "master", "trunk"])
+def test_no_branch_is_the_default_one_by_its_name(
+    name: str, remote: Sandbox, shop: Sandbox
+) -> None:
+    """Where the remote's HEAD is not known, anybody's branch may be called main."""
+    remote.git("branch", "--move", "main", "develop")
+    shop.git("remote", "set-head", "origin", "--delete")
+    shop.git("config", "baton.verify", "yes")
+    plan(shop, block("touch canary"))
+    shop.git("push", "--quiet", "--no-verify", "origin", f"HEAD:{name}")
+    shop.git("fetch", "--quiet", "--prune")
+    outcome = verify(shop)
+    assert (outcome.code, "git remote set-head origin --auto" in outcome.out) == (2, True)
+    assert not (shop.path / CANARY).exists()
+
+
 def test_default_branch_counts_as_published(shop: Sandbox) -> None:
     """The clone's own main may hold anything."""
     shop.git("config", "baton.verify", "yes")

@@ -33,15 +33,17 @@ if TYPE_CHECKING:
 # Refs whose commits are judged only once a branch holds them.
 NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
 
+_USUAL = "main"
+
 
 class CheckContext(Value):
     """The repository and the agent that a check is for.
 
     ``heads`` is the prefix of the published branches' refs, empty if they are not known;
-    ``published`` git's options for all of them; ``main`` the default branch as far as it is known,
-    ``head`` what a server's HEAD names, whether or not there is such a branch. ``addresses`` are
-    those under which commits are made here. ``elsewhere`` says that a push goes to another remote
-    than the plan's: a mirror, a deployment, a fork.
+    ``published`` git's options for all of them; ``main`` the default branch, empty where nobody
+    said which it is; ``head`` what a server's HEAD names, whether or not there is such a branch.
+    ``addresses`` are those under which commits are made here. ``elsewhere`` says that a push goes
+    to another remote than the plan's: a mirror, a deployment, a fork.
     """
 
     objects: Objects
@@ -66,7 +68,7 @@ class CheckContext(Value):
 
     def published_tip(self, branch: str) -> str:
         """The published tip of a branch, as last fetched; empty if it is not known."""
-        return tip_of(f"{self.heads}{branch}", self.objects) if self.heads else ""
+        return tip_of(f"{self.heads}{branch}", self.objects) if self.heads and branch else ""
 
 
 def clone_context(
@@ -148,13 +150,16 @@ class RangeSettings(Value):
 
 
 def range_settings(settings: Settings, context: CheckContext) -> RangeSettings:
-    """The default branch is the one that the settings name, else the remote's."""
+    """The default branch is the one that the settings name, else the remote's.
+
+    Where nobody said which that is, the usual name is guarded, and nothing on it counts.
+    """
     name = settings.default_branch or context.main
     there = settings_before(context.published_tip(context.main), context)
     waive = there.waive if there else ()
-    return RangeSettings(
-        settings, HEADS + name, context.published_tip(name), HEADS + context.main, waive
-    )
+    tip = context.published_tip(name) if context.main else ""
+    home = context.main or _USUAL
+    return RangeSettings(settings, HEADS + (name or home), tip, HEADS + home, waive)
 
 
 def published_settings(context: CheckContext) -> RangeSettings | None:

@@ -174,7 +174,8 @@ def gitlab_event(variables: Mapping[str, str]) -> CiEvent:
         number = f" (!{variables['CI_MERGE_REQUEST_IID']})"
         return found.replace(title=title, number=number, squash="offered")
     if variables.get("CI_COMMIT_TAG"):
-        return CiEvent("gitlab", f"refs/tags/{_text(variables, 'CI_COMMIT_TAG')}", new=new)
+        tag = f"refs/tags/{_text(variables, 'CI_COMMIT_TAG')}"
+        return CiEvent("gitlab", tag, new=new, default_branch=default)
     branch = _needed(_text(variables, "CI_COMMIT_BRANCH"), "CI_COMMIT_BRANCH")
     return CiEvent("gitlab", _HEADS + branch, _oid(variables, "CI_COMMIT_BEFORE_SHA"), new, default)
 

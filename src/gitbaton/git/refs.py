@@ -82,16 +82,17 @@ def is_unborn(git: Git) -> bool:
 
 
 def default_branch(remote: str, places: RepoInfo, git: Git) -> str:
-    """The name of a remote's default branch, as its HEAD says.
+    """The name of a remote's default branch, as its HEAD says; empty if it is not known.
 
-    ``git remote add`` sets none before git 2.48: then it is called as origin's, else main.
+    ``git remote add`` sets none before git 2.48: then it is called as origin's. No other name
+    stands in for it: whoever may push a branch could call it so.
     """
     for name in dict.fromkeys((remote, "origin")):
         prefix = f"refs/remotes/{name}/"
         target = _target_of(f"{prefix}HEAD", places, git)
         if target.startswith(prefix):
             return target.removeprefix(prefix)
-    return "main"
+    return ""
 
 
 def _target_of(ref: str, places: RepoInfo, git: Git) -> str:

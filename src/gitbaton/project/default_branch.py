@@ -18,16 +18,21 @@ if TYPE_CHECKING:
 
 
 def default_ref(remote: str, places: RepoInfo, objects: Objects) -> str:
-    """The remote-tracking ref of a remote's default branch; this clone's own main without one."""
+    """The remote-tracking ref of a remote's default branch; this clone's own main without a remote.
+
+    It is empty where this clone was not told what the remote's HEAD names (git-remote, set-head).
+    """
     if not remote:
         return "refs/heads/main"
     prefix = f"refs/remotes/{remote}/"
     home = default_branch(remote, places, objects.git)
+    if not home:
+        return ""
     return prefix + (_named_at(prefix + home, objects) or home)
 
 
 def default_name(remote: str, places: RepoInfo, objects: Objects) -> str:
-    """The short name of a remote's default branch, as last fetched."""
+    """The short name of a remote's default branch, as last fetched; empty if it is not known."""
     ref = default_ref(remote, places, objects)
     return ref.removeprefix(f"refs/remotes/{remote}/" if remote else "refs/heads/")
 

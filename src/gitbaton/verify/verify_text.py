@@ -43,7 +43,12 @@ def planned_text(planned: StepPreview) -> str:
         lines.append(f"  these commands are not those on {planned.base}:")
         lines += [f"      {line}" for line in planned.diff]
     elif steps.commands and planned.known is False:
-        lines.append(f"  these commands are not on {planned.base}")
+        lines.append(
+            f"  these commands are not on {planned.base}"
+            if planned.base
+            else "  this clone was not told the default branch, so each command counts as new: "
+            "git remote set-head origin --auto"
+        )
     return _shown(lines)
 
 

@@ -253,6 +253,15 @@ def test_history(ready: Sandbox, tmp_path: Path) -> None:
     assert "git fetch --refetch up.stream" in _only(ready, "note").mend
 
 
+def test_a_clone_that_was_not_told_the_default_branch(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    ada = clone_of(remote, "ada")
+    assert "set-head" not in ada.baton("doctor").out
+    ada.git("remote", "set-head", "origin", "--delete")
+    assert "git remote set-head origin --auto" in ada.baton("doctor").out
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -372,7 +381,7 @@ def test_text_is_masked_and_counts_problems() -> None:
 
 
 def test_every_check_is_registered_once() -> None:
-    assert len(set(CHECKS)) == len(CHECKS) == 18
+    assert len(set(CHECKS)) == len(CHECKS) == 19
 
 
 def test_executable_from_init_to_a_clean_bill(sandbox: Sandbox) -> None:

@@ -11,6 +11,7 @@ from gitbaton.setup.doctor.context import DoctorContext, look_around
 from gitbaton.setup.doctor.history import (
     agent,
     plan,
+    remote_head,
     rewritten_history,
     settings,
     version,
@@ -51,6 +52,7 @@ CHECKS: tuple[Callable[[DoctorContext], Iterable[Diagnosis]], ...] = (
     merge_driver,
     rewritten_history,
     whole_history,
+    remote_head,
     agent,
     agent_files,
     leftovers,
