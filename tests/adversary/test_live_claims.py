@@ -87,3 +87,21 @@ def test_a_published_takeover_is_not_judged_anew(
     assert push(eve, "HEAD:refs/heads/side").code == 0
     outcome = push(eve, f"HEAD:{HEAD}")
     assert outcome.code == 0, outcome
+
+
+def test_after_a_takeover_another_claim_may_be_taken_over(
+    fresh: Sandbox, ada: Sandbox, clone_of: Clone
+) -> None:
+    """What the first one was accepted with, its own later work does not refuse."""
+    ada.clock -= 40 * MINUTE
+    record(ada, "START", "1.1.1b")
+    lands(ada, f"HEAD:{HEAD}")
+    eve = clone_of(fresh, "eve")
+    eve.git("checkout", "--quiet", "--detach", f"origin/{BRANCH}")
+    eve.clock = int(time.time())
+    record(eve, "RECLAIM", "1.1.1a")
+    lands(eve, f"HEAD:{HEAD}")
+    work(eve, "feat(1.1.1a): create form")
+    lands(eve, f"HEAD:{HEAD}")
+    record(eve, "RECLAIM", "1.1.1b")
+    lands(eve, f"HEAD:{HEAD}")

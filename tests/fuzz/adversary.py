@@ -47,6 +47,10 @@ class BesiegedHistory(History):
             name, updates = self.chance.choice(lies)
             self.expect(bool(server.judge(*updates)), [], f"mallory got through: {name}")
             return
+        for name, new in self.takeovers(self.chance.choice(TASKS)):
+            found = server.judge_move("refs/heads/fork", new)
+            told = "C202" in [each.code for each in found]
+            self.expect(told, found, f"mallory got through: {name}")
         name, new = self.chance.choice(list(self.forged_rows(self.chance.choice(TASKS))))
         self.expect(bool(server.judge_move(FEATURE, new)), [], f"mallory got through: {name}")
         self.from_a_side_branch(name, new)
@@ -89,6 +93,25 @@ class BesiegedHistory(History):
             yield "a row of mallory's instead", self.changed(tip, (first, *tip.tree.rows[1:]))
             row = Row(stamp(self.server.now), MALLORY, "START", task, "-")
             yield "a row before all others", self.changed(tip, (row, *tip.tree.rows))
+
+    def takeovers(self, task: str) -> Iterator[tuple[str, Commit]]:
+        """RECLAIMs of a claim that lives, in a history without what its holder did since."""
+        tip, now = self.server.tip, self.server.now // 60
+        claim = claim_of(tip.tree.rows, task)
+        if claim.state != "held":
+            return
+        fork = tip
+        while claim_of(fork.parents[0].tree.rows, task)[:4] == claim[:4]:
+            fork = fork.parents[0]
+        minutes = [each.committed // 60 for each in self.standing_work(tip, task)]
+        worked = [minute for minute in minutes if claim.minute <= minute <= now]
+        if now - max([claim.active, *worked]) <= STALE:
+            row = self.with_row(fork, MALLORY, "RECLAIM", task)
+            yield "a RECLAIM without what its holder did since", row
+        early = claim.minute + STALE + 1
+        if any(early < minute for minute in worked):
+            row = self.with_row(fork, MALLORY, "RECLAIM", task, later=early - now)
+            yield "a RECLAIM dated before its holder's work", row
 
     def changed(self, base: Commit, rows: tuple[Row, ...]) -> Commit:
         tree = base.tree._replace(rows=rows)

@@ -33,16 +33,16 @@ def judge_live_claims(
 ) -> Iterator[Finding]:
     """C202 for each RECLAIM in a log that nobody has published before, of a claim that lives.
 
-    ``published`` are the rows that the server has of a task, by task, ``tips`` the commits that
-    its branches and the tasks' refs stand at; ``now`` is seconds since the epoch.
+    ``published`` are the rows that the server has of each task that is taken over now, ``tips`` the
+    commits that its branches and the tasks' refs stand at; ``now`` is seconds since the epoch.
     """
     states: dict[str, TaskState] = {}
     for row in file.log.rows:
         before = states.get(row.task, OPEN)
         states[row.task] = apply_row(before, row)[0]
         new = NewRow(row, file.path, None, before)
-        known = published.get(row.task, ())
-        if row in known or not is_reclaim(new):
+        known = published.get(row.task)
+        if known is None or row in known or not is_reclaim(new):
             continue
         latest = [each for each in known if each.agent == before.holder]
         seen = [before, *[before.replace(activity=each) for each in latest]]
