@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -169,3 +170,49 @@ def test_advice_that_breaks_hides_nothing(ada: Sandbox, monkeypatch: pytest.Monk
     with open_session("ada", Git(os.environ), chance) as session:
         outcome = claiming.claim("1.1.1a", session, "2030-01-01 12:00")
     assert (outcome.outcome, outcome.warning) == ("won", "")
+
+
+# -- what a task needs, and another has yet to make -----------------------------------------------
+
+CREATES = "**File:** `shop/{0}.py`\n**Action:** Create the file"
+USES = f"{CREATES}\n\n```python\nfrom shop.{{1}} import price\n```"
+MADE_LATE: dict[str, str | bytes | None] = {
+    LOGIN: plan_text(
+        "1.1",
+        "Login",
+        {"1.1.1a": USES.format("form", "tax"), "1.1.1b": CREATES.format("box")},
+    ),
+    CART: plan_text("1.2", "Cart", {"1.2.1a": CREATES.format("tax")}),
+}
+
+
+def test_what_another_feature_has_yet_to_create_is_said_by_all_three(
+    ada: Sandbox, bob: Sandbox
+) -> None:
+    ada.commit("docs: plan what needs what", MADE_LATE)
+    ada.git("push", "--quiet", "--no-verify", "origin", "main")
+    bob.git("pull", "--quiet")
+    needed = "it needs shop/tax.py, yet to be created by 1.2.1a, which is held by ada: git baton"
+    assert claim(ada, "1.2.1a").err == ""
+    assert bob.baton("next").out.splitlines() == [
+        "1.1.1b  Do it",
+        "1.1.1a  Do it",
+        f"    warning: {needed} wait --until 1.2.1a",
+    ]
+    assert json.loads(bob.baton("claim", "--next", "--switch", "--json").out)["task"] == "1.1.1b"
+    bob.commit("feat(1.1.1b): box", {"shop/box.py": "x = 1\n"}, date=int(time.time()) + 60)
+    ended = bob.baton("done", "1.1.1b", "--next")
+    assert "; claimed 1.1.1a" in ended.out
+    assert f"warning: {needed} wait --until 1.2.1a\n" in ended.err
+
+
+def test_who_gave_a_task_back_is_offered_it_last_with_the_reason(
+    ada: Sandbox, bob: Sandbox
+) -> None:
+    assert claim(ada, "1.1.1a").err == ""
+    assert ada.baton("release", "1.1.1a", "needs the tax first").code == 0
+    said = "    ada gave it back: needs the tax first"
+    assert ada.baton("next").out.splitlines()[-2:] == ["1.1.1a  Do it", said]
+    assert bob.baton("next").out.splitlines()[:2] == ["1.1.1a  Do it", said]
+    [first, *_] = json.loads(bob.baton("next", "--json").out)["tasks"]
+    assert first["given_back"] == {"agent": "ada", "reason": "needs the tax first"}

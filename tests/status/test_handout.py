@@ -11,6 +11,7 @@ from examples.lantern.plan import features
 
 from gitbaton.status.handout import SOMEBODY, Obstacle, Offer, PlannedTask, rank, shared_in_feature
 from gitbaton.status.handout import users_of as users
+from gitbaton.status.used_files import spoken_of
 
 FORM, CART = "shop/form.py", "shop/cart.py"
 
@@ -72,6 +73,60 @@ def test_a_file_to_be_created_by_an_earlier_task_comes_last() -> None:
 def test_another_feature_creates_nothing_for_this_one() -> None:
     found = ranked(task("1.1.1", FORM), task("1.2.1", FORM), absent=[FORM])
     assert found == [("1.1.1", "", ""), ("1.2.1", "", "")]
+
+
+@pytest.mark.parametrize("holder", ["", "bob"])
+def test_what_needs_a_file_that_is_not_there_yet_comes_last(holder: str) -> None:
+    maker = task("1.2.1", FORM, holder=holder).replace(creates=(FORM,))
+    user = task("1.1.1", CART).replace(uses=(FORM,))
+    first = [] if holder else [("1.2.1", "", "")]
+    assert ranked(user, maker, absent=[FORM]) == [*first, ("1.1.1", "1.2.1", holder)]
+    assert ranked(user, maker)[0] == ("1.1.1", "", "")
+    assert ranked(user, maker.replace(holder="ada"), absent=[FORM]) == [("1.1.1", "", "")]
+
+
+def test_what_comes_later_by_the_plan_is_not_waited_for() -> None:
+    """The text of 1.1.1 tells who will use it: 1.1.2, and 1.3.1 whose feature waits for 1.1."""
+    user = task("1.1.1", CART).replace(uses=(FORM, "shop/mail.py"))
+    plan = [user, task("1.1.2", FORM), task("1.3.1", "shop/mail.py")]
+    absent = {("1.1", FORM), ("1.1", "shop/mail.py")}
+    needs = {"1.3": ("1.2",), "1.2": ("1.1",), "1.1": ()}
+    assert [each.obstacle for each in rank(plan[:1], plan, "ada", absent, needs)] == [None]
+    assert rank(plan[:1], plan, "ada", absent)[0].obstacle is not None
+
+
+def test_whoever_gave_a_task_back_gets_it_last() -> None:
+    plan = [task("1.1.1").replace(given_back=("ada", "needs 1.2")), task("1.1.2", FORM)]
+    held = task("1.2.1", FORM, holder="bob")
+    assert ranked(*plan, held) == [("1.1.2", "1.2.1", "bob"), ("1.1.1", "", "")]
+    assert ranked(*plan, held, agent="eve")[0] == ("1.1.1", "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("see `shop/form.py`, line 3", "shop/form.py"),
+        ("open ./shop/form.py:12.", "shop/form.py"),
+        ("```python\nfrom shop.form import Form\n```", "shop/form.py"),
+        ("from shop import (form, cart)", "shop/cart.py"),
+        ("import shop.form", "src/shop/form.py"),
+        ("`python3 -m unittest tests.test_form.Test`", "tests/test_form.py"),
+        ("from form import Form", "form.py"),
+        ("reads conf.yaml", "conf.yaml"),
+    ],
+)
+def test_a_text_speaks_of_files(text: str, path: str) -> None:
+    assert path in set(spoken_of(text))
+
+
+def test_a_text_without_names_speaks_of_none() -> None:
+    assert list(spoken_of("It works. Then 3 of 4 pass / fail, e.g. now")) == [
+        "e.g",
+        "e/g.py",
+        "src/e/g.py",
+        "e.py",
+        "src/e.py",
+    ]
 
 
 def test_each_obstacle_is_counted_once() -> None:

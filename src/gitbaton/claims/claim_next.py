@@ -52,7 +52,7 @@ def claim_next(
 
 
 def _choose(offers: Sequence[Offer], session: Session) -> Offer:
-    free = [offer for offer in offers if offer.obstacle is None] or offers
+    free = [offer for offer in offers if offer.is_free_for(session.agent)] or offers
     return free[int(session.chance() * len(free))]
 
 

@@ -167,12 +167,12 @@ def _completion(
 
 
 def _next_free(left: Sequence[str], view: RemoteFeature, session: Session) -> list[str]:
-    """The first open task of the feature without an obstacle, if it may be begun."""
+    """The first open task of the feature that is free for the agent, if it may be begun."""
     wanted = [name for name in left if view.file.state_of(name).state == "open"]
     if not wanted or waits_for(view, session):
         return []
     offers = offers_in_feature(wanted, view, session)
-    return [offer.task.id for offer in offers[:1] if offer.obstacle is None]
+    return [offer.task.id for offer in offers[:1] if offer.is_free_for(session.agent)]
 
 
 def _merged(completed: Completed, ended: PublishResult, take_next: bool) -> Completed:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.natural_sort import natural
 from gitbaton.git.objects import is_commit
-from gitbaton.plan.code_blocks import file_edits
+from gitbaton.plan.code_blocks import FileEdit, file_edits
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import rows_of
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import is_hot
 from gitbaton.project.remote_feature import feature_at
 from gitbaton.status.handout import SOMEBODY, Offer, PlannedTask, rank, shared_in_feature, users_of
+from gitbaton.status.task_text import task_text
+from gitbaton.status.used_files import places_of, spoken_of, with_uses
 
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session
@@ -63,14 +65,32 @@ def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Sess
     }
     unfinished = planned_tasks(view.file, holders, session)
     wanted = [task for task in unfinished if task.id in tasks]
-    paths = {path for task in wanted for path in task.paths}
-    for file in _other_features(paths, view, session) if paths else ():
-        names = sorted(file.tasks, key=natural)
-        busy = {name: _holder(name, file, view, session) for name in names}
-        unfinished += planned_tasks(file, {name: who for name, who in busy.items() if who}, session)
-    shared = shared_in_feature(users_of(unfinished))
-    absent = absent_files(shared, {view.file.feature: view.base}, session)
-    return rank(wanted, unfinished, session.agent, absent)
+    needs: dict[str, tuple[str, ...]] = {}
+    for file, needed in _other_features(_wanted_paths(wanted, unfinished, view), view, session):
+        names = [
+            name for name in sorted(file.tasks, key=natural) if not file.is_finished(name, None)
+        ]
+        holders = {name: _holder(name, file, view, session) for name in names}
+        unfinished += planned_tasks(file, holders, session)
+        needs[file.feature] = needed
+    users = users_of(unfinished)
+    wanted = with_uses(wanted, {view.file.feature: view.file}, users)
+    places = [*shared_in_feature(users), *places_of(wanted)]
+    absent = absent_files(places, {view.file.feature: view.base}, session)
+    return rank(wanted, unfinished, session.agent, absent, needs)
+
+
+def _wanted_paths(
+    wanted: Sequence[PlannedTask], own: Sequence[PlannedTask], view: RemoteFeature
+) -> set[str]:
+    """The paths that some tasks declare, and those of this project that their text may speak of."""
+    tops = {path.partition("/")[0] for task in own for path in task.paths}
+    spoken = {path for task in wanted for path in spoken_of(task_text(view.file, task.id))}
+    return {path for task in wanted for path in task.paths} | {
+        path
+        for path in spoken
+        if path.removeprefix("src/").partition("/")[0] in tops or "/" not in path
+    }
 
 
 def planned_tasks(
@@ -78,25 +98,36 @@ def planned_tasks(
 ) -> list[PlannedTask]:
     """Tasks of a feature by their holders (empty: none), with the files that they declare."""
     titles = {item.id: item.title for item in reversed(file.outline.items)}
-    after = file.order
+    after, returned = file.order, _given_back(file)
     return [
         PlannedTask(
             name,
             file.feature,
             titles.get(name, ""),
             holder,
-            _paths(name, file, session),
+            tuple([edit.path for edit in edits]),
             after.get(name, ()),
+            tuple([edit.path for edit in edits if edit.creates]),
+            given_back=returned.get(name, ("", "")),
         )
         for name, holder in holders.items()
+        for edits in [_edits(name, file, session)]
     ]
 
 
-def _paths(name: str, file: FeatureFile, session: PlanSource) -> tuple[str, ...]:
-    """The paths in a task's File fields, without hot files."""
+def _edits(name: str, file: FeatureFile, session: PlanSource) -> list[FileEdit]:
+    """What a task does to the files in its File fields, hot files left out."""
     task = file.task(name)
-    paths = [touch.path for touch in file_edits(task)] if task else []
-    return tuple([path for path in paths if not is_hot(path, session.settings.hot_files)])
+    edits = file_edits(task) if task else ()
+    return [edit for edit in edits if not is_hot(edit.path, session.settings.hot_files)]
+
+
+def _given_back(file: FeatureFile) -> dict[str, tuple[str, str]]:
+    """The tasks that were given back last, by whom and why."""
+    if b"RELEASE" not in file.text:
+        return {}
+    last = {row.task: row for row in file.log.rows if row.action != "NOTE"}
+    return {name: (row.agent, row.commit) for name, row in last.items() if row.action == "RELEASE"}
 
 
 def absent_files(
@@ -110,15 +141,18 @@ def absent_files(
 
 def _other_features(
     paths: set[str], view: RemoteFeature, session: Session
-) -> Iterator[FeatureFile]:
-    """The other features that name one of the paths, as last fetched."""
+) -> Iterator[tuple[FeatureFile, tuple[str, ...]]]:
+    """The other features that name one of the paths, as last fetched, and what each waits for."""
+    if not paths:
+        return
     known = session.reader.naming(sorted(paths), "HEAD")
     for name, file in known.features.items():
         if name != view.file.feature:
             branch = feature_branch(file, view.state.heads, session)
             tips = [view.state.heads.get(branch, ""), f"refs/remotes/{session.remote}/{branch}"]
             tip = next((each for each in tips if each and is_commit(each, session.objects)), "")
-            yield (feature_at(tip, file, session) if tip else None) or file
+            needs = tuple([each.feature for each in known.dependencies_of(file)])
+            yield (feature_at(tip, file, session) if tip else None) or file, needs
 
 
 def _holder(task: str, file: FeatureFile, view: RemoteFeature, session: Session) -> str:

@@ -12,7 +12,9 @@ SOMEBODY = " "  # a holder whom this clone does not know, because only the task'
 class PlannedTask(Value):
     """A task that is not done: its holder (empty: none), and the files that it declares.
 
-    ``after`` are the tasks of its feature that the plan puts before it.
+    ``after`` are the tasks of its feature that the plan puts before it. ``creates`` are those of
+    the files that are new with it, ``uses`` files that it needs and does not create. Who gave it
+    back last said why: ``given_back`` is that name and the reason.
     """
 
     id: str
@@ -21,6 +23,9 @@ class PlannedTask(Value):
     holder: str
     paths: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    creates: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    given_back: tuple[str, str] = ("", "")
 
 
 class Obstacle(Value):
@@ -28,13 +33,14 @@ class Obstacle(Value):
 
     ``holder`` holds that task; empty if it is open, and has yet to create the file. ``others``
     counts the further tasks that are in the way. Without a path it is the order of the plan that
-    puts the other task first.
+    puts the other task first. ``used`` says that the file is only used.
     """
 
     path: str
     task: str
     holder: str
     others: int = 0
+    used: bool = False
 
     @property
     def warning(self) -> str:
@@ -52,6 +58,11 @@ class Obstacle(Value):
             who = "moved since this clone last fetched"
         if not self.path:
             return f"{self.task} comes first, which {who}{more}: git baton show {self.task}"
+        if self.used:
+            return (
+                f"it needs {self.path}, yet to be created by {self.task}, which {who}{more}: "
+                f"git baton wait --until {self.task}"
+            )
         return f"{self.path} also belongs to {self.task}, which {who}{more}: git baton conflicts"
 
 
@@ -66,32 +77,53 @@ class Offer(Value):
         """What to know before beginning; empty if there is no obstacle."""
         return self.obstacle.warning if self.obstacle else ""
 
+    def is_returned_by(self, agent: str) -> bool:
+        """Whether the agent is who gave the task back."""
+        return self.task.given_back[0] == agent != ""
+
+    def is_free_for(self, agent: str) -> bool:
+        """Whether nothing speaks against the agent's taking it."""
+        return self.obstacle is None and not self.is_returned_by(agent)
+
 
 def rank(
     open_tasks: Iterable[PlannedTask],
     unfinished: Iterable[PlannedTask],
     agent: str,
     absent: Collection[tuple[str, str]],
+    needs: Mapping[str, Collection[str]] | None = None,
 ) -> list[Offer]:
     """The tasks that an agent may claim, the best first; else in the order given.
 
-    Last come those with a file of another agent's task, or one that an unfinished task above
-    them in their feature has yet to create, and those that another agent's task comes before.
-    ``unfinished`` are the plan's tasks that are not done, in its order; ``absent`` the files, as
-    feature and path, that their feature lacks.
+    Late come those with a file of another agent's task, those that another agent's task comes
+    before, and those that need a file which another task has yet to create: one above them in
+    their feature, or one of another feature that does not wait for theirs. Last of all comes what
+    the agent itself gave back. ``unfinished`` are the plan's tasks that are not done, in its
+    order; ``absent`` the files, as feature and path, that their feature lacks; ``needs`` the
+    features that each feature waits for.
     """
     tasks = list(unfinished)
     users, pending = users_of(tasks), {task.id: task for task in tasks}
-    offers = [
-        Offer(task, obstacle_of(task, users, agent, absent) or _first(task, pending, agent))
-        for task in open_tasks
-    ]
+    reached = {feature: _reached(feature, needs) for feature in needs} if needs else {}
+    order = {task.id: at for at, task in enumerate(tasks)}
+    offers = []
     late: set[str] = set()
-    for offer in offers:
-        why = offer.obstacle
+    for task in open_tasks:
+        makers = {
+            path: [
+                other
+                for other in _makers(path, task, users)
+                if (other.feature != task.feature or order[other.id] < order[task.id])
+                and task.feature not in reached.get(other.feature, ())
+            ]
+            for path in task.uses
+            if (task.feature, path) in absent
+        }
+        why = obstacle_of(task, users, makers, agent, absent) or _first(task, pending, agent)
+        offers.append(Offer(task, why))
         if why is not None and (why.path or why.holder or why.task in late):
-            late.add(offer.task.id)
-    return sorted(offers, key=lambda offer: offer.task.id in late)
+            late.add(task.id)
+    return sorted(offers, key=lambda each: (each.is_returned_by(agent), each.task.id in late))
 
 
 def _first(task: PlannedTask, pending: Mapping[str, PlannedTask], agent: str) -> Obstacle | None:
@@ -100,6 +132,26 @@ def _first(task: PlannedTask, pending: Mapping[str, PlannedTask], agent: str) ->
     others = [each for each in found if not (each.holder == agent != "")]
     others.sort(key=lambda each: not each.holder)
     return Obstacle("", others[0].id, others[0].holder, len(others) - 1) if others else None
+
+
+def _reached(feature: str, needs: Mapping[str, Collection[str]]) -> set[str]:
+    """The features that one waits for, and those that they wait for."""
+    found: set[str] = set()
+    ahead = [feature]
+    while ahead:
+        new = set(needs.get(ahead.pop(), ())) - found
+        found |= new
+        ahead += new
+    return found
+
+
+def _makers(
+    path: str, user: PlannedTask, users: Mapping[str, Sequence[PlannedTask]]
+) -> Sequence[PlannedTask]:
+    """The tasks that create a path; if none says that it does, those that declare it."""
+    declaring = users.get(path, ())
+    creating = [task for task in declaring if path in task.creates]
+    return creating or (() if path in user.paths else declaring)
 
 
 def users_of(unfinished: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
@@ -114,10 +166,14 @@ def users_of(unfinished: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
 def obstacle_of(
     task: PlannedTask,
     users: Mapping[str, Sequence[PlannedTask]],
+    makers: Mapping[str, Sequence[PlannedTask]],
     agent: str,
     absent: Collection[tuple[str, str]],
 ) -> Obstacle | None:
-    """The obstacle of a task for an agent; a file of another agent's task comes first."""
+    """The obstacle of a task for an agent; a file of another agent's task comes first.
+
+    ``makers`` are the tasks that have yet to create what it uses.
+    """
     in_hand: dict[str, Obstacle] = {}
     to_create: dict[str, Obstacle] = {}
     for path in task.paths:
@@ -130,6 +186,12 @@ def obstacle_of(
                 in_hand.setdefault(other.id, Obstacle(path, other.id, other.holder))
             elif above and other.feature == task.feature and (task.feature, path) in absent:
                 to_create.setdefault(other.id, Obstacle(path, other.id, ""))
+    for path, others in makers.items():
+        for other in others:
+            if other.id == task.id or other.holder == agent != "":
+                continue
+            where = in_hand if other.holder else to_create
+            where.setdefault(other.id, Obstacle(path, other.id, other.holder, used=True))
     found = {**to_create, **in_hand}
     first = next(iter([*in_hand.values(), *to_create.values()]), None)
     return first.replace(others=len(found) - 1) if first else None

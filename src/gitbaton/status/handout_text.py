@@ -49,6 +49,9 @@ def offer_lines(offers: Sequence[Offer]) -> list[str]:
     lines = []
     for offer in offers:
         lines.append(mask(f"{offer.task.id}  {offer.task.title}"))
+        who, why = offer.task.given_back
+        if who:
+            lines.append(mask(f"    {who} gave it back: {why}"))
         if offer.warning:
             lines.append(f"    warning: {mask(offer.warning)}")
     return lines
@@ -71,8 +74,10 @@ def handout_fields(handout: Handout) -> dict[str, Any]:
 
 def offer_fields(offer: Offer) -> dict[str, Any]:
     """One task that can be claimed."""
+    who, why = offer.task.given_back
     return {
         "id": offer.task.id,
         "title": without_surrogates(offer.task.title),
         "warning": without_surrogates(offer.warning) or None,
+        "given_back": {"agent": who, "reason": without_surrogates(why)} if who else None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from gitbaton.base.value import Value
 from gitbaton.plan.feature_file import FeatureFile
@@ -13,6 +13,7 @@ from gitbaton.status.handout import Offer, PlannedTask, rank, shared_in_feature,
 from gitbaton.status.situation import Situation, situation_of
 from gitbaton.status.status import status_of
 from gitbaton.status.task_status import PlanStatus, TaskStatus
+from gitbaton.status.used_files import places_of, with_uses
 
 
 class Handout(Value):
@@ -41,7 +42,12 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
     unfinished = unfinished_tasks(joined.plan.features, board, session)
     ready = {feature.id for feature in board.features if feature.ready} - joined.plan.doubles.keys()
     free = [task for task in unfinished if task.feature in ready and not task.holder]
-    offers = rank(free, unfinished, session.agent, _absent(unfinished, joined, board, session))
+    users = users_of(unfinished)
+    free = with_uses(free, joined.plan.features, users)
+    places = [*shared_in_feature(users), *places_of(free)]
+    needs = {feature.id: feature.waits_for for feature in board.features}
+    absent = _absent(places, joined, board, session)
+    offers = rank(free, unfinished, session.agent, absent, needs)
     situation = None if offers else situation_of(board, session.agent, session.settings)
     stale = [
         task
@@ -72,9 +78,9 @@ def unfinished_tasks(
 
 
 def _absent(
-    unfinished: Iterable[PlannedTask], joined: MergedPlan, board: PlanStatus, session: Session
+    places: Sequence[tuple[str, str]], joined: MergedPlan, board: PlanStatus, session: Session
 ) -> Collection[tuple[str, str]]:
     heads, default = branches_of(joined, session)
     main = heads.get(default, "")
     tips = {feature.id: heads.get(feature.branch, main) for feature in board.features}
-    return absent_files(shared_in_feature(users_of(unfinished)), tips, session)
+    return absent_files(places, tips, session)
