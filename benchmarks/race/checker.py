@@ -42,6 +42,7 @@ def check(ledger: Ledger, ops: Sequence[Op]) -> list[Violation]:
                 *_real_time(ledger, final, ops),
                 *_only_appended(ledger),
                 *_refs_name_last_rows(ledger, final),
+                *_needs_were_complete(ledger),
             ]
         )
     )
@@ -203,6 +204,18 @@ def _refs_name_last_rows(ledger: Ledger, final: Chains) -> Iterator[Violation]:
         carried = _decisive(ledger.rows_of(tip, task)) if tip in ledger.commits else []
         if carried != _decisive(final.get(task, ())):
             yield Violation("ref-and-log", f"the ref of {task} and its log disagree")
+
+
+def _needs_were_complete(ledger: Ledger) -> Iterator[Violation]:
+    """No task was started before the default branch had all that its feature needs."""
+    main = f"{HEADS}main"
+    moves = ledger.updates.get(main, ())
+    begin = moves[0].old if moves else ledger.refs[main]
+    for task, (first, *_) in ledger.task_updates():
+        tips = [begin, *[move.new for move in moves if move.seen <= first.seen]]
+        for need in ledger.log(first.new, f"{task.rsplit('.', 1)[0]}.md").needs:
+            if not any(ledger.log(tip, f"{need}.md").complete for tip in tips):
+                yield Violation("needs", f"{task} was started before {need} was complete")
 
 
 def _decisive(rows: Sequence[Row]) -> list[Row]:

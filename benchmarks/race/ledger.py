@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,10 +26,12 @@ class Commit(NamedTuple):
 
 
 class Log(NamedTuple):
-    """One version of one feature's Progress Log."""
+    """One version of one feature's Progress Log, the features it needs, and whether all is DONE."""
 
     rows: Sequence[Row]
     tasks: Mapping[str, Sequence[Row]]
+    needs: Sequence[str] = ()
+    complete: bool = False
 
 
 class Ledger:
@@ -49,8 +52,8 @@ class Ledger:
         self.lateness = lateness
 
     def log(self, commit: str, path: str) -> Log:
-        """A feature's log in a commit; empty if the file is not there."""
-        files = self.commits[commit].files
+        """A feature's log in a commit; empty if neither is there."""
+        files = self.commits[commit].files if commit in self.commits else {}
         return self.logs[files[path]] if path in files else Log((), {})
 
     def rows_of(self, commit: str, task: str) -> Sequence[Row]:
@@ -86,9 +89,17 @@ def read_ledger(server: Path, environ: Mapping[str, str], witness: Witness) -> L
             commits[oid] = Commit(oid, parents, nonce.strip(), files)
             for blob in files.values():
                 if blob not in logs:
-                    rows = read_rows(objects.read(blob).decode("utf-8", "replace"))
-                    logs[blob] = Log(rows, by_task(rows))
+                    logs[blob] = _log(objects.read(blob).decode("utf-8", "replace"))
     return Ledger(commits, logs, witness.by_ref(), refs, witness.lateness)
+
+
+def _log(text: str) -> Log:
+    rows = read_rows(text)
+    tasks = by_task([row for row in rows if row.action != "NOTE"])
+    listed = re.findall(r"(?m)^- \[.\] (\S+)", text)
+    needs = re.findall(r"(?m)^\*\*Dependencies:\*\*.*", text)
+    complete = all(task in tasks and tasks[task][-1].action == "DONE" for task in listed)
+    return Log(rows, by_task(rows), re.findall(r"[0-9]+(?:\.[0-9]+)+", "".join(needs)), complete)
 
 
 class _Objects:

@@ -12,14 +12,18 @@ from concurrency.planted import (
     BlindRetry,
     DropsReverts,
     EarlierClockWins,
+    ForgetsNeeds,
     ForgetsThirdText,
+    Guessing,
     LocalFirst,
     Merging,
     NeverHelps,
+    NeverReads,
     NoLease,
     NonceOff,
     RefFirst,
     RetryWithoutDeciding,
+    StaleViewWins,
     TwoPushes,
     UnionMerge,
     finish,
@@ -27,7 +31,7 @@ from concurrency.planted import (
     look_first,
     push_inside,
 )
-from concurrency.publisher import Publisher, World
+from concurrency.publisher import BRANCH, Publisher, World
 
 Kind = type[Publisher]
 MOST_OPERATIONS = 200
@@ -107,6 +111,35 @@ def dead_after_the_ref(world: World, kind: Kind) -> None:
     finish(kind(world, "carol").act("START", OTHER))
 
 
+def guess_on_a_stale_clone(world: World, kind: Kind) -> None:
+    """Ada knows the branch as it is; that bob has moved a task's ref she cannot know."""
+    ada = kind(world, "ada")
+    finish(ada.act("START", OTHER))
+    first = RefFirst(world, "bob").act("START", TASK)
+    next(first)
+    finish(ada.act("START", TASK), first)
+
+
+def needs_another(world: World, kind: Kind) -> None:
+    """The feature needs one that nobody has completed."""
+    planner = Publisher(world, "planner")
+    view = planner.look(TASK)
+    text = view.text.replace("**Dependencies:** None", "**Dependencies:** 1.2")
+    plan, _ = planner.commit(f"{text}\n", [view.tip], "")
+    planner.send([f"{plan}:{BRANCH}"])
+    finish(kind(world, "ada").act("START", TASK))
+
+
+def dead_beside_one_who_wins(world: World, kind: Kind) -> None:
+    """Bob moves the ref and dies; carol knows the branch, and nobody ever stops her."""
+    carol = kind(world, "carol")
+    finish(carol.act("START", OTHER))
+    next(RefFirst(world, "bob").act("START", TASK))
+    more = (("DONE", OTHER), ("START", "1.1.1c"), ("DONE", "1.1.1c"), ("START", "1.1.2a"))
+    for action, task in more:
+        finish(carol.act(action, task))
+
+
 class Planted(NamedTuple):
     """A bug, where it shows, the sound publisher beside it, and the invariants it breaks."""
 
@@ -135,6 +168,11 @@ BUGS = [
         "order of clocks", EarlierClockWins, slow_clock, {"one-holder", "order", "append-only"}
     ),
     Planted("nobody helps", NeverHelps, dead_after_the_ref, {"ref-and-log"}),
+    Planted(
+        "stale view", StaleViewWins, guess_on_a_stale_clone, {"one-holder", "append-only"}, Guessing
+    ),
+    Planted("needs forgotten", ForgetsNeeds, needs_another, {"needs"}, Guessing),
+    Planted("never reads", NeverReads, dead_beside_one_who_wins, {"ref-and-log"}, Guessing),
 ]
 
 

@@ -10,7 +10,7 @@ from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.git.local_branch import fast_forward, way_to
-from gitbaton.git.remote import fetch_objects
+from gitbaton.git.remote import RemoteState, fetch_objects
 from gitbaton.plan.dependencies import needs_nothing
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row, rows_of
@@ -20,10 +20,18 @@ from gitbaton.status.claim_warning import warning_about
 from gitbaton.status.task_text import task_text
 
 
-def claim(task: str, session: Session, now: str, *, switch: bool = False) -> PublishResult:
+def claim(
+    task: str,
+    session: Session,
+    now: str,
+    *,
+    switch: bool = False,
+    state: RemoteState | None = None,
+) -> PublishResult:
     """Claim one task for the session's agent; ``now`` is the row's timestamp.
 
-    With ``switch`` the feature's branch is checked out here if that is possible.
+    With ``switch`` the feature's branch is checked out here if that is possible. A ``state`` is
+    what the remote has just answered.
     Raises UsageError for an unknown task and UnreachableError if the remote does not answer.
     """
     place = location_of(task, session)
@@ -33,7 +41,7 @@ def claim(task: str, session: Session, now: str, *, switch: bool = False) -> Pub
         seen[:] = [view]
         return _start(task, view, session, now)
 
-    outcome, commit = publish(session, place, decide)
+    outcome, commit = publish(session, place, decide, guess=True, state=state)
     outcome = with_local_branch(outcome, place.branch, commit, session)
     if outcome.outcome != "won":
         return outcome

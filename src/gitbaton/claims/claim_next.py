@@ -32,7 +32,7 @@ def claim_next(
         if not offers:
             break
         chosen = _choose(offers, session) if attempt else offers[0]
-        outcome = claim(chosen.task.id, session, now, switch=switch)
+        outcome = claim(chosen.task.id, session, now, switch=switch, state=handout.joined.answer)
         attempts += outcome.attempts
         if outcome.outcome not in ("lost", "nothing"):
             return outcome.replace(attempts=attempts), None

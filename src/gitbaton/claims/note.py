@@ -31,7 +31,7 @@ def note(task: str, text: str, session: Session, now: str) -> PublishResult:
         )
 
     place = location_of(task, session)
-    outcome, commit = publish(session, place, decide)
+    outcome, commit = publish(session, place, decide, guess=True)
     outcome = with_local_branch(outcome, place.branch, commit, session)
     return followed_by(outcome, f"git baton {'log' if finished == [True] else 'done'} {task}")
 

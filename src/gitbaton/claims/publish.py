@@ -8,13 +8,21 @@ Every step may be cut off: the state is at the remote, and is read again from th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from shlex import quote
+from collections.abc import Callable, Mapping, Sequence
 
 from gitbaton.base.value import Value
-from gitbaton.claims.publish_result import PublishResult
+from gitbaton.claims.first_try import asks_first, may_try, remember
+from gitbaton.claims.publish_result import (
+    PublishResult,
+    not_there,
+    overtaken,
+    refused,
+    unknown,
+    unreachable,
+    won,
+)
 from gitbaton.commits.subject import LOG_VERBS
-from gitbaton.git.history import count_work, is_ancestor
+from gitbaton.git.history import count_work, is_ancestor, read_repo_info
 from gitbaton.git.push import PushResult, push, tree_with, write_commit
 from gitbaton.git.remote import RemoteState, UnreachableError
 from gitbaton.plan.edits import set_checkbox
@@ -22,7 +30,7 @@ from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.log.append_only import decides
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import row_trailer
-from gitbaton.project.plan_remote import way_if_refused
+from gitbaton.project.last_seen import feature_last_seen, last_seen
 from gitbaton.project.remote_feature import (
     FeatureLocation,
     RemoteFeature,
@@ -33,14 +41,6 @@ from gitbaton.project.remote_feature import (
 
 _HEADS = "refs/heads/"
 _VERBS = {action: verb for verb, action in LOG_VERBS.items()}
-_DID = {
-    "START": "claimed",
-    "RECLAIM": "took over",
-    "DONE": "completed",
-    "NOTE": "noted on",
-    "REVERT": "reopened",
-    "RELEASE": "gave back",
-}
 _WITHOUT_REFS = "the remote refuses refs/baton/tasks, so its branch alone decided"
 _MOST_PUSHES = 40
 _MOST_REFUSALS = 6
@@ -48,7 +48,6 @@ _MOST_LOOKS = 4
 # Seconds to wait at most: among rivals for a task; and beside publishers of other tasks, who
 # move the branch all the time, so that whoever waits long only comes too late more often.
 _LONGEST, _LONGEST_BESIDE = 4.0, 0.4
-_MOST_LINES = 12
 
 
 class NewTask(Value):
@@ -98,17 +97,58 @@ def publish(
     session: Session,
     place: FeatureLocation,
     decide: Callable[[RemoteFeature], PendingRows | PublishResult],
+    *,
+    guess: bool = False,
+    state: RemoteState | None = None,
 ) -> tuple[PublishResult, str]:
     """Publish what ``decide`` makes of the feature as it is now, however often it moves meanwhile.
 
     Returns the outcome, and the branch's new commit at the remote where this clone knows it.
-    ``decide`` is asked anew for every attempt.
+    ``decide`` is asked anew for every attempt. With ``guess`` the first is made on what this clone
+    last saw, if leases can tell that it still holds; a ``state`` is what the remote just answered.
     """
     sent: list[PushedCommit] = []
     try:
-        return _attempt(session, place, decide, sent)
+        if guess and state is None and session.settings.claim_refs != "off":
+            places = read_repo_info(session.git)
+            seen = last_seen(session, places)
+            if not asks_first(places.common_dir):
+                first = _try_as_seen(session, place, seen, decide, sent)
+                if first:
+                    return first
+                if sent:
+                    remember(True, places.common_dir)
+            else:
+                state = session.ask_remote()
+                if state.heads.get(place.branch) == seen.heads.get(place.branch):
+                    remember(False, places.common_dir)
+        return _attempt(session, place, decide, sent, state)
     except UnreachableError as error:
-        return (_unknown(session, sent) if sent else _unreachable(session, error)), ""
+        return (unknown(session, sent, error) if sent else unreachable(session, error)), ""
+
+
+def _try_as_seen(
+    session: Session,
+    place: FeatureLocation,
+    seen: RemoteState,
+    decide: Callable[[RemoteFeature], PendingRows | PublishResult],
+    sent: list[PushedCommit],
+) -> tuple[PublishResult, str] | None:
+    """One push, for which the remote is not read; None unless it is won.
+
+    A branch that is yet to be made begins at the default one, which must be as seen, too.
+    """
+    view = feature_last_seen(session, place, seen)
+    step = decide(view) if view else None
+    if view is None or not isinstance(step, PendingRows) or not may_try(step, view):
+        return None
+    way = PushMode(refs=True)
+    sent.append(_build(session, view, step, way))
+    default = session.default_of(seen)
+    as_seen = {} if view.tip else {_HEADS + default: seen.heads[default]}
+    if _push(session, view, sent[-1], False, as_seen).moved:
+        return won(session, sent[-1], way, 1), sent[-1].commit
+    return None
 
 
 def _attempt(
@@ -116,6 +156,7 @@ def _attempt(
     place: FeatureLocation,
     decide: Callable[[RemoteFeature], PendingRows | PublishResult],
     sent: list[PushedCommit],
+    state: RemoteState | None,
 ) -> tuple[PublishResult, str]:
     """Push until it is won, lost or refused. After a failed push the remote is read again."""
     way = PushMode(refs=session.settings.claim_refs != "off")
@@ -124,18 +165,22 @@ def _attempt(
     refusals = 0
     raced = False
     while True:
-        view = _look_patiently(session, place) if sent else read_remote_feature(session, place)
+        view = (
+            _look_patiently(session, place)
+            if result
+            else read_remote_feature(session, place, state)
+        )
         landed = next((one for one in sent if view and _landed(one, view, session)), None)
         if landed is not None:
             return _finish(session, place, landed, way, len(sent))
         if view is None:
-            return _not_there(session, place), ""
+            return not_there(session, place), ""
         rivals = _count_moved(seen, view.state)
         raced = raced or (seen is not None and seen.heads.get(view.branch, "") != view.tip)
         refusals = 0 if rivals or seen is None else refusals + 1
         if result is not None and (_is_final(result, rivals, refusals) or len(sent) > _MOST_PUSHES):
             if result.astray or not _may_drop_refs(session, view, way):
-                return _refused(session, sent, result), ""
+                return refused(session, sent, result), ""
             way, refusals = PushMode(refs=False, remark=_WITHOUT_REFS), 0
         step = decide(view)
         if isinstance(step, PublishResult):
@@ -153,7 +198,7 @@ def _attempt(
         if result.moved and ahead:
             return _finish(session, place, sent[-1], way, len(sent))
         if result.moved:
-            return _won(session, sent[-1], way, len(sent)), sent[-1].commit
+            return won(session, sent[-1], way, len(sent)), sent[-1].commit
         way = way.replace(atomic=way.atomic and not result.lacks_atomic)
         seen = view.state
         beside = rivals and not ahead
@@ -247,13 +292,25 @@ def _build(session: Session, view: RemoteFeature, step: PendingRows, way: PushMo
     return PushedCommit(step, commit, nonce, step.tasks if moving else (), work)
 
 
-def _push(session: Session, view: RemoteFeature, one: PushedCommit, ahead: bool) -> PushResult:
-    """Task refs move only from the value seen; the branch only forward."""
+def _push(
+    session: Session,
+    view: RemoteFeature,
+    one: PushedCommit,
+    ahead: bool,
+    as_seen: Mapping[str, str] | None = None,
+) -> PushResult:
+    """Task refs move only from the value seen; the branch only forward, from where it was seen.
+
+    The refs ``as_seen`` must be where they were seen, and stay there.
+    """
     below = session.settings.task_refs
     refs = {below + task: one.commit for task in one.refs}
     leases = {below + task: view.state.tasks.get(task, "") for task in one.refs}
     branch = {} if ahead else {_HEADS + view.branch: one.commit}
-    return push(session.remote, {**branch, **refs}, leases, session.git, verify=view.own_work)
+    if not view.asked:
+        leases |= dict.fromkeys(branch, view.tip)
+    updates = {**branch, **refs}
+    return push(session.remote, updates, leases, session.git, view.own_work, as_seen or {})
 
 
 def _push_work(session: Session, view: RemoteFeature) -> PushResult:
@@ -268,11 +325,11 @@ def _finish(
     view = _settle(session, place, one.refs)
     clash = next((task for task in one.refs if view and task in view.void), "")
     if view is None or not clash:
-        return _won(session, one, way, pushes), view.tip if view else ""
+        return won(session, one, way, pushes), view.tip if view else ""
     refs = {session.settings.task_refs + task: view.tip for task in one.refs}
     leases = dict.fromkeys(refs, one.commit)
     push(session.remote, refs, leases, session.git)
-    return _overtaken(session, clash, view, pushes), ""
+    return overtaken(session, clash, view, pushes), ""
 
 
 def bring_won_rows(session: Session, place: FeatureLocation) -> None:
@@ -308,92 +365,3 @@ def _backoff(session: Session, attempts: int, rivals: int, longest: float) -> fl
     """Seconds to wait: a span that grows with attempts and rivals, most of it left to chance."""
     span = min(0.03 * float(2 ** min(attempts, 7)) * (1 + rivals / 8), longest)
     return span * (0.25 + 0.75 * session.chance())
-
-
-# -- how it ended -------------------------------------------------------------------------------
-
-
-def _won(session: Session, one: PushedCommit, way: PushMode, pushes: int) -> PublishResult:
-    did = dict.fromkeys([f"{_DID[row.action]} {row.task}" for row in one.step.rows])
-    tasks = ", ".join(dict.fromkeys([row.task for row in one.step.rows]))
-    work = f"; published {one.work} commit{'' if one.work == 1 else 's'}" if one.work else ""
-    message = ", ".join(did) + work + (f" ({way.remark})" if way.remark else "")
-    return PublishResult(
-        "won", tasks, session.agent, message, commit=one.commit, nonce=one.nonce, attempts=pushes
-    )
-
-
-def _overtaken(session: Session, task: str, view: RemoteFeature, pushes: int) -> PublishResult:
-    state = view.file.state_of(task)
-    since = state.claimed.timestamp if state.claimed else None
-    return PublishResult(
-        "lost",
-        task,
-        session.agent,
-        f"{task}: a row that {state.holder or 'somebody'} pushed by hand came first",
-        "git baton claim --next",
-        attempts=pushes,
-        holder=state.holder or None,
-        since=since,
-    )
-
-
-def _unknown(session: Session, sent: Sequence[PushedCommit]) -> PublishResult:
-    return PublishResult(
-        "unknown",
-        ", ".join(sent[-1].step.tasks),
-        session.agent,
-        f"{session.remote} took the push and gave no answer, so nobody can say whether it landed",
-        "when the network is back, type the same command again: it reads what landed",
-        attempts=len(sent),
-    )
-
-
-def _unreachable(session: Session, error: UnreachableError) -> PublishResult:
-    return PublishResult("unknown", "", session.agent, error.message, error.hint)
-
-
-def _refused(session: Session, sent: Sequence[PushedCommit], result: PushResult) -> PublishResult:
-    tasks = ", ".join(sent[-1].step.tasks)
-    return refusal(session, result).replace(task=tasks, attempts=len(sent))
-
-
-def refusal(session: Session, result: PushResult) -> PublishResult:
-    """The outcome of a push that the remote, or this clone's own hook, refuses for good."""
-    refused = PublishResult(
-        "refused",
-        "",
-        session.agent,
-        f"{session.remote} refuses the push: {_reasons(result)}",
-        f"nothing was published; {way_if_refused(session.remote)}",
-    )
-    if result.astray:
-        message = (
-            f"git takes {result.astray[0]} on {session.remote} for the ref it was told to push"
-        )
-        hint = f"take it away: git push {session.remote} --delete {quote(result.astray[0])}"
-        return refused.replace(message=message, hint=hint)
-    if result.stopped_here:
-        said = "\n".join(result.words.strip().split("\n")[:_MOST_LINES])
-        message = "this clone's pre-push hook refuses the commits that would be published with it"
-        return refused.replace(message=message, hint=said)
-    return refused
-
-
-def _reasons(result: PushResult) -> str:
-    """The server's own words."""
-    reasons = dict.fromkeys([ref.reason for ref in result.refs if not ref.moved])
-    words = [line for line in result.words.split("\n") if line.startswith("remote: ")]
-    said = [*reasons, *[line.removeprefix("remote: ").strip() for line in words]]
-    return "; ".join(said[:_MOST_LINES]) or result.words.strip()[-300:] or "no reason given"
-
-
-def _not_there(session: Session, place: FeatureLocation) -> PublishResult:
-    return PublishResult(
-        "nothing",
-        "",
-        session.agent,
-        f"feature {place.file.feature} is neither on {place.branch} nor on the default branch "
-        f"of {session.remote}",
-        hint=f"push its feature file first: git push {session.remote} HEAD",
-    )

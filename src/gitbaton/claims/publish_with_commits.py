@@ -18,6 +18,8 @@ from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Sess
 from gitbaton.project.tree_merge import merge
 
 if TYPE_CHECKING:
+    from gitbaton.git.remote import RemoteState
+
     Refuse = Callable[[RemoteFeature], PublishResult | None]
     Decide = Callable[[RemoteFeature], PendingRows | PublishResult]
     OnTop = Callable[[str], str | PublishResult]
@@ -26,9 +28,13 @@ _MOST_TRIES = 20
 
 
 class BranchMoved(PublishResult):
-    """No end yet: the branch is at ``tip``, and what is to be published must be built on that."""
+    """No end yet: the branch is at ``tip``, and what is to be published must be built on that.
+
+    ``state`` is what the remote said.
+    """
 
     tip: str = ""
+    state: RemoteState | None = None
 
 
 def publish_work(
@@ -45,12 +51,15 @@ def publish_work(
     """
     base = "" if on_top else place.local
     attempts = 0
-    for _ in range(_MOST_TRIES):
+    state: RemoteState | None = None
+    for turn in range(_MOST_TRIES):
         guarded = _guarded(base, bool(on_top), refuse, decide, session)
-        outcome, commit = publish(session, place.replace(local=base), guarded)
+        here, guess = place.replace(local=base), not (on_top or turn)
+        outcome, commit = publish(session, here, guarded, guess=guess, state=state)
         attempts += outcome.attempts
         if not isinstance(outcome, BranchMoved):
             return outcome.replace(attempts=attempts), commit
+        state = outcome.state
         found = _merged(outcome.tip, place, session)
         if on_top and isinstance(found, str):
             found = on_top(found)
@@ -68,7 +77,8 @@ def _guarded(base: str, must: bool, refuse: Refuse, decide: Decide, session: Ses
             return refused
         ready = is_ancestor(base, view.base, session.git) if base else not must
         if not ready:
-            return BranchMoved("nothing", "", session.agent, "the branch has moved", tip=view.base)
+            end = BranchMoved("nothing", "", session.agent, "the branch has moved")
+            return end.replace(tip=view.base, state=view.state)
         return decide(view)
 
     return guarded

@@ -104,6 +104,12 @@ def last_before(moment: int, tip: str, git: Git) -> str:
     return found
 
 
+def commit_saying(line: str, revisions: Sequence[str], git: Git) -> str:
+    """The newest commit of a range whose message has some words; empty if there is none."""
+    options = ["--max-count=1", "--fixed-strings", f"--grep={line}", "--format=%H"]
+    return _log(options, revisions, git).decode().strip()
+
+
 def list_changes(revisions: Sequence[str], git: Git) -> list[CommitEntry]:
     """Each commit of a range, parents first, with what it changes against its first parent."""
     output = _log(

@@ -148,25 +148,29 @@ def push(
     leases: Mapping[str, str],
     git: Git,
     verify: bool = False,
+    unmoved: Mapping[str, str] | None = None,
 ) -> PushResult:
     """Push commits to refs, all or none, each ref in ``leases`` only from the value seen there.
 
-    An empty lease means that the ref must not exist. ``verify`` runs the pre-push hook. Never
-    raises for what the remote answers.
+    An empty lease means that the ref must not exist. ``verify`` runs the pre-push hook. Nothing
+    is pushed unless the ``unmoved`` refs are at these commits; the server hears nothing of them.
+    Never raises for what the remote answers.
     """
+    unmoved = unmoved or {}
     arguments = [
         "push",
         "--porcelain",
         "--no-follow-tags",
         "--verify" if verify else "--no-verify",
-        *(["--atomic"] if len(updates) > 1 else []),
-        *[f"--force-with-lease={ref}:{seen}" for ref, seen in leases.items()],
+        *(["--atomic"] if len(updates) + len(unmoved) > 1 else []),
+        *[f"--force-with-lease={ref}:{seen}" for ref, seen in {**leases, **unmoved}.items()],
         "--end-of-options",
         remote,
-        *[f"{oid}:{ref}" for ref, oid in updates.items()],
+        *[f"{oid}:{ref}" for ref, oid in {**updates, **unmoved}.items()],
     ]
     answer = git.talk(arguments)
-    refs = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
+    listed = _pushed_refs(answer.output.decode("utf-8", "surrogateescape"))
+    refs = tuple([ref for ref in listed if ref.ref not in unmoved])
     stopped_here = verify and answer.status == 1 and not answer.output
     astray = tuple([ref.ref for ref in refs if ref.ref not in updates])
     return PushResult(answer.status, refs, answer.words, stopped_here, astray)

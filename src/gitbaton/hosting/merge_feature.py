@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.exit_codes import FINE
 from gitbaton.base.value import Value
-from gitbaton.claims.publish import bring_won_rows, refusal
-from gitbaton.claims.publish_result import PublishResult, collision
+from gitbaton.claims.publish import bring_won_rows
+from gitbaton.claims.publish_result import PublishResult, collision, refusal
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.push import PushResult, push, write_commit

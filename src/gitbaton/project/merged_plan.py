@@ -14,11 +14,11 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import false_trailer
 from gitbaton.plan.merge import join
-from gitbaton.plan.settings import BRANCHES
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.default_branch import default_name
 from gitbaton.project.feature_branch import feature_branch
+from gitbaton.project.last_seen import last_seen
 from gitbaton.project.plan_at_commit import MissingHistoryError
 from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
 
@@ -37,6 +37,11 @@ class MergedPlan(Value):
     state: RemoteState
     offline: str
     tips: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> RemoteState | None:
+        """What the remote answered, if it was asked and did."""
+        return None if self.offline else self.state
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -71,13 +76,9 @@ def branches_of(joined: MergedPlan, session: Session) -> tuple[dict[str, str], s
 
 
 def _last_seen(session: Session) -> tuple[dict[str, str], str]:
-    prefix = f"refs/remotes/{session.remote}/"
-    seen = list_refs(session.git, prefix)
-    claims = session.settings.task_refs.removeprefix(BRANCHES)
-    names = {ref.removeprefix(prefix): oid for ref, oid in seen.items()}
-    heads = {name: oid for name, oid in names.items() if not name.startswith(claims)}
-    heads.pop("HEAD", None)
-    return heads, default_name(session.remote, read_repo_info(session.git), session.objects)
+    places = read_repo_info(session.git)
+    default = default_name(session.remote, places, session.objects)
+    return dict(last_seen(session, places).heads), default
 
 
 def planned_anywhere(joined: MergedPlan, session: Session) -> dict[str, str]:

@@ -91,7 +91,8 @@ class RemoteFeature(Value):
     ``tip`` is the branch's commit at the remote (empty before the first claim creates it),
     ``start`` that or the default branch's, ``base`` the commit to build on; ``file`` the feature
     file with every row that was won or that the default branch decides, of which the log still
-    lacks ``lacking``. The refs of ``void`` tasks lost to a row pushed by hand.
+    lacks ``lacking``. The refs of ``void`` tasks lost to a row pushed by hand. ``asked`` is whether
+    the remote said so just now; else it is what this clone last saw.
     """
 
     state: RemoteState
@@ -102,6 +103,7 @@ class RemoteFeature(Value):
     file: FeatureFile
     lacking: tuple[Row, ...]
     void: frozenset[str]
+    asked: bool = True
 
     @property
     def own_work(self) -> bool:
@@ -109,12 +111,14 @@ class RemoteFeature(Value):
         return self.base != self.start
 
 
-def read_remote_feature(session: Session, place: FeatureLocation) -> RemoteFeature | None:
+def read_remote_feature(
+    session: Session, place: FeatureLocation, state: RemoteState | None = None
+) -> RemoteFeature | None:
     """Read the remote; None if the feature is neither on its branch there nor on the default one.
 
-    Raises UnreachableError.
+    A ``state`` is what it has just answered. Raises UnreachableError.
     """
-    state = session.ask_remote()
+    state = state or session.ask_remote()
     branch = _branch_there(place, state, session)
     tip = state.heads.get(branch, "")
     start = tip or state.heads.get(session.default_of(state), "")

@@ -1,13 +1,13 @@
 """Obstacles of the tasks of one feature, as far as the feature itself and this clone show them.
 
-It must cost a claim next to nothing, so it asks no remote and starts no process: the feature's own
-log was just read from the remote, the rest of the plan is as last fetched, and the task refs say
-where that is out of date.
+It must cost a claim next to nothing, so it starts no process: the rest of the plan is as last
+fetched, and the task refs say where that is out of date. The remote is asked for those only where
+it was not yet, and another feature names a file of the task.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from gitbaton.git.objects import is_commit
 from gitbaton.plan.code_blocks import FileEdit, file_edits
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import rows_of
+from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import is_hot
 from gitbaton.project.remote_feature import feature_at
@@ -66,13 +67,19 @@ def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Sess
     unfinished = planned_tasks(view.file, holders, session)
     wanted = [task for task in unfinished if task.id in tasks]
     needs: dict[str, tuple[str, ...]] = {}
-    for file, needed in _other_features(_wanted_paths(wanted, unfinished, view), view, session):
+    paths = _wanted_paths(wanted, unfinished, view)
+    known = session.reader.naming(sorted(paths), "HEAD") if paths else Snapshot({})
+    others = [other for name, other in known.features.items() if name != view.file.feature]
+    if others and not view.asked:
+        view = view.replace(state=session.ask_remote())
+    for other in others:
+        file = _last_known(other, view, session)
         names = [
             name for name in sorted(file.tasks, key=natural) if not file.is_finished(name, None)
         ]
         holders = {name: _holder(name, file, view, session) for name in names}
         unfinished += planned_tasks(file, holders, session)
-        needs[file.feature] = needed
+        needs[file.feature] = tuple([each.feature for each in known.dependencies_of(other)])
     users = users_of(unfinished)
     wanted = with_uses(wanted, {view.file.feature: view.file}, users)
     places = [*shared_in_feature(users), *places_of(wanted)]
@@ -139,20 +146,12 @@ def absent_files(
     return {place for place, name in names.items() if session.objects.read(name).kind == "missing"}
 
 
-def _other_features(
-    paths: set[str], view: RemoteFeature, session: Session
-) -> Iterator[tuple[FeatureFile, tuple[str, ...]]]:
-    """The other features that name one of the paths, as last fetched, and what each waits for."""
-    if not paths:
-        return
-    known = session.reader.naming(sorted(paths), "HEAD")
-    for name, file in known.features.items():
-        if name != view.file.feature:
-            branch = feature_branch(file, view.state.heads, session)
-            tips = [view.state.heads.get(branch, ""), f"refs/remotes/{session.remote}/{branch}"]
-            tip = next((each for each in tips if each and is_commit(each, session.objects)), "")
-            needs = tuple([each.feature for each in known.dependencies_of(file)])
-            yield (feature_at(tip, file, session) if tip else None) or file, needs
+def _last_known(file: FeatureFile, view: RemoteFeature, session: Session) -> FeatureFile:
+    """The file as its branch has it, as far as that was fetched."""
+    branch = feature_branch(file, view.state.heads, session)
+    tips = [view.state.heads.get(branch, ""), f"refs/remotes/{session.remote}/{branch}"]
+    tip = next((each for each in tips if each and is_commit(each, session.objects)), "")
+    return (feature_at(tip, file, session) if tip else None) or file
 
 
 def _holder(task: str, file: FeatureFile, view: RemoteFeature, session: Session) -> str:

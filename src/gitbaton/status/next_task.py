@@ -19,13 +19,15 @@ from gitbaton.status.used_files import places_of, with_uses
 class Handout(Value):
     """The tasks that can be claimed now, the best first; without any, ``situation`` says why.
 
-    ``stale`` are the claims of others that anybody may take over beside them.
+    ``stale`` are the claims of others that anybody may take over beside them. All of it is of
+    the plan ``joined``.
     """
 
     board: PlanStatus
     offers: tuple[Offer, ...]
     situation: Situation | None
-    stale: tuple[TaskStatus, ...] = ()
+    stale: tuple[TaskStatus, ...]
+    joined: MergedPlan
 
 
 def read_handout(session: Session, now: int, with_work: bool = True) -> Handout:
@@ -55,7 +57,7 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
         for task in feature.tasks
         if task.state == "stale" and task.agent != session.agent
     ]
-    return Handout(board, tuple(offers), situation, tuple(stale))
+    return Handout(board, tuple(offers), situation, tuple(stale), joined)
 
 
 def unfinished_tasks(
