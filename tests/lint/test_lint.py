@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from gitbaton.lint.lint import lint
+from gitbaton.git.process import Git
+from gitbaton.lint.lint import Linted, lint
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import TaskGrammar
@@ -47,8 +49,12 @@ _KINDS = {
 }
 
 
+def linted(paths: Sequence[str], cwd: Path) -> Linted:
+    return lint(paths, str(cwd), Git(os.environ, str(cwd)))
+
+
 def found(*paths: str, cwd: Path) -> list[str]:
-    return [finding.code for finding in lint(paths, str(cwd)).report.findings]
+    return [finding.code for finding in linted(paths, cwd).report.findings]
 
 
 @pytest.fixture
@@ -60,10 +66,10 @@ def plan(empty: Sandbox) -> Sandbox:
 
 
 def test_examples_are_clean(plan: Sandbox) -> None:
-    linted = lint((), str(plan.path))
-    assert linted.report.findings == ()
-    assert linted.report.files == len(EXAMPLES) == 3
-    assert linted.unread == ()
+    result = linted((), plan.path)
+    assert result.report.findings == ()
+    assert result.report.files == len(EXAMPLES) == 3
+    assert result.unread == ()
 
 
 def kinds(lines: list[str]) -> list[str]:
@@ -185,7 +191,7 @@ def test_sparse_checkout_is_told(plan: Sandbox) -> None:
     plan.git("add", "docs")
     plan.commit("docs: plan", {"src/a": "1\n"})
     plan.git("sparse-checkout", "set", "src")
-    [finding] = lint((), str(plan.path)).report.findings
+    [finding] = linted((), plan.path).report.findings
     assert (finding.code, finding.path) == ("P534", "docs/plans/1.1-store.md")
     assert "3 feature files are not in this work tree" in finding.message
     assert finding.hint == "git sparse-checkout add docs/plans"
@@ -194,7 +200,7 @@ def test_sparse_checkout_is_told(plan: Sandbox) -> None:
 def test_file_in_another_encoding_is_named(plan: Sandbox) -> None:
     path = "docs/plans/1.1-store.md"
     plan.write(path, b"\xff\xfe" + plan.read(path).encode("utf-16-le"))
-    findings = lint((path,), str(plan.path)).report.findings
+    findings = linted((path,), plan.path).report.findings
     assert [(one.code, one.path) for one in findings] == [("H604", path)]
     assert "UTF-16" in findings[0].message
 
@@ -218,7 +224,7 @@ def test_folders_outside_the_plan_are_plans_of_their_own(plan: Sandbox) -> None:
 
 
 def test_plan_without_a_task(empty: Sandbox) -> None:
-    [nothing] = lint((), str(empty.path)).report.findings
+    [nothing] = linted((), empty.path).report.findings
     assert (nothing.code, nothing.severity, nothing.path) == ("P522", "warning", "docs/plans")
     assert nothing.hint == 'git baton new 1.1 "Title"'
     empty.write("docs/plans/tasks.md", "# Tasks: Store\n\n- [ ] 1.1.1a Create\n- [x] 1.1.1b Save\n")
@@ -312,8 +318,8 @@ def test_language_that_cannot_be_read_is_named(
     plan.write("docs/plans/2.1.md", plan_text("2.1", tasks={"2.1.1a": body}))
     assert found(cwd=plan.path) == ["P510"]
     monkeypatch.setattr("gitbaton.lint.snippet_parsers.languages.find_spec", lambda name: None)
-    linted = lint((), str(plan.path))
-    assert (linted.report.findings, linted.unread) == ((), ("ts",))
+    result = linted((), plan.path)
+    assert (result.report.findings, result.unread) == ((), ("ts",))
 
 
 needs_real = pytest.mark.skipif(
@@ -326,7 +332,7 @@ def test_real_plans(empty: Sandbox) -> None:
     """Each of these has been read and is true."""
     for path in REAL.glob("*.md"):
         empty.write(f"docs/plans/{path.name}", path.read_bytes())
-    findings = lint((), str(empty.path)).report.findings
+    findings = linted((), empty.path).report.findings
     assert Counter([finding.code for finding in findings]) == {
         "P507": 1,
         "P508": 6,

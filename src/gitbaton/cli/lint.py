@@ -10,6 +10,7 @@ from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
 from gitbaton.cli.loop import read_session
+from gitbaton.git.process import Git
 from gitbaton.lint.lint import lint
 from gitbaton.project.double_ids import judge_branches
 from gitbaton.project.merged_plan import read_merged_plan
@@ -31,7 +32,7 @@ from gitbaton.rules.findings import Finding, has_errors
 @color_option
 def command(paths: tuple[str, ...], branches: bool, form: str, color: bool | None) -> int:
     """Find what is wrong in the plan, or only in what concerns PATHS."""
-    linted = lint(paths, os.getcwd())
+    linted = lint(paths, os.getcwd(), Git(os.environ))
     report = linted.report
     if branches:
         report = report.replace(findings=(*report.findings, *_given_twice()))

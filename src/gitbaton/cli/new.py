@@ -11,6 +11,7 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
+from gitbaton.git.process import Git
 from gitbaton.lint.new_feature import MAX_LIST_BYTES, new_feature
 from gitbaton.project.merged_plan import planned_elsewhere, read_merged_plan
 
@@ -38,7 +39,7 @@ def command(feature: str, title: str, source: BinaryIO | None) -> int:
     listed = None if source is None else source.read(MAX_LIST_BYTES)
     with read_session() as session:
         elsewhere = planned_elsewhere(read_merged_plan(session, with_work=False), session)
-    made = new_feature(feature, title, listed, os.getcwd(), elsewhere)
+    made = new_feature(feature, title, listed, os.getcwd(), elsewhere, Git(os.environ))
     tasks = made.tasks[0] if len(made.tasks) == 1 else f"{made.tasks[0]} to {made.tasks[-1]}"
     click.echo(mask(f"{made.path}: {tasks}"))
     for line in hint_lines(f"fill in the details, then git baton lint {made.path}"):

@@ -7,7 +7,7 @@ import os
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.git.process import Git
-from gitbaton.git.worktrees import top_of
+from gitbaton.git.worktrees import at_top
 
 TOO_OLD = 129  # git knows no --write-tree before 2.38, and prints its usage
 
@@ -46,8 +46,3 @@ def merge_commits(ours: str, theirs: str, git: Git) -> MergedTree:
         )
     tree, *paths = os.fsdecode(answer.output).split("\0")
     return MergedTree(tree, tuple(dict.fromkeys(filter(None, paths))))
-
-
-def at_top(git: Git) -> Git:
-    """git at the top of the work tree: merge-tree names conflicts from the folder it runs in."""
-    return Git(git.environ, top_of(git))

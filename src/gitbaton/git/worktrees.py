@@ -93,10 +93,38 @@ def without_filters(git: Git) -> Git:
     return git.with_config(entries) if entries else git
 
 
+def open_top(git: Git) -> str:
+    """The top of the work tree that we are in; empty in a bare repository.
+
+    Raises RepositoryError outside a repository, and inside its git directory.
+    """
+    asked = ["rev-parse", "--is-inside-work-tree", "--is-bare-repository"]
+    inside, bare = git.read(asked).decode("ascii").split()
+    if inside == "true":
+        return top_of(git)
+    if bare == "true":
+        return ""
+    raise RepositoryError("this folder is inside .git", "cd to the work tree and try again")
+
+
+def not_checked_out(git: Git) -> tuple[str, ...]:
+    """The paths that a sparse checkout leaves out of the work tree that we are in."""
+    place = ["rev-parse", "--path-format=absolute", "--git-path", "info/sparse-checkout"]
+    if not os.path.exists(os.fsdecode(git.read(place)).removesuffix("\n")):
+        return ()
+    entries = os.fsdecode(at_top(git).read(["ls-files", "-t", "-z"])).split("\0")
+    return tuple([entry[2:] for entry in entries if entry.startswith("S ")])
+
+
 def top_of(git: Git) -> str:
     """The top of the work tree that we are in; empty in a bare repository."""
     status, output = git.ask(["rev-parse", "--show-toplevel"])
     return os.fsdecode(output).removesuffix("\n") if status == 0 else ""
+
+
+def at_top(git: Git) -> Git:
+    """git at the top of the work tree: merge-tree and ls-files name paths from where they run."""
+    return Git(git.environ, top_of(git))
 
 
 def configured_in(path: str, key: str, git: Git) -> str:

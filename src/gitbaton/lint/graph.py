@@ -18,7 +18,7 @@ from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
 
 def read_graph(cwd: str, git: Git) -> Graph:
     """The graph of the plan around ``cwd``; asks no remote. Raises ConfigError, RepositoryError."""
-    top, settings = open_plan(cwd)
+    top, settings = open_plan(cwd, git)
     refuse_linked_plan(top, settings)
     facts = read_plan(plan_paths(top, settings), top, cwd, settings)
     here = snapshot_of(list(facts.files))

@@ -11,6 +11,7 @@ from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import tip_of
 from gitbaton.git.tree_files import work_tree
+from gitbaton.git.worktrees import not_checked_out
 from gitbaton.lint.list_rules import judge_emptiness
 from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.lint.snippet_parsers import fault_in, is_readable
@@ -26,7 +27,6 @@ from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.plan_folder import below, expanded, shown
 from gitbaton.project.plan_remote import plan_remote
 from gitbaton.rules.findings import Finding, Report
-from gitbaton.setup.repository import open_repository
 
 
 class Linted(Value):
@@ -36,13 +36,13 @@ class Linted(Value):
     unread: tuple[str, ...] = ()
 
 
-def lint(paths: Sequence[str], cwd: str) -> Linted:
+def lint(paths: Sequence[str], cwd: str, git: Git) -> Linted:
     """Judge the whole plan, and report what concerns ``paths`` (all of it without any).
 
     Files outside the plan folder are judged as plans of their own, one a folder. Raises
     ConfigError, RepositoryError and UsageError.
     """
-    top, settings = open_plan(cwd)
+    top, settings = open_plan(cwd, git)
     home = os.path.join(top, settings.plan)
     asked = dict.fromkeys([file for path in paths for file in expanded(path, cwd)])
     inside = [path for path in asked if below(path, home)]
@@ -52,7 +52,7 @@ def lint(paths: Sequence[str], cwd: str) -> Linted:
     if inside or not paths:
         wanted = frozenset([shown(path, top, cwd) for path in inside])
         whole = read_plan(plan_paths(top, settings), top, cwd, settings)
-        left_out = open_repository(cwd).not_checked_out()
+        left_out = not_checked_out(git)
         missing = [
             path
             for path in left_out

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from gitbaton.base.errors import UsageError
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.base.value import Value
+from gitbaton.git.process import Git
 from gitbaton.lint.feature_page import feature_page
 from gitbaton.lint.task_list_import import Title, read_titles
 from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, refuse_linked_plan
@@ -34,14 +35,19 @@ class NewFeature(Value):
 
 
 def new_feature(
-    feature: str, title: str, listed: bytes | None, cwd: str, elsewhere: Mapping[str, str]
+    feature: str,
+    title: str,
+    listed: bytes | None,
+    cwd: str,
+    elsewhere: Mapping[str, str],
+    git: Git,
 ) -> NewFeature:
     """Write a feature file; ``listed`` is a list of tasks, None for one task to begin with.
 
     ``elsewhere`` are the IDs that other branches plan, with the branch. Nothing is ever
     overwritten. Raises UsageError, ConfigError and RepositoryError.
     """
-    top, settings = open_plan(cwd)
+    top, settings = open_plan(cwd, git)
     refuse_linked_plan(top, settings)
     plan = read_plan(plan_paths(top, settings), top, cwd, settings)
     _refuse_feature(feature, plan, elsewhere)

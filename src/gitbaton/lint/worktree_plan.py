@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.commits.models import SYMLINK_MODE
+from gitbaton.git.process import Git
 from gitbaton.git.settings_file import find_settings
+from gitbaton.git.worktrees import open_top
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.lint_input import LintInput, OrphanFile, plan_facts
 from gitbaton.plan.outline import outline
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import link_to, links_in, markdown_files, read_markdown, shown
 from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way, judge_whole_encoding
-from gitbaton.setup.repository import open_repository
 
 if TYPE_CHECKING:
     from gitbaton.rules.findings import Finding
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 _HEAD = 200  # bytes that tell an encoding
 
 
-def open_plan(cwd: str) -> tuple[str, Settings]:
-    """The top of the work tree around ``cwd``, and the settings there.
+def open_plan(cwd: str, git: Git) -> tuple[str, Settings]:
+    """The top of the work tree around ``cwd``, where ``git`` runs, and the settings there.
 
     Raises RepositoryError and ConfigError.
     """
-    top = open_repository(cwd).top or cwd
+    top = open_top(git) or cwd
     return top, find_settings(top).settings
 
 

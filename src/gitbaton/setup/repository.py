@@ -55,13 +55,6 @@ class Repository(Value):
         """The value of ``key`` that is in force; empty if there is none."""
         return _execute(self.home, ("config", "--get", key))[1]
 
-    def not_checked_out(self) -> tuple[str, ...]:
-        """The paths that a sparse checkout leaves out of this work tree."""
-        if not os.path.exists(os.path.join(self.git_dir, "info/sparse-checkout")):
-            return ()
-        entries = self.run("ls-files", "-t", "-z").split("\0")
-        return tuple([entry[2:] for entry in entries if entry.startswith("S ")])
-
     def work_trees(self) -> tuple[str, ...]:
         """The paths of all work trees, the main one first; some may be gone from the disk."""
         trees = list_work_trees(Git(os.environ, self.home))
