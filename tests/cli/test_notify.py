@@ -81,7 +81,7 @@ def test_each_service_is_told_once(ada: Sandbox, chat: Chat) -> None:
     assert _slack(chat) == ["\n".join(told)]
     [sent] = chat.sent_to(DISCORD)
     assert sent["content"] == "\n".join(told)
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
     assert len(chat.requests) == 2
 
 
@@ -103,15 +103,15 @@ def test_done_and_complete_are_told_when_they_happen(ada: Sandbox, chat: Chat) -
 def test_what_was_over_before_the_first_time_is_not_told(ada: Sandbox, chat: Chat) -> None:
     _done(ada)
     _pushed(ada)
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
     assert chat.requests == []
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
 def test_work_that_is_not_pushed_is_nobodys_news(ada: Sandbox, chat: Chat) -> None:
     _notify(ada, chat)
     _done(ada)
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
 def test_a_task_reclaimed_twice_needs_a_person(ada: Sandbox, chat: Chat) -> None:
@@ -133,7 +133,7 @@ def test_conflict_between_live_branches(ada: Sandbox, chat: Chat) -> None:
     assert _lines(_notify(ada, chat))[1:] == [
         "conflict: git cannot merge shop/form.py, which one and two changed"
     ]
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
 def test_rewritten_default_branch_is_told_by_another_clone(
@@ -151,14 +151,14 @@ def test_rewritten_default_branch_is_told_by_another_clone(
     assert [line for line in told if line.startswith("protocol breached: H606")]
     assert [line for line in told if line.startswith("protocol breached: L102")]
     assert [line for line in told if line.startswith("protocol breached: S101")]
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
 def test_settings_choose_events_and_cannot_hide_their_own_breach(ada: Sandbox, chat: Chat) -> None:
     ada.git("switch", "--quiet", "main")
     ada.commit("docs: tell only what is done", {".git-baton.toml": 'notify = ["done"]\n'})
     _pushed(ada, "origin", "main")
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
     ada.commit("chore: no more", {".git-baton.toml": 'notify = ["breach"]\n'})
     _pushed(ada, "origin", "main")
     _lines(_notify(ada, chat))
@@ -207,7 +207,7 @@ def test_a_lost_answer_is_looked_up(ada: Sandbox, remote: Sandbox, chat: Chat) -
     assert len(_lines(_notify(ada, chat))) == 2
     assert len(_slack(chat)) == 1
     hook.unlink()
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
 def test_a_host_that_keeps_no_such_ref(ada: Sandbox, remote: Sandbox, chat: Chat) -> None:
@@ -223,7 +223,7 @@ def test_memory_that_is_none_begins_anew(ada: Sandbox, chat: Chat) -> None:
     outcome = _notify(ada, chat)
     assert (outcome.code, len(_slack(chat))) == (0, 1)
     assert "holds nothing that git-baton wrote" in outcome.err
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
 def test_runs_without_a_name_for_commits(ada: Sandbox, chat: Chat) -> None:
@@ -258,7 +258,7 @@ def test_range_tells_a_rewritten_log(ada: Sandbox, chat: Chat) -> None:
 def test_range_of_a_new_branch_tells_nothing(before: str, ada: Sandbox) -> None:
     _done(ada)
     told = _lines(ada.baton("notify", "--dry-run", "--from-ref", before))
-    assert told == ["nothing new to tell"]
+    assert told == ["nothing new"]
 
 
 @pytest.mark.parametrize(
@@ -351,11 +351,11 @@ def test_service_that_fails_is_a_warning(kind: str, ada: Sandbox, chat: Chat) ->
     assert outcome.code == 0
     _keeps_silent(outcome)
     assert outcome.err.count(said) == 2
-    assert outcome.err.startswith("warning: address 1 (slack://…) was not told: it ")
+    assert outcome.err.startswith("warning: address 1 (slack://…) was not notified: it ")
     assert (len(chat.sent_to(SLACK)), len(chat.sent_to(DISCORD)) <= 2) == (1, True)
     assert chat.sent_to(EVIL) == []
     services = json.loads(outcome.out)["services"]
-    assert [one["told"] for one in services] == [False, False]
+    assert [one["sent"] for one in services] == [False, False]
 
 
 def test_services_that_hang_are_left_after_five_seconds_together(ada: Sandbox, chat: Chat) -> None:
@@ -371,7 +371,7 @@ def test_services_that_hang_are_left_after_five_seconds_together(ada: Sandbox, c
 def test_a_certificate_that_nobody_vouches_for(ada: Sandbox, chat: Chat) -> None:
     environ = chat.environment(SLACK_URL, DISCORD_URL, trusted=False)
     outcome = ada.baton("notify", env=environ)
-    assert (outcome.code, outcome.err.count("was not told"), chat.requests) == (0, 2, [])
+    assert (outcome.code, outcome.err.count("was not notified"), chat.requests) == (0, 2, [])
     _keeps_silent(outcome)
 
 
@@ -379,7 +379,7 @@ def test_nobody_listens(ada: Sandbox, tmp_path: Path, chat: Chat) -> None:
     with Chat(tmp_path) as gone:
         environ = gone.environment(SLACK_URL, f"json://user:{SECRET}@127.0.0.1:{gone.port}/x")
     outcome = ada.baton("notify", env=environ)
-    assert (outcome.code, outcome.err.count("was not told")) == (0, 2)
+    assert (outcome.code, outcome.err.count("was not notified")) == (0, 2)
     _keeps_silent(outcome)
 
 
@@ -484,8 +484,8 @@ def test_json(ada: Sandbox, remote: Sandbox, chat: Chat) -> None:
         "version": 1,
         "project": "remote",
         "services": [
-            {"address": "address 1 (slack://…)", "told": True, "problem": None},
-            {"address": "address 2 (discord://…)", "told": True, "problem": None},
+            {"address": "address 1 (slack://…)", "sent": True, "problem": None},
+            {"address": "address 2 (discord://…)", "sent": True, "problem": None},
         ],
         "memory": remote.oid(REF),
         "remarks": [],
@@ -532,12 +532,12 @@ def test_server_that_judges_lets_the_memory_through(
     assert len(_lines(_notify(ada, chat))) == 2
     ada.git("switch", "--quiet", "--create", "other")
     _pushed(ada, "origin", "other:feature/9.9-other")
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
     for arguments in ([f":{REF}"], [f"+main:{REF}"], ["+HEAD:refs/baton/other"]):
         refused = ada.git("push", "--no-verify", "origin", *arguments, check=False)
         assert refused.code == 1, refused
         assert "H60" in refused.err
-    assert _lines(_notify(ada, chat)) == ["nothing new to tell"]
+    assert _lines(_notify(ada, chat)) == ["nothing new"]
     assert ada.baton("status").code == 0
 
 
@@ -558,8 +558,8 @@ def test_merge_goes_on_whatever_fails(ada: Sandbox, remote: Sandbox, chat: Chat)
     ada.git("config", "--global", "baton.notify-after-merge", "true")
     outcome = ada.hook("post-merge", "0")
     assert outcome.code == 0
-    assert "git-baton: warning: nobody was told: nobody is to be told" in outcome.err
+    assert "git-baton: warning: nothing was sent: there is no address to notify" in outcome.err
     ada.git("remote", "set-url", "origin", str(remote.path / "gone"))
     outcome = ada.hook("post-merge", "0", env=chat.environment(SLACK_URL))
     assert outcome.code == 0
-    assert "git-baton: warning: nobody was told: origin does not answer" in outcome.err
+    assert "git-baton: warning: nothing was sent: origin does not answer" in outcome.err

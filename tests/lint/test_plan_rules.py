@@ -158,7 +158,7 @@ def test_entries_that_name_no_task(entries: str, expected: list[tuple[str, int]]
 
 def test_entry_without_an_id_is_offered_one() -> None:
     [found] = judged(BARE.format("- [ ] 1.1.1a One\n- [ ] **Write it**"))
-    assert found.message == '"Write" is no task ID, so nobody can claim what stands here'
+    assert found.message == '"Write" is no task ID, so this entry cannot be claimed'
     assert found.hint == "begin it with an ID, such as 1.1.2a"
 
 

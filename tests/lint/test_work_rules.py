@@ -278,8 +278,8 @@ def test_file_that_an_earlier_task_makes_or_whose_work_has_begun() -> None:
 @pytest.mark.parametrize(
     ("text", "label", "said"),
     [
-        ("def gone():", "Find", "does not stand in shop/cart.py"),
-        ("return 0", "Find this code", "stands in shop/cart.py 2 times"),
+        ("def gone():", "Find", "is not in shop/cart.py"),
+        ("return 0", "Find this code", "is in shop/cart.py 2 times"),
         ("return 0", "Find all places", ""),
         ("def total():\n  return 0", "Find", ""),
         ("def gone():\n    ...", "Find", ""),

@@ -77,7 +77,7 @@ def test_warnings() -> None:
         remarks=("not \x1bseen",),
     )
     assert warnings_of(told) == [
-        "warning: address 2 was not told: it is gone",
+        "warning: address 2 was not notified: it is gone",
         "warning: not <U+001B>seen",
     ]
 

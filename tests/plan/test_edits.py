@@ -80,15 +80,15 @@ def test_append_keeps_bytes_that_are_no_text() -> None:
         pytest.param(feature() + "\n## Progress Log\n", "two Progress Logs", id="two"),
         pytest.param(feature().replace("| Agent |", "| Who |"), "column Agent", id="column"),
         pytest.param(feature().replace(HEADER[1] + "\n", ""), "no delimiter", id="delimiter"),
-        pytest.param(f"{feature()}{CONFLICT}", "merge conflict stands unresolved", id="conflict"),
+        pytest.param(f"{feature()}{CONFLICT}", "unresolved merge conflict at line", id="conflict"),
         pytest.param(
             f"{feature()}{CONFLICT.replace(EQUALS, f'||||||| b{NL}{EQUALS}')}",
-            "merge conflict stands unresolved",
+            "unresolved merge conflict at line",
             id="conflict-with-base",
         ),
         pytest.param(
             feature().replace("## Task Details", f"{CONFLICT}## Task Details"),
-            "merge conflict stands unresolved at line 13",
+            "unresolved merge conflict at line 13",
             id="conflict-above-the-log",
         ),
         pytest.param(

@@ -10,7 +10,7 @@ import pytest
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.plan.read_settings import KEYS, read_settings
-from gitbaton.plan.settings import ALWAYS_TOLD, CONVENTIONAL_TYPES, Settings
+from gitbaton.plan.settings import ALWAYS_REPORTED, CONVENTIONAL_TYPES, Settings
 from gitbaton.rules.rule_docs import RULES
 from support.environment import SCRIPTS
 from support.sandbox import run
@@ -316,13 +316,13 @@ def test_a_machine_without_time_zones_knows_utc(tmp_path: Path) -> None:
 @pytest.mark.parametrize("family", "SLCMTPH")
 def test_a_family_letter_selects_and_ignores_all_of_it(family: str) -> None:
     """But for what loosens the settings, which is always told."""
-    codes = [code for code in RULES if code[0] == family and code != ALWAYS_TOLD]
+    codes = [code for code in RULES if code[0] == family and code != ALWAYS_REPORTED]
     selecting = read_settings({"select": [family]})
     ignoring = read_settings({"ignore": [family]})
-    told = [code for code in RULES if selecting.reports(code) and code != ALWAYS_TOLD]
+    told = [code for code in RULES if selecting.reports(code) and code != ALWAYS_REPORTED]
     assert told == codes
     assert [code for code in RULES if not ignoring.reports(code)] == codes
-    assert selecting.reports(ALWAYS_TOLD)
+    assert selecting.reports(ALWAYS_REPORTED)
 
 
 def test_the_grammar_is_that_of_the_pattern() -> None:

@@ -83,5 +83,5 @@ def test_line_ends_are_kept() -> None:
 
 def test_a_table_is_left_to_a_person() -> None:
     table = "| Task | Status |\n|---|---|\n| 1.1.1a Form | open |\n"
-    with pytest.raises(UnwritableError, match="stand in a table"):
+    with pytest.raises(UnwritableError, match="are in a table"):
         added(f"{HEAD}{table}\n{LOG}", "1.1.1b", "1.1.1a")

@@ -14,9 +14,9 @@ from gitbaton.rules.hostile_input import (
     judge_entry,
     judge_in_the_way,
     judge_message,
+    judge_notified,
     judge_ref,
     judge_since,
-    judge_told,
     judge_twice,
     judge_whole_encoding,
     too_large,
@@ -227,7 +227,7 @@ def test_size_of_a_file() -> None:
         ("refs/heads/x/refs/heads/main", False, False, False, None),
         ("refs/heads/refs", False, False, False, None),
         ("refs/baton/notified", False, False, True, None),
-        ("refs/baton/notified", True, False, True, ("H606", "it says what was told")),
+        ("refs/baton/notified", True, False, True, ("H606", "it lists what was sent")),
     ],
 )
 def test_refs(
@@ -241,7 +241,7 @@ def test_refs(
 
 
 def test_a_ref_that_lists_nothing() -> None:
-    found = judge_told("refs/baton/notified")
+    found = judge_notified("refs/baton/notified")
     assert (found.code, found.ref) == ("H605", "refs/baton/notified")
 
 

@@ -38,10 +38,10 @@ from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import (
     judge_last_rows,
     judge_new_default,
+    judge_notified,
     judge_ref,
     judge_since,
-    judge_told,
-    judge_told_refs,
+    judge_stated_refs,
 )
 from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 def ranges_of_receive(
     lines: bytes, context: CheckContext, now: int
 ) -> tuple[list[Range], list[Finding]]:
-    """The ranges of a push as git tells pre-receive: a line ``old new ref`` for each ref.
+    """The ranges of a push as git gives it to pre-receive: a line ``old new ref`` for each ref.
 
     Also the findings about the refs themselves. Raises UsageError for a line that git would not
     write or a repository shared by namespaces, ConfigError for broken settings on the default
@@ -95,7 +95,7 @@ def _by_branch(found: Finding, kept: str) -> Finding:
 def _ranges_of(
     pushed: Sequence[RefUpdate], refs: Mapping[str, str], context: CheckContext, now: int
 ) -> tuple[list[Range], list[Finding]]:
-    untrue = list(judge_told_refs(pushed, refs))
+    untrue = list(judge_stated_refs(pushed, refs))
     if untrue:
         return [], untrue
     commits = find_commits([oid for one in pushed for oid in (one.new, one.old)], context)
@@ -106,7 +106,7 @@ def _ranges_of(
     findings = [*_forbidden(pushed, basis, logs), *_moving_since(pushed, basis.settings, context)]
     findings += _new_defaults(pushed, refs, context)
     findings += _clashes(judged, logs)
-    findings += _judge_told(pushed, commits, logs)
+    findings += _judge_notified(pushed, commits, logs)
     findings += _judge_claims([one for one in pushed if one.new], commits, logs)
     claims = [one for one in moved if one.new and one.ref.startswith(TASK_REFS)]
     findings += _live_claims([*judged, *claims], logs, now)
@@ -319,7 +319,7 @@ def _moving_since(
             yield judge_since(update.ref, since)
 
 
-def _judge_told(
+def _judge_notified(
     pushed: Iterable[RefUpdate], commits: Mapping[str, str], logs: _Logs
 ) -> Iterator[Finding]:
     """The notification state moves as ``git baton notify`` moves it: from list to list."""
@@ -327,7 +327,7 @@ def _judge_told(
         direct = commits[update.new] == update.new
         sound = not update.new or (direct and load_state(update.new, logs.objects))
         if update.ref == NOTIFIED and not sound:
-            yield judge_told(update.ref)
+            yield judge_notified(update.ref)
 
 
 def _judge_claims(

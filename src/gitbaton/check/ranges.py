@@ -117,7 +117,7 @@ def _fetch_first(update: RefUpdate) -> Finding:
     tell = "for only then it can be told whether another branch keeps its rows, then delete it"
     return Finding(
         "M305",
-        f"{update.ref} stands at {update.old[:12]} on the remote, which this clone has not fetched",
+        f"{update.ref} is at {update.old[:12]} on the remote, which this clone has not fetched",
         f"git fetch first, {on_top if update.new else tell}",
         ref=update.ref,
     )

@@ -58,11 +58,11 @@ def judge_loosening(
     for commit, before in settled:
         change = _Change(commit.parents, commit.oid, commit.email, before)
         found += _judge(change, in_force, objects, own=whole)
-    told = {_key(finding) for finding in found}
+    known = {_key(finding) for finding in found}
     for update in moved:
         tip = read_commit(update.new, objects.read(update.new).data)
         merged = _judge(_Change((update.old,), update.new, tip.email), in_force, objects)
-        found += [finding for finding in merged if _key(finding) not in told]
+        found += [finding for finding in merged if _key(finding) not in known]
     return found
 
 

@@ -21,15 +21,15 @@ from gitbaton.project.notices import NotifyReport
     name="notify",
     cls=Command,
     needs="a remote, addresses in GIT_BATON_NOTIFY_URLS or baton.notify, git-baton[notify]",
-    writes="messages to the addresses, and on the remote what was told",
-    prints="what was told; a service that fails is a warning",
+    writes="messages to the addresses, and on the remote what was sent",
+    prints="what was sent; a service that fails is a warning",
     exits=(0, 5, 6),
     examples=("git baton notify --dry-run", "git baton notify --dry-run --from-ref HEAD~1"),
 )
 @click.option("--from-ref", metavar="A", help="Tell what came after this commit.")
 @click.option("--to-ref", default="", metavar="B", help="And up to this one (default: HEAD).")
 @click.option("--dry-run", is_flag=True, help="Show the text; send and remember nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was told as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was sent as JSON.")
 def command(from_ref: str | None, to_ref: str, dry_run: bool, as_json: bool) -> int:
     """Tell people what is new since the last time, or between two commits."""
     if to_ref and from_ref is None:

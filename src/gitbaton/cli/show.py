@@ -15,7 +15,7 @@ from gitbaton.status.task_page_text import page_fields, page_text
 @click.command(
     name="show",
     cls=Command,
-    needs="a plan; without the remote it tells what was last fetched",
+    needs="a plan; without the remote it shows what was last fetched",
     writes="nothing",
     prints="the task's text, who holds it, its files and who else has them, notes and commits",
     exits=(0, 6),

@@ -16,7 +16,7 @@ from gitbaton.reports.task_history_text import stale_fields, stale_text
 @click.command(
     name="stale",
     cls=Command,
-    needs="a repository with a plan; it tells what the last fetch saw",
+    needs="a repository with a plan; it shows what the last fetch saw",
     writes="nothing",
     prints="the stale claims of all branches, the longest idle first",
     exits=(0,),

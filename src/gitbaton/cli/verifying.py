@@ -104,11 +104,11 @@ def confirm_and_run(
 
 
 def _tells(aside: bool) -> Callable[[Command], None]:
-    def tell(command: Command) -> None:
+    def announce(command: Command) -> None:
         first, _, more = command.script.partition("\n")
         click.echo(mask(f"running: {first}{' …' if more else ''}"), err=aside)
 
-    return tell
+    return announce
 
 
 def before_done(

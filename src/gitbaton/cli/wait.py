@@ -55,5 +55,5 @@ def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
             "git baton wait --until TASK"
         )
         return waited.code
-    click.echo(mask(waited.told) if waited.told else brief_text(waited.brief))
+    click.echo(mask(waited.message) if waited.message else brief_text(waited.brief))
     return waited.code

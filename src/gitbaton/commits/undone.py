@@ -61,7 +61,7 @@ def pull_request_of(subject: Subject, body: str) -> str:
 
 
 class Undone:
-    """Told the commits of a history, children first, it says of each whether it was taken back."""
+    """Given the commits of a history, children first, it says of each whether it was reverted."""
 
     def __init__(self) -> None:
         self._commits: set[str] = set()

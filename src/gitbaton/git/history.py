@@ -205,8 +205,8 @@ def list_log_commits(
         return []  # git would take HEAD
     options = ["-z", f"--max-age={since}", "--grep=^chore: ", "--format=%ct %s"]
     records = _log(options, revisions, git).decode("utf-8", "surrogateescape").split("\0")
-    told = [record.partition(" ") for record in records if record]
-    found = [(epoch_seconds(time), parse_subject(text, grammar)) for time, _, text in told]
+    pairs = [record.partition(" ") for record in records if record]
+    found = [(epoch_seconds(time), parse_subject(text, grammar)) for time, _, text in pairs]
     return [each for each in found if each[1].kind == "log"]
 
 

@@ -29,7 +29,7 @@ _OLD = 14 * 86400  # seconds after which a session that has ended is not resumed
 
 
 class Client(Value):
-    """A client at work: its process, and when that began, which tells it from a later one."""
+    """A client at work: its process, and when that began, by which it is known from a later one."""
 
     process: int
     began: str
@@ -95,7 +95,7 @@ def take_name(
     """The name under which a session works, remembered for it; ``base`` if it cannot be.
 
     ``cleared`` says that the client began this session in the place of its last one, whose name
-    goes on. ``began`` tells when a process began, and nothing for one that has ended.
+    goes on. ``began`` says when a process began, and nothing for one that has ended.
     """
     path = _path(common_dir, session)
     if not path:

@@ -23,9 +23,9 @@ def notify_others(environ: Mapping[str, str]) -> None:
     try:
         people = recipients(Git(others), environ.get(VARIABLE, ""))
         with open_session("anyone", Git(others), chance) as session:
-            told = notify_news(session, people, int(time.time()))
-        lines = warnings_of(told)
+            report = notify_news(session, people, int(time.time()))
+        lines = warnings_of(report)
     except BatonError as error:
-        lines = [mask(f"warning: nobody was told: {error.message}")]
+        lines = [mask(f"warning: nothing was sent: {error.message}")]
     for line in lines:
         sys.stderr.write(f"git-baton: {line}\n")

@@ -59,7 +59,7 @@ def _twice_in_file(file: FeatureFile) -> Iterator[Finding]:
 def _twice(file: FeatureFile, entry: TaskLine, where: str) -> Finding:
     return Finding(
         "P501",
-        f"task {entry.id} stands at {where} already",
+        f"task {entry.id} is at {where} already",
         f"give one of the two an ID that is free, in {file.path}",
         path=file.path,
         line=entry.line,
@@ -137,7 +137,7 @@ def judge_homes(facts: LintInput) -> Iterator[Finding]:
             if home != file.feature and not entry.id.startswith(f"{file.feature}."):
                 yield Finding(
                     "P517",
-                    f"{entry.id} reads like a task of feature {home} and stands in {file.feature}",
+                    f"{entry.id} reads like a task of feature {home} but is in {file.feature}",
                     f"move it to the file of {home}, or begin its ID with {file.feature}",
                     severity="warning",
                     path=file.path,

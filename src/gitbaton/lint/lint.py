@@ -110,12 +110,12 @@ def _judge_dropped(plan: LintInput, wanted: frozenset[str], settings: Settings, 
             before = reader.at(commit).snapshot
             for finding in judge_dropped(before, here, f"refs/remotes/{remote}/", reader):
                 found.setdefault(finding.task, finding)
-    told = [
+    reported = [
         each
         for each in found.values()
         if settings.reports(each.code) and (not wanted or each.path in wanted)
     ]
-    return Linted(Report(tuple(told)))
+    return Linted(Report(tuple(reported)))
 
 
 def _nothing_there(plan: LintInput, settings: Settings) -> Linted:

@@ -106,7 +106,7 @@ def judge_emptiness(settings: Settings) -> Finding:
 def _unclaimable(
     file: FeatureFile, entry: TaskWithoutId, taken: list[str], settings: Settings
 ) -> Finding:
-    said = f'"{entry.word[:60]}" is no task ID, so nobody can claim what stands here'
+    said = f'"{entry.word[:60]}" is no task ID, so this entry cannot be claimed'
     hint = f"begin it with an ID{_example(file, taken, settings)}"
     if settings.grammar.matches(entry.word):
         said = f"nobody can claim {entry.word}: where checkboxes name tasks, tables do not count"

@@ -81,10 +81,10 @@ def _texts(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterat
             continue
         count = _squeezed(text).count(_squeezed(snippet.text))
         if count == 0:
-            what = f"the text that {snippet.task} looks for does not stand in {snippet.file}"
+            what = f"the text that {snippet.task} looks for is not in {snippet.file}"
             hint = "copy it from the file as it is, and check that the file is the one meant"
         elif count > 1 and not any(word in label for word in _EVERYWHERE):
-            what = f"the text that {snippet.task} looks for stands in {snippet.file} {count} times"
+            what = f"the text that {snippet.task} looks for is in {snippet.file} {count} times"
             hint = "take in the lines around it, until only one place is meant"
         else:
             continue

@@ -58,7 +58,7 @@ def _blocks(text: str) -> list[dict[str, Any]]:
 
 
 class _Reader:
-    """What mistune's blocks hold, and the lines that it stands on, which mistune does not say."""
+    """What mistune's blocks hold, and the lines that it is on, which mistune does not say."""
 
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines()

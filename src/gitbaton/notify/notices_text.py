@@ -66,14 +66,14 @@ def _line(notice: Notice) -> str:
 def notices_text(report: NotifyReport) -> str:
     """For a terminal: the lines of the message, none of them cut off."""
     if not report.notices:
-        return "nothing new to tell"
+        return "nothing new"
     return "\n".join([no_workflow_command(line) for line in _lines(report)])
 
 
 def warnings_of(report: NotifyReport) -> list[str]:
     """A line for each service that was not reached, and for what was not read."""
     failed = [one for one in report.deliveries if one.problem]
-    lines = [f"warning: {one.shown} was not told: {one.problem}" for one in failed]
+    lines = [f"warning: {one.shown} was not notified: {one.problem}" for one in failed]
     return [*lines, *[mask(f"warning: {remark}") for remark in report.remarks]]
 
 
@@ -91,7 +91,7 @@ def notices_fields(report: NotifyReport) -> dict[str, Any]:
             for notice in report.notices
         ],
         "services": [
-            {"address": one.shown, "told": not one.problem, "problem": one.problem or None}
+            {"address": one.shown, "sent": not one.problem, "problem": one.problem or None}
             for one in report.deliveries
         ],
         "memory": report.memory or None,

@@ -61,7 +61,7 @@ def recipients(git: Git, given: str) -> Recipients:
     remarks = [f"{KEY} of this clone or its files is not used: {_HOW}"] if others else []
     addresses = given.split() or [word for value in own for word in value.split()]
     if not addresses:
-        raise UsageError("; ".join(["nobody is to be told", *remarks]), _HOW)
+        raise UsageError("; ".join(["there is no address to notify", *remarks]), _HOW)
     services, unusable = open_services(addresses)
     deliveries = tuple([Delivery(one.shown, one.why) for one in unusable])
     return Recipients(tuple(services), deliveries, tuple(remarks))
@@ -80,16 +80,16 @@ def notify_news(session: Session, people: Recipients | None, now: int) -> Notify
             return _deliver(found.news, people)
         commit = write_state(found.tip, found.facts, session.nonce(), session.git)
         result = keep_state(session.remote, commit, found.seen, session.git)
-        stands = commit if result.moved else read_ref(session.remote, NOTIFIED, session.git)
-        if stands == commit:
+        there = commit if result.moved else read_ref(session.remote, NOTIFIED, session.git)
+        if there == commit:
             return _deliver(found.news.replace(memory=commit), people)
-        refusals = refusals + 1 if stands == found.seen else 0
+        refusals = refusals + 1 if there == found.seen else 0
         if refusals > _MOST_REFUSALS or (refusals and result.declined):
             raise _refused(session, result)
         session.pause(0.1 * attempt * (1 + session.chance()))
         found = _look(session, now)
     raise UnreachableError(
-        f"{NOTIFIED} at {session.remote} moves too often, so nobody was told", "git baton notify"
+        f"{NOTIFIED} at {session.remote} moves too often, so nothing was sent", "git baton notify"
     )
 
 
@@ -146,7 +146,7 @@ def _deliver(found: NotifyReport, people: Recipients | None) -> NotifyReport:
 def _refused(session: Session, result: PushResult) -> RefusedError:
     reasons = "; ".join(dict.fromkeys([ref.reason for ref in result.refs if not ref.moved]))
     return RefusedError(
-        f"{session.remote} does not take {NOTIFIED}, so nobody was told: "
+        f"{session.remote} does not take {NOTIFIED}, so nothing was sent: "
         f"{reasons or result.words.strip()[-300:] or 'no reason given'}",
         "allow whoever runs this to push that ref; without it: "
         "git baton notify --from-ref A --to-ref B, which remembers nothing",
@@ -156,5 +156,5 @@ def _refused(session: Session, result: PushResult) -> RefusedError:
 def _refuse_shallow(session: Session) -> None:
     if read_repo_info(session.git).shallow:
         raise RepositoryError(
-            "this clone's history is cut short, so nobody can tell what happened", SHALLOW_CURE
+            "this clone's history is cut short, so it does not show what happened", SHALLOW_CURE
         )

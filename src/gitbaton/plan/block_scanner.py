@@ -38,7 +38,7 @@ class BlockScanner:
         self.texts: list[bytes] = []  # the lines of the paragraph, without what its containers need
         self.rows: list[int] = []  # the lines of the table below its delimiter row
         self.mark = b""  # the run of characters that opened the fence
-        self.column = 0  # where it stands
+        self.column = 0  # where it is
         self.html_end: tuple[bytes, ...] = ()  # what ends the HTML block; (b"",) a blank line
         self.unclosed: int | None = None  # the first line of a fence that runs to the end
 

@@ -93,7 +93,7 @@ def _unsound(file: FeatureFile) -> str:
         return f"it has two Progress Logs (lines {logs[0].line} and {logs[1].line})"
     conflicts = find_conflicts(split_lines(file.text)) if file.marked else []
     if conflicts:
-        return f"a merge conflict stands unresolved at line {conflicts[0][0] + 1}"
+        return f"there is an unresolved merge conflict at line {conflicts[0][0] + 1}"
     return file.log.header_problem
 
 

@@ -32,7 +32,7 @@ class Field(Value):
     """A bold label and what follows it: ``**Verify:** npm test``.
 
     ``label`` is without its colon. ``value`` is the text outside the field's fenced blocks,
-    which stand in ``fences``. ``span`` begins on the label's line.
+    which are in ``fences``. ``span`` begins on the label's line.
     """
 
     label: str

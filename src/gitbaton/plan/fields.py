@@ -15,7 +15,7 @@ _PLAIN_LABELS = ("file", "files", "file(s)", "verify", "verification", "commit")
 def read_fields(
     lines: Sequence[bytes], start: int, level: int, *, prose_ends: bool = False
 ) -> tuple[tuple[Field, ...], int]:
-    """The fields from an index to the next heading of ``level`` or above, and where that stands.
+    """The fields from an index to the next heading of ``level`` or above, and where that is.
 
     A field ends before the next field, heading or thematic break; with ``prose_ends`` also before
     a paragraph outside of lists that begins with no field.
@@ -27,7 +27,7 @@ def read_fields(
 
 
 def field_label(text: str) -> tuple[str, str] | None:
-    """The label of the field that a line of text begins, and what stands behind it.
+    """The label of the field that a line of text begins, and what is behind it.
 
     A label is bold, but for the ones that nobody could take for anything else.
     """

@@ -273,7 +273,7 @@ def _fault(file: FeatureFile) -> str:
     if file.log.bad_lines:
         return f"line {file.log.bad_lines[0].line} is no row: {file.log.bad_lines[0].reason}"
     if file.log.markers:
-        return f"a merge conflict stands in its Progress Log (line {file.log.markers[0]})"
+        return f"there is a merge conflict in its Progress Log (line {file.log.markers[0]})"
     return ""
 
 

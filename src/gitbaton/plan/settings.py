@@ -33,10 +33,10 @@ CONVENTIONAL_TYPES = (
     "style",
     "test",
 )
-ALWAYS_TOLD = "S108"
+ALWAYS_REPORTED = "S108"
 
 EVENTS: tuple[Event, ...] = ("breach", "conflict", "reclaimed", "stale", "complete", "done")
-"""What `notify` can tell of, the most urgent first: what is cut off a long message can wait."""
+"""What `notify` can report, the most urgent first: what is cut off a long message can wait."""
 
 
 class Settings(Value):
@@ -100,7 +100,7 @@ class Settings(Value):
 
         A change that loosens the settings cannot silence that it does.
         """
-        if code == ALWAYS_TOLD:
+        if code == ALWAYS_REPORTED:
             return True
         return (not self.select or code.startswith(self.select)) and not code.startswith(
             self.ignore or ("\0",)

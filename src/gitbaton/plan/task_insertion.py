@@ -65,7 +65,7 @@ def with_task(
     item = next(each for each in items if each.id == after)
     if item.cell is not None:
         raise UnwritableError(
-            f"the tasks of {file.path} stand in a table", "add the row by hand, and push it"
+            f"the tasks of {file.path} are in a table", "add the row by hand, and push it"
         )
     lines = split_lines(file.text)
     end = line_end(lines)

@@ -20,7 +20,7 @@ from gitbaton.project.remote_feature import Session
 
 
 class Tips(Value):
-    """Where branches stand: the default one's name and commit, and the others' by name.
+    """The tips of branches: the default one's name and commit, and the others' by name.
 
     ``unpushed`` are those whose tips only this clone has.
     """

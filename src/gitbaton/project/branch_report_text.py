@@ -23,10 +23,10 @@ _VERBS = {
 
 def branch_report_text(rows: Sequence[Row]) -> str:
     """One line an agent and verb, oldest first: ``ada completed 1.1.5a, 1.1.5b``."""
-    told: dict[tuple[str, str], list[str]] = {}
+    tasks_of: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        told.setdefault((row.agent, _VERBS[row.action]), []).append(row.task)
-    lines = [f"  {agent} {verb} {_listed(tasks)}" for (agent, verb), tasks in told.items()]
+        tasks_of.setdefault((row.agent, _VERBS[row.action]), []).append(row.task)
+    lines = [f"  {agent} {verb} {_listed(tasks)}" for (agent, verb), tasks in tasks_of.items()]
     more = [f"  … and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
     return "\n".join(["git-baton: news in the Progress Logs", *map(mask, lines[:_MOST]), *more])
 

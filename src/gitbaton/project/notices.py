@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Dialect = Literal["slack", "discord", "other"]
 
 BETWEEN_COMMITS: tuple[Event, ...] = ("breach", "reclaimed", "complete", "done")
-"""What two commits tell; that a claim is stale or branches conflict, only the present does."""
+"""What two commits show; that a claim is stale or branches conflict, only the present does."""
 
 _OF_THE_PAST: tuple[Event, ...] = ("complete", "done")
 

@@ -53,10 +53,10 @@ def write_state(tip: str, found: bytes, nonce: str, git: Git) -> str:
     """Store the notification state for the default branch's ``tip``; the commit's ID."""
     blob = write_object("blob", found, git)
     tree = write_object("tree", f"100644 {_FILE}\0".encode() + bytes.fromhex(blob), git)
-    message = f"chore: what was told\n\nBaton-Nonce: {nonce}\n"
+    message = f"chore: record what was sent\n\nBaton-Nonce: {nonce}\n"
     return write_commit(tree, [tip], message, git.with_variables(_WRITER))
 
 
 def keep_state(remote: str, commit: str, seen: str, git: Git) -> PushResult:
-    """Move the ref to the commit, if it still stands at ``seen`` (empty: does not exist)."""
+    """Move the ref to the commit, if it is still at ``seen`` (empty: does not exist)."""
     return push(remote, {NOTIFIED: commit}, {NOTIFIED: seen}, git)

@@ -273,7 +273,7 @@ class PlanReader:
         return file
 
     def _entries(self, folder: str, tree: GitObject) -> Iterator[tuple[str, str, str]]:
-        """Path, mode and blob of all that stands below a folder, in the order of the trees."""
+        """Path, mode and blob of all that is below a folder, in the order of the trees."""
         waiting = [self._inside(folder, tree)]
         while waiting:
             for path, mode, oid in waiting[-1]:

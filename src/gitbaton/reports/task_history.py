@@ -66,8 +66,8 @@ def interleave(rows: Sequence[HistoryEntry], commits: Iterable[HistoryEntry]) ->
     for entry in sorted(commits, key=lambda entry: entry.seconds):
         followed = [at for began, at in claims.get(entry.task, ()) if began <= entry.seconds]
         before[max(bisect_right(untils, entry.seconds), *followed[-1:], 0)].append(entry)
-    told = [[*work, row] for work, row in zip(before, rows, strict=False)]
-    return [entry for each in [*told, before[-1]] for entry in each]
+    paired = [[*work, row] for work, row in zip(before, rows, strict=False)]
+    return [entry for each in [*paired, before[-1]] for entry in each]
 
 
 def _until(entry: HistoryEntry) -> int:

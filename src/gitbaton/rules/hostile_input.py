@@ -237,22 +237,22 @@ def _is_task_ref(ref: str) -> bool:
     return task != ref and "/" not in task
 
 
-def judge_told_refs(updates: Iterable[RefUpdate], refs: Mapping[str, str]) -> Iterator[Finding]:
+def judge_stated_refs(updates: Iterable[RefUpdate], refs: Mapping[str, str]) -> Iterator[Finding]:
     """H607: the old values that a push claims, against the refs' real ones (left out: none).
 
     git itself would refuse such an update, but take the others, which were judged beside it.
     """
     seen: set[str] = set()
     for update in updates:
-        stands = refs.get(update.ref, "")
+        real = refs.get(update.ref, "")
         if update.ref in seen:
             yield _untrue(update.ref, f"{update.ref} is named twice in one push")
-        elif update.old != stands:
-            where = f"at {stands[:12]}" if stands else "nowhere"
+        elif update.old != real:
+            where = f"at {real[:12]}" if real else "nowhere"
             yield _untrue(
                 update.ref,
-                f"the push says that {update.ref} stands "
-                f"{f'at {update.old[:12]}' if update.old else 'nowhere'}, but it stands {where}",
+                f"the push says that {update.ref} is "
+                f"{f'at {update.old[:12]}' if update.old else 'nowhere'}, but it is {where}",
             )
         seen.add(update.ref)
 
@@ -261,11 +261,11 @@ def _untrue(ref: str, message: str) -> Finding:
     return Finding("H607", message, "git fetch, put your commits on top, then push again", ref=ref)
 
 
-def judge_told(ref: str) -> Finding:
+def judge_notified(ref: str) -> Finding:
     """H605: refs/baton/notified at anything but a commit that holds a notification state."""
     return Finding(
         "H605",
-        f"what {ref} would name does not list what was told",
+        f"what {ref} would name does not list what was sent",
         "only git baton notify moves it",
         ref=ref,
     )
@@ -321,7 +321,7 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
         return Finding(
             "H606",
             f"{ref} must not be {what}: "
-            f"{'it says what was told' if ref == _NOTIFIED else 'rows and claims stand on it'}",
+            f"{'it lists what was sent' if ref == _NOTIFIED else 'rows and claims stand on it'}",
             "push without deleting it"
             if deleted
             else "git fetch, put your commits on top of it, then push without --force",

@@ -131,7 +131,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
             file,
             log.line,
             "L107",
-            f"a second Progress Log stands here; the first is at line {outline.logs[0].line}",
+            f"this is a second Progress Log; the first is at line {outline.logs[0].line}",
             "move its rows, in order, to the end of the first log and delete this heading",
         )
     for line in outline.odd_headings:
@@ -185,7 +185,7 @@ def _conflict(file: FeatureFile) -> Iterator[Finding]:
             file,
             marks[0] + 1,
             "L108",
-            f"a merge conflict stands unresolved from here to line {marks[-1] + 1}",
+            f"an unresolved merge conflict reaches from here to line {marks[-1] + 1}",
             "keep every row of both sides, the published ones first, and delete the markers",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.plan.settings import ALWAYS_TOLD, CONFIG_FILE, Settings
+from gitbaton.plan.settings import ALWAYS_REPORTED, CONFIG_FILE, Settings
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ def judge_settings(
             continue
         allowed = keepers.allow(email)
         yield Finding(
-            ALWAYS_TOLD,
+            ALWAYS_REPORTED,
             f"{key} = {_shown(key, old)} becomes {_shown(key, new)}, so that less is judged",
             _hint(keepers, commit) if not allowed else _look(commit),
             severity="warning" if allowed else "error",
@@ -143,7 +143,7 @@ def _look(commit: str | None) -> str:
         return "say in the commit's message who decided it"
     return (
         f"see git show {commit[:7]}; if nobody decided it, put it back; if it was right and need "
-        f'not be told again, a person writes waive = ["{ALWAYS_TOLD}@{commit[:7]}"]'
+        f'not be told again, a person writes waive = ["{ALWAYS_REPORTED}@{commit[:7]}"]'
     )
 
 

@@ -160,7 +160,7 @@ def _missing(
         yield _finding(
             named,
             "S102",
-            f"{in_body} stands only in the body, where log and history are not matched",
+            f"{in_body} is only in the body, where log and history are not matched",
             f"move it into the subject: {example(again, in_body, settings)}",
             task=in_body,
         )

@@ -30,13 +30,13 @@ _MINUTE = 60.0  # claims go stale by the clock alone
 class Waited(Value):
     """What there is to do now, how many seconds it took, and the exit code that says so.
 
-    ``told`` says of a task that was waited for that it is done, and how to get its work.
+    ``message`` says of a task that was waited for that it is done, and how to get its work.
     """
 
     brief: Brief
     seconds: int
     code: int
-    told: str = ""
+    message: str = ""
 
 
 def wait(until: Until, longest: float, session: Session, clock: Callable[[], float]) -> Waited:
@@ -57,9 +57,9 @@ def wait(until: Until, longest: float, session: Session, clock: Callable[[], flo
         if state is not None and (state != seen or now - looked >= _MINUTE or left <= 0):
             delay = _FIRST if state != seen else delay
             seen, looked = state, now
-            brief, code, told = _judge(until, state, session, int(now))
+            brief, code, message = _judge(until, state, session, int(now))
             if code != WAIT or left <= 0:
-                return Waited(brief, int(now - began), code, told)
+                return Waited(brief, int(now - began), code, message)
         session.pause(max(min(delay * (0.75 + 0.5 * session.chance()), left), 0.0))
         delay = min(delay * _FACTOR, _LONGEST)
 
@@ -75,13 +75,13 @@ def _look(session: Session, patient: bool) -> RemoteState | None:
 
 
 def _judge(until: Until, state: RemoteState, session: Session, now: int) -> tuple[Brief, int, str]:
-    """The brief, the exit code, WAIT if there is nothing to do yet, and what is told of a task."""
+    """The brief, the exit code (WAIT: nothing to do yet), and that the task is done, if it is."""
     joined = read_merged_plan(session, state=state)
     board = status_of(joined, session, now)
     brief = brief_of(joined, board, session, now)
     if until not in ("claim", "merged", "done"):
-        told = _done(until, board, brief.branch, joined, session)
-        return brief, FINE if told else WAIT, told
+        message = _done(until, board, brief.branch, joined, session)
+        return brief, FINE if message else WAIT, message
     if brief.situation and brief.situation.code not in (FINE, WAIT):
         return brief, brief.situation.code, ""
     ready = {

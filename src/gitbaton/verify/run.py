@@ -341,9 +341,9 @@ def run_checks(
     planned: StepPreview,
     seconds: int,
     git: Git,
-    tell: Callable[[Command], None] = lambda _: None,
+    announce: Callable[[Command], None] = lambda _: None,
 ) -> Verdict:
-    """Look for the paths and run the commands, all in ``seconds``; ``tell`` is called for each.
+    """Look for the paths and run the commands, all in ``seconds``; ``announce`` is called for each.
 
     They run in the work tree ``planned.top``. Raises UsageError where a Verify step must not run,
     and KeyboardInterrupt.
@@ -358,7 +358,7 @@ def run_checks(
     before = mark_tree(planned.top, git)
     left = float(seconds)
     for command in steps.commands:
-        tell(command)
+        announce(command)
         checked.append(_run(command, planned.top, left, git.environ))
         ending = checked[-1].ending
         left -= ending.seconds if ending else 0.0

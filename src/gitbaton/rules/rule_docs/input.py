@@ -20,7 +20,7 @@ RULES = (
     ),
     Rule(
         code="H602",
-        title="A control, bidi or invisible character stands where it can deceive.",
+        title="A control, bidi or invisible character is where it can deceive.",
         why=(
             "Such characters let a line look different from what it is: reordered text, a hidden "
             "letter in an ID, an escape sequence that repaints the terminal. No task needs them. "
@@ -103,7 +103,7 @@ RULES = (
             "an old value that is not the ref's, or a ref that is named twice, is refused with the "
             "whole push. An honest client meets this where somebody else's push came first."
         ),
-        bad="a push of main from 1a2b3c4, while main stands at 5d6e7f8",
+        bad="a push of main from 1a2b3c4, while main is at 5d6e7f8",
         good="git fetch origin\ngit push origin main",
         next="git fetch origin, put your commits on top, then push again",
     ),

@@ -7,7 +7,7 @@ from gitbaton.rules.rule_docs.rule import Rule
 RULES = (
     Rule(
         code="P501",
-        title="An ID stands for two tasks or two features.",
+        title="An ID names two tasks or two features.",
         why=(
             "A claim, a commit and a row name a task by its ID alone. If two tasks share one, "
             "whoever claims it may work on either, and the other one looks done when nobody has "

@@ -77,7 +77,7 @@ RULES = (
             "What to replace cannot be found, or it is a guess which of the places is meant. "
             "Compared without regard to white space, and only where no other task changes the file."
         ),
-        bad="**Find:**\n    return None\n(which stands there three times)",
+        bad="**Find:**\n    return None\n(which is there three times)",
         good="**Find:**\ndef find(word):\n    return None",
         next="copy the text from the file, with enough around it that one place is meant",
         severity="warning",

@@ -27,7 +27,7 @@ RULES = (
     ),
     Rule(
         code="S102",
-        title="The task ID stands only in the body of the commit message.",
+        title="The task ID is only in the body of the commit message.",
         why=(
             "Bodies are cut off by `git log --oneline`, by most review pages and by squash "
             "merges, so an ID down there does not count. It is reported beside S101 because the "
