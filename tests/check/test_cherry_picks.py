@@ -38,6 +38,10 @@ def _judged(ada: Sandbox) -> list[str]:
     return codes(judge_push(ada, (RELEASE, ada.oid(), "")))
 
 
+def _publish(ada: Sandbox) -> None:
+    ada.git("push", "--quiet", "--no-verify", "origin", "feature")
+
+
 def _merge_to_main(ada: Sandbox) -> None:
     ada.git("push", "--quiet", "--no-verify", "origin", "feature:main")
     ada.git("fetch", "--quiet")
@@ -63,7 +67,9 @@ def test_squash_that_the_default_branch_has(ada: Sandbox) -> None:
 
 
 def test_work_whose_message_says_where_it_comes_from(ada: Sandbox) -> None:
-    assert _to_release(ada, "1.1.1b): half", "-x") == []
+    assert _to_release(ada, "1.1.1b): half", "-x") == ["C206"]
+    _publish(ada)
+    assert _judged(ada) == []
     ada.git("commit", "--quiet", "--amend", "--no-verify", "-m", "feat(1.1.1b): half of it")
     assert _judged(ada) == ["C206"]
 

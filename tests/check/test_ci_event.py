@@ -159,7 +159,7 @@ def _branch(**changes: str) -> dict[str, str]:
     [
         (_branch(CI_COMMIT_BEFORE_SHA=A), CiEvent("gitlab", MAIN, A, B, "main")),
         (_branch(CI_COMMIT_BEFORE_SHA=ZERO), CiEvent("gitlab", MAIN, "", B, "main")),
-        (_branch(CI_COMMIT_TAG="v1"), CiEvent("gitlab", "refs/tags/v1", "", B)),
+        (_branch(CI_COMMIT_TAG="v1"), CiEvent("gitlab", "refs/tags/v1", "", B, "main")),
     ],
 )
 def test_gitlab(variables: dict[str, str], expected: CiEvent) -> None:

@@ -1,47 +1,148 @@
-"""Finished work on a branch that has no rows of its task: a backport needs no claim there."""
+"""Work that was picked to a branch without rows of its task: a backport needs no claim there.
+
+It repeats commits that were made under a claim: those that its message names, as ``git cherry-pick
+-x`` does, or any on a task that the default branch has DONE. So it is held against them.
+"""
 
 from __future__ import annotations
 
+from gitbaton.base.value import Value
+from gitbaton.check.beyond import parent_or_nothing, paths_beyond, read_steps
 from gitbaton.commits.message import split_message
 from gitbaton.commits.subject import parse_subject
-from gitbaton.git.history import message_text, read_commit
+from gitbaton.git.history import is_ancestor, list_work, message_text, read_commit
+from gitbaton.git.refs import HEADS, holds_commit
 from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.log.rows import is_object_name
+from gitbaton.plan.paths import is_plan_file
+from gitbaton.rules.picks import beyond_pick, not_a_pick
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
     from gitbaton.commits.models import Commit
     from gitbaton.git.objects import Objects
+    from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot
     from gitbaton.plan.task_id import TaskGrammar
+    from gitbaton.project.plan_at_commit import PlanReader
+    from gitbaton.rules.findings import Finding
 
 _PICKED = "(cherry picked from commit "
+_MOST_NAMED = 50
 
 
-def is_backport(
-    task: str,
-    commit: Commit,
-    here: Snapshot,
-    default: Snapshot,
-    objects: Objects,
-    grammar: TaskGrammar,
-) -> bool:
-    """Whether a commit has work on a task that the branch's log does not mention.
+class Pick(Value):
+    """Work on tasks that the log there does not mention, with the plan there and C206 for each.
 
-    That is so where the ``default`` branch has the task DONE, or where the message says, as
-    ``git cherry-pick -x`` does, which commit it comes from, and that one names the task.
+    ``claimed`` says that it is work on another task, too, which somebody holds.
     """
-    if here.state_of(task) != OPEN:
-        return False
-    if default.state_of(task).state == "done":
+
+    commit: Commit
+    plan: Snapshot
+    findings: tuple[Finding, ...]
+    claimed: bool
+
+
+class Published(Value):
+    """What a pick may repeat: the commits behind the branches whose refs begin with ``heads``.
+
+    ``tip`` is the default branch, ``plan`` what it has, and ``new`` the commits of this range.
+    """
+
+    heads: str
+    tip: str
+    plan: Snapshot
+    new: Collection[str]
+
+
+def judge_picks(
+    picks: Iterable[Pick], published: Published, reader: PlanReader, settings: Settings
+) -> Iterator[Finding]:
+    """C206 for each pick that repeats no work on its task, or changes more than that work did."""
+    for pick in picks:
+        yield from _judge_pick(pick, published, reader, settings)
+
+
+def _judge_pick(
+    pick: Pick, published: Published, reader: PlanReader, settings: Settings
+) -> Iterator[Finding]:
+    objects, grammar = reader.objects, settings.grammar
+    named = _named(pick.commit)
+    doubts = {name: _doubt(name, pick, published, reader, grammar) for name in named}
+    good = [name for name, doubt in doubts.items() if not doubt]
+    repeated: dict[str, None] = {}
+    for finding in pick.findings:
+        task = finding.task or ""
+        works = [name for name in good if names_task(name, task, pick.plan, objects, grammar)]
+        works = works or _work_on(task, pick, published, reader, grammar)
+        if not works:
+            doubt = next(filter(None, doubts.values()), "")
+            yield not_a_pick(finding, named[0], doubt) if named and doubt else finding
+        repeated |= dict.fromkeys(works)
+    others = [each for each in pick.commit.changes if not is_plan_file(each.path, settings)]
+    if not repeated or not others or pick.claimed or not pick.commit.parents:
+        return
+    commits = [read_commit(oid, objects.read(oid).data) for oid in repeated]
+    steps = read_steps([(parent_or_nothing(each), each.oid) for each in commits], objects)
+    beyond = paths_beyond(pick.commit, others, steps, objects)
+    if beyond:
+        yield beyond_pick(pick.findings[0], next(iter(good), ""), beyond)
+
+
+def _named(commit: Commit) -> list[str]:
+    """The commits that a message says it was picked from."""
+    lines = (message_text(commit) or "").split("\n")
+    names = [line.removeprefix(_PICKED).removesuffix(")") for line in lines if _PICKED in line[:30]]
+    return [name for name in dict.fromkeys(names) if is_object_name(name)][:_MOST_NAMED]
+
+
+def _doubt(
+    name: str, pick: Pick, published: Published, reader: PlanReader, grammar: TaskGrammar
+) -> str:
+    """Why a commit that is named proves nothing; empty if it is published work under a claim."""
+    objects = reader.objects
+    if objects.read(f"{name}^{{commit}}").oid != name:
+        return "is no commit here"
+    tasks = [finding.task or "" for finding in pick.findings]
+    worked = [task for task in tasks if names_task(name, task, pick.plan, objects, grammar)]
+    if not worked:
+        return f"is no work on {tasks[0]}"
+    heads = published.heads or HEADS
+    if name not in published.new and not holds_commit(heads, name, objects.git):
+        return "is on no published branch"
+    if not any(_was_claimed(name, task, published, reader) for task in worked):
+        return f"was made while nobody had claimed {worked[0]}"
+    return ""
+
+
+def _was_claimed(oid: str, task: str, published: Published, reader: PlanReader) -> bool:
+    """Whether work was done under a claim, or was judged where it entered the default branch."""
+    if reader.at(oid).snapshot.state_of(task) != OPEN:
         return True
-    for line in (message_text(commit) or "").split("\n"):
-        if line.startswith(_PICKED):
-            original = line.removeprefix(_PICKED).removesuffix(")")
-            known = is_object_name(original)
-            if known and names_task(original, task, here, objects, grammar):
-                return True
-    return False
+    return bool(published.tip) and is_ancestor(oid, published.tip, reader.objects.git)
+
+
+def _work_on(
+    task: str,
+    pick: Pick,
+    published: Published,
+    reader: PlanReader,
+    grammar: TaskGrammar,
+) -> list[str]:
+    """The published work on a task that its branch may repeat without naming it."""
+    done = published.plan.state_of(task).state == "done"
+    if not (done and published.tip):
+        return []
+    work = list_work([published.tip], grammar, reader.objects.git)[1]
+    plans = (pick.plan, published.plan)
+    found = [
+        each.oid
+        for each in work
+        if any(task in plan.expand(name) for plan in plans for name in each.subject.ids)
+    ]
+    return found[-_MOST_NAMED:]
 
 
 def names_task(

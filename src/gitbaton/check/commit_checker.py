@@ -6,7 +6,7 @@ Only the trees that a later commit still needs are kept, so a long history costs
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.check.cherry_picks import is_backport
+from gitbaton.check.cherry_picks import Pick
 from gitbaton.check.own_hooks import own_hooks
 from gitbaton.check.reverts import Revert
 from gitbaton.check.settings_watch import touches_settings
@@ -15,6 +15,7 @@ from gitbaton.commits.models import Commit, CommitSummary, NewRow
 from gitbaton.commits.subject import Subject, drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.history import CommitEntry, message_text, read_commit, summarise_commit
 from gitbaton.plan.feature_file import MAX_BYTES
+from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.paths import is_mixed, is_plan_file, is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
@@ -80,6 +81,7 @@ class CommitChecker:
     reverted by its subject (None: any task), ``work`` the tasks that each work commit names
     (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed,
     ``summaries`` those of the commits that can be read, ``reverts`` those that say they revert,
+    ``picks`` those that work on what has no row there,
     ``committers`` the addresses of those who committed rows, ``settled`` the commits that touch
     the settings, with the plan that they met, ``doubles`` the P501 of files that plan a feature of
     another one.
@@ -101,6 +103,7 @@ class CommitChecker:
         self.committers: dict[str, str] = {}
         self.doubles: list[Finding] = []
         self.reverts: list[Revert] = []
+        self.picks: list[Pick] = []
         self.settled: list[tuple[Commit, Snapshot]] = []
 
     def judge(
@@ -164,17 +167,21 @@ class CommitChecker:
         if subject is not None:
             self._remember_subject(commit, subject, after.snapshot)
             agent = self._about.agent_of(commit)
-            for finding in judge_work(subject, befores, after.snapshot, agent, commit.oid):
-                if not self._is_backport(finding, commit, after.snapshot):
-                    yield finding
+            found = list(judge_work(subject, befores, after.snapshot, agent, commit.oid))
+            yield from self._less_picks(commit, found, after.snapshot)
         if not parents or after is not parents[0] or len(parents) > 1:
             yield from self._judge_plan(commit, subject, befores, after)
 
-    def _is_backport(self, finding: Finding, commit: Commit, here: Snapshot) -> bool:
-        default, objects = self._about.elsewhere, self.reader.objects
-        return finding.code == "C206" and is_backport(
-            finding.task or "", commit, here, default, objects, self._grammar
-        )
+    def _less_picks(
+        self, commit: Commit, found: Sequence[Finding], here: Snapshot
+    ) -> Iterator[Finding]:
+        """The findings but for C206 of tasks that the log has no row of: perhaps a backport."""
+        unclaimed = [each for each in found if each.code == "C206"]
+        doubtful = [each for each in unclaimed if here.state_of(each.task or "") == OPEN]
+        if doubtful:
+            claimed = len(unclaimed) < len(set(self.work.get(commit.oid, ())))
+            self.picks.append(Pick(commit, here, tuple(doubtful), claimed))
+        yield from [each for each in found if each not in doubtful]
 
     def _judge_message(
         self, commit: Commit, snapshot: Snapshot

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from gitbaton.base.value import Value
 from gitbaton.check.agent_identity import TrustedRevisions, judge_names
+from gitbaton.check.cherry_picks import Published, judge_picks
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
+from gitbaton.check.commit_graph import first_refs, forks_of, own_chain
+from gitbaton.check.merges import judge_merges
 from gitbaton.check.published_commits import without_rewriting
 from gitbaton.check.reclaims import judge_reclaims
 from gitbaton.check.reverts import judge_reverts
@@ -106,14 +109,17 @@ def check_range(
     if reader is None or reader.settings != settings:
         reader = PlanReader(objects, settings)
     elsewhere = reader.at(span.elsewhere).snapshot if span.elsewhere else EMPTY.snapshot
-    chain = _first_parent_chain(span.updates, commits)
+    chain = own_chain(span.updates, commits)
     own = chain if span.own is None else chain & span.own
     about = CheckOptions(settings, now, elsewhere, span.agent, own, span.addresses)
     checker = CommitChecker(reader, about)
-    refs = _refs(span.updates, commits)
+    refs = first_refs(span.updates, commits)
     tips = {update.new for update in span.updates}
     findings = _less_copies(checker.judge(commits, tips, objects), checker, objects.git)
     findings += judge_reverts(checker.reverts, settings, objects)
+    published = Published(span.heads, span.elsewhere, elsewhere, frozenset(refs))
+    findings += judge_picks(checker.picks, published, reader, settings)
+    findings += judge_merges(commits, settings, objects)
     merging = any(len(commit.parents) > 1 for commit in commits)
     moved = [each for each in span.updates if merging and each.old and each.ref in span.protected]
     findings += judge_loosening(checker.settled, moved, span.settings, objects, whole=span.whole)
@@ -169,24 +175,6 @@ def _names(commit: CommitEntry, settings: Settings) -> list[str]:
     return [commit.oid, *blobs]
 
 
-def _refs(updates: Sequence[RefUpdate], commits: Sequence[CommitEntry]) -> dict[str, str]:
-    """For each new commit the first ref that brings it."""
-    refs = {update.new: update.ref for update in updates[::-1]}
-    for commit in commits[::-1]:
-        for parent in commit.parents:
-            refs.setdefault(parent, refs[commit.oid])
-    return refs
-
-
-def _forks(commits: Sequence[CommitEntry]) -> dict[str, str]:
-    """For each new commit the published one that its first parents lead back to, or empty."""
-    forks: dict[str, str] = {}
-    for commit in commits:
-        parent = commit.parents[0] if commit.parents else ""
-        forks[commit.oid] = forks.get(parent, parent)
-    return forks
-
-
 def _news(before: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Finding]:
     """What the refs say that their commits have not said, and each warning once."""
     known = {(finding.code, finding.path, finding.message) for finding in before}
@@ -196,20 +184,6 @@ def _news(before: Iterable[Finding], found: Iterable[Finding]) -> Iterator[Findi
             yield finding
         if finding.severity == "warning":
             known.add(key)
-
-
-def _first_parent_chain(
-    updates: Iterable[RefUpdate], commits: Iterable[CommitEntry]
-) -> frozenset[str]:
-    """The new commits that the pushed branches themselves made, not those merged into them."""
-    by_oid = {commit.oid: commit for commit in commits}
-    chain: set[str] = set()
-    for update in updates:
-        at = update.new
-        while at in by_oid and at not in chain:
-            chain.add(at)
-            at = by_oid[at].parents[0] if by_oid[at].parents else ""
-    return frozenset(chain)
 
 
 class _Tip(Value):
@@ -244,7 +218,7 @@ def _judge_refs(
 ) -> Iterator[Finding]:
     """L of each update, M at its tip, C202, and the stale claims there."""
     tips: list[_Tip] = []
-    forks = _forks(commits)
+    forks = forks_of(commits)
     brought = frozenset([new.row for new in checker.new_rows if new.row.action == "DONE"])
     starts = [(u, u.old or forks.get(u.new, u.new)) for u in _distinct(span)]
     ends = [oid for update, old in starts for oid in (old, update.new) if oid]
@@ -382,7 +356,7 @@ def _rewound(update: RefUpdate, commits: Sequence[CommitEntry], git: Git) -> Ite
 
 def _merged(update: RefUpdate, checker: CommitChecker, commits: Sequence[CommitEntry]) -> list[str]:
     """The tasks whose work reached the branch through a merge or a squash, and is there still."""
-    own = _first_parent_chain([update], commits) - checker.squashes
+    own = own_chain([update], commits) - checker.squashes
     reached = {update.new}
     for commit in reversed(commits):
         if commit.oid in reached:

@@ -109,6 +109,12 @@ def _target_of(ref: str, places: RepoInfo, git: Git) -> str:
         return ""
 
 
+def holds_commit(below: str, oid: str, git: Git) -> bool:
+    """Whether a commit is behind one of the refs below a prefix."""
+    arguments = ["for-each-ref", "--count=1", "--format=x", f"--contains={oid}", below]
+    return git.ask(arguments)[1] != b""
+
+
 def published_tips(git: Git) -> tuple[str, ...]:
     """The tips of remote-tracking branches, each once, in the order of the branches' names.
 

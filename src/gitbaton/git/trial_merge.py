@@ -36,11 +36,16 @@ def try_merges(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     if not pairs:
         return []
     with TemporaryDirectory(prefix="git-baton-") as folder:
-        quiet = _without_drivers(_writing_to(folder, git))
+        quiet = trying_in(folder, git)
         found: list[Trial] = []
         for start in range(0, len(pairs), LINES_AT_ONCE):
-            found += _try_some(pairs[start : start + LINES_AT_ONCE], quiet)
+            found += try_in_place(pairs[start : start + LINES_AT_ONCE], quiet)
         return found
+
+
+def trying_in(folder: str, git: Git) -> Git:
+    """git that merges without drivers, and puts new objects into a folder of their own."""
+    return _without_drivers(_writing_to(folder, git))
 
 
 def _writing_to(folder: str, git: Git) -> Git:
@@ -64,7 +69,8 @@ def _without_drivers(git: Git) -> Git:
     return git.with_config(entries)
 
 
-def _try_some(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
+def try_in_place(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
+    """The same, but by a git of ``trying_in``: the results stay in its folder. A pipe full."""
     lines = "".join([f"{one} {other}\n" for one, other in pairs]).encode()
     options = ["--write-tree", "--stdin", "--name-only", "--messages"]
     options += ["--allow-unrelated-histories"]

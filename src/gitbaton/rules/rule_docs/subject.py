@@ -143,4 +143,20 @@ RULES = (
         ),
         next=f"git revert <commit>, and put other changes into a commit with their task\n{_REWORD}",
     ),
+    Rule(
+        code="S110",
+        title="A merge has what neither of its sides has.",
+        why=(
+            "Merges need no task, so nothing may come in with them that was not judged before. A "
+            "merge is held against the one that git makes of the same parents: where git has a "
+            "conflict, whoever merges decides what stands there; all else is as one side has it. "
+            "A commit that is behind the first parent already is nothing to merge."
+        ),
+        bad="Merge branch 'feature/1.1-login'\n\n(and a new file src/other.py)",
+        good="Merge branch 'feature/1.1-login'",
+        next=(
+            "git reset --keep HEAD^ && git merge <branch>, and put other changes into a commit "
+            f"with their task\n{_REWORD}"
+        ),
+    ),
 )

@@ -1,0 +1,128 @@
+"""What a commit changes beyond the steps that it says it repeats or takes back.
+
+A cherry-pick repeats a commit, a revert goes it backwards. Either may do less than that, may do it
+among other lines and to files that were moved since, and may settle a conflict as it likes: but
+what git would not have made of the step, and what no conflict asks for, is work of its own.
+"""
+
+from __future__ import annotations
+
+from gitbaton.base.value import Value
+from gitbaton.commits.models import ABSENT_MODE, Change, Commit
+from gitbaton.git.diff_tree import changes_between, lines_between
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitbaton.git.diff_tree import ChangedLines
+    from gitbaton.git.objects import Objects
+
+_MOST_MOVED = 200
+_EMPTY_TREES = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+
+
+class Step(Value):
+    """The way from one commit (or the empty tree) to another, and what changes on it."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+
+    def backwards(self) -> Step:
+        """The way back."""
+        changes = [Change(c.path, c.new_mode, c.old_mode, c.new, c.old) for c in self.changes]
+        return Step(self.new, self.old, tuple(changes))
+
+
+def parent_or_nothing(commit: Commit) -> str:
+    """The first parent; the empty tree for a first commit."""
+    return next(iter(commit.parents), _EMPTY_TREES[len(commit.oid)])
+
+
+def read_steps(pairs: Sequence[tuple[str, str]], objects: Objects) -> list[Step]:
+    """The steps from the first of each pair of commits to the second."""
+    changes = changes_between(pairs, objects.git)
+    return [Step(*pair, found) for pair, found in zip(pairs, changes, strict=True)]
+
+
+def paths_beyond(
+    commit: Commit, changes: Sequence[Change], steps: Sequence[Step], objects: Objects
+) -> tuple[str, ...]:
+    """The paths, of these changes of a commit, that it changes otherwise than the steps do."""
+    known: dict[str, list[Change]] = {}
+    for change in [each for step in steps for each in step.changes]:
+        known.setdefault(change.path, []).append(change)
+    doubtful = [each for each in changes if not _is_same(each, known.get(each.path, ()))]
+    if not doubtful:
+        return ()
+    here = commit.parents[0]
+    sources = {each.path: [each.path] for each in doubtful if each.path in known}
+    if len(sources) < len(doubtful):  # perhaps what was moved since
+        gone = _gone(known, here, objects)
+        sources = {each.path: sources.get(each.path, gone) for each in doubtful}
+    mine = lines_between(here, commit.oid, doubtful, objects.git)
+    theirs = _lines_of(steps, {path for paths in sources.values() for path in paths}, objects)
+    odd = [
+        each
+        for each in doubtful
+        if not any(
+            _is_part(each, mine[each.path], known[path], theirs[path])
+            for path in sources[each.path]
+            if each.path in mine and path in theirs
+        )
+    ]
+    if odd and len(steps) == 1:
+        from gitbaton.git.merged_files import ThreeWay, merged_files, stands_as_merged
+
+        merge = ThreeWay(steps[0].old, here, steps[0].new)
+        merged = merged_files(merge, [each.path for each in odd], objects)
+        odd = [
+            each
+            for each in odd
+            if merged is None
+            or not stands_as_merged(each.path, each.new_mode, each.new, merged, objects)
+        ]
+    return tuple([each.path for each in odd])
+
+
+def _gone(known: Mapping[str, Sequence[Change]], here: str, objects: Objects) -> list[str]:
+    """The paths that the steps change and that are not there any more."""
+    changed = [
+        path
+        for path, changes in known.items()
+        if any(change.old_mode != ABSENT_MODE for change in changes)
+    ]
+    return [
+        path for path in changed[:_MOST_MOVED] if objects.read(f"{here}:{path}").kind == "missing"
+    ]
+
+
+def _lines_of(
+    steps: Iterable[Step], paths: set[str], objects: Objects
+) -> Mapping[str, ChangedLines]:
+    """The lines that the steps together add and remove, path by path."""
+    found: dict[str, ChangedLines] = {}
+    for step in steps:
+        wanted = [change for change in step.changes if change.path in paths]
+        for path, lines in lines_between(step.old, step.new, wanted, objects.git).items():
+            found[path] = found[path].with_more(lines) if path in found else lines
+    return found
+
+
+def _is_same(change: Change, others: Iterable[Change]) -> bool:
+    """Whether a change is one of those to the byte."""
+    wanted = (change.old, change.old_mode, change.new, change.new_mode)
+    return any((c.old, c.old_mode, c.new, c.new_mode) == wanted for c in others)
+
+
+def _is_part(
+    change: Change, mine: ChangedLines, others: Iterable[Change], theirs: ChangedLines
+) -> bool:
+    """Whether each line that comes or goes does so in the steps."""
+    modes = {change.old_mode, *[each.new_mode for each in others]} - {ABSENT_MODE}
+    fits = change.new_mode in modes or change.new_mode == ABSENT_MODE
+    return fits and mine.added <= theirs.added and mine.removed <= theirs.removed

@@ -1,0 +1,171 @@
+"""A merge brings what its sides have: it needs no task, so nothing else comes in with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from support.judging import codes, judge, only
+from support.protocol import record
+from support.sandbox import Sandbox
+
+Clone = Callable[..., Sandbox]
+LINES = "".join([f"line {at}\n" for at in range(30)])
+OURS = LINES.replace("line 3\n", "three\n").replace("line 15\n", "fifteen\n")
+THEIRS = LINES.replace("line 3\n", "tres\n").replace("line 27\n", "twenty-seven\n")
+BOTH = OURS.replace("line 27\n", "twenty-seven\n")
+
+
+@pytest.fixture
+def ada(remote: Sandbox, clone_of: Clone) -> Sandbox:
+    """A clone at a branch that its agent works on, beside others that part from the tag base.
+
+    Of these ``side`` has other files, ``near`` other lines, ``clash`` the same line.
+    """
+    clone = clone_of(remote, "ada")
+    record(clone, "START", "1.1.1a")
+    clone.commit("feat(1.1.1a): begin", {"form.py": LINES, "old.py": "old\n"})
+    clone.git("tag", "base")
+    near = THEIRS.replace("tres", "line 3")
+    for name, changes in (
+        ("side", {"side.py": "side\n"}),
+        ("near", {"form.py": near}),
+        ("clash", {"form.py": THEIRS}),
+        ("feature", {"form.py": OURS}),
+    ):
+        clone.git("switch", "--quiet", "--create", name, "base")
+        clone.commit(f"feat(1.1.1a): {name}", changes)
+    return clone
+
+
+def _merge(ada: Sandbox, *names: str, changes: dict[str, str | None] | None = None) -> str:
+    """Merge branches, and put some files into the merge by hand; its object ID."""
+    options = ("--quiet", "--no-ff", "--no-commit")
+    ada.git("merge", *options, *names, check=False)
+    ada.stage(changes or {})
+    return ada.commit(f"Merge branch '{names[0]}'")
+
+
+# -- what does more --------------------------------------------------------------------------------
+
+MORE: dict[str, dict[str, str | None]] = {
+    "a new file": {"evil.py": "evil\n"},
+    "an empty one": {"evil.py": ""},
+    "a line more": {"form.py": BOTH + "evil\n"},
+    "a line less": {"form.py": BOTH.replace("line 9\n", "")},
+    "a line elsewhere": {
+        "form.py": BOTH.replace("line 9\n", "").replace("line 20\n", "line 20\nline 9\n")
+    },
+    "a file less": {"old.py": None},
+    "the settings": {".git-baton.toml": 'ignore = ["S"]\n'},
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_a_merge_that_does_more(name: str, ada: Sandbox) -> None:
+    merge = _merge(ada, "near", changes=MORE[name])
+    found = only(judge(ada, "base"), "S110")
+    assert (found.commit, found.path) == (merge, next(iter(MORE[name])))
+
+
+@pytest.mark.parametrize("name", ["evil.py", "old.py"])
+def test_a_merge_of_several_that_does_more(name: str, ada: Sandbox) -> None:
+    _merge(ada, "near", "side", changes={name: "evil\n"})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+def test_a_mode_that_no_side_has(ada: Sandbox) -> None:
+    ada.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    ada.git("update-index", "--chmod=+x", "old.py")
+    ada.commit("Merge branch 'side'")
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+@pytest.mark.parametrize("place", ["line 9\n", "twenty-seven\n", "line 29\n"])
+def test_beside_a_conflict_nothing_comes_in(place: str, ada: Sandbox) -> None:
+    resolved = BOTH.replace("three\n", "drei\n")
+    _merge(ada, "clash", changes={"form.py": resolved.replace(place, "evil\n")})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+@pytest.mark.parametrize("at", ["HEAD~1", "base", "HEAD~2"])
+def test_what_the_first_parent_has_already_is_nothing_to_merge(at: str, ada: Sandbox) -> None:
+    """Else an older commit's files could be brought back in the name of a merge."""
+    tree, older, head = ada.oid("base^{tree}"), ada.oid(at), ada.oid()
+    words = ("commit-tree", tree, "-p", head, "-p", older)
+    made = ada.git(*words, input="Merge branch 'old'\n").out.strip()
+    ada.git("reset", "--quiet", "--hard", made)
+    assert codes(judge(ada, "base")) == ["S110"]
+    assert codes(judge(ada, head)) == ["S110"]
+
+
+# -- honest ones -----------------------------------------------------------------------------------
+
+
+def _other_files(ada: Sandbox) -> None:
+    _merge(ada, "side")
+
+
+def _other_lines(ada: Sandbox) -> None:
+    _merge(ada, "near")
+
+
+def _three_sides(ada: Sandbox) -> None:
+    _merge(ada, "near", "side")
+
+
+def _in_conflict(ada: Sandbox) -> None:
+    _merge(ada, "clash", changes={"form.py": BOTH.replace("three\n", "drei\nvier\n")})
+
+
+def _one_side_of_it(ada: Sandbox) -> None:
+    ada.git("merge", "--quiet", "--no-ff", "--no-edit", "-X", "theirs", "clash")
+
+
+def _ours_alone(ada: Sandbox) -> None:
+    ada.git("merge", "--quiet", "--no-edit", "--strategy", "ours", "clash")
+
+
+def _a_fast_forward_with_a_commit(ada: Sandbox) -> None:
+    ada.git("switch", "--quiet", "--create", "late", "base")
+    ada.git("merge", "--quiet", "--no-ff", "--no-edit", "feature")
+
+
+def _renamed_and_changed(ada: Sandbox) -> None:
+    ada.git("mv", "form.py", "login.py")
+    ada.commit("feat(1.1.1a): move it")
+    _merge(ada, "clash", changes={"login.py": BOTH.replace("three\n", "drei\n")})
+
+
+def _deleted_here_changed_there(ada: Sandbox) -> None:
+    ada.commit("feat(1.1.1a): drop it", {"form.py": None})
+    _merge(ada, "clash", changes={"form.py": None})
+
+
+def _both_made_it(ada: Sandbox) -> None:
+    ada.commit("feat(1.1.1a): side, too", {"side.py": "ours\n"})
+    _merge(ada, "side", changes={"side.py": "ours and theirs\n"})
+
+
+def _plan_of_neither(ada: Sandbox) -> None:
+    _merge(ada, "near", changes={"docs/plans/notes.md": "merged today\n"})
+
+
+HONEST = (
+    *(_other_files, _other_lines, _three_sides, _in_conflict, _one_side_of_it, _ours_alone),
+    *(_a_fast_forward_with_a_commit, _renamed_and_changed, _deleted_here_changed_there),
+    *(_both_made_it, _plan_of_neither),
+)
+
+
+@pytest.mark.parametrize("way", HONEST, ids=lambda way: way.__name__.strip("_"))
+def test_honest_merges_pass(way: Callable[[Sandbox], None], ada: Sandbox) -> None:
+    way(ada)
+    assert codes(judge(ada, "base")) == []
+
+
+def test_what_goes_beyond_a_merge_has_a_way(ada: Sandbox) -> None:
+    _merge(ada, "near")
+    ada.commit("fix(1.1.1a): fit them together", {"evil.py": "fitted\n"})
+    assert codes(judge(ada, "base")) == []
