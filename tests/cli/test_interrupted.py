@@ -29,7 +29,7 @@ main()
     ("module", "words"),
     [
         ("gitbaton.cli", ["status"]),
-        ("click", ["status"]),
+        ("click", ["lint"]),
         ("gitbaton.cli.status", ["status"]),
         ("gitbaton.hooks", ["hook", "commit-msg", "x"]),
         ("gitbaton.hooks.commit_msg", ["hook", "commit-msg", "x"]),

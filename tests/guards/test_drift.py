@@ -11,7 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from gitbaton.cli import COMMANDS, baton
+from gitbaton.cli import COMMANDS
+from gitbaton.cli.clicked import baton
 from gitbaton.cli.command_help import EVERYWHERE, EXITS, Command
 from gitbaton.rules.rule_docs import FAMILIES, RULES
 from gitbaton.rules.rule_page import rules_markdown

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from gitbaton.cli import COMMANDS, baton
+from gitbaton.cli import COMMANDS
+from gitbaton.cli.clicked import baton
 from gitbaton.cli.command_help import Command
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import click
-
-from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_options, agent_session, report
+from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
+from gitbaton.cli.loop import agent_session, report
 from gitbaton.lint.add_task import add_task
 
 
-@click.command(
-    name="add",
-    cls=Command,
+@declare(
+    "add",
+    Argument("feature"),
+    Argument("title"),
+    Option("--after", "after", "Where in the list; else at its end.", "TASK"),
+    *AGENT_OPTIONS,
     needs="a remote, and your name (git baton init --agent NAME); the feature's plan pushed",
     writes="the task's line and section in the plan, and its ref, both on the remote",
     prints="its ID, which nobody else can take",
@@ -21,10 +22,6 @@ from gitbaton.lint.add_task import add_task
         'git baton add 1.1 "Read both forms" --after 1.1.1a',
     ),
 )
-@click.argument("feature")
-@click.argument("title")
-@click.option("--after", default="", metavar="TASK", help="Where in the list; else at its end.")
-@agent_options
 def command(feature: str, title: str, after: str, agent: str, as_json: bool) -> int:
     """Add a task to FEATURE: a place for what the plan forgot."""
     with agent_session(agent) as session:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import time
 
-import click
-
 from gitbaton.base.errors import NoRepositoryError
 from gitbaton.base.exit_codes import FINE, FINISHED
-from gitbaton.cli.command_help import Command
+from gitbaton.cli.declared import Option, declare
 from gitbaton.cli.loop import note_missing_setup, read_session
+from gitbaton.cli.output import echo
 from gitbaton.status.brief import read_brief
 from gitbaton.status.brief_text import brief_fields, brief_text
 
 
-@click.command(
-    name="brief",
-    cls=Command,
+@declare(
+    "brief",
+    Option("--agent", "agent", "Who asks.", "NAME"),
+    Option("--json", "as_json", "Print the brief as JSON."),
     needs="a plan; where there is none it says nothing",
     writes="nothing",
     prints="your name and claims, else the best free tasks, what to merge, what to type next",
     exits=(0, 8),
     examples=("git baton brief", "git baton"),
 )
-@click.option("--agent", default="", metavar="NAME", help="Who asks.")
-@click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON.")
 def command(agent: str, as_json: bool) -> int:
     """Say in at most 25 lines where you are and what to do now."""
     return print_brief(agent, as_json) or FINE
@@ -45,9 +43,9 @@ def print_brief(agent: str = "", as_json: bool = False) -> int | None:
     if as_json:
         import json
 
-        click.echo(json.dumps(brief_fields(brief)))
+        echo(json.dumps(brief_fields(brief)))
     else:
         note_missing_setup(agent, beside=brief.command)
-        click.echo(brief_text(brief))
+        echo(brief_text(brief))
     finished = brief.situation is not None and brief.situation.code == FINISHED
     return FINISHED if finished else FINE

@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import time
 
-import click
-
 from gitbaton.base.errors import UsageError
 from gitbaton.claims.claim import claim
 from gitbaton.claims.claim_next import claim_next
-from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import (
-    agent_options,
-    agent_session,
-    note_missing_setup,
-    note_unshared,
-    now_stamp,
-    report,
-)
+from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
+from gitbaton.cli.loop import agent_session, note_missing_setup, note_unshared, now_stamp, report
 
 
-@click.command(
-    name="claim",
-    cls=Command,
+@declare(
+    "claim",
+    Argument("task", required=False),
+    Option("--next", "take_next", "Claim the best task that can be had."),
+    Option("--switch", "switch", "Check its feature's branch out, if all is clean."),
+    *AGENT_OPTIONS,
     needs="a remote, and your name (git baton init --agent NAME)",
     writes="a START row on the feature's branch, and the task's ref, both on the remote",
     prints="that the task is yours, or who has it and since when",
     exits=(0, 1, 3, 4, 5, 6, 7, 8),
     examples=("git baton claim 1.1.1a", "git baton claim --next"),
 )
-@click.argument("task", required=False)
-@click.option("--next", "take_next", is_flag=True, help="Claim the best task that can be had.")
-@click.option("--switch", is_flag=True, help="Check its feature's branch out, if all is clean.")
-@agent_options
 def command(task: str | None, take_next: bool, switch: bool, agent: str, as_json: bool) -> int:
     """Claim TASK, so that nobody else works on it."""
     if (task is None) != take_next:

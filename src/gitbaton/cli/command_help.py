@@ -21,6 +21,7 @@ from gitbaton.base.exit_codes import (
     WAIT,
 )
 from gitbaton.cli.completion import NAMED
+from gitbaton.cli.declared import Argument, DeclaredCommand, Option
 
 EXITS = {
     FINE: "fine",
@@ -86,3 +87,28 @@ class Command(click.Command):
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_dl(list(self.facts()))
+
+
+def clicked(declared: DeclaredCommand) -> Command:
+    """A command that was declared, as click's."""
+    return Command(
+        declared.name,
+        params=[_parameter(each) for each in declared.parameters],
+        callback=declared.function,
+        help=declared.function.__doc__,
+        **declared.facts,
+    )
+
+
+def _parameter(declared: Argument | Option) -> click.Parameter:
+    if isinstance(declared, Argument):
+        return click.Argument([declared.name], required=declared.required)
+    word = declared.metavar or None
+    return click.Option(
+        [declared.flag, declared.name],
+        help=declared.help,
+        metavar=word,
+        is_flag=word is None,
+        default=declared.default if word else False,
+        hidden=declared.hidden,
+    )

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from shlex import quote
 from typing import TYPE_CHECKING
 
-import click
-
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.claims.done import Verified, done
 from gitbaton.claims.publish_result import PublishResult
-from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
+from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
+from gitbaton.cli.loop import agent_session, now_stamp, report
+from gitbaton.cli.output import echo
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 
 if TYPE_CHECKING:
@@ -21,26 +20,23 @@ if TYPE_CHECKING:
     from gitbaton.verify.models import Verdict
 
 
-@click.command(
-    name="done",
-    cls=Command,
+@declare(
+    "done",
+    Argument("task", required=False),
+    Option("--next", "take_next", "Claim the next task along with it."),
+    Option("--switch", "switch", "With --next: check its feature's branch out."),
+    Option("--merge", "merge", "Merge the feature if it is complete with this."),
+    Option("--yes", "yes", "Run the commands of its Verify step without asking."),
+    Option("--by-hand", "seen", "What you saw of what no command shows.", "TEXT"),
+    Option("--skip-verify", "skip", "Leave its Verify step; is recorded."),
+    Option("--no-verify", "skip", "Its old name.", hidden=True),
+    *AGENT_OPTIONS,
     needs="a remote, and your name (git baton init --agent NAME); the work committed",
     writes="a DONE row and a tick, pushed together with the work",
     prints="what came of Verify, what was merged, the text of the next task",
     exits=(0, 1, 3, 4, 5, 6, 7, 8),
     examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next --switch"),
 )
-@click.argument("task", required=False)
-@click.option("--next", "take_next", is_flag=True, help="Claim the next task along with it.")
-@click.option("--switch", is_flag=True, help="With --next: check its feature's branch out.")
-@click.option("--merge", is_flag=True, help="Merge the feature if it is complete with this.")
-@click.option("--yes", is_flag=True, help="Run the commands of its Verify step without asking.")
-@click.option(
-    "--by-hand", "seen", default="", metavar="TEXT", help="What you saw of what no command shows."
-)
-@click.option("--skip-verify", "skip", is_flag=True, help="Leave its Verify step; is recorded.")
-@click.option("--no-verify", "skip", is_flag=True, hidden=True, help="Its old name.")
-@agent_options
 def command(
     task: str | None,
     take_next: bool,
@@ -101,7 +97,7 @@ def _merger(session: Session) -> Callable[[str], PublishResult]:
             return merge_feature(feature, session, int(time.time())).outcome
         except BatonError as error:
             if isinstance(error, NotCleanError):
-                click.echo(findings_text(error.report), err=True)
+                echo(findings_text(error.report), err=True)
             return PublishResult(
                 "nothing", "", session.agent, error.message, error.hint, code=error.exit_code
             )

@@ -1,18 +1,16 @@
-"""What the commands of an agent's loop share: options, the session, and how they report."""
+"""What the commands of an agent's loop share: the session, and how they report."""
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.cli.output import echo
 from gitbaton.git.process import Git
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import Runtime, open_session
@@ -21,14 +19,6 @@ from gitbaton.status.task_page_text import plan_text
 
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import PublishResult
-
-
-def agent_options(command: Callable[..., int]) -> Callable[..., int]:
-    """``--agent`` and ``--json``."""
-    command = click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")(
-        command
-    )
-    return click.option("--agent", default="", metavar="NAME", help="Who acts.")(command)
 
 
 def agent_session(agent: str) -> AbstractContextManager[Session]:
@@ -53,13 +43,13 @@ def note_missing_setup(agent: str = "", beside: str = "") -> None:
     """
     missing = missing_setup(Git(os.environ), agent)
     if missing and not (beside and missing.endswith(f": {beside}")):
-        click.echo(f"note: {missing}", err=True)
+        echo(f"note: {missing}", err=True)
 
 
 def note_unshared(session: Session) -> None:
     """Say on standard error, in one line, where claims may go unseen; mostly nothing."""
     if session.unshared:
-        click.echo(f"note: {mask(': '.join(session.unshared))}", err=True)
+        echo(f"note: {mask(': '.join(session.unshared))}", err=True)
 
 
 def _number() -> float:
@@ -81,20 +71,22 @@ def now_stamp(session: Session) -> str:
 def report(outcome: PublishResult, as_json: bool, more: Mapping[str, object] | None = None) -> int:
     """Print how it ended, as JSON with ``more`` keys; the exit code that says the same."""
     if as_json:
+        import json
+
         known: dict[str, Any] = {"version": 1, **{k: getattr(outcome, k) for k in _FIELDS}}
         known["warning"] = outcome.warning or None
         known["text"] = without_surrogates(outcome.text) or None
         fields = {**known, **(more or {})}
-        click.echo(json.dumps(fields))
+        echo(json.dumps(fields))
     else:
         aside = outcome.exit_code != 0
-        click.echo(mask(outcome.message), err=aside)
+        echo(mask(outcome.message), err=aside)
         if outcome.text:
-            click.echo(f"\n{plan_text(outcome.text)}\n")
+            echo(f"\n{plan_text(outcome.text)}\n")
         for line in hint_lines(outcome.hint):
-            click.echo(line, err=aside)
+            echo(line, err=aside)
     if outcome.warning:
-        click.echo(f"warning: {mask(outcome.warning)}", err=True)
+        echo(f"warning: {mask(outcome.warning)}", err=True)
     return outcome.exit_code
 
 

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import time
 
-import click
-
 from gitbaton.base.exit_codes import FINE
-from gitbaton.cli.command_help import Command
+from gitbaton.cli.declared import Option, declare
 from gitbaton.cli.loop import note_missing_setup, read_session
+from gitbaton.cli.output import echo
 from gitbaton.status.handout_text import handout_fields, handout_text
 from gitbaton.status.next_task import read_handout
 
 
-@click.command(
-    name="next",
-    cls=Command,
+@declare(
+    "next",
+    Option("--agent", "agent", "Who asks.", "NAME"),
+    Option("--json", "as_json", "Print the tasks as JSON."),
     needs="a remote",
     writes="nothing",
     prints="the tasks that can be claimed now, the best first; else why there is none",
     exits=(0, 1, 4, 6, 8),
     examples=("git baton next", "git baton next --json"),
 )
-@click.option("--agent", default="", metavar="NAME", help="Who asks.")
-@click.option("--json", "as_json", is_flag=True, help="Print the tasks as JSON.")
 def command(agent: str, as_json: bool) -> int:
     """Show the tasks that can be claimed now."""
     note_missing_setup(agent)
@@ -32,7 +30,7 @@ def command(agent: str, as_json: bool) -> int:
     if as_json:
         import json
 
-        click.echo(json.dumps(handout_fields(handout)))
+        echo(json.dumps(handout_fields(handout)))
     else:
-        click.echo(handout_text(handout))
+        echo(handout_text(handout))
     return handout.situation.code if handout.situation else FINE

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
 from gitbaton.claims.note import note
-from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
+from gitbaton.cli.declared import AGENT_OPTIONS, Argument, declare
+from gitbaton.cli.loop import agent_session, now_stamp, report
 
 
-@click.command(
-    name="note",
-    cls=Command,
+@declare(
+    "note",
+    Argument("task"),
+    Argument("text"),
+    *AGENT_OPTIONS,
     needs="a remote, and your name (git baton init --agent NAME); the task held by you",
     writes="a NOTE row, pushed",
     prints="that the note stands in the log",
@@ -21,9 +21,6 @@ from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
         'git baton note 1.1.1a "still at it"',
     ),
 )
-@click.argument("task")
-@click.argument("text")
-@agent_options
 def command(task: str, text: str, agent: str, as_json: bool) -> int:
     """Say something about TASK in its log, and that you are still at it."""
     with agent_session(agent) as session:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import click
-
 from gitbaton.claims.note import release
-from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
+from gitbaton.cli.declared import AGENT_OPTIONS, Argument, declare
+from gitbaton.cli.loop import agent_session, now_stamp, report
 
 
-@click.command(
-    name="release",
-    cls=Command,
+@declare(
+    "release",
+    Argument("task"),
+    Argument("reason"),
+    *AGENT_OPTIONS,
     needs="a remote, and your name (git baton init --agent NAME); you hold the task",
     writes="a RELEASE row with the reason, pushed together with what you committed",
     prints="that the task is open again",
@@ -21,9 +21,6 @@ from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
         'git baton release 1.1.3 "bob has the files" --json',
     ),
 )
-@click.argument("task")
-@click.argument("reason")
-@agent_options
 def command(task: str, reason: str, agent: str, as_json: bool) -> int:
     """Give TASK back with a REASON, so that somebody else can claim it."""
     with agent_session(agent) as session:

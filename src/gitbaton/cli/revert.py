@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import click
-
 from gitbaton.claims.revert import reopen, revert
-from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_options, agent_session, now_stamp, report
+from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
+from gitbaton.cli.loop import agent_session, now_stamp, report
 
 
-@click.command(
-    name="revert",
-    cls=Command,
+@declare(
+    "revert",
+    Argument("task"),
+    Option("--keep-work", "keep_work", "Let its commits stay: there is more to do."),
+    *AGENT_OPTIONS,
     needs="a remote, and your name (git baton init --agent NAME); a task that is done",
     writes="a REVERT row, and before it commits that revert its work; not your work tree",
     prints="what was reverted, or which later work stands in the way",
     exits=(0, 1, 3, 5, 6, 7),
     examples=("git baton revert 1.1.1b", "git baton revert 1.1.1b --keep-work"),
 )
-@click.argument("task")
-@click.option("--keep-work", is_flag=True, help="Let its commits stay: there is more to do.")
-@agent_options
 def command(task: str, keep_work: bool, agent: str, as_json: bool) -> int:
     """Take TASK's commits back and open it again."""
     with agent_session(agent) as session:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
 
-import click
-
 from gitbaton.base.color import wants_color
-from gitbaton.cli.command_help import Command
+from gitbaton.cli.declared import Option, declare
 from gitbaton.cli.loop import note_missing_setup, note_unshared, read_session
+from gitbaton.cli.output import echo
 from gitbaton.status.status import read_status
 from gitbaton.status.status_text import status_fields, status_text
 
 
-@click.command(
-    name="status",
-    cls=Command,
+@declare(
+    "status",
+    Option("--json", "as_json", "Print the board as JSON."),
+    Option("--watch", "watch", "Print it again whenever a branch or a claim moves."),
     needs="a remote",
     writes="nothing",
     prints="each feature's progress, and who holds what since when",
     exits=(0, 6),
     examples=("git baton status", "git baton status --json"),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the board as JSON.")
-@click.option("--watch", is_flag=True, help="Print it again whenever a branch or a claim moves.")
 def command(as_json: bool, watch: bool) -> int:
     """Show every feature's progress and every claim, as the remote has them now."""
     if not watch:
@@ -37,6 +34,8 @@ def command(as_json: bool, watch: bool) -> int:
 
     for _ in watch_refs(read_session, time.sleep):
         if not as_json:
+            import click
+
             click.clear()
         _print(as_json)
     return 0
@@ -47,6 +46,8 @@ def _print(as_json: bool) -> None:
         note_unshared(session)
         board = read_status(session, int(time.time()))
     if as_json:
-        click.echo(json.dumps(status_fields(board)))
+        import json
+
+        echo(json.dumps(status_fields(board)))
     else:
-        click.echo(status_text(board, wants_color(sys.stdout, os.environ)))
+        echo(status_text(board, wants_color(sys.stdout, os.environ)))

@@ -6,9 +6,8 @@ import json
 import os
 from shlex import quote
 
-import click
-
-from gitbaton.cli.command_help import Command
+from gitbaton.cli.declared import Argument, Option, declare
+from gitbaton.cli.output import echo
 from gitbaton.cli.verifying import confirm_and_run, consent_of
 from gitbaton.git.process import Git
 from gitbaton.verify.run import (
@@ -22,19 +21,18 @@ from gitbaton.verify.run import (
 from gitbaton.verify.verify_text import ending_lines, verify_fields
 
 
-@click.command(
-    name="verify",
-    cls=Command,
+@declare(
+    "verify",
+    Argument("task", required=False),
+    Option("--yes", "yes", "Run the commands without asking."),
+    Option("--agent", "agent", "Who you are.", "NAME"),
+    Option("--json", "as_json", "Print the verdict as JSON."),
     needs="a remote; without a terminal --yes, or a consent given before",
     writes="what the commands of the plan write",
     prints="each check, whether it passed, and what only a person can judge",
     exits=(0, 1, 6),
     examples=("git baton verify --yes", "git baton verify 1.1.1a --yes"),
 )
-@click.argument("task", required=False)
-@click.option("--yes", is_flag=True, help="Run the commands without asking.")
-@click.option("--agent", default="", metavar="NAME", help="Who you are.")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     """Run the Verify step of TASK, by default of the one you hold."""
     refuse_in_hook(os.environ)
@@ -50,7 +48,7 @@ def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     )
     assert verdict is not None
     if as_json:
-        click.echo(json.dumps(verify_fields(planned, verdict)))
+        echo(json.dumps(verify_fields(planned, verdict)))
     else:
-        click.echo("\n".join(ending_lines(planned.task, verdict, state, own)))
+        echo("\n".join(ending_lines(planned.task, verdict, state, own)))
     return int(bool(verdict.failed))

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from shlex import quote
 
-import click
-
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.base.value import Value
 from gitbaton.claims.merged_work import files_brought
+from gitbaton.cli.output import confirm, echo, prompt
 from gitbaton.git.local_branch import way_to
 from gitbaton.git.process import Git
 from gitbaton.plan.lint_input import listing
@@ -82,13 +81,13 @@ def confirm_and_run(
     ``again`` is the command that consents; ``aside`` keeps standard output free. Raises
     NotAgreedError, and RefusedStepError for commands that must never run.
     """
-    click.echo(planned_text(planned), err=aside)
+    echo(planned_text(planned), err=aside)
     choice = consent_decision(planned, wish)
     if choice == "leave":
         return None
     refuse_unreadable(planned)
     if choice == "ask":
-        agreed = click.confirm("Run these commands?", default=False, err=aside)
+        agreed = confirm("Run these commands?", err=aside)
         if not agreed and not wish.must:
             return None
         choice = "run" if agreed else "stop"
@@ -99,14 +98,14 @@ def confirm_and_run(
             again,
         )
     verdict = run_checks(planned, seconds, Git(os.environ), _tells(aside))
-    click.echo(verdict_text(verdict), err=aside)
+    echo(verdict_text(verdict), err=aside)
     return verdict
 
 
 def _tells(aside: bool) -> Callable[[Command], None]:
     def announce(command: Command) -> None:
         first, _, more = command.script.partition("\n")
-        click.echo(mask(f"running: {first}{' …' if more else ''}"), err=aside)
+        echo(mask(f"running: {first}{' …' if more else ''}"), err=aside)
 
     return announce
 
@@ -155,7 +154,7 @@ def _verified(
         if brought:
             planned = stack.enter_context(merged_tree(planned, view.base, Git(os.environ)))
             others = listing(list(brought), 5)
-            click.echo(mask(f"verified with what others pushed meanwhile: {others}"), err=True)
+            echo(mask(f"verified with what others pushed meanwhile: {others}"), err=True)
         planned = compared(planned, session, Git(os.environ))
         verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
     if verdict is None:
@@ -188,12 +187,7 @@ def _asked_by_hand(verdict: Verdict, asked: DoneOptions) -> str:
     """What the person at the terminal confirms of the manual checks; empty if nothing."""
     if not (verdict.by_hand and asked.can_ask and _is_terminal()):
         return ""
-    answer = click.prompt(
-        "By hand: what did you see? (Enter: not confirmed)",
-        default="",
-        show_default=False,
-        err=True,
-    )
+    answer = prompt("By hand: what did you see? (Enter: not confirmed)")
     return seen_text(answer)
 
 
@@ -215,7 +209,7 @@ def _tell_not_confirmed(verdict: Verdict) -> None:
         count = len(verdict.by_hand)
         what = "1 check is" if count == 1 else f"{count} checks are"
         said = f'{what} for a person, and recorded as not confirmed, as --by-hand "…" was not given'
-        click.echo(said, err=True)
+        echo(said, err=True)
 
 
 def _nowhere(
@@ -229,9 +223,9 @@ def _nowhere(
             f"{way_to(place.branch, session.remote, session.git)} && "
             f"git baton done {quote(planned.task)}",
         )
-    click.echo(planned_text(planned), err=True)
+    echo(planned_text(planned), err=True)
     if planned.steps.commands:
-        click.echo(mask(f"not run: {place.branch} is checked out nowhere"), err=True)
+        echo(mask(f"not run: {place.branch} is checked out nowhere"), err=True)
     return skipped(planned.steps)
 
 
@@ -241,13 +235,13 @@ def _tell_not_run(planned: StepPreview, wish: Consent) -> None:
     what = "the command was" if count == 1 else f"the {count} commands were"
     if wish.decision:
         said = f"Verify of {planned.task}: {what} not run, as git config baton.verify says"
-        click.echo(mask(said), err=True)
+        echo(mask(said), err=True)
         return
-    click.echo(planned_text(planned), err=True)
-    click.echo(f"{what} not run, as nobody has agreed; the log commit says so", err=True)
+    echo(planned_text(planned), err=True)
+    echo(f"{what} not run, as nobody has agreed; the log commit says so", err=True)
     hint = (
         f"git baton verify {quote(planned.task)} --yes\n"
         "next time: git baton done TASK --yes\n"
         "or decide for all tasks: git config baton.verify yes (or ask, or no)"
     )
-    click.echo("\n".join(hint_lines(hint)), err=True)
+    echo("\n".join(hint_lines(hint)), err=True)

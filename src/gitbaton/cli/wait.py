@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import time
 
-import click
-
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import WAIT
 from gitbaton.base.mask import mask
-from gitbaton.cli.command_help import Command
+from gitbaton.cli.declared import Option, declare
 from gitbaton.cli.loop import read_session
+from gitbaton.cli.output import echo
 from gitbaton.plan.read_settings import seconds_in
 from gitbaton.status.brief_text import brief_fields, brief_text
 from gitbaton.status.wait import wait
 
 
-@click.command(
-    name="wait",
-    cls=Command,
+@declare(
+    "wait",
+    Option(
+        "--until",
+        "until",
+        "Until TASK is done, no feature waits to be merged, or all is done.",
+        "TASK|merged|done",
+        None,
+    ),
+    Option("--timeout", "timeout", "How long at most (s, m, h, d).", "10m", "10m"),
+    Option("--agent", "agent", "Who waits.", "NAME"),
+    Option("--json", "as_json", "Print the brief as JSON."),
     needs="a remote",
     writes="nothing",
     prints="the brief, once something can be claimed or merged, or the time is up",
     exits=(0, 1, 4, 6, 8),
     examples=("git baton wait --timeout 90s", "git baton wait --until merged"),
 )
-@click.option(
-    "--until",
-    metavar="TASK|merged|done",
-    help="Until TASK is done, no feature waits to be merged, or all is done.",
-)
-@click.option("--timeout", default="10m", metavar="10m", help="How long at most (s, m, h, d).")
-@click.option("--agent", default="", metavar="NAME", help="Who waits.")
-@click.option("--json", "as_json", is_flag=True, help="Print the brief as JSON.")
 def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
     """Sleep until something can be claimed."""
     seconds = seconds_in(timeout)
@@ -44,16 +44,16 @@ def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
         import json
 
         fields = {**brief_fields(waited.brief), "waited_seconds": waited.seconds}
-        click.echo(json.dumps(fields))
+        echo(json.dumps(fields))
         return waited.code
     if waited.code == WAIT:
-        click.echo(f"nothing to do yet after {timeout}", err=True)
+        echo(f"nothing to do yet after {timeout}", err=True)
     held = waited.brief.claims
     if until is None and held and waited.code != WAIT:
-        click.echo(
+        echo(
             f"you hold {held[0].id}: nothing to wait for; to wait for another task: "
             "git baton wait --until TASK"
         )
         return waited.code
-    click.echo(mask(waited.message) if waited.message else brief_text(waited.brief))
+    echo(mask(waited.message) if waited.message else brief_text(waited.brief))
     return waited.code
