@@ -75,7 +75,7 @@ def test_alone_each_command_of_the_loop_connects_once(
         "ada DONE 1.1.1a",
         "ada START 1.1.1b",
         "ada RELEASE 1.1.1b",
-        "ada START 1.1.1b",
+        "ada START 1.1.2",
     ]
 
 
