@@ -163,6 +163,23 @@ def test_the_title_of_a_whole_feature_may_name_it(
     assert again.findings == []
 
 
+@pytest.mark.parametrize("title", ["feat(1.1.1a-b,1.1.2): login", "Login", "feat(1.1.9): login"])
+def test_the_title_of_half_a_feature_names_the_half(
+    title: str, remote: Sandbox, ada: Sandbox, tmp_path: Path
+) -> None:
+    finish(ada, "1.1.1a")
+    finish(ada, "1.1.1b")
+    trial = _propose(ada)
+    found = _judge_title(remote, tmp_path / "run", trial, title)
+    said = title.rpartition(": ")[2]
+    assert found.code == 1
+    assert {each["hint"] for each in found.findings if each["severity"] == "error"} == {
+        f"change the title: feat(1.1.1a,1.1.1b): {said}"
+    }
+    for number, honest in enumerate((f"feat(1.1.1a,1.1.1b): {said}", "feat(1.1): half of it")):
+        assert _judge_title(remote, tmp_path / f"h{number}", trial, honest).findings == []
+
+
 def test_a_plan_alone_needs_no_task_in_its_title(
     remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> None:

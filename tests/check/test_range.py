@@ -24,6 +24,7 @@ from gitbaton.rules.time import judge_stale
 from support.history import Step, build_history
 from support.judging import codes, judge, judge_push, log, merge, only, write_log
 from support.plans import CART, CART_TASKS, LOGIN, feature, row
+from support.protocol import finish
 from support.sandbox import Sandbox
 
 ADA_1A = row("10:02", "ada", "START", "1.1.1a")
@@ -333,6 +334,37 @@ def test_squash_of_five_tasks(sandbox: Sandbox) -> None:
     sandbox.git("reflog", "expire", "--expire=now", "--all")
     sandbox.git("gc", "--quiet", "--prune=now")
     assert codes(judge(sandbox, "base")) == ["m303"] * 5
+
+
+@pytest.fixture
+def halves(sandbox: Sandbox) -> Sandbox:
+    """A repository whose branch ``half`` has completed two of the three tasks of a feature."""
+    sandbox.agent = "ada"
+    _branch(sandbox, "half")
+    finish(sandbox, "1.1.1a")
+    finish(sandbox, "1.1.1b")
+    sandbox.git("tag", "base", "main")
+    sandbox.git("switch", "--quiet", "main")
+    sandbox.git("merge", "--quiet", "--squash", "half")
+    return sandbox
+
+
+@pytest.mark.parametrize("title", ["feat(1.1): login", "feat(1.1.1a,1.1.1b): x", "feat: x (1.1)"])
+def test_a_feature_may_be_squashed_in_halves(title: str, halves: Sandbox) -> None:
+    halves.commit(f"{title} (#12)")
+    assert codes(judge(halves, "base")) == ["m303", "m303"]
+    halves.git("tag", "--force", "base")
+    _branch(halves, "rest")
+    finish(halves, "1.1.2")
+    halves.git("switch", "--quiet", "main")
+    halves.git("merge", "--quiet", "--squash", "rest")
+    halves.commit("feat(1.1): login (#13)")
+    assert codes(judge(halves, "base")) == ["m303"]
+
+
+def test_a_squash_that_claims_more_than_it_brings_is_refused(halves: Sandbox) -> None:
+    halves.commit("feat(1.1.1a-b,1.1.2): login (#12)")
+    assert codes(judge(halves, "base")) == ["C206", "M307", "m303", "m303"]
 
 
 def test_unrelated_histories(sandbox: Sandbox) -> None:

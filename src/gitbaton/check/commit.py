@@ -28,11 +28,11 @@ from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.paths import is_mixed, is_planning, other_paths
 from gitbaton.plan.snapshot import snapshot_of
 from gitbaton.project.plan_dir_move import with_moved_dirs
-from gitbaton.rules.claims import judge_work
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Report
 from gitbaton.rules.hostile_input import judge_encoding, judge_message
 from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.work import judge_work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -25,7 +25,6 @@ from gitbaton.rules.claims import (
     judge_dependencies,
     judge_places,
     judge_rows,
-    judge_work,
     new_rows,
 )
 from gitbaton.rules.double_features import judge_doubles
@@ -38,6 +37,7 @@ from gitbaton.rules.match import SHALLOW_CURE
 from gitbaton.rules.reverts import kept_in_revert
 from gitbaton.rules.subject import SubjectContext, judge_subject
 from gitbaton.rules.time import judge_timestamp
+from gitbaton.rules.work import judge_work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

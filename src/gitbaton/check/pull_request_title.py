@@ -16,6 +16,9 @@ from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
 from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.work import judge_work
+
+_WRONG_TASKS = ("S101", "S103", "S104", "C206")
 
 
 def judge_title(
@@ -29,11 +32,15 @@ def judge_title(
         return
     commits = list_changes([new, f"^{base}"] if base else [new], context.git)
     paths = list(dict.fromkeys([change.path for each in commits for change in each.changes]))
-    plan = PlanReader(context.objects, settings).at(new).snapshot
+    reader = PlanReader(context.objects, settings)
+    plan, before = reader.at(new).snapshot, reader.at(base).snapshot if base else Snapshot({})
     named = _squash(event, paths, plan, settings)
-    for finding in [*judge_message(event.title, ""), *judge_subject(named, plan, settings)]:
+    found = [*judge_message(event.title, ""), *judge_subject(named, plan, settings)]
+    found += judge_work(named.subject, [before], plan, "")
+    for finding in found:
         if settings.reports(finding.code):
-            hint = _whole_feature(named, paths, plan) or finding.hint.replace(event.number, "")
+            better = _honest(named, before, plan) if finding.code in _WRONG_TASKS else ""
+            hint = better or finding.hint.replace(event.number, "")
             yield finding.replace(
                 message=f"the pull request's title, which its squash would have: {finding.message}",
                 hint=f"change the title: {hint}",
@@ -55,11 +62,22 @@ def _squash(event: CiEvent, paths: list[str], plan: Snapshot, settings: Settings
     )
 
 
-def _whole_feature(named: SubjectContext, paths: list[str], plan: Snapshot) -> str:
-    """A title that names the feature, if the pull request completes one and nothing else."""
-    files = [file for file in plan.features.values() if file.path in paths]
+def _honest(named: SubjectContext, before: Snapshot, plan: Snapshot) -> str:
+    """A title that names what the pull request completes: its feature, if that is all, or tasks.
+
+    Empty where it completes nothing.
+    """
     subject = named.subject
-    if len(files) != 1 or not files[0].complete or subject.ids or subject.problem:
+    done = [
+        (file, task)
+        for file in plan.features.values()
+        for task, state in file.states.items()
+        if state.state == "done" and before.state_of(task).state != "done"
+    ]
+    files = dict.fromkeys([file for file, _ in done])
+    if not done:
         return ""
-    said = subject.description or subject.text
-    return f"feat({files[0].feature}): {said.rpartition(' (')[0]}"
+    whole = len(files) == 1 and all(file.complete for file in files)
+    ids = next(iter(files)).feature if whole else ",".join([task for _, task in done])
+    said = (subject.description or subject.text).rpartition(" (")[0]
+    return f"{subject.type or 'feat'}({ids}): {said}"

@@ -75,7 +75,7 @@ def _start(
         extra = ("",) * (len(view.file.log.columns) - len(COLUMNS))
         row = Row(now, session.agent, "START", task, NO_COMMIT, extra)
         return _wait(task, waiting, session) if waiting else PendingRows((row,))
-    since = state.claimed.timestamp if state.claimed else "?"
+    since = state.since
     if state.state == "done":
         return PublishResult(
             "nothing",

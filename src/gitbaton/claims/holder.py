@@ -26,7 +26,7 @@ def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], Publ
         if taken := taken_from(task, view, session):
             return taken
         if state.state == "held":
-            since = state.claimed.timestamp if state.claimed else None
+            since = state.since
             message = f"{task} is held by {state.holder} since {since}, not by you"
             lost = PublishResult("lost", task, session.agent, message, "git baton claim --next")
             return lost.replace(holder=state.holder, since=since)
@@ -43,7 +43,7 @@ def taken_from(task: str, view: RemoteFeature, session: Session) -> PublishResul
     row = _takeover(task, view.file, session.agent)
     if row is None or state.state == "open":
         return None
-    since = state.claimed.timestamp if state.claimed else None
+    since = state.since
     message = f"{task} was yours until {row.agent} took it over at {row.timestamp}"
     if state.state == "done":
         message += f"; {state.holder} completed it"

@@ -80,7 +80,7 @@ def won(session: Session, one: PushedCommit, way: PushMode, pushes: int) -> Publ
 def overtaken(session: Session, task: str, view: RemoteFeature, pushes: int) -> PublishResult:
     """Lost to a row that was pushed by hand after the task's ref was won."""
     state = view.file.state_of(task)
-    since = state.claimed.timestamp if state.claimed else None
+    since = state.since
     return PublishResult(
         "lost",
         task,

@@ -70,7 +70,7 @@ def _not_stale(
         return None
     wait = session.settings.stale_after // 60 + 1 - (moment - last)
     ago = f"{minutes_text(moment - last)} ago" if moment > last else "just now"
-    since = state.claimed.timestamp if state.claimed else None
+    since = state.since
     message = f"{state.holder} was active on {task} {ago}"
     hint = f"git baton claim --next, or try again in {minutes_text(wait)}"
     lost = PublishResult("lost", task, session.agent, message, hint)

@@ -101,7 +101,7 @@ def _not_done(task: str, view: RemoteFeature, session: Session) -> PublishResult
         return PublishResult(
             "nothing", task, session.agent, message, f"git baton log {quote(task)}"
         )
-    since = state.claimed.timestamp if state.claimed else None
+    since = state.since
     holder = "you" if state.holder == session.agent else state.holder
     message = f"{task} is held by {holder} since {since} and not DONE: its holder can git revert"
     end = PublishResult(

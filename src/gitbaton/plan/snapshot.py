@@ -55,10 +55,15 @@ class Snapshot(Value):
         return file.state_of(task) if file else OPEN
 
     def expand(self, named: str) -> tuple[str, ...]:
-        """The tasks that an ID in a subject means: itself, or all of a feature's."""
-        if self.feature_of(named) is None and named in self.features:
-            return tuple([task.id for task in self.features[named].outline.items])
-        return (named,)
+        """The tasks that an ID in a subject means: itself, or those of a feature that were begun.
+
+        They have a row. Where the feature's log has none it is all of them.
+        """
+        file = self.features.get(named) if self.feature_of(named) is None else None
+        if file is None:
+            return (named,)
+        tasks = [item.id for item in file.outline.items]
+        return tuple([task for task in tasks if task in file.states] or tasks)
 
     def tasks(self) -> tuple[str, ...]:
         """Every task ID, feature by feature."""

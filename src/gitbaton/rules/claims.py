@@ -1,10 +1,10 @@
-"""Family C: the rows in order, and who may work on what."""
+"""Family C: the rows in order."""
 
 from __future__ import annotations
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow
-from gitbaton.plan.log.claims import OPEN, apply_row, illegal_rows, was_held_within
+from gitbaton.plan.log.claims import OPEN, apply_row, illegal_rows
 from gitbaton.plan.log.rows import is_prefix
 from gitbaton.rules.findings import Finding
 
@@ -13,34 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitbaton.commits.models import WorkCommit
-    from gitbaton.commits.subject import Subject
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.log.claims import IllegalRow, TaskState
     from gitbaton.plan.log.rows import Row
     from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot
 
-_BY_HAND = (
-    'append | {now} | {agent} | START | {task} | - | to {path}, git commit -m "chore: claim task '
-    '{task}"'
-)
-_CLAIM_FIRST = "claim it first: git baton claim {task}\n(by hand: " + _BY_HAND + ", git push)"
-_CLAIM_BEFORE = (
-    "put a claim before the work: git rebase -i {commit}^, with a line `break` on top of the list\n"
-    "there " + _BY_HAND + ", git rebase --continue\n"
-    "(if it was work on another task, reword it instead; "
-    "if it was picked from another branch: git cherry-pick -x)"
-)
-_REOPEN = (
-    "open it again, its work stays: git baton revert {task} --keep-work && git baton claim {task}\n"
-    "(by hand: append rows with REVERT, then START for {task} to {path}, commit and push them)"
-)
-_REOPEN_BEFORE = (
-    "open it again before the work: git baton revert {task} --keep-work && git baton claim {task} "
-    "&& git pull --rebase\n"
-    "if {commit} is published, move it to the end instead of the pull: git rebase -i {commit}^, "
-    "then git push --force-with-lease"
-)
 _TOO_EARLY = (
     "delete the row and claim another task, or write it {wait} later: a claim is stale after more "
     "than {limit} without a row or commit"
@@ -146,11 +124,11 @@ def _breach_finding(breach: IllegalRow, file: FeatureFile) -> Finding:
 def _start_on_held(row: Row, state: TaskState) -> tuple[str, str]:
     if state.holder == row.agent:
         return (
-            f"{row.agent} STARTs {row.task}, which it holds already since {_since(state)}",
+            f"{row.agent} STARTs {row.task}, which it holds already since {state.since}",
             "delete the row: one START is enough until DONE",
         )
     return (
-        f"{row.agent} STARTs {row.task}, which {state.holder} holds since {_since(state)}",
+        f"{row.agent} STARTs {row.task}, which {state.holder} holds since {state.since}",
         "delete the row (it was never won) and claim another task",
     )
 
@@ -171,7 +149,7 @@ def _fits_no_claim(row: Row, state: TaskState) -> tuple[str, str]:
 def _done_by_other(row: Row, state: TaskState) -> tuple[str, str]:
     return (
         f"{row.agent} writes {row.action} for {row.task}, which {state.holder} holds since "
-        f"{_since(state)}",
+        f"{state.since}",
         f"let {state.holder} write it, or RECLAIM the task when its claim is stale",
     )
 
@@ -315,77 +293,3 @@ def _missing(file: FeatureFile) -> str:
     if not first:
         return "no task can be read: git baton lint says why"
     return f"{first}{f' and {len(more)} more are' if more else ' is'} not DONE"
-
-
-def judge_work(
-    subject: Subject,
-    parents: Sequence[Snapshot],
-    after: Snapshot,
-    agent: str,
-    commit: str | None = None,
-    now: str = "<date -u '+%Y-%m-%d %H:%M'>",
-) -> Iterator[Finding]:
-    """C206 and C207: work on a task that no agent holds, or that another agent holds.
-
-    The claim may be older than the commit or come with it, as in a squash merge, which may also
-    complete the task. ``agent`` is empty where the author is unknown; then C207 is not judged.
-    A feature's ID means its tasks in a squash merge only; elsewhere S104 reports it. ``now`` is the
-    timestamp of the row that a hint proposes, or the command that prints it.
-    """
-    if not subject.is_work or len(parents) > 1:
-        return
-    squashed = subject.is_squash_merge
-    named = [after.expand(name) if squashed else (name,) for name in subject.ids]
-    for task in dict.fromkeys([task for tasks in named for task in tasks]):
-        file = after.feature_of(task)
-        if file is None:
-            continue
-        before = parents[0].features.get(file.feature) if parents else None
-        old = before.log.rows if before else ()
-        rows = file.log.rows
-        appended = rows[len(old) :] if is_prefix(old, rows) else rows
-        state = before.state_of(task) if before else OPEN
-        held = was_held_within(task, state, appended)
-        if held is None:
-            yield _nobody_holds(task, file, commit, agent, now)
-        elif agent and held.holder != agent and not squashed and not _completes(task, appended):
-            yield Finding(
-                "C207",
-                f"{task} is held by {held.holder} since {_since(held)}, not by {agent}",
-                f"stop working on {task}; claim another task, or RECLAIM this one once it is stale",
-                path=file.path,
-                commit=commit,
-                task=task,
-            )
-
-
-def _completes(task: str, rows: Iterable[Row]) -> bool:
-    return any(row.task == task and row.action == "DONE" for row in rows)
-
-
-def _nobody_holds(
-    task: str, file: FeatureFile, commit: str | None, agent: str, now: str
-) -> Finding:
-    state = file.state_of(task)
-    why, hint = "", _CLAIM_BEFORE if commit else _CLAIM_FIRST
-    if state.state == "done":
-        why = f": {state.holder} completed it at {state.done.timestamp if state.done else '?'}"
-        hint = _REOPEN_BEFORE if commit else _REOPEN
-    return Finding(
-        "C206",
-        f"nobody holds {task}{why}",
-        hint.format(
-            task=task,
-            path=file.path,
-            now=now,
-            agent=agent or "<your-name>",
-            commit=(commit or "")[:7],
-        ),
-        path=file.path,
-        commit=commit,
-        task=task,
-    )
-
-
-def _since(state: TaskState) -> str:
-    return state.claimed.timestamp if state.claimed else "?"

@@ -109,5 +109,5 @@ def _state(
         return "done", state.holder, state.done.timestamp if state.done else None
     last = last_activity(task, state, work, session.settings, now // 60)
     idle = 0 if last is None else now // 60 - last
-    since = state.claimed.timestamp if state.claimed else None
+    since = state.since
     return "stale" if idle * 60 > session.settings.stale_after else "claimed", state.holder, since

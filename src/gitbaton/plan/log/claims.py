@@ -48,6 +48,11 @@ class TaskState(Value):
         values["started"] = started
         values["reclaims"] = reclaims
 
+    @property
+    def since(self) -> str | None:
+        """When the claim in force was made, as its row says."""
+        return self.claimed.timestamp if self.claimed else None
+
 
 OPEN = TaskState()
 
