@@ -109,6 +109,7 @@ def test_twice_is_fine_and_changes_nothing(ada: Sandbox, remote: Sandbox) -> Non
     again = ada.baton("merge", "1.1", "--json")
     assert (again.code, _fields(again)["outcome"]) == (0, "nothing")
     assert "is in main already" in _fields(again)["message"]
+    assert ada.baton("merge", "1.1").out.splitlines()[1:] == ["  → git baton claim --next --switch"]
     assert _refs(remote) == before
 
 

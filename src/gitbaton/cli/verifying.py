@@ -81,8 +81,8 @@ def confirm_and_run(
     ``again`` is the command that consents; ``aside`` keeps standard output free. Raises
     NotAgreedError, and RefusedStepError for commands that must never run.
     """
-    echo(planned_text(planned), err=aside)
     choice = consent_decision(planned, wish)
+    echo(planned_text(planned, agreed=choice == "run"), err=aside)
     if choice == "leave":
         return None
     refuse_unreadable(planned)
@@ -104,6 +104,8 @@ def confirm_and_run(
 
 def _tells(aside: bool) -> Callable[[Command], None]:
     def announce(command: Command) -> None:
+        if not sys.stderr.isatty():
+            return  # nobody waits; how it ended is said in a moment
         first, _, more = command.script.partition("\n")
         echo(mask(f"running: {first}{' …' if more else ''}"), err=aside)
 

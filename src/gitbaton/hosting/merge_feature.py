@@ -71,8 +71,8 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
             return _won(here, tried[-1], attempt, session, now)
         if not branch.tip or merging_commit(branch.tip, branch.main, session):
             message = f"feature {file.feature} is in {branch.base} already"
-            outcome = _outcome(session, "nothing", message, "git baton claim --next --switch")
-            return here.replace(outcome=outcome.replace(code=FINE))
+            outcome = _outcome(session, "nothing", message, "").replace(code=FINE)
+            return here.replace(outcome=_with_what_comes_next(outcome, session, now))
         made = _build(file, branch, session, now)
         if isinstance(made, PublishResult):
             return here.replace(outcome=made)
@@ -160,13 +160,18 @@ def _outcome(session: Session, end: End, message: str, hint: str, pushes: int = 
 def _won(here: Merged, branch: FeatureBranch, pushes: int, session: Session, now: int) -> Merged:
     fast_forward(branch.base, branch.tip, session.git)
     message = f"merged feature {here.feature} into {branch.base}: {here.subject}"
-    hint = "git baton claim --next --switch"
+    outcome = _outcome(session, "won", message, "", pushes).replace(commit=branch.tip)
+    return here.replace(outcome=_with_what_comes_next(outcome, session, now))
+
+
+def _with_what_comes_next(outcome: PublishResult, session: Session, now: int) -> PublishResult:
+    """The outcome of a merge with what ``next`` would say after it."""
+    situation = None
     with suppress(BatonError):  # merged: an error while looking further must not hide that
         situation = read_handout(session, now, with_work=False).situation
-        if situation and situation.kind == "finished":
-            message, hint = f"{message}; {situation.message}", ""
-    outcome = _outcome(session, "won", message, hint, pushes)
-    return here.replace(outcome=outcome.replace(commit=branch.tip))
+    if situation is None:
+        return outcome.replace(hint="git baton claim --next --switch")
+    return outcome.replace(message=f"{outcome.message}; {situation.message}", hint=situation.hint)
 
 
 def _conflict(

@@ -20,19 +20,24 @@ from gitbaton.verify.models import (
     StepPreview,
     Verdict,
 )
+from gitbaton.verify.steps import deception_in
 
 _FIRST_LINES, _LAST_LINES = 20, 40
 _LONGEST_LINE = 500
 _MOST_CHANGED = 8
 
 
-def planned_text(planned: StepPreview) -> str:
-    """All of it, in the order of its lines: each command as it would be run, to the character."""
+def planned_text(planned: StepPreview, agreed: bool = False) -> str:
+    """All of it, in the order of its lines: each command as it would be run, to the character.
+
+    Where somebody has ``agreed`` to run what was published, only what it is besides commands.
+    """
     steps = planned.steps
     lines = [f"Verify of {planned.task}: {planned.path}:{steps.line}, {planned.version}"]
     if planned.edited:
         lines.append("  (the plan in the work tree says otherwise; what is committed counts)")
-    parts: list[tuple[int, list[str]]] = [(each.line, _command(each)) for each in steps.commands]
+    listed = () if agreed and not _is_new(planned) else steps.commands
+    parts: list[tuple[int, list[str]]] = [(each.line, _command(each)) for each in listed]
     parts += [(each.line, _by_hand(each)) for each in steps.by_hand]
     for _, part in sorted(parts, key=lambda pair: pair[0]):
         lines += part
@@ -50,6 +55,12 @@ def planned_text(planned: StepPreview) -> str:
             "git remote set-head origin --auto"
         )
     return _shown(lines)
+
+
+def _is_new(planned: StepPreview) -> bool:
+    """Whether the commands are not those that everybody can know, or not what they seem."""
+    changed = planned.edited or planned.since_claim or planned.diff or planned.known is False
+    return bool(changed or deception_in(planned.steps))
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -150,13 +161,16 @@ def _shown(lines: Sequence[str]) -> str:
 def _command(command: Command) -> list[str]:
     several = command.last > command.line
     where = f"lines {command.line}-{command.last}" if several else f"line {command.line}"
-    manner = "one line, whose last status counts"
-    if command.block:
-        manner = "one script, which stops at the first failure, pipes included"
     return [
-        f"  {where}, {manner}:",
+        f"  {where}, {_manner(command)}:",
         *[f"      {_exact(line)}" for line in command.script.split("\n")],
     ]
+
+
+def _manner(command: Command) -> str:
+    if command.block:
+        return "one script, which stops at the first failure, pipes included"
+    return "one line, whose last status counts"
 
 
 def _exact(line: str) -> str:
@@ -186,10 +200,11 @@ def _checked(each: Checked, wanted: bool) -> list[str]:
             else [f"  {check.path} {there}, as line {check.line} says"]
         )
     first, _, more = check.script.partition("\n")
-    took = f" ({ending.seconds:.1f} s)" if ending else ""
-    lines = [f"{'FAILED' if each.reason else 'passed'}: {first}{' …' if more else ''}{took}"]
+    took = f", {ending.seconds:.1f} s" if ending else ""
+    form = f"{'script' if check.block else 'line'}{took}"
+    lines = [f"{'FAILED' if each.reason else 'passed'}: {first}{' …' if more else ''} ({form})"]
     if each.reason:
-        lines.append(f"  {each.reason} (line {check.line} of the plan)")
+        lines.append(f"  {each.reason} (line {check.line} of the plan; {_manner(check)})")
     if ending is None:
         return lines
     if each.reason or wanted:
