@@ -140,6 +140,28 @@ def test_step_that_may_run(step: str) -> None:
     assert told(plan(step)) == []
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "Write a test in `tests/test_gone.py`, then `pytest tests/test_gone.py`",
+        "Add a unit test for it; `python3 -m unittest tests.test_gone` passes",
+    ],
+)
+def test_step_that_runs_the_test_that_it_asks_for(step: str) -> None:
+    assert told(plan(step)) == []
+    gone = step.replace("test_gone", "gone").replace("tests", "shop")
+    assert [finding.code for finding in found(plan(gone))] == ["P524"]
+
+
+def test_step_that_runs_the_test_that_its_task_asks_for() -> None:
+    text = plan("`pytest tests/test_gone.py`")
+    assert [finding.code for finding in found(text)] == ["P524"]
+    assert (
+        told(text.replace("**Verify:**", "**Tests:** Write a test for each case.\n\n**Verify:**"))
+        == []
+    )
+
+
 def test_step_that_runs_what_a_later_task_makes() -> None:
     test = creates("tests/test_new.py", "python", "x = 1")
     text = plan_text(tasks={"1.1.1a": adds("shop/cart.py", "python", "x = 1"), "1.1.2a": test})

@@ -139,7 +139,7 @@ def test_each_obstacle_is_counted_once() -> None:
     offers = rank([plan[2]], plan, "ada", {("1.1", FORM)})
     assert offers == [Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", 2))]
     assert offers[0].warning == (
-        "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: git baton conflicts"
+        "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: git baton show 1.1.1"
     )
 
 

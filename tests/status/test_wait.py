@@ -124,6 +124,21 @@ def test_until_a_task_is_done_whatever_one_holds(run: Run, ada: Sandbox, bob: Sa
     waited, _, _ = run({50: complete}, until="1.1.1a")
     assert (waited.code, waited.seconds >= 50) == (0, True)
     assert waited.message == f"1.1.1a is done on {BRANCH}, which is not merged into main yet"
+    ada.git("fetch", "--quiet")
+    ada.git("switch", "--quiet", "main")
+    message = json.loads(ada.baton("wait", "--until", "1.1.1a", "--json").out)["message"]
+    assert message == waited.message
+
+
+def test_a_complete_feature_that_somebody_waits_for_is_to_be_merged(
+    ada: Sandbox, remote: Sandbox
+) -> None:
+    _complete(ada, remote, merged=False)
+    ada.git("switch", "--quiet", "main")
+    said = ada.baton("wait", "--until", "1.1.1a")
+    assert said.out == (
+        f"1.1.1a is done on {BRANCH}, which is not merged into main yet: git baton merge 1.1\n"
+    )
 
 
 def test_time_runs_out(run: Run, bob: Sandbox) -> None:

@@ -222,6 +222,26 @@ def test_command_that_begins_a_sentence_or_a_line(
 
 
 @pytest.mark.parametrize(
+    ("details", "left"),
+    [
+        ("**Verify:** `npm test`. It passes.", []),
+        ("**Verify:** Run `npm test`, which passes.", []),
+        ("**Verify:** `npm run lint`. No errors.", []),
+        (f"{fenced('sh', 'npm test')}\nAll tests pass.", []),
+        (f"{fenced('sh', 'npm run lint')}\nAll tests pass.", ["All tests pass."]),
+        ("**Verify:** All tests pass. Run `npm run lint`.", ["All tests pass."]),
+        ("**Verify:** `npm test`. It looks right.", ["It looks right."]),
+        ("**Verify:** `npm test`. The types compile.", ["The types compile."]),
+    ],
+)
+def test_how_the_command_before_ends_is_not_asked_of_a_person(
+    details: str, left: list[str]
+) -> None:
+    assert len(run(details)) == 1
+    assert by_hand(details) == left
+
+
+@pytest.mark.parametrize(
     "sentence", ["Should show nothing", "No matches", "It must fail", "It exits with code 3."]
 )
 def test_command_that_a_sentence_below_means_to_fail_is_not_run(sentence: str) -> None:

@@ -6,7 +6,7 @@ import time
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import WAIT
-from gitbaton.base.mask import mask
+from gitbaton.base.mask import mask, without_surrogates
 from gitbaton.cli.declared import Option, declare
 from gitbaton.cli.loop import read_session
 from gitbaton.cli.output import echo
@@ -44,6 +44,8 @@ def command(until: str | None, timeout: str, agent: str, as_json: bool) -> int:
         import json
 
         fields = {**brief_fields(waited.brief), "waited_seconds": waited.seconds}
+        if waited.message:
+            fields["message"] = without_surrogates(waited.message)
         echo(json.dumps(fields))
         return waited.code
     if waited.code == WAIT:

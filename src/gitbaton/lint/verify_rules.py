@@ -29,6 +29,7 @@ _ASKED = re.compile(
     r"(?:\btest|\[|\[\[)\s+\"?\$\?\"?\s+(?:(?:-eq|==?)\s+\"?([1-9]\d*)|(?:-ne|!=|-gt)\s+\"?0)"
 )
 _GUARDED = re.compile(r"\|\||^\s*(?:!|if|then|else|while|until|do|done|fi|\}|\))")
+_WRITES_TESTS = re.compile(r"\b(?:add|create|extend|write)\b[^.;\n]*\btests?\b", re.I)
 _HIGHEST = 255  # a status is one byte
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "setup.cfg", "setup.py")
 _TOOLS = frozenset(
@@ -41,13 +42,17 @@ _TOOLS = frozenset(
 
 
 class Step(Value):
-    """The commands of one task's Verify step; ``could_run`` says that a command could check it."""
+    """The commands of one task's Verify step; ``could_run`` says that a command could check it.
+
+    ``writes_tests`` says that the task, or the step itself, asks for a test to be written.
+    """
 
     file: FeatureFile
     task: str
     line: int
     commands: tuple[Command, ...]
     could_run: bool
+    writes_tests: bool
 
 
 def judge_verify_steps(facts: LintInput) -> Iterator[Finding]:
@@ -68,7 +73,15 @@ def _steps(file: FeatureFile) -> Iterator[Step]:
         steps = verify_steps(task, file.texts) if task.id in unfinished else None
         if steps is not None:
             said = any(each.text.strip() for each in steps.by_hand)
-            yield Step(file, task.id, steps.line, steps.commands, said and _makes_code(task))
+            told = [task.title, *[field.value for field in task.fields]]
+            yield Step(
+                file,
+                task.id,
+                steps.line,
+                steps.commands,
+                said and _makes_code(task),
+                any(_WRITES_TESTS.search(text) for text in told),
+            )
 
 
 def _makes_code(task: Task) -> bool:
@@ -138,6 +151,8 @@ def _why_missing(need: Need, script: str, step: Step, makers: Makers) -> tuple[s
     if need.kind == "module" and _is_foreign(need.name, makers):
         return None
     base = need.name.rpartition("/" if need.kind == "file" else ".")[2]
+    if step.writes_tests and "test" in need.name.casefold():
+        return None
     spoken = makers.speaks_of(base) or makers.speaks_of(need.name)
     if spoken or _makes_itself(need.name, base, script):
         return None

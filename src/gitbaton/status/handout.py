@@ -46,24 +46,17 @@ class Obstacle(Value):
     def warning(self) -> str:
         """One sentence for the agent that claims the task all the same."""
         more = f", and {self.others} more" if self.others else ""
-        if not (self.holder or self.path):
-            return f"{self.task} comes first, and is open{more}: git baton show {self.task}"
-        if not self.holder:
-            return (
-                f"{self.path} is yet to be created by {self.task}, which nobody holds{more}: "
-                f"git baton show {self.task}"
-            )
-        who = f"is held by {self.holder}"
-        if self.holder == SOMEBODY:
-            who = "moved since this clone last fetched"
+        who = {"": "nobody holds", SOMEBODY: "moved since this clone last fetched"}.get(
+            self.holder, f"is held by {self.holder}"
+        )
+        then = f"which {who}{more}: git baton show {self.task}"
         if not self.path:
-            return f"{self.task} comes first, which {who}{more}: git baton show {self.task}"
+            return f"{self.task} comes first, {then}"
         if self.used:
-            return (
-                f"it needs {self.path}, yet to be created by {self.task}, which {who}{more}: "
-                f"git baton wait --until {self.task}"
-            )
-        return f"{self.path} also belongs to {self.task}, which {who}{more}: git baton conflicts"
+            return f"it needs {self.path}, yet to be created by {self.task}, {then}"
+        if not self.holder:
+            return f"{self.path} is yet to be created by {self.task}, {then}"
+        return f"{self.path} also belongs to {self.task}, {then}"
 
 
 class Offer(Value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.did_you_mean import did_you_mean
@@ -105,7 +106,8 @@ def _done(name: str, board: PlanStatus, here: str, joined: MergedPlan, session: 
         return f"{name} is done; to have it here: git pull"
     if feature.merged:
         return f"{name} is done and merged; to have it here: git merge {session.remote}/{base}"
-    return f"{name} is done on {feature.branch}, which is not merged into {base} yet"
+    way = f": git baton merge {quote(feature.id)}" if feature.complete else ""
+    return f"{name} is done on {feature.branch}, which is not merged into {base} yet{way}"
 
 
 def _can_act(brief: Brief, board: PlanStatus, agent: str) -> bool:

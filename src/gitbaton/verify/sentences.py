@@ -44,7 +44,7 @@ _PLAIN = frozenset(
     files finally finish finishes following for green in is it lint lints must new no now of ok okay
     output pass passed passes please run running runs script see should status still succeed
     succeeds successfully suite test tests that the then there they this to type typecheck types
-    typescript unit using verify via warnings will with without works zero
+    typescript unit using verify via warnings which will with without works zero
     """.split()  # noqa: SIM905 - a table, not a list of lines
 )
 # Words by which a command may be meant for another case.
@@ -140,6 +140,11 @@ def is_command(code: str, is_program: IsProgram, lone: bool = False) -> bool:
     if len(words) == 1 and not lone:
         return words[0] in _ALONE or re.match(r"\./\w", words[0]) is not None
     return re.fullmatch(r"[a-z0-9._/~][\w./+@~-]*", words[0]) is not None and is_program(words[0])
+
+
+def is_of_the_command(text: str) -> bool:
+    """Whether a sentence begins as one that goes on about the command before it."""
+    return _OF_THE_COMMAND.match(text) is not None
 
 
 def is_doubtful(text: str) -> bool:

@@ -20,7 +20,12 @@ from gitbaton.plan.feature import Fence, Field, Task, is_file_label
 from gitbaton.plan.fields import field_label
 from gitbaton.plan.log.rows import text_of
 from gitbaton.verify.models import WIDE_SPACES, Command, ManualCheck, PathCheck, Steps
-from gitbaton.verify.sentences import is_doubtful, is_well_known, read_paragraph
+from gitbaton.verify.sentences import (
+    is_doubtful,
+    is_of_the_command,
+    is_well_known,
+    read_paragraph,
+)
 
 if TYPE_CHECKING:
     from gitbaton.verify.sentences import IsProgram
@@ -175,8 +180,13 @@ class _Found:
         for said in read_paragraph(part.text, self._is_program):
             if said.runs:
                 self._command(Command(said.text, part.line, part.line))
-            elif not (leads and said.plain):
+            elif not (said.plain and (leads or self._is_of_the_last(said.text))):
                 self.by_hand.append(ManualCheck(said.text, part.line))
+
+    def _is_of_the_last(self, text: str) -> bool:
+        """Whether a plain sentence is about the command before it, whose status says as much."""
+        last = self.commands[-1].script if self.commands else ""
+        return bool(last) and (is_of_the_command(text) or ("test" in last and "test" in text))
 
     def _fence(self, fence: Fence, other_case: bool) -> None:
         language = fence.language.strip("{}.").casefold()
