@@ -76,6 +76,7 @@ class PlanReader:
         self._grammar = settings.grammar
         self._trees: dict[tuple[str, tuple[tuple[str, str], ...]], PlanTree] = {}
         self._files: dict[tuple[str, str], FeatureFile | None] = {}
+        self._holding: dict[tuple[bytes, ...], dict[str, bool]] = {}  # which blobs hold a text
         self._last: tuple[frozenset[tuple[str, str, str]], PlanTree] = frozenset(), EMPTY
 
     def at(self, revision: str) -> PlanTree:
@@ -144,12 +145,17 @@ class PlanReader:
     def naming(self, texts: Sequence[str], revision: str) -> Snapshot:
         """The plan of a commit as far as its files hold one of these texts; empty without it."""
         wanted = [text.encode("utf-8", "surrogateescape") for text in texts]
+        holding = self._holding.setdefault(tuple(wanted), {})
         named: list[tuple[str, str, str]] = []
         folder = self.folder_at(revision)
-        for entry in self._all_entries(self._plan_folders(revision, folder)):
-            if entry[0].endswith(".md"):
+        entries = self._all_entries(self._plan_folders(revision, folder))
+        plan = [entry for entry in entries if entry[0].endswith(".md")]
+        self.objects.expect([blob for _, _, blob in plan if blob not in holding])
+        for entry in plan:
+            if entry[2] not in holding:
                 data = self.objects.read(entry[2]).data
-                named += [entry] if any(text in data for text in wanted) else []
+                holding[entry[2]] = any(text in data for text in wanted)
+            named += [entry] if holding[entry[2]] else []
         return self.tree(named, folder).snapshot
 
     def _make_sure(self, revision: str, path: str) -> None:

@@ -74,12 +74,14 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
     """
     if event.again or not session.agent:
         return ""
-    held = _held_by(session)
+    work = _unpublished(session)
+    if not work:
+        return ""
     folder = read_repo_info(session.git).common_dir
     known = session_of(folder, event.session) if event.session else None
+    held = _held_by(session)
     task = next((each for each in held if known is None or each not in known.warned), "")
-    work = _unpublished(session) if task else ""
-    if not work:
+    if not task:
         return ""
     if known is not None:
         remember_told(folder, event.session, known, task)
@@ -94,8 +96,9 @@ def reason_to_stay(event: HookEvent, session: Session) -> str:
 
 
 def _held_by(session: Session) -> list[str]:
-    """The tasks that the session's agent holds, as last fetched."""
-    plan = join_plans([session.reader.at(tip).snapshot for tip in list_tips(session.git)])
+    """The tasks that the session's agent holds, as last fetched: by the files that name it."""
+    name = [session.agent]
+    plan = join_plans([session.reader.naming(name, tip) for tip in list_tips(session.git)])
     return [
         task
         for file in plan.features.values()
