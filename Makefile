@@ -12,6 +12,9 @@ PIP := -m pip --disable-pip-version-check --quiet
 .PHONY: test quick lint docs dist demo pictures bench race fuzz mutants tools venv install python clean
 .DEFAULT_GOAL := test
 
+# Workers and hooks read the bytecode that the first of them has written, whatever the caller says.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Thousands of small repositories are made: in memory where it has two gigabytes to spare.
 ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2000000 { print "/dev/shm" }')
 

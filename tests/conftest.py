@@ -17,6 +17,8 @@ from support.environment import ROOT, fixed_variables, make_home, scrubbed
 from support.plans import example_plan
 from support.sandbox import Sandbox
 
+pytest_plugins = ("support.measuring",)
+
 # No deadlines: how long an example takes says nothing on a loaded machine.
 hypothesis.settings.register_profile(
     "suite",

@@ -36,6 +36,7 @@ _SCRUBBED_NAMES = {
     "LINES",
     "NO_COLOR",
     "PAGER",
+    "PYTHONDONTWRITEBYTECODE",
     "PYTHONHOME",
     "PYTHONPATH",
     "SKIP",
