@@ -77,12 +77,12 @@ def test_what_is_outside_the_language_is_refused_with_a_reason(pattern: str) -> 
     assert len(str(caught.value)) < 100
 
 
-@pytest.mark.parametrize("pattern", [*EXPLODING, *OUTSIDE], ids=lambda pattern: ascii(pattern)[:30])
-def test_refusal_costs_next_to_nothing(pattern: str) -> None:
+def test_refusals_cost_next_to_nothing() -> None:
     before = time.process_time()
-    with pytest.raises(PatternError):
-        compile_pattern(pattern)
-    assert time.process_time() - before < 0.1
+    for pattern in (*EXPLODING, *OUTSIDE):
+        with pytest.raises(PatternError):
+            compile_pattern(pattern)
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize(

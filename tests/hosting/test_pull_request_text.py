@@ -118,21 +118,24 @@ def _with(field: str, text: str) -> PullRequestSummary:
 
 
 @pytest.mark.parametrize("field", [*FIELDS, *FIELDS_OF_OTHERS])
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_nothing_of_the_repository_works(field: str, payload: str) -> None:
+def test_nothing_of_the_repository_works(field: str) -> None:
     """What no payload changes is ours; on every other line nothing may do anything."""
-    account = _with(field, payload)
-    title = title_of(account)
-    body = body_of(account, title)
-    assert re.findall("<!--.*?-->", body) == [
-        f"<!-- git-baton begin: {title} -->",
-        "<!-- git-baton end -->",
-    ]
+    for payload in PAYLOADS:
+        account = _with(field, payload)
+        title = title_of(account)
+        body = body_of(account, title)
+        assert re.findall("<!--.*?-->", body) == [
+            f"<!-- git-baton begin: {title} -->",
+            "<!-- git-baton end -->",
+        ]
+        _assert_inert(body)
+
+
+def _assert_inert(body: str) -> None:
     inner = "\n".join(body.split("\n")[1:-1]).replace("<br>", "").replace("**", "")
-    cells = [cell for line in inner.split("\n") for cell in line.split(" | ")]
-    ours = ("|", "- ", "Feature ", "1 task ", "Files ", "Notes", "none", "")
-    assert [line for line in inner.split("\n") if not line.startswith(ours)] == []
-    for cell in cells:
+    ours = ("|", "- ", "Feature ", "1 task ", "Files ", "Notes", "none")
+    assert [line for line in inner.split("\n") if line and not line.startswith(ours)] == []
+    for cell in [cell for line in inner.split("\n") for cell in line.split(" | ")]:
         plain = re.sub(r"&#\d+;", "\u00a4", cell.strip("| "))
         plain = plain.removeprefix("abababab" + "ab ")
         for name, pattern in (IN_SOURCE | DANGERS).items():

@@ -107,15 +107,13 @@ OTHERS = ("agents", "sign-off", "protect-settings")
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key not in OTHERS])
-@pytest.mark.parametrize("kind", [*WRONG_TYPES, "other"])
-def test_wrong_type(key: str, kind: str) -> None:
-    wants_list = key in LISTS
-    other: tuple[str, object] = ("a string", "x") if wants_list else ("a list", ["x"])
-    said, value = other if kind == "other" else (kind, WRONG_TYPES[kind])
-    error = _refusal(key, value)
-    wanted = "a list of strings" if wants_list else "a string"
-    assert error.message == f"{key} must be {wanted}, not {said}"
-    assert error.hint == f'write {key} = ["…"]' if wants_list else f'write {key} = "…"'
+def test_wrong_type(key: str) -> None:
+    wanted, hint = ("a list of strings", '["…"]') if key in LISTS else ("a string", '"…"')
+    other: dict[str, object] = {"a string": "x"} if key in LISTS else {"a list": ["x"]}
+    for said, value in {**WRONG_TYPES, **other}.items():
+        error = _refusal(key, value)
+        assert error.message == f"{key} must be {wanted}, not {said}"
+        assert error.hint == f"write {key} = {hint}"
 
 
 def test_protected_settings_have_owners() -> None:
@@ -142,9 +140,9 @@ def test_wrong_type_inside_a_list(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key not in (*LISTS, *OTHERS)])
-@pytest.mark.parametrize("value", ["a\x1bb", "a\nb", "a\tb", "\x7f", "x" * 501], ids=ascii)
-def test_text_that_is_no_plain_line(key: str, value: str) -> None:
-    assert "control character or more than 500" in _refusal(key, value).message
+def test_text_that_is_no_plain_line(key: str) -> None:
+    for value in ("a\x1bb", "a\nb", "a\tb", "\x7f", "x" * 501):
+        assert "control character or more than 500" in _refusal(key, value).message
 
 
 @pytest.mark.parametrize(
@@ -190,11 +188,11 @@ DURATIONS = [
 
 
 @pytest.mark.parametrize("key", ["stale-after", "clock-skew", "verify-timeout"])
-@pytest.mark.parametrize("value", DURATIONS)
-def test_malformed_duration(key: str, value: str) -> None:
-    error = _refusal(key, value)
-    assert error.message == f'{key} must be a whole number and a unit of time, not "{value}"'
-    assert error.hint == f'write {key} = "30m" (s, m, h or d)'
+def test_malformed_duration(key: str) -> None:
+    for value in DURATIONS:
+        error = _refusal(key, value)
+        assert error.message == f'{key} must be a whole number and a unit of time, not "{value}"'
+        assert error.hint == f'write {key} = "30m" (s, m, h or d)'
 
 
 @pytest.mark.parametrize(
