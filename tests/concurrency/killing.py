@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.race.field import receive_command
@@ -73,8 +72,9 @@ class Gallows:
         script = self._folder / "git"
         script.write_text(_GIT.format(folder=self._folder, at=number, git=real, signal=signal))
         script.chmod(0o755)
-        env: Mapping[str, str] = {
-            "PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}",
-            "GIT_BATON_AGENT": victim.agent,
-        }
-        return run([str(SCRIPTS / "git-baton"), *arguments], victim.path, env=env)
+        env = {"PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}"}
+        if signal == "KILL":
+            return victim.baton(*arguments, env=env)
+        # only an executable of its own ends as a shell would show it
+        agent = {"GIT_BATON_AGENT": victim.agent}
+        return run([str(SCRIPTS / "git-baton"), *arguments], victim.path, env={**env, **agent})

@@ -487,6 +487,11 @@ def test_a_hundred_thousand_refs(server: Sandbox) -> None:
     oid = server.oid("main").encode()
     refs = b"".join([b"%s %s refs/heads/b%06d\n" % (b"0" * 40, oid, at) for at in range(100_000)])
     assert _hook(server, refs) == Outcome(0, "", "")
+
+
+def test_one_of_many_refs_is_refused(server: Sandbox) -> None:
+    oid = server.oid("main").encode()
+    refs = b"".join([b"%s %s refs/heads/b%04d\n" % (b"0" * 40, oid, at) for at in range(1_000)])
     outcome = _hook(server, refs + b"%s %s refs/baton/x\n" % (b"0" * 40, oid))
     assert (outcome.code, "H605" in outcome.err) == (1, True)
 

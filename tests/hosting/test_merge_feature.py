@@ -19,42 +19,11 @@ from gitbaton.hosting.merge_feature import merge_feature
 from gitbaton.project.session import Runtime, open_session
 from support.forge import forge
 from support.plans import LOGIN
-from support.protocol import BRANCH, finish, on_branch
+from support.protocol import BRANCH
 from support.sandbox import Outcome, Sandbox
 
-TASKS = ("1.1.1a", "1.1.1b", "1.1.2")
 SUBJECT = "feat: add login (1.1)"
 CLOSED = "#!/bin/sh\ncase $1 in refs/heads/main) echo 'main is closed'; exit 1;; esac\n"
-
-
-@pytest.fixture(scope="module")
-def shop(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A remote and a clone in which ada has done every task of 1.1 and pushed it all."""
-    base = tmp_path_factory.mktemp("merge")
-    shutil.copytree(template / "bare", base / "remote.git", symlinks=True)
-    Sandbox(base).git("clone", "--quiet", "remote.git", "ada")
-    ada = on_branch(Sandbox(base / "ada", "ada"))
-    for task in TASKS:
-        finish(ada, task)
-    ada.git("push", "--quiet", "--set-upstream", "origin", BRANCH)
-    ada.git("config", "remote.origin.url", "../remote.git")
-    return base
-
-
-@pytest.fixture
-def base(shop: Path, tmp_path: Path) -> Path:
-    shutil.copytree(shop, tmp_path / "shop", symlinks=True)
-    return tmp_path / "shop"
-
-
-@pytest.fixture
-def ada(base: Path) -> Sandbox:
-    return Sandbox(base / "ada", "ada")
-
-
-@pytest.fixture
-def remote(base: Path) -> Sandbox:
-    return Sandbox(base / "remote.git")
 
 
 def _fields(outcome: Outcome) -> dict[str, Any]:

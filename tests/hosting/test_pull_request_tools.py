@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,6 @@ import pytest
 from support import host_tool
 from support.environment import SCRIPTS
 from support.forge import TOKEN, Fault, Forge, forge
-from support.protocol import finish
 from support.sandbox import Outcome, Sandbox
 
 BRANCH = "feature/1.1-login"
@@ -24,17 +23,9 @@ HOSTS = {"github": ("gh", "github.com"), "gitlab": ("glab", "gitlab.example.com"
 
 @pytest.fixture(params=HOSTS)
 def host(
-    request: pytest.FixtureRequest,
-    remote: Sandbox,
-    clone_of: Callable[..., Sandbox],
-    tmp_path: Path,
+    request: pytest.FixtureRequest, remote: Sandbox, ada: Sandbox, tmp_path: Path
 ) -> Iterator[Forge]:
     """A host that nobody reaches but by its tool, and ada's clone with all of 1.1 done."""
-    ada = clone_of(remote, "ada")
-    ada.git("switch", "--quiet", "--create", BRANCH)
-    for task in ("1.1.1a", "1.1.1b", "1.1.2"):
-        finish(ada, task)
-    ada.git("push", "--quiet", "--no-verify", "origin", BRANCH)
     folder = tmp_path / "forge"
     (folder / "shop").mkdir(parents=True)
     shutil.move(remote.path, folder / "shop/web.git")
@@ -60,7 +51,7 @@ def _pr(host: Forge, tmp_path: Path, *args: str, token: str = TOKEN, **env: str)
         "GIT_ALLOW_PROTOCOL": "file:ssh",
         **env,
     }
-    ada = Sandbox(tmp_path / "ada", "ada")
+    ada = Sandbox(tmp_path / "shop/ada", "ada")
     return Sandbox(ada.path).baton("pr", *args, env=variables)
 
 
@@ -94,8 +85,8 @@ def test_tool_that_gets_no_answer(host: Forge, tmp_path: Path) -> None:
     outcome = _pr(host, tmp_path)
     assert (outcome.code, "has no answer from" in outcome.err) == (6, True), outcome
     assert f"{HOSTS[host.kind][0]} auth login --hostname" in outcome.err
-    Sandbox(tmp_path / "ada").git("remote", "set-url", "origin", "git@127.0.0.1:shop/web.git")
-    Sandbox(tmp_path / "ada").git("config", "baton.host", host.kind)
+    Sandbox(tmp_path / "shop/ada").git("remote", "set-url", "origin", "git@127.0.0.1:shop/web.git")
+    Sandbox(tmp_path / "shop/ada").git("config", "baton.host", host.kind)
     outcome = _pr(host, tmp_path, **{name: TOKEN})
     assert (outcome.code, "127.0.0.1 does not answer (" in outcome.err) == (6, True), outcome
     assert TOKEN not in outcome.err

@@ -342,10 +342,10 @@ def test_deep_nesting_is_no_recursion() -> None:
 @pytest.mark.parametrize(
     "filling", ["x", " ", "\t", "#", ">", "-", "`", "<", "|", "1", "1.1,", "- "]
 )
-def test_a_line_of_megabytes_is_no_trouble(filling: str) -> None:
-    text = (
-        f"# Feature 1.1: A\n## Task Details\n### {filling * 1_000_000}x\n{filling * 1_000_000}x\n"
-    )
+def test_a_line_of_100_kilobytes_is_no_trouble(filling: str) -> None:
+    """Time that grew with the square of its length would be minutes."""
+    long = filling * 100_000
+    text = f"# Feature 1.1: A\n## Task Details\n### {long}x\n{long}x\n"
     assert scan(text).feature == "1.1"
 
 

@@ -99,15 +99,18 @@ def test_doctor_changes_nothing(ready: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "word"),
+    ("name", "damage", "word"),
     [
-        (lambda path: path.unlink(), "no hook is installed"),
-        (lambda path: path.chmod(0o644), "is not executable"),
-        (lambda path: path.write_text(path.read_text() + "# edited\n"), "outdated or was edited"),
-        (lambda path: path.write_text("#!/bin/sh\n"), "another tool's, not ours"),
+        ("pre-push", lambda path: path.unlink(), "no hook is installed"),
+        ("post-merge", lambda path: path.chmod(0o644), "is not executable"),
+        (
+            "pre-commit",
+            lambda path: path.write_text(path.read_text() + "# edited\n"),
+            "outdated or was edited",
+        ),
+        ("post-checkout", lambda path: path.write_text("#!/bin/sh\n"), "another tool's, not ours"),
     ],
 )
-@pytest.mark.parametrize("name", ["pre-push", "post-merge"])
 def test_hook_file(
     name: str, damage: Callable[[Path], object], word: str, ready: Sandbox, package: Path
 ) -> None:
