@@ -493,8 +493,10 @@ def _claiming_by(ada: Sandbox, task: str) -> Claimed:
     return outcome
 
 
-@pytest.mark.parametrize("claim_refs", ["auto", "require", "off"])
-@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(
+    ("elsewhere", "claim_refs"),
+    [(False, "auto"), (False, "require"), (False, "off"), (True, "auto")],
+)
 def test_a_checked_out_branch_is_refused_in_the_servers_words(
     elsewhere: bool, claim_refs: str, sandbox: Sandbox, clone_of: Clone
 ) -> None:

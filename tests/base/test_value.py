@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.base.value import Value
+from gitbaton.base.value import Value, lazy
 
 
 class Point(Value):
@@ -90,3 +90,18 @@ def test_replace_gives_a_changed_copy() -> None:
 
 def test_repr_names_every_field() -> None:
     assert repr(Named(1, name="a")) == "Named(x=1, y=0, name='a')"
+
+
+class Measured(Point):
+    """A value with a property that is worked out once."""
+
+    @lazy
+    def size(self) -> list[int]:
+        """The two fields."""
+        return [self.x, self.y]
+
+
+def test_a_lazy_property_is_worked_out_once_and_documented() -> None:
+    measured = Measured(1, 2)
+    assert measured.size is measured.size
+    assert Measured.size.__doc__ == "The two fields."

@@ -12,6 +12,7 @@ from gitbaton.commits.subject import (
     LOG_VERBS,
     drop_unplanned_scope,
     parse_subject,
+    quoted_subject,
     subject_of_merge,
 )
 from gitbaton.plan.task_id import TaskGrammar
@@ -123,6 +124,20 @@ def test_revert_names_what_it_quotes(text: str, undone: bool) -> None:
     subject = parse_subject(text, GRAMMAR)
     assert (subject.kind, subject.text, subject.undone) == ("revert", text, undone)
     assert (subject.ids, subject.autosquash, subject.is_work) == (("1.1.5a",), False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('Revert "tidy"', "tidy"),
+        ('Reapply "tidy"', 'Revert "tidy"'),
+        ('fixup! squash! Revert "tidy"', "tidy"),
+        ('Revert "', ""),
+        ("tidy", ""),
+    ],
+)
+def test_the_subject_that_a_revert_quotes(text: str, quoted: str) -> None:
+    assert quoted_subject(text) == quoted
 
 
 def test_revert_of_something_without_ids() -> None:

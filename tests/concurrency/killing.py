@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.race.field import receive_command
@@ -50,7 +51,10 @@ class Gallows:
 
         The fake git itself does as well, so the call is never made.
         """
-        return self._run(victim, number, *arguments, signal=signal)
+        env = self._fake_git(number, signal)
+        if signal == "KILL":
+            return victim.baton(*arguments, env=env)
+        return self._executable(victim, *arguments, env=env)
 
     def kill_in_hook(self, victim: Sandbox, server: Sandbox, hook: str, *arguments: str) -> None:
         """Run the executable and end it while the server runs a hook. The server goes on alone."""
@@ -61,20 +65,20 @@ class Gallows:
             path.chmod(0o755)
         os.mkfifo(self._folder / "received")
         victim.git("config", "remote.origin.receivepack", str(receive))
-        ended = self._run(victim, 0, *arguments)
+        ended = self._executable(victim, *arguments, env=self._fake_git(0, "KILL"))
         assert ended.code < 0
         (self._folder / "received").read_text()  # waits until the server is done
         script.unlink()
         victim.git("config", "--unset", "remote.origin.receivepack")
 
-    def _run(self, victim: Sandbox, number: int, *arguments: str, signal: str = "KILL") -> Outcome:
+    def _fake_git(self, at: int, signal: str) -> dict[str, str]:
         real = shutil.which("git")
         script = self._folder / "git"
-        script.write_text(_GIT.format(folder=self._folder, at=number, git=real, signal=signal))
+        script.write_text(_GIT.format(folder=self._folder, at=at, git=real, signal=signal))
         script.chmod(0o755)
-        env = {"PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}"}
-        if signal == "KILL":
-            return victim.baton(*arguments, env=env)
-        # only an executable of its own ends as a shell would show it
+        return {"PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}"}
+
+    def _executable(self, victim: Sandbox, *arguments: str, env: Mapping[str, str]) -> Outcome:
+        """Run it in a process that ends as a shell would see it."""
         agent = {"GIT_BATON_AGENT": victim.agent}
         return run([str(SCRIPTS / "git-baton"), *arguments], victim.path, env={**env, **agent})

@@ -12,9 +12,9 @@ import pytest
 
 from gitbaton.cli.command_help import Command
 from support.commands import all_commands
-from support.environment import SCRIPTS
+from support.forked import call
 from support.plans import LOGIN
-from support.sandbox import Outcome, Sandbox, run
+from support.sandbox import PATIENCE, Outcome, Sandbox, run
 from support.tools import needed
 
 BRANCH = "feature/1.1-login"
@@ -170,9 +170,11 @@ def test_a_branch_that_two_remotes_have_is_found(ada: Sandbox, remote: Sandbox) 
 
 def _unprivileged(words: list[str], repo: Sandbox) -> Outcome:
     """Run it without root's right to write anywhere."""
-    drop = ["--bounding-set=-dac_override", "--inh-caps=-dac_override"] if not os.getuid() else []
-    command = [*([needed("setpriv"), *drop] if drop else []), str(SCRIPTS / "git-baton"), *words]
-    return run(command, repo.path, env={"GIT_BATON_AGENT": "ada"})
+    drop = ("--bounding-set=-dac_override", "--inh-caps=-dac_override")
+    through = () if os.getuid() else (needed("setpriv"), *drop)
+    environ = {**os.environ, "GIT_BATON_AGENT": "ada"}
+    code, out, err = call(words, repo.path, b"", environ, PATIENCE, through)
+    return Outcome(code, out.decode(), err.decode())
 
 
 def _file_for_folder(repo: Sandbox) -> None:

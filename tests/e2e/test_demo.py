@@ -65,10 +65,11 @@ def test_an_act_that_goes_otherwise_is_told(scratch: Path, tmp_path: Path) -> No
 
 
 def test_the_clones_stay_where_they_are_wanted_and_can_be_looked_at(scratch: Path) -> None:
-    for _ in range(2):
-        code, out, err = play(EXAMPLES / "demo.py", scratch, "kept")
-        assert (code, err) == (0, "")
+    (scratch / "kept/of last time").mkdir(parents=True)
+    code, out, err = play(EXAMPLES / "demo.py", scratch, "kept")
+    assert (code, err) == (0, "")
     assert [path.name for path in scratch.iterdir()] == ["kept"]
+    assert not (scratch / "kept/of last time").exists()
     serve, explain = (line.strip() for line in out.splitlines()[-2:])
     dashboard = serve.replace("--serve", "--out page.html")
     assert run(["sh", "-c", dashboard], scratch).code == 0

@@ -61,6 +61,13 @@ GIT_CONFIG = """\
 	checkStat = minimal
 	trustctime = false
 	fsync = none
+	preloadIndex = false
+[index]
+	threads = false
+[pack]
+	threads = 1
+[receive]
+	autogc = false
 [commit]
 	gpgSign = false
 [tag]

@@ -31,11 +31,17 @@ _HEAVY = (
 
 
 def call(
-    arguments: Sequence[str], cwd: Path, given: bytes, environ: Mapping[str, str], patience: float
+    arguments: Sequence[str],
+    cwd: Path,
+    given: bytes,
+    environ: Mapping[str, str],
+    patience: float,
+    through: tuple[str, ...] = (),
 ) -> tuple[int, bytes, bytes]:
     """Exit code (negative: the signal), standard output and error of one call.
 
-    Raises TimeoutError after ``patience`` seconds, the child killed.
+    ``through`` is the command by which the warm process is started, such as setpriv. Raises
+    TimeoutError after ``patience`` seconds, the child killed.
     """
     request = json.dumps([list(arguments), str(cwd), dict(environ)]).encode()
     with (
@@ -50,7 +56,7 @@ def call(
         said, says = os.pipe()
         try:
             files = [file.fileno() for file in (asked, stdin, out, err)]
-            socket.send_fds(_warm(), [b"call"], [*files, says])
+            socket.send_fds(_warm(through), [b"call"], [*files, says])
         finally:
             os.close(says)
         with os.fdopen(said, "rb", buffering=0) as answer:
@@ -75,13 +81,13 @@ def _ending(answer: int, patience: float) -> int:
 
 
 @cache
-def _warm() -> socket.socket:
+def _warm(through: tuple[str, ...]) -> socket.socket:
     """The way to the warm process; it ends when this process closes its end."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         read_requests = (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0)
-        command = [sys.executable, __file__]
-        os.posix_spawn(sys.executable, command, os.environ, file_actions=[read_requests])
+        command = [*through, sys.executable, __file__]
+        os.posix_spawn(command[0], command, os.environ, file_actions=[read_requests])
     return ours
 
 

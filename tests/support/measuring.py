@@ -12,7 +12,10 @@ from importlib import import_module
 import pytest
 from coverage import Coverage
 
-_ROOMS = ("base", "check", "commits", "lint", "oracle", "plan", "project", "rules", "verify")
+_ROOMS = (
+    *("base", "check", "claims", "commits", "dashboard", "hosting", "lint", "oracle", "plan"),
+    *("project", "reports", "rules", "setup/doctor", "status", "verify", "worktrees"),
+)
 _MEASURED = tuple(f"tests/{room}/" for room in _ROOMS)
 
 
