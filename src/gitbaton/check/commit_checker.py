@@ -6,9 +6,7 @@ Only the trees that a later commit still needs are kept, so a long history costs
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.check.cherry_picks import Pick
 from gitbaton.check.own_hooks import own_hooks
-from gitbaton.check.reverts import Revert
 from gitbaton.check.settings_watch import touches_settings
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import Commit, CommitSummary, NewRow
@@ -34,7 +32,6 @@ from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_mess
 from gitbaton.rules.introduced import introduced
 from gitbaton.rules.log import judge_logs
 from gitbaton.rules.match import SHALLOW_CURE
-from gitbaton.rules.reverts import kept_in_revert
 from gitbaton.rules.subject import SubjectContext, judge_subject
 from gitbaton.rules.time import judge_timestamp
 from gitbaton.rules.work import judge_work
@@ -43,6 +40,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from gitbaton.check.cherry_picks import Pick
+    from gitbaton.check.reverts import Revert
     from gitbaton.git.objects import Objects
 
 
@@ -179,6 +178,8 @@ class CommitChecker:
         unclaimed = [each for each in found if each.code == "C206"]
         doubtful = [each for each in unclaimed if here.state_of(each.task or "") == OPEN]
         if doubtful:
+            from gitbaton.check.cherry_picks import Pick
+
             claimed = len(unclaimed) < len(set(self.work.get(commit.oid, ())))
             self.picks.append(Pick(commit, here, tuple(doubtful), claimed))
         yield from [each for each in found if each not in doubtful]
@@ -196,6 +197,8 @@ class CommitChecker:
         if merge:
             subject = subject_of_merge(subject, snapshot.features)
         if subject.kind == "revert":
+            from gitbaton.check.reverts import Revert
+
             self.reverts.append(Revert(commit, subject_text, body))
         exempt = is_exempt(subject, commit.author, settings)
         nameless = names_no_task(subject, snapshot, self._grammar)
@@ -242,9 +245,12 @@ class CommitChecker:
         self.doubles += [finding.replace(commit=commit.oid) for finding in doubles]
         squashed = subject is not None and subject.is_squash_merge
         dated = () if squashed else (commit.time, commit.authored)
-        reverts = subject is not None and subject.kind == "revert"
-        for finding in judge_plan(befores, after, rows, dated, self._about):
-            yield kept_in_revert(finding, commit.oid) if reverts else finding
+        found = judge_plan(befores, after, rows, dated, self._about)
+        if subject is not None and subject.kind == "revert":
+            from gitbaton.rules.reverts import kept_in_revert
+
+            found = (kept_in_revert(finding, commit.oid) for finding in found)
+        yield from found
 
     def _remember_subject(self, commit: Commit, subject: Subject, snapshot: Snapshot) -> None:
         tasks = tuple([task for name in subject.ids for task in snapshot.expand(name)])

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from gitbaton.base.value import Value
 from gitbaton.check.agent_identity import TrustedRevisions, judge_names
-from gitbaton.check.cherry_picks import Published, judge_picks
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
 from gitbaton.check.commit_graph import first_refs, forks_of, own_chain
 from gitbaton.check.merges import judge_merges
 from gitbaton.check.published_commits import without_rewriting
 from gitbaton.check.reclaims import judge_reclaims
-from gitbaton.check.reverts import judge_reverts
 from gitbaton.check.settings_watch import judge_loosening
 from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
 from gitbaton.commits.undone import Undone
@@ -116,9 +114,15 @@ def check_range(
     refs = first_refs(span.updates, commits)
     tips = {update.new for update in span.updates}
     findings = _less_copies(checker.judge(commits, tips, objects), checker, objects.git)
-    findings += judge_reverts(checker.reverts, settings, objects)
-    published = Published(span.heads, span.elsewhere, elsewhere, frozenset(refs))
-    findings += judge_picks(checker.picks, published, reader, settings)
+    if checker.reverts:
+        from gitbaton.check.reverts import judge_reverts
+
+        findings += judge_reverts(checker.reverts, settings, objects)
+    if checker.picks:
+        from gitbaton.check.cherry_picks import Published, judge_picks
+
+        published = Published(span.heads, span.elsewhere, elsewhere, frozenset(refs))
+        findings += judge_picks(checker.picks, published, reader, settings)
     findings += judge_merges(commits, settings, objects)
     merging = any(len(commit.parents) > 1 for commit in commits)
     moved = [each for each in span.updates if merging and each.old and each.ref in span.protected]
