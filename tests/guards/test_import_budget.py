@@ -160,11 +160,21 @@ def test_commit_in_doubt_that_passes_loads_no_text(
     assert FORBIDDEN.intersection(outcome.out.split()) == set()
 
 
-@pytest.mark.parametrize("name", [*HOOKS, *SERVER_HOOKS])
+# What the hooks ask, once there is something to judge or to say.
+ASKED = (
+    "check.commit",
+    "check.entry_points",
+    "check.pre_receive_ranges",
+    "check.staged",
+    "project.branch_report",
+)
+
+
+@pytest.mark.parametrize("name", [*[f"hooks.{name}" for name in (*HOOKS, *SERVER_HOOKS)], *ASKED])
 def test_starting_a_hook_imports_nothing_dear(name: str) -> None:
     package = str(Path(gitbaton.__file__).parent.parent)
     start = f"import sys; sys.path.insert(0, {package!r}); "
-    script = f"{start}import gitbaton.hooks.{name.replace('-', '_')}; print(*sys.modules)"
+    script = f"{start}import gitbaton.{name.replace('-', '_')}; print(*sys.modules)"
     outcome = run([sys.executable, *FLAGS, "-c", script], Path(package))
     assert outcome.code == 0, outcome
     assert DEAR.intersection(outcome.out.split()) == set()

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gitbaton.project.remote_feature import PlanSource
+    from gitbaton.project.plan_at_commit import PlanSource
 
 
 def feature_branch(file: FeatureFile, heads: Mapping[str, str], source: PlanSource) -> str:

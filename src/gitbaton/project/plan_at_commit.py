@@ -25,10 +25,24 @@ from gitbaton.rules.match import SHALLOW_CURE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from typing import Protocol
 
     from gitbaton.commits.models import Change
     from gitbaton.git.objects import GitObject, Objects
     from gitbaton.plan.feature_file import FeatureFile
+
+    class PlanSource(Protocol):
+        """What it takes to read plans: objects, the reader over them, and the settings."""
+
+        @property
+        def objects(self) -> Objects: ...
+
+        @property
+        def reader(self) -> PlanReader: ...
+
+        @property
+        def settings(self) -> Settings: ...
+
 
 _TREE_MODE = "40000"
 _UNREMARKABLE = (*REGULAR_MODES, ABSENT_MODE)

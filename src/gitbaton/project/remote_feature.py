@@ -20,23 +20,9 @@ from gitbaton.project.feature_branch import earlier_names, feature_branch
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Protocol
 
     from gitbaton.plan.settings import Settings
-    from gitbaton.project.plan_at_commit import PlanReader
-
-    class PlanSource(Protocol):
-        """What it takes to read plans: objects, the reader over them, and the settings."""
-
-        @property
-        def objects(self) -> Objects: ...
-
-        @property
-        def reader(self) -> PlanReader: ...
-
-        @property
-        def settings(self) -> Settings: ...
-
+    from gitbaton.project.plan_at_commit import PlanReader, PlanSource
 
 _MOST_HELPED = 48
 

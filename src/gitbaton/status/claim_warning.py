@@ -25,7 +25,8 @@ from gitbaton.status.task_text import task_text
 from gitbaton.status.used_files import places_of, spoken_of, with_uses
 
 if TYPE_CHECKING:
-    from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session
+    from gitbaton.project.plan_at_commit import PlanSource
+    from gitbaton.project.remote_feature import RemoteFeature, Session
 
 
 def warning_about(task: str, view: RemoteFeature, session: Session) -> str:

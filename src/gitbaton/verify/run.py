@@ -36,7 +36,8 @@ from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import deception_in, verify_steps
 
 if TYPE_CHECKING:
-    from gitbaton.project.remote_feature import PlanSource, RemoteFeature, Session
+    from gitbaton.project.plan_at_commit import PlanSource
+    from gitbaton.project.remote_feature import RemoteFeature, Session
     from gitbaton.verify.consent import Decision
 
     Choice = Literal["run", "ask", "stop", "leave"]
