@@ -24,15 +24,7 @@ from gitbaton.project.plan_remote import REMOTE_KEYS, plan_remote, remote_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Refs whose commits are judged only once a branch holds them.
 NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
