@@ -443,6 +443,7 @@ def test_helping_rebasing_and_squashing_pass(
     bob.clock = int(time.time())
     bob.git("switch", "--quiet", BRANCH)
     _lands(bob, f"{record(bob, 'START', '1.1.1b')}:refs/baton/tasks/1.1.1b")
+    assert ada.baton("claim", "1.1.1b").code == 3
     assert ada.baton("claim", "1.1.1a").code == 0
     rows = mapped.git("show", f"{BRANCH}:{LOGIN}").out
     assert "| bob | START | 1.1.1b |" in rows
