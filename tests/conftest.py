@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from support import typed_hints
 from support.environment import ROOT, fixed_variables, make_home, scrubbed
 from support.plans import example_plan
 from support.sandbox import Sandbox
@@ -48,6 +49,7 @@ def session_base(
         patch.setenv("PRE_COMMIT_HOME", str(shared / "pre-commit-home"))
         patch.setenv("PREK_HOME", str(shared / "prek-home"))
         time.tzset()
+        typed_hints.start(base, shared / "typed-hints")
         yield base
 
 

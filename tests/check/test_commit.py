@@ -540,7 +540,7 @@ def test_no_message_anywhere(shop: Sandbox, arguments: tuple[str, ...]) -> None:
     outcome = shop.hook("commit-msg", *arguments)
     assert outcome.code == 2
     assert "the commit message cannot be read: No such file or directory" in outcome.err
-    assert "→ git commit again" in outcome.err
+    assert "type the message anew: git commit" in outcome.err
 
 
 # -- configuration ---------------------------------------------------------------------------------

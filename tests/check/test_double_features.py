@@ -62,7 +62,7 @@ def test_a_copied_file_is_refused_as_it_is_staged(sandbox: Sandbox) -> None:
     sandbox.stage({COPY: sandbox.git("show", f"HEAD:{LOGIN}").out})
     outcome = sandbox.baton("check", "--staged")
     assert (outcome.code, outcome.out.count("P501"), COPY in outcome.out) == (1, 1, True)
-    assert f"git rm {COPY}" in outcome.out
+    assert f"git rm --cached {COPY}" in outcome.out
 
 
 def test_no_command_picks_one_of_them(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:

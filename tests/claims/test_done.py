@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from support.plans import LOGIN, feature, row
-from support.sandbox import Outcome, Sandbox
+from support.sandbox import Outcome, Sandbox, run
 
 BRANCH = "feature/1.1-login"
 FORM = "shop/task_1_1_1a.py"  # what 1.1.1a declares
@@ -109,7 +109,11 @@ def test_dirty_declared_file_is_seen_from_a_subfolder(ada: Sandbox) -> None:
     _work(ada)
     ada.write(FORM, "form = 2\n")
     inside = Sandbox(ada.path / "docs", "ada")
-    assert inside.baton("done", "1.1.1a").code == 1
+    refused = inside.baton("done", "1.1.1a")
+    command = refused.err.partition("  → ")[2].replace("…", "create form")
+    assert refused.code == 1
+    assert run(["sh", "-c", command], inside.path).code == 0
+    assert not ada.git("status", "--porcelain", FORM).out
 
 
 def test_declared_path_that_leads_out_of_the_repository_counts_for_nothing(

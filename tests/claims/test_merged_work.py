@@ -129,4 +129,4 @@ def test_the_one_task_in_hand_need_not_be_named(ada: Sandbox) -> None:
     outcome = ada.baton("done", "--skip-verify")
     assert (outcome.code, outcome.out.startswith("completed 1.1.1a;")) == (0, True)
     again = ada.baton("done")
-    assert (again.code, "git baton done TASK" in again.err) == (2, True)
+    assert (again.code, "→ git baton claim --next --switch" in again.err) == (2, True)

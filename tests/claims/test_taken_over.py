@@ -39,7 +39,7 @@ def test_who_took_it_and_what_becomes_of_the_work(
     message, push, another = outcome.err.splitlines()
     assert outcome.code == 3
     assert message.startswith("1.1.1a was yours until bob took it over at 20")
-    assert another == "    git baton claim --next"
+    assert another == "    git baton claim --next --switch"
     typed = "git push origin HEAD:refs/heads/1.1.1a-ada"
     assert push == f"  → your commits, where bob finds them: {typed}"
     assert remote.oid(BRANCH) == before

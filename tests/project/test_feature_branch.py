@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_branch_that_was_made_since_the_last_fetch(
     assert sorted(_branches(remote)) == [BRANCH, "main"]
 
 
-def test_other_commands_find_it_there(ada: Sandbox, remote: Sandbox) -> None:
+def test_other_commands_find_it_there(ada: Sandbox, remote: Sandbox, tmp_path: Path) -> None:
     assert ada.baton("done", "1.1.1a").code == 0
     board = json.loads(ada.baton("status", "--json").out)
     [login] = [each for each in board["features"] if each["id"] == "1.1"]
@@ -59,7 +60,7 @@ def test_other_commands_find_it_there(ada: Sandbox, remote: Sandbox) -> None:
     ada.baton("install")
     ada.baton("claim", "1.1.1b")
     refused = ada.git("commit", "-m", "feat(1.1.1b): on the wrong branch", check=False)
-    assert f"git switch {BRANCH}" in refused.err
+    assert f"it is claimed on {BRANCH}: cd {tmp_path / 'ada-1.1'}" in refused.err
 
 
 def test_new_branch_where_the_old_one_has_no_row(ada: Sandbox, remote: Sandbox) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from support.linting import plan_text
 from support.plans import row
-from support.sandbox import Sandbox
+from support.sandbox import Sandbox, run
 
 APP, MENU, FOOT = "shop/app.py", "shop/menu.py", "shop/foot.py"
 LINES = "".join([f"line {n}\n" for n in range(20)])
@@ -151,7 +151,8 @@ def test_what_is_printed_of_a_conflict(ada: Sandbox) -> None:
         "    feature/1.1-login and feature/1.2-cart (contents)",
         f"    feature/1.1-login  changed  1.1.1a  ada  {ours}",
         f"    feature/1.2-cart   changed  1.2.1a       {theirs}",
-        "  → git switch feature/1.2-cart && git merge origin/feature/1.1-login",
+        "  → git switch feature/1.2-cart && git pull --no-rebase origin feature/1.2-cart"
+        " && git pull --no-rebase origin feature/1.1-login",
     ]
     assert shown[-2].endswith("2 live branches, 3 unfinished features, 3 merges tried")
 
@@ -177,9 +178,7 @@ def test_conflict_with_the_default_branch(ada: Sandbox) -> None:
     ada.git("push", "--quiet", "--no-verify", "origin", "main")
     [found] = [each for each in document(ada)["overlaps"] if each["danger"] == "conflict"]
     assert found["conflicts"] == [{"branches": [ONE, "main"], "kind": "contents"}]
-    assert "  → git switch feature/1.1-login && git merge origin/main\n" in (
-        ada.baton("conflicts").out
-    )
+    assert "feature/1.1-login && git pull --no-rebase origin main\n" in ada.baton("conflicts").out
 
 
 def test_merged_branches_are_over(ada: Sandbox) -> None:
@@ -291,6 +290,16 @@ def test_work_that_is_not_pushed_counts_here(
     assert document(bob)["judged"]["branches"] == [ONE]
     assert dangers(bob)[APP] == "changed-and-planned"
     assert "git merge feature/1.1-login\n" in ada.baton("conflicts").out
+
+
+def test_who_never_saw_the_branches_meets_the_conflict_as_told(
+    ada: Sandbox, clone_of: Clone, remote: Sandbox
+) -> None:
+    bob = clone_of(remote, "bob")
+    two_branches(ada)
+    way = bob.baton("conflicts").out.partition("  → ")[2].partition("\n")[0]
+    met = run(["sh", "-c", way], bob.path)
+    assert "CONFLICT (content): Merge conflict in shop/app.py" in met.out, met
 
 
 def test_branch_that_is_behind_the_remote_is_not_taken_for_new(

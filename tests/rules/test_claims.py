@@ -304,6 +304,6 @@ def test_a_breach_that_a_merge_makes_is_for_a_person_to_decide() -> None:
     for ours, rows in (([START], [theirs]), ([START, DONE], [again])):
         (found,) = judge_rows([plan(*ours), plan(*rows)], plan(*ours, *rows))
         assert "delete" not in found.hint
-        for word in ("git merge --abort", "a person", "keeps 1.1.1a", "git cherry-pick"):
+        for word in ("git merge --abort", "a person", "keeps 1.1.1a", "picks the work"):
             assert word in found.hint
     assert "delete the row" in appended([START], theirs)[0].hint

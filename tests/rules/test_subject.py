@@ -527,7 +527,7 @@ def test_a_commit_that_exists_is_to_be_reworded() -> None:
     finding = only("wip", commit="0123456789" * 4)
     assert finding.commit == "0123456789" * 4
     assert finding.hint.endswith(
-        "(git commit --amend if it is the last one, else git rebase -i 0123456^)"
+        "(git commit --amend, if it is the last one; else git rebase -i 0123456^)"
     )
 
 

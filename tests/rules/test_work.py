@@ -78,7 +78,7 @@ def test_c206_says_what_to_type() -> None:
     found = c206()
     assert found.message == "nobody holds 1.1.1a"
     by_hand = f"| {DAY} 11:20 | <your-name> | START | 1.1.1a | - | to docs/plans/1.1-login.md, "
-    by_hand += 'git commit -m "chore: claim task 1.1.1a"'
+    by_hand += 'git commit docs/plans/1.1-login.md -m "chore: claim task 1.1.1a"'
     assert found.hint == (
         f"claim it first: git baton claim 1.1.1a\n(by hand: append {by_hand}, git push)"
     )

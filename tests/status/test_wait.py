@@ -123,7 +123,10 @@ def test_until_a_task_is_done_whatever_one_holds(run: Run, ada: Sandbox, bob: Sa
 
     waited, _, _ = run({50: complete}, until="1.1.1a")
     assert (waited.code, waited.seconds >= 50) == (0, True)
-    assert waited.message == f"1.1.1a is done on {BRANCH}, which is not merged into main yet"
+    assert waited.message == (
+        f"1.1.1a is done on {BRANCH}, which is not merged into main yet; "
+        f"to have it here before that: git pull --no-rebase origin {BRANCH}"
+    )
     ada.git("fetch", "--quiet")
     ada.git("switch", "--quiet", "main")
     message = json.loads(ada.baton("wait", "--until", "1.1.1a", "--json").out)["message"]

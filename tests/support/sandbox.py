@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from support.environment import SCRIPTS
 from support.forked import call
+from support.typed_hints import type_hints
 
 EXECUTABLE = SCRIPTS / "git-baton"
 START = int(datetime(2024, 1, 15, 10, 0, tzinfo=UTC).timestamp())
@@ -79,6 +80,7 @@ class Sandbox:
         dates = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
         variables = {**self._agent(None), **dates, **(env or {})}
         outcome = run(["git", *args], self.path, input=input, env=variables)
+        type_hints(outcome.out + outcome.err, self.path, {**os.environ, **variables})
         assert not check or outcome.code == 0, f"git {' '.join(args)}: {outcome}"
         return outcome
 
@@ -144,6 +146,7 @@ class Sandbox:
         variables = {**os.environ, **self._agent(agent), **(env or {})}
         given = input.encode() if isinstance(input, str) else input or b""
         code, out, err = call(args, self.path, given, variables, PATIENCE)
+        type_hints(_text(out + err), self.path, variables)
         return Outcome(code, _text(out), _text(err))
 
     def hook(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gitbaton.base.mask import mask, no_workflow_command
 
+NAME_FIRST = "git baton init --agent NAME, or add --agent NAME to this command"
+CLAIM_NEXT = "git baton claim --next --switch"  # the next task, where one is done with
+
 _FIRST = "  → "
 _NEXT = "    "
 

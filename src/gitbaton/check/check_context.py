@@ -243,7 +243,7 @@ def since_named(settings: Settings, along: str, context: CheckContext) -> str:
     if not found or (abbreviated and not found.startswith(since)):
         raise ConfigError(
             f'since names neither a date nor a commit that is here: "{since}"',
-            'write since = "2024-01-15", or fetch the commit (git fetch --unshallow)',
+            'write since = "2024-01-15", or fetch the commit',
         )
     if not is_ancestor(found, along, context.git):
         raise ConfigError(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Host = Literal["github", "gitlab"]
 
 _HEADS = "refs/heads/"
-_BY_HAND = "git baton check --from-ref A --to-ref B judges any range"
+_BY_HAND = "any range is judged by hand: git baton check --from-ref A --to-ref B"
 
 
 class CiEvent(Value):

@@ -233,9 +233,7 @@ class _Commit:
             if not is_rebasing(self.objects.git.environ):
                 return found
             return found.replace(hint=_REOPEN_IN_REBASE.format(task=found.task))
-        from shlex import quote
-
-        from gitbaton.git.local_branch import way_to
+        from gitbaton.git.local_branch import switch_to, way_to
         from gitbaton.project.feature_branch import branch_seen
         from gitbaton.project.plan_remote import plan_remote
 
@@ -246,8 +244,8 @@ class _Commit:
             there = read_feature_file(blob.data, file.path, self.grammar)
             state = there.state_of(found.task or "") if there else OPEN
             if state.state == "held" and agent in ("", state.holder):
-                switch = f"git switch {quote(branch)}"
-                way = switch if place == HEADS else way_to(branch, remote, self.objects.git)
+                git = self.objects.git
+                way = switch_to(branch, git) if place == HEADS else way_to(branch, remote, git)
                 return found.replace(hint=f"it is claimed on {branch}: {way}")
         return found
 

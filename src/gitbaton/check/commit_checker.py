@@ -113,7 +113,7 @@ class CommitChecker:
             self._waiting[oid] = self._waiting.get(oid, 0) + 1
         for listed in commits:
             for finding in self._judge_listed(listed, objects):
-                yield finding if finding.commit else finding.replace(commit=listed.oid)
+                yield finding if finding.commit else _of_commit(finding, listed.oid)
             self._forget(listed.parents)
 
     def tree(self, oid: str) -> PlanTree:
@@ -261,6 +261,13 @@ class CommitChecker:
             self.tasks.update(tasks)
             if subject.is_squash_merge:
                 self.squashes.add(commit.oid)
+
+
+def _of_commit(finding: Finding, oid: str) -> Finding:
+    """The finding of a commit that is made already: its hint looks for things where they are."""
+    hint = finding.hint.replace("git checkout HEAD --", f"git checkout {oid[:7]}^ --")
+    hint = hint.replace("git merge --abort", f"git rebase --onto {oid[:7]}^ {oid[:7]}")
+    return finding.replace(commit=oid, hint=hint)
 
 
 def _is_harmless(text: str) -> bool:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from shlex import quote
 
 from gitbaton.base.exit_codes import TAKEN, WAIT
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
@@ -82,7 +83,7 @@ def _start(
             task,
             session.agent,
             f"{task} is done: {state.holder} completed it",
-            hint="git baton next shows what is open; if there is more to do on it: "
+            hint="`git baton next` shows what is open; if there is more to do on it: "
             f"git baton revert {quote(task)} --keep-work && git baton claim {quote(task)}",
             holder=state.holder,
             code=TAKEN,
@@ -95,7 +96,7 @@ def _start(
         f"{task} is held by {state.holder} since {since}",
         hint=f"if that was you: {way_to(view.branch, session.remote, session.git)}"
         if same
-        else "git baton claim --next",
+        else CLAIM_NEXT,
         holder=state.holder,
         since=since,
     )
@@ -141,6 +142,6 @@ def with_local_branch(
         "moved": "",
         "dirty": f"commit what you edit in the feature file, then: {pull}",
         "diverged": pull,
-        "elsewhere": f"in the work tree of {branch}: {pull}",
+        "elsewhere": way_to(branch, session.remote, session.git),
     }
     return outcome.replace(hint=hints[moved])

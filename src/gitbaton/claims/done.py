@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
 from gitbaton.claims.claim import waits_for, why_given_back, with_local_branch
@@ -116,7 +117,7 @@ def done(
         return _with_other_claim(completed, session, now, seconds, switch)
     if completed.complete:
         return _with_merge(completed)
-    return completed.replace(outcome=followed_by(outcome, "git baton claim --next --switch"))
+    return completed.replace(outcome=followed_by(outcome, CLAIM_NEXT))
 
 
 def _claimed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ def unfinished(
     changed = _changed(planned, view.branch, session)
     if changed:
         path, tree = changed
-        into = f"git -C {quote(tree)} " if tree != top_of(session.git) else "git "
+        into = "git " if tree == os.getcwd() else f"git -C {quote(tree)} "
         return _nothing(
             task,
             f"{path} belongs to {task} and is not committed",

@@ -7,6 +7,7 @@ from shlex import quote
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import FINE, TAKEN
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.git.history import is_ancestor
@@ -28,7 +29,7 @@ def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], Publ
         if state.state == "held":
             since = state.since
             message = f"{task} is held by {state.holder} since {since}, not by you"
-            lost = PublishResult("lost", task, session.agent, message, "git baton claim --next")
+            lost = PublishResult("lost", task, session.agent, message, CLAIM_NEXT)
             return lost.replace(holder=state.holder, since=since)
         if state.state == "done":
             return done_already(task, state.holder, session)
@@ -70,12 +71,11 @@ def _takeover(task: str, file: FeatureFile, agent: str) -> Row | None:
 
 def _work_left(task: str, view: RemoteFeature, state: TaskState, session: Session) -> str:
     """What to type: commits that only this clone has go where the new holder finds them."""
-    another = "git baton claim --next"
     if is_ancestor("HEAD", view.base, session.git):
-        return another
+        return CLAIM_NEXT
     aside = quote(f"HEAD:refs/heads/{task}-{session.agent}")
     push = f"git push {quote(session.remote)} {aside}"
-    return f"your commits, where {state.holder} finds them: {push}\n{another}"
+    return f"your commits, where {state.holder} finds them: {push}\n{CLAIM_NEXT}"
 
 
 def nothing(task: str, session: Session, message: str, hint: str) -> PublishResult:

@@ -12,6 +12,7 @@ from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.plan.log.rows import Row
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
+from gitbaton.status.done_command import done_command
 
 
 def note(task: str, text: str, session: Session, now: str) -> PublishResult:
@@ -21,11 +22,14 @@ def note(task: str, text: str, session: Session, now: str) -> PublishResult:
     """
     words = readable(text, "a note", f'git baton note {quote(task)} "half of it works"')
     refuse = refuse_others(task, session)
-    finished: list[bool] = []
+    then: list[str] = []
 
     def decide(view: RemoteFeature) -> PendingRows | PublishResult:
-        finished[:] = [view.file.state_of(task).state == "done"]
-        refused = None if finished[0] else refuse(view)
+        finished = view.file.state_of(task).state == "done"
+        then[:] = [f"git baton log {quote(task)}"]
+        if not finished:
+            then[:] = [done_command(task, view.file)]
+        refused = None if finished else refuse(view)
         return refused or PendingRows(
             (Row(now, session.agent, "NOTE", task, words, blank_cells(view)),)
         )
@@ -33,7 +37,7 @@ def note(task: str, text: str, session: Session, now: str) -> PublishResult:
     place = location_of(task, session)
     outcome, commit = publish(session, place, decide, guess=True)
     outcome = with_local_branch(outcome, place.branch, commit, session)
-    return followed_by(outcome, f"git baton {'log' if finished == [True] else 'done'} {task}")
+    return followed_by(outcome, then[0] if then else "")
 
 
 def release(task: str, reason: str, session: Session, now: str) -> PublishResult:

@@ -6,6 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from gitbaton.base.exit_codes import COLLISION, FINE, LACKING, REFUSED, TAKEN, UNKNOWN
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.value import Value
 from gitbaton.project.plan_remote import way_if_refused
 
@@ -86,7 +87,7 @@ def overtaken(session: Session, task: str, view: RemoteFeature, pushes: int) -> 
         task,
         session.agent,
         f"{task}: a row that {state.holder or 'somebody'} pushed by hand came first",
-        "git baton claim --next",
+        CLAIM_NEXT,
         attempts=pushes,
         holder=state.holder or None,
         since=since,

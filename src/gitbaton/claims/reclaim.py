@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from shlex import quote
 
 from gitbaton.base.exit_codes import FINE
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.timestamp import minutes_text, utc_minutes
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from
@@ -72,6 +73,6 @@ def _not_stale(
     ago = f"{minutes_text(moment - last)} ago" if moment > last else "just now"
     since = state.since
     message = f"{state.holder} was active on {task} {ago}"
-    hint = f"git baton claim --next, or try again in {minutes_text(wait)}"
+    hint = f"{CLAIM_NEXT}, or try again in {minutes_text(wait)}"
     lost = PublishResult("lost", task, session.agent, message, hint)
     return lost.replace(holder=state.holder, since=since)

@@ -6,7 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.git.history import is_ancestor
-from gitbaton.git.local_branch import fast_forward, local_tip, way_to
+from gitbaton.git.local_branch import fast_forward, local_tip, switch_to, way_to
 from gitbaton.git.refs import current_branch
 from gitbaton.git.worktrees import fetch_branch, list_work_trees, set_upstream
 from gitbaton.status.done_command import work_command
@@ -27,7 +27,7 @@ def ready_to_work(
     if outcome.outcome != "won":
         return outcome
     if not outcome.hint and current_branch(session.git) != branch:
-        return outcome.replace(hint=f"git switch {quote(branch)}")
+        return outcome.replace(hint=switch_to(branch, session.git))
     task = outcome.task.rpartition(", ")[2]
     return outcome.replace(hint=outcome.hint or work_command(task, file, completed))
 

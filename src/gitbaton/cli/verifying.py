@@ -150,7 +150,9 @@ def _verified(
     seconds = session.settings.verify_timeout
     if not planned.steps.commands:
         verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
-        return left if verdict is None else _passed(planned, verdict)
+        return (
+            left if verdict is None else _passed(planned, verdict, _held_by_others(view, session))
+        )
     brought = files_brought(place.local, view.base, session)
     with ExitStack() as stack:
         if brought:
@@ -162,15 +164,31 @@ def _verified(
     if verdict is None:
         return left
     merge = f"{_merge_command(place, session)}, then " if brought else ""
-    return _passed(planned, verdict.replace(merged=bool(brought)), merge)
+    others = _held_by_others(view, session)
+    return _passed(planned, verdict.replace(merged=bool(brought)), others, merge)
+
+
+def _held_by_others(view: RemoteFeature, session: Session) -> str:
+    """The first task of the feature that another agent has in hand; empty if nobody has one."""
+    held = [(task, state) for task, state in view.file.states.items() if state.state == "held"]
+    return next((task for task, state in held if state.holder != session.agent), "")
 
 
 def _merge_command(place: FeatureLocation, session: Session) -> str:
     return f"git pull --no-rebase {quote(session.remote)} {quote(place.branch)}"
 
 
-def _passed(planned: StepPreview, verdict: Verdict, merge: str = "") -> Verdict:
-    """The verdict. Raises FailedStepError where a check failed; ``merge`` brings others' work."""
+def _waiting(other: str) -> str:
+    if not other:
+        return "if it waits for another task: "
+    return f"if it waits for {other}: git baton wait --until {quote(other)}, or "
+
+
+def _passed(planned: StepPreview, verdict: Verdict, other: str, merge: str = "") -> Verdict:
+    """The verdict. Raises FailedStepError where a check failed.
+
+    ``other`` is a task in the hands of another agent, ``merge`` what brings others' work.
+    """
     if verdict.failed:
         task = quote(planned.task)
         raise FailedStepError(
@@ -178,8 +196,7 @@ def _passed(planned: StepPreview, verdict: Verdict, merge: str = "") -> Verdict:
             f"{merge}mend it, commit, and type the same command again\n"
             f"if the step is wrong: correct it in {planned.path} and commit; the change is "
             "recorded\n"
-            "if it waits for another task: git baton wait --until TASK, or git baton release "
-            f'{task} "why"\n'
+            f'{_waiting(other)}git baton release {task} "why"\n'
             f"to publish unverified, which is recorded: git baton done {task} --skip-verify",
         )
     return verdict
@@ -223,7 +240,7 @@ def _nowhere(
             f"{place.branch} is checked out nowhere, so the commands of {planned.task}'s Verify "
             "step cannot run",
             f"{way_to(place.branch, session.remote, session.git)} && "
-            f"git baton done {quote(planned.task)}",
+            f"git baton done {quote(planned.task)} --yes",
         )
     echo(planned_text(planned), err=True)
     if planned.steps.commands:
@@ -243,7 +260,7 @@ def _tell_not_run(planned: StepPreview, wish: Consent) -> None:
     echo(f"{what} not run, as nobody has agreed; the log commit says so", err=True)
     hint = (
         f"git baton verify {quote(planned.task)} --yes\n"
-        "next time: git baton done TASK --yes\n"
-        "or decide for all tasks: git config baton.verify yes (or ask, or no)"
+        "next time: git baton done --yes\n"
+        "or decide for all tasks: git config baton.verify yes    # or ask, or no"
     )
     echo("\n".join(hint_lines(hint)), err=True)

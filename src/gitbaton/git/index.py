@@ -86,7 +86,8 @@ def read_message(arguments: Sequence[str], git: Git) -> bytes:
             return file.read()
     except OSError as error:
         raise RepositoryError(
-            f"the commit message cannot be read: {error.strerror}: {path}", "git commit again"
+            f"the commit message cannot be read: {error.strerror}: {path}",
+            "type the message anew: git commit",
         ) from None
 
 

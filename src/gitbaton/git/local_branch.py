@@ -25,6 +25,12 @@ def local_tip(branch: str, git: Git) -> str:
     return output.decode().strip() if status == 0 else ""
 
 
+def switch_to(branch: str, git: Git) -> str:
+    """The command that goes to a branch of this clone, which another work tree may have out."""
+    _, here, path = _local(branch, git)
+    return f"cd {quote(path)}" if path and not here else f"git switch {quote(branch)}"
+
+
 def way_to(branch: str, remote: str, git: Git) -> str:
     """The commands that check out a branch of the remote.
 
@@ -33,7 +39,7 @@ def way_to(branch: str, remote: str, git: Git) -> str:
     """
     where, name = quote(remote), quote(branch)
     if local_tip(branch, git):
-        return f"git switch {name} && git pull --no-rebase {where} {name}"
+        return f"{switch_to(branch, git)} && git pull --no-rebase {where} {name}"
     entries = entries_of(r"^remote\..*\.(url|fetch)$", git)
     specs = [entry.value for entry in entries if entry.key == f"remote.{remote}.fetch"]
     several = len({entry.key for entry in entries if entry.key.endswith(".url")}) > 1

@@ -52,6 +52,9 @@ class Answer(Value):
     words: str
 
 
+_LOOK = "what `git status` and `git baton doctor` say may help"
+
+
 class Git:
     """git with these variables, in this folder (empty: where we are).
 
@@ -283,4 +286,4 @@ def _refusal(arguments: Sequence[str], answer: Answer) -> RepositoryError:
         return PartialCloneError()
     if "not a git repository" in reason:
         return NoRepositoryError()
-    return RepositoryError(f"git {arguments[0]} failed: {reason}", "git baton doctor")
+    return RepositoryError(f"git {arguments[0]} failed: {reason}", _LOOK)

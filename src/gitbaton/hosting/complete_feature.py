@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, UsageError
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.value import Value
 from gitbaton.check.entry_points import check_refs
 from gitbaton.git.objects import is_commit
@@ -96,7 +97,7 @@ def refuse_unready(
         count = "1 task is" if len(named) == 1 else f"{len(named)} tasks are"
         raise NotYetError(
             f"{count} not done on {branch.name} of {session.remote}: {listing(named, 12)}",
-            "git baton status; git baton claim --next, or git baton done for what is finished",
+            f"git baton status; {CLAIM_NEXT}, or `git baton done` for what is finished",
         )
 
 

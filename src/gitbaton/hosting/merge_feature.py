@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.exit_codes import FINE
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.value import Value
 from gitbaton.claims.publish import bring_won_rows
 from gitbaton.claims.publish_result import PublishResult, collision, refusal
@@ -170,7 +171,7 @@ def _with_what_comes_next(outcome: PublishResult, session: Session, now: int) ->
     with suppress(BatonError):  # merged: an error while looking further must not hide that
         situation = read_handout(session, now, with_work=False).situation
     if situation is None:
-        return outcome.replace(hint="git baton claim --next --switch")
+        return outcome.replace(hint=CLAIM_NEXT)
     return outcome.replace(message=f"{outcome.message}; {situation.message}", hint=situation.hint)
 
 

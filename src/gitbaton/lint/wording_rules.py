@@ -80,7 +80,7 @@ def _ticked(file: FeatureFile) -> Iterator[Finding]:
             file,
             ticked[0].line,
             f"{tasks} {are} ticked, and no row says who did it: it counts as done all the same",
-            "take the tick out and claim the task; git baton done ticks it",
+            "take the tick out and claim the task; `git baton done` ticks it",
         ).replace(task=ticked[0].id)
 
 

@@ -95,7 +95,8 @@ class Overlaps(Value):
     """All overlaps, the most dangerous first, and what they were found among.
 
     ``features`` are the unfinished ones; ``tried`` counts simulated merges, ``hot`` are the
-    files that were left out because everybody changes them. ``remarks`` say what was not seen.
+    files that were left out because everybody changes them. ``remarks`` say what was not seen,
+    ``way`` what to type to meet the first conflict early.
     """
 
     found: tuple[Overlap, ...]
@@ -107,6 +108,7 @@ class Overlaps(Value):
     hot: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     offline: str = ""
+    way: str = ""
 
 
 def is_hot(path: str, patterns: Iterable[str]) -> bool:

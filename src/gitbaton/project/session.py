@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
+from gitbaton.base.hint import NAME_FIRST
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.git_config import configured, is_true
@@ -61,7 +62,7 @@ def open_session(
     elif not is_agent(name):
         read_repo_info(git)  # raises where there is no repository for us
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
-        raise UsageError(what, "git baton init --agent NAME, or add --agent NAME to this command")
+        raise UsageError(what, NAME_FIRST)
     git = git.fetching()
     with Objects(git, largest=MAX_BYTES) as objects:
         remote = plan_remote(objects, found)

@@ -6,12 +6,15 @@ Files of the plan are left out: the merge driver merges the rows that branches a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from shlex import quote
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.value import Value
 from gitbaton.git.history import read_repo_info
+from gitbaton.git.local_branch import switch_to, way_to
 from gitbaton.git.merge_tree import TooOldError
+from gitbaton.git.refs import current_branch
 from gitbaton.git.trial_merge import Trial, try_merges
 from gitbaton.plan.dependencies import Dependencies, dependencies_of
 from gitbaton.plan.feature_file import FeatureFile
@@ -28,6 +31,7 @@ from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import (
     BranchChanges,
     MergeConflict,
+    Overlap,
     Overlaps,
     PlannedEdit,
     TaskLocation,
@@ -106,8 +110,9 @@ def conflicts_of(
     except TooOldError:
         trials, tried = Trials(), 0
         remarks = [*remarks, _TOO_OLD]
+    found = find_overlaps(branches, wishes, trials, wanted.dependencies)
     return Overlaps(
-        find_overlaps(branches, wishes, trials, wanted.dependencies),
+        found,
         tuple(branches),
         wanted.unfinished,
         session.remote,
@@ -116,7 +121,25 @@ def conflicts_of(
         tuple(sorted(hot)),
         tuple(remarks),
         joined.offline,
+        _way(found, tips, session),
     )
+
+
+def _way(found: Iterable[Overlap], tips: Tips, session: Session) -> str:
+    """How the first conflict is met early: one of its branches takes in what the other has."""
+    clash = next((each.clashes[0] for each in found if each.clashes), None)
+    if clash is None:
+        return ""
+    theirs, ours = clash.branches
+    if ours == tips.default or theirs == current_branch(session.git) != tips.default:
+        theirs, ours = ours, theirs
+    remote = quote(session.remote)
+    into = way_to(ours, session.remote, session.git)
+    if ours in tips.unpushed:
+        into = switch_to(ours, session.git)
+    if theirs in tips.unpushed:
+        return f"{into} && git merge {quote(theirs)}"
+    return f"{into} && git pull --no-rebase {remote} {quote(theirs)}"
 
 
 # -- the plan -------------------------------------------------------------------------------------

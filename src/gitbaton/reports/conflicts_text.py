@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.hint import hint_lines
@@ -12,7 +11,7 @@ from gitbaton.plan.lint_input import listing
 from gitbaton.project.file_overlap import DANGERS
 
 if TYPE_CHECKING:
-    from gitbaton.project.file_overlap import Danger, MergeConflict, Overlap, Overlaps, Side
+    from gitbaton.project.file_overlap import Danger, Overlap, Overlaps, Side
 
 _HEADINGS: dict[Danger, str] = {
     "conflict": "git cannot merge",
@@ -22,7 +21,7 @@ _HEADINGS: dict[Danger, str] = {
 }
 _STYLES: dict[Danger, str] = {"conflict": "31", "changed": "33"}
 _HINTS: dict[Danger, str] = {
-    "changed": "git can merge these as they are; whoever is second, look at what the first did",
+    "changed": "these merge as they are; whoever is second, look at what the first did",
     "changed-and-planned": "do the second on top of the first: once it is pushed on the same "
     "branch, else by a dependency or after the merge",
     "planned": "let one feature depend on the other, or split the file; what everybody changes "
@@ -36,19 +35,17 @@ def conflicts_text(overlaps: Overlaps, color: bool = False) -> str:
     for danger in DANGERS:
         group = [each for each in overlaps.found if each.danger == danger]
         if group:
-            lines += [*_group(danger, group, overlaps, color), ""]
+            lines += [*_group(danger, group, overlaps.way, color), ""]
     lines += [mask(remark) for remark in overlaps.remarks]
     lines.append(_summary(overlaps))
     return "\n".join([no_workflow_command(line) for line in lines])
 
 
-def _group(
-    danger: Danger, group: Sequence[Overlap], overlaps: Overlaps, color: bool
-) -> Iterator[str]:
+def _group(danger: Danger, group: Sequence[Overlap], way: str, color: bool) -> Iterator[str]:
     yield _paint(f"{_HEADINGS[danger]} ({len(group)})", _STYLES.get(danger, ""), color)
     for overlap in group:
         yield from _overlap(overlap)
-    yield from hint_lines(_HINTS.get(danger) or _merge(group[0].clashes[0], overlaps))
+    yield from hint_lines(_HINTS.get(danger, way))
 
 
 def _overlap(overlap: Overlap) -> Iterator[str]:
@@ -81,15 +78,6 @@ def _rows(side: Side) -> list[tuple[str, ...]]:
     if side.changed and not any(spot.changed for spot in side.spots):
         rows.insert(0, (where, "changed", "", "", ""))
     return rows
-
-
-def _merge(clash: MergeConflict, overlaps: Overlaps) -> str:
-    """How to meet a conflict early: one of the two takes in what the other has."""
-    one, other = clash.branches
-    first, second = (other, one) if other == overlaps.default else (one, other)
-    here = any(branch.unpushed for branch in overlaps.branches if branch.name == first)
-    name = first if here else f"{overlaps.remote}/{first}"
-    return f"git switch {quote(second)} && git merge {quote(name)}"
 
 
 def _summary(overlaps: Overlaps) -> str:

@@ -30,9 +30,8 @@ _TOO_EARLY_COMMITTED = (
     "settings of the default branch"
 )
 _MERGED = (
-    "rows cannot be taken out again, so do not merge both: git merge --abort (git reset --keep "
-    "HEAD^ if it is committed), let a person decide which branch keeps {task}, and git cherry-pick "
-    "the work of the other one onto it"
+    "rows cannot be taken out again, so do not merge both: git merge --abort\n"
+    "a person decides which branch keeps {task}, and picks the work of the other one onto it"
 )
 
 

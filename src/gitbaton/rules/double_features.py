@@ -26,6 +26,7 @@ def judge_doubles(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Find
             yield Finding(
                 "P501",
                 f"feature {name} is planned in {other} already",
-                f"give this one and its tasks another ID, or take it out: git rm {quote(path)}",
+                "give this one and its tasks another ID, or take it out: "
+                f"git rm --cached {quote(path)}",
                 path=path,
             )

@@ -297,7 +297,7 @@ def judge_ref(ref: str, deleted: bool, rewound: bool, protected: bool) -> Findin
         return Finding(
             "H605",
             "replace refs change what history says, and are never published",
-            "git push without it; git replace -d removes it here",
+            "push without it; `git replace -d` removes it here",
             ref=ref,
         )
     if is_lookalike(ref) and not deleted:

@@ -26,10 +26,10 @@ _DELETED = (
     "undoes a DONE\n(if git revert took the row away, drop that commit: git baton revert {task})"
 )
 _RESTORE = (
-    "bring it back: git checkout HEAD -- {path} (HEAD^ if it is committed already);\n"
+    "bring it back: git checkout HEAD -- {path}\n"
     "if the whole plan moves, commit the new `plan` in .git-baton.toml together with the files"
 )
-_MOVE_ALONG = "git mv the feature files there in the same commit, or set `plan` back"
+_MOVE_ALONG = "move the feature files there in the same commit, with `git mv`, or set `plan` back"
 _MOST_SUGGESTIONS = 20
 
 
@@ -357,7 +357,7 @@ def _moved_without_rows(before: FeatureFile, after: FeatureFile) -> Finding:
         "L105",
         f"feature {after.feature} moved from {before.path} without its "
         f"{_counted(len(before.log.rows))}",
-        "move the rows along: git mv keeps the whole file",
+        "move the rows along; `git mv` keeps the whole file",
         path=after.path,
     )
 

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from gitbaton.plan.settings import Settings
 
 _OWN = (
-    "write rows under your own name (git config baton.agent), commit with its address (git config "
-    "user.email),\nor add the address to `agents` in .git-baton.toml on the default branch"
+    "write rows under your own name, and commit with its address: git baton init --agent NAME, "
+    "git config user.email ADDRESS\n"
+    "or add the address to `agents` in .git-baton.toml on the default branch"
 )
 _FETCH = (
     "git fetch origin 'refs/baton/tasks/*:refs/baton/tasks/*', then check again: a row that its "

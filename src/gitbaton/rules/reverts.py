@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KEPT_IN_REVERT = (
-    "let the revert keep them: git checkout {commit}^ -- {path} && git commit --amend --no-edit\n"
-    "(if it is not the last commit: git rebase -i {commit}^ first, and edit it there)\n"
+    "let the revert keep them: git checkout {commit}^ -- {path} "
+    "&& git commit --amend --no-edit --allow-empty\n"
+    "(if it is not the last commit, edit it there: git rebase -i {commit}^)\n"
     "then open the tasks again: git baton revert {task} --keep-work"
 )
 

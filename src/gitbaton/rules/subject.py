@@ -340,7 +340,7 @@ def _finding(named: SubjectContext, code: str, message: str, hint: str, **facts:
     """A finding; where the commit exists already, its hint says how to reword it."""
     if named.commit:
         hint += (
-            f"\n(git commit --amend if it is the last one, else git rebase -i {named.commit[:7]}^)"
+            f"\n(git commit --amend, if it is the last one; else git rebase -i {named.commit[:7]}^)"
         )
     return Finding(code, message, hint, commit=named.commit, **facts)  # type: ignore[arg-type]
 

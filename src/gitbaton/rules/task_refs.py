@@ -18,7 +18,9 @@ _PUBLISH = (
     "publish rows with git baton claim, done, reclaim, release or revert: they move the ref as well"
 )
 _LOOK = (
-    "git fetch, then see who has it: git baton status; take another task: git baton claim --next"
+    "see who has it: git baton status\n"
+    "take your row out, and another task: git rebase -i @{upstream}, drop the row's commit there, "
+    "then git baton claim --next --switch"
 )
 
 

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from gitbaton.plan.snapshot import Snapshot
 
 _BY_HAND = (
-    'append | {now} | {agent} | START | {task} | - | to {path}, git commit -m "chore: claim task '
-    '{task}"'
+    "append | {now} | {agent} | START | {task} | - | to {path}, git commit {path} "
+    '-m "chore: claim task {task}"'
 )
 _CLAIM_FIRST = "claim it first: git baton claim {task}\n(by hand: " + _BY_HAND + ", git push)"
 _CLAIM_BEFORE = (
     "put a claim before the work: git rebase -i {commit}^, with a line `break` on top of the list\n"
     "there " + _BY_HAND + ", git rebase --continue\n"
     "(if it was work on another task, reword it instead; "
-    "if it was picked from another branch: git cherry-pick -x)"
+    "if it was picked from another branch, pick it with `git cherry-pick -x`)"
 )
 _REOPEN = (
     "open it again, its work stays: git baton revert {task} --keep-work && git baton claim {task}\n"

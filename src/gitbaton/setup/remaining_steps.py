@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.git.identity import agent_here
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gitbaton.setup.repository import Repository
 
 _COMMIT = 'git add {files} && git commit -m "chore: set git-baton up"'
-_PUBLISH = "git push    # settings are in force once they are published"
+_IN_FORCE = "    # settings are in force once they are published"
 
 
 def remaining_steps(
@@ -30,13 +31,23 @@ def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str
     files = _not_committed(repository)
     if files:
         yield _COMMIT.format(files=" ".join(files))
-        yield _PUBLISH
-    elif _not_published(repository):
-        yield _PUBLISH
+    if files or _not_published(repository):
+        yield _push(repository) + _IN_FORCE
     if not agent_here(Git(environ, repository.home)):
         yield "git baton init --agent NAME    # who works in this clone"
     if not any(markdown_files(os.path.join(repository.top, settings.plan))):
         yield 'git baton new 1.1 "Title"    # a first feature file'
+
+
+def _push(repository: Repository) -> str:
+    """What publishes the branch that is checked out, which may have no upstream and no remote."""
+    if repository.succeeds("rev-parse", "--verify", "--quiet", "@{upstream}"):
+        return "git push"
+    remotes = repository.run("remote").split("\n")
+    if remotes[0]:
+        remote = "origin" if "origin" in remotes else remotes[0]
+        return f"git push --set-upstream {quote(remote)} HEAD"
+    return "git remote add origin URL && git push --set-upstream origin HEAD"
 
 
 def _not_committed(repository: Repository) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.value import Value
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Brief(Value):
         if self.claims:
             return self._going_on(self.claims[0])
         if self.offers:
-            return "git baton claim --next --switch"
+            return CLAIM_NEXT
         return self.situation.hint.partition("\n")[0] if self.situation else ""
 
     def _going_on(self, held: HeldTask) -> str:

@@ -106,8 +106,11 @@ def _done(name: str, board: PlanStatus, here: str, joined: MergedPlan, session: 
         return f"{name} is done; to have it here: git pull"
     if feature.merged:
         return f"{name} is done and merged; to have it here: git merge {session.remote}/{base}"
-    way = f": git baton merge {quote(feature.id)}" if feature.complete else ""
-    return f"{name} is done on {feature.branch}, which is not merged into {base} yet{way}"
+    told = f"{name} is done on {feature.branch}, which is not merged into {base} yet"
+    if feature.complete:
+        return f"{told}: git baton merge {quote(feature.id)}"
+    pull = f"git pull --no-rebase {quote(session.remote)} {quote(feature.branch)}"
+    return f"{told}; to have it here before that: {pull}"
 
 
 def _can_act(brief: Brief, board: PlanStatus, agent: str) -> bool:

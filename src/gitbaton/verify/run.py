@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, RepositoryError, UsageError
+from gitbaton.base.hint import CLAIM_NEXT, NAME_FIRST
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import commits_touching, read_repo_info
@@ -111,7 +112,7 @@ def planned_here(task: str, context: VerifyContext) -> StepPreview:
     file = context.reader.file_of(task, "HEAD")
     if file is None:
         known = context.reader.at("HEAD").snapshot.tasks()
-        what, otherwise = "task of the plan committed here", "git switch to the feature's branch"
+        what, otherwise = "task of the plan committed here", "switch to the feature's branch"
         raise did_you_mean(task, what, known, f"{otherwise} first", alike=0.6)
     steps = steps_of(task, file, context, top)
     if steps is None:
@@ -138,9 +139,12 @@ def held_task(agent: str, context: VerifyContext, command: str = "verify") -> st
     ]
     if len(held) == 1:
         return held[0]
-    several = f"{name} holds {', '.join(held[:5])}" if held else "no task is held here"
-    what = several if name else "nobody said which agent you are"
-    raise UsageError(f"{what}: name the task", f"git baton {command} {held[0] if held else 'TASK'}")
+    if not name:
+        raise UsageError("nobody said which agent you are: name the task", NAME_FIRST)
+    if not held:
+        raise UsageError("no task is held here: name the task", CLAIM_NEXT)
+    what = f"{name} holds {', '.join(held[:5])}: name the task"
+    raise UsageError(what, f"git baton {command} {quote(held[0])} --yes")
 
 
 def own_name(agent: str, git: Git) -> str:

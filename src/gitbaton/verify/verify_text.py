@@ -92,7 +92,7 @@ def ending_lines(task: str, verdict: Verdict, state: TaskState, own: str) -> lis
     if state.state == "held" and state.holder != own:
         return [mask(f"{task} is held by {state.holder}"), *hint_lines("git baton next")]
     if verdict.failed:
-        return hint_lines(f"mend it, then git baton verify {name}")
+        return hint_lines(f"mend it, then git baton verify {name} --yes")
     if state.state == "held":
         seen = ' --by-hand "what you saw"' if verdict.by_hand else ""
         return hint_lines(f"git baton done {name} --yes --next --switch{seen}")

@@ -58,7 +58,7 @@ def add_tree(feature: str, path: str, agent: str, session: Session) -> TreeChang
     known = agent or configured_in(target, "baton.agent", session.git)
     near = os.path.relpath(target)
     steps = [f"cd {quote(f'./{near}' if near.startswith('-') else near)}"]
-    steps += [] if known else ["git config --worktree baton.agent NAME"]
+    steps += [] if known else ["git baton init --agent NAME"]
     message = f"feature {feature} has a work tree on {branch}: {target}"
     hint = " && ".join([*steps, "git baton claim --next"])
     return TreeChange(target, branch, message, hint, gaps_of_new_tree(target, session.git.environ))
