@@ -34,6 +34,16 @@ def _features() -> list[bytes]:
     return [*examples, *plain, *steps]
 
 
+def _tasks_md() -> list[bytes]:
+    path = ROOT / "examples/spec-kit/specs/004-photo-albums/tasks.md"
+    text = path.read_bytes()
+    log = feature(rows=[row("10:30", "ada", "START", "004-T002")]).partition("## Progress")[2]
+    logged = text + f"\n## Progress{log}".encode()
+    short = b"# Tasks: x\n\n- [ ] T001 [P] [US1] Add a.py"
+    odd = b"- [ ] **T001 [P]** Add\n- [-] T002 b\n- [x] T001 c\n\n<!-- never closed\n"
+    return [b"", short, odd, text, text.replace(b"\n", b"\r\n"), logged, text + SEPARATOR + logged]
+
+
 def _messages() -> list[bytes]:
     subjects = [
         "feat(1.1.1a): create form",
@@ -114,6 +124,7 @@ def _texts() -> list[bytes]:
 
 _SEEDS = {
     "feature": _features,
+    "tasks-md": _tasks_md,
     "message": _messages,
     "settings": _configurations,
     "mask": _texts,

@@ -26,11 +26,14 @@ from gitbaton.commits.subject import parse_subject
 from gitbaton.git.configuration import dump_settings, load_settings, parse_configuration
 from gitbaton.git.process import Git
 from gitbaton.hooks import pre_push, pre_receive
+from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.plan.branch_name import branch_name
 from gitbaton.plan.edits import UnwritableError, append_rows, set_checkbox
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.lint_input import plan_facts
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.outline import split_lines
+from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.settings import CONFIG_FILE, PYPROJECT, Settings
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import MalformedIdsError
@@ -56,6 +59,8 @@ _PLAN = snapshot_of(
 )
 _ROW = Row("2024-01-15 12:00", "eve", "NOTE", "1.1.1a", "a | b")
 _LINE = b"| eve | NOTE | 1.1.1a | a \\| b |"
+_SPEC_KIT = read_settings({"plan-format": "spec-kit"})
+_ALBUMS = "specs/004-photo-albums/tasks.md"
 _NOW = 1705320000  # 2024-01-15 12:00 UTC
 _CPU, _PATIENCE = 10.0, 120.0  # seconds; what is fine takes milliseconds
 _MODES: tuple[Cleanup, ...] = ("strip", "whitespace", "verbatim", "scissors")
@@ -101,19 +106,30 @@ def bounded() -> Iterator[None]:
 
 
 def _feature(data: bytes) -> None:
+    _reads(data, LOGIN, Settings())
+
+
+def _tasks_md(data: bytes) -> None:
+    _reads(data, _ALBUMS, _SPEC_KIT)
+
+
+def _reads(data: bytes, path: str, settings: Settings) -> None:
+    grammar = settings.grammar
     old, separator, new = data.partition(SEPARATOR)
-    before = read_feature_file(old, LOGIN, _GRAMMAR)
+    before = read_feature_file(old, path, grammar)
     text = new if separator else old
-    after = read_feature_file(text, LOGIN, _GRAMMAR)
-    assert _facts(after) == _facts(read_feature_file(text, LOGIN, _GRAMMAR))
+    after = read_feature_file(text, path, grammar)
+    assert _facts(after) == _facts(read_feature_file(text, path, grammar))
     if before is not None:
-        near = read_feature_file(text, LOGIN, _GRAMMAR, before)
+        near = read_feature_file(text, path, grammar, before)
         assert _facts(near) == _facts(after)
-    _judged(before, after, text)
+    _judged(before, after, text, settings)
     if after is not None:
         _places(after)
         _written(after)
         _planned(after)
+        lines = len(split_lines(text)) or 1
+        assert_sound(judge_whole_plan(plan_facts([after]), settings), lines)
 
 
 def _facts(file: FeatureFile | None) -> object:
@@ -142,7 +158,7 @@ def _places(file: FeatureFile) -> None:
 def _written(file: FeatureFile) -> None:
     """What is written back: one line more, or one box, and every other byte as it was."""
     for task in sorted(file.tasks)[:2]:
-        ticked = _again(set_checkbox(file, task, True))
+        ticked = _again(set_checkbox(file, task, True), file)
         cleared = set_checkbox(ticked, task, False)
         assert all(item.checked for item in ticked.outline.items if item.id == task)
         assert cleared == set_checkbox(file, task, False)
@@ -152,24 +168,29 @@ def _written(file: FeatureFile) -> None:
     except UnwritableError as problem:
         assert_masked(error_text(problem))
         return
-    result = _again(text)
+    result = _again(text, file)
     assert result.log.rows == (*file.log.rows, _ROW)
-    if not file.log.placeholders and _LINE not in file.text:
+    if not file.outline.logs:
+        assert text.startswith(file.text)
+        assert result.outline.items == file.outline.items
+    elif not file.log.placeholders and _LINE not in file.text:
         kept = [line for line in split_lines(text) if _LINE not in line]
         assert b"".join(kept).rstrip(b"\r\n") == file.text.rstrip(b"\r\n")
 
 
-def _again(text: bytes) -> FeatureFile:
-    file = read_feature_file(text, LOGIN, _GRAMMAR)
+def _again(text: bytes, like: FeatureFile) -> FeatureFile:
+    file = read_feature_file(text, like.path, like.grammar)
     assert file is not None
     return file
 
 
-def _judged(before: FeatureFile | None, after: FeatureFile | None, text: bytes) -> None:
+def _judged(
+    before: FeatureFile | None, after: FeatureFile | None, text: bytes, settings: Settings
+) -> None:
     """The families H, L, C and T over the step from one version to the other."""
     befores = [_snapshot(before)] if before is not None else []
-    tree = PlanTree({LOGIN: after} if after else {}, _snapshot(after))
-    about = CheckOptions(Settings(), _NOW, Snapshot({}))
+    tree = PlanTree({after.path: after} if after else {}, _snapshot(after))
+    about = CheckOptions(settings, _NOW, Snapshot({}))
     rows = list(new_rows(befores, tree.snapshot, "f" * 40))
     found = list(judge_plan(befores, tree, rows, [_NOW], about))
     lines = max(len(split_lines(text)), len(split_lines(before.text)) if before else 0)
@@ -190,6 +211,7 @@ def _planned(file: FeatureFile) -> None:
     assert all(1 <= entry.line <= count for entry in file.nameless)
     assert all(len({*task.files}) == len(task.files) for task in file.planned)
     assert all(len(task.commands) <= count for task in file.planned)
+    assert all(set(first) <= file.tasks - {task} for task, first in file.order.items())
 
 
 # -- messages ----------------------------------------------------------------------------------
@@ -316,6 +338,7 @@ def _pure(run: Run) -> Opener:
 
 TARGETS: dict[str, Target] = {
     "feature": Target(_pure(_feature), 150),
+    "tasks-md": Target(_pure(_tasks_md), 80),
     "message": Target(_pure(_message), 100),
     "settings": Target(_pure(_settings), 120),
     "mask": Target(_pure(_mask), 60),

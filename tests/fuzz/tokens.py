@@ -69,6 +69,11 @@ _FEATURE = [
     b"===",
     b"---",
     b"1) [ ] 1.1.2 [ ] [x]",
+    b"# Tasks: Photo albums",
+    b"## Phase 3: User Story 1 - Albums",
+    b"- [ ] T012 [P] [US1] Add albums in `src/a.py`",
+    b"- [X] **T013 [P]** [US2](x) Add",
+    b"  - [-] T014 [",
 ]
 _SUBJECTS = [
     b"feat(1.1.1a): create form",

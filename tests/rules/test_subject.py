@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from gitbaton.base.mask import mask
 from gitbaton.commits.subject import parse_subject
+from gitbaton.plan.edits import EMPTY_LOG as PROGRESS_LOG
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
@@ -594,3 +596,42 @@ def test_what_is_accepted_names_known_tasks(text: str) -> None:
             assert all(PLAN.feature_of(task) or task in PLAN.features for task in subject.ids)
         else:
             assert subject.kind in ("log", "revert")
+
+
+SPEC_KIT = read_settings({"plan-format": "spec-kit"})
+
+
+def _albums(feature: str, *rows: str) -> FeatureFile:
+    text = f"# Tasks: x\n- [ ] T002 a\n- [ ] T003 b\n\n{PROGRESS_LOG}" + "\n".join([*rows, ""])
+    path = f"specs/{feature}-x/tasks.md"
+    file = read_feature_file(text.encode(), path, SPEC_KIT.grammar)
+    assert file is not None
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("feat(T002): x", "feat(004-T002): x"),
+        ("feat(T002,T003): x", "feat(004-T002,004-T003): x"),
+        ("feat(005-T002, T003): x", "feat(005-T002, 004-T003): x"),
+    ],
+)
+def test_an_id_as_the_list_of_spec_kit_writes_it(text: str, line: str) -> None:
+    claims = [row("10:00", "ada", "START", f"004-{task}") for task in ("T002", "T003")]
+    plan = snapshot_of([_albums("004", *claims), _albums("005")])
+    facts: dict[str, Any] = {"plan": plan, "settings": SPEC_KIT}
+    held = only(text, agent="ada", **facts)
+    assert (held.code, held.hint) == ("S103", f"write it as: {line}")
+    either = only(text, agent="bob", **facts)
+    assert either.code == "S107"
+    assert "004-T012 for T012 of feature 004" in either.hint
+    alone = only("feat(T003): x", **{**facts, "plan": snapshot_of([_albums("005")])})
+    assert alone.hint == "write it as: feat(005-T003): x"
+
+
+def test_a_feature_of_spec_kit_is_named_where_it_is_squashed() -> None:
+    facts: dict[str, Any] = {"plan": snapshot_of([_albums("004")]), "settings": SPEC_KIT}
+    assert codes("feat: albums (004) (#12)", **facts) == []
+    assert codes("feat(004): albums (#12)", **facts) == []
+    assert codes("feat(004): T002 albums", **facts) == ["S107"]

@@ -234,3 +234,34 @@ def test_eight_agents_over_140_tasks_hold_few_files_together() -> None:
         for choose in (by_handout, by_the_plans_order)
     }
     assert sum(counts["by_handout"]) * 5 < sum(counts["by_the_plans_order"])
+
+
+def _planned(id: str, *after: str, holder: str = "") -> PlannedTask:
+    """A task of a plan that puts others before it."""
+    return PlannedTask(id, "004", "", holder, (), after)
+
+
+def test_what_comes_first_is_no_reason_to_leave_the_order_of_the_plan() -> None:
+    assert ranked(_planned("T1"), _planned("T2", "T0", "T1"), _planned("T3")) == [
+        ("T1", "", ""),
+        ("T2", "T1", ""),
+        ("T3", "", ""),
+    ]
+
+
+def test_what_comes_after_a_task_in_other_hands_comes_last_and_what_comes_after_that() -> None:
+    held = _planned("T1", holder="bob")
+    assert ranked(held, _planned("T2", "T1"), _planned("T3", "T2"), _planned("T4")) == [
+        ("T4", "", ""),
+        ("T2", "T1", "bob"),
+        ("T3", "T2", ""),
+    ]
+    mine = _planned("T1", holder="ada")
+    assert ranked(mine, _planned("T2", "T1"), _planned("T3")) == [("T2", "", ""), ("T3", "", "")]
+
+
+def test_a_claim_out_of_order_is_told_what_comes_first() -> None:
+    assert Obstacle("", "T1", "").warning == "T1 comes first, which nobody holds: git baton show T1"
+    assert Obstacle("", "T1", "bob", 2).warning == (
+        "T1 comes first, which is held by bob, and 2 more: git baton show T1"
+    )

@@ -45,9 +45,10 @@ def _print(as_json: bool) -> None:
     with read_session() as session:
         note_unshared(session)
         board = read_status(session, int(time.time()))
+        first_step = session.settings.first_step
     if as_json:
         import json
 
         echo(json.dumps(status_fields(board)))
     else:
-        echo(status_text(board, wants_color(sys.stdout, os.environ)))
+        echo(status_text(board, first_step, wants_color(sys.stdout, os.environ)))

@@ -17,10 +17,12 @@ def judge_duplicates(facts: LintInput) -> Iterator[Finding]:
     homes: dict[str, tuple[FeatureFile, int]] = {}
     for file in facts.files:
         if file.feature in features:
+            folder = file.path.rpartition("/")[0]
+            hint = f"give the folder a number of its own: git mv {folder} …"
             yield Finding(
                 "P501",
                 f"feature {file.feature} is planned in {features[file.feature]} already",
-                "give one of the two an ID of its own",
+                hint if file.grammar.spec_kit else "give one of the two an ID of its own",
                 path=file.path,
                 line=file.heading.line,
             )

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from gitbaton.plan.feature import TaskWithoutId
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
 from gitbaton.plan.lint_input import LintInput
 from gitbaton.plan.outline import feature_of_heading
-from gitbaton.plan.settings import Settings
+from gitbaton.plan.settings import FEATURE_FILES, SPEC_KIT, Settings
+from gitbaton.plan.spec_kit import TASKS_FILE
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_whole_encoding
+
+_BOX = 20  # columns that hold a list entry's box
+_FORMS = {
+    FEATURE_FILES: "a Markdown file with the heading # Feature <id>: <title>",
+    SPEC_KIT: f"a {TASKS_FILE} in a folder that a number and a name are the name of: 004-albums",
+}
 
 
 def judge_lists(facts: LintInput, settings: Settings) -> Iterator[Finding]:
@@ -31,11 +39,13 @@ def judge_near_misses(facts: LintInput) -> Iterator[Finding]:
     """P522 and P535: boxes that are nearly checkboxes, and a second feature in one file."""
     for file in facts.files:
         for entry in file.outline.near_boxes:
-            if entry.id not in file.tasks:
+            dropped = file.grammar.spec_kit and "[-]" in file.texts[entry.line - 1][:_BOX]
+            if entry.id not in file.tasks and not dropped:
+                written = file.grammar.written(entry.id, file.feature)
                 yield Finding(
                     "P522",
                     f"nobody can claim {entry.id}: what stands before it is no checkbox",
-                    f"write - [ ] {entry.id} {entry.title}",
+                    f"write - [ ] {written} {entry.title}",
                     severity="warning",
                     path=file.path,
                     line=entry.line,
@@ -73,6 +83,22 @@ def judge_strays(facts: LintInput) -> Iterator[Finding]:
         )
 
 
+def judge_unread(facts: LintInput) -> Iterator[Finding]:
+    """P511: the tasks of a folder whose name does not say which feature it is, with spec-kit."""
+    for stray in facts.strays:
+        folder = stray.path.rpartition("/")[0]
+        above, _, name = folder.rpartition("/")
+        yield Finding(
+            "P511",
+            f"{_count([*stray.tasks]) if stray.tasks else 'what is here'} cannot be claimed: "
+            f'the folder\'s name "{name[:60]}" is no number and a name, such as 004-albums',
+            f"git mv {quote(folder)} {quote(f'{above}/004-{name}')} (or any number that is free)",
+            severity="warning",
+            path=stray.path,
+            line=stray.line,
+        )
+
+
 def judge_left_out(facts: LintInput) -> Iterator[Finding]:
     """P534 and H604: feature files that are not read as such."""
     if facts.left_out:
@@ -95,9 +121,8 @@ def judge_emptiness(settings: Settings) -> Finding:
     """P522: a plan folder without a feature file."""
     return Finding(
         "P522",
-        "no tasks found: there is no feature file, a Markdown file with the heading "
-        "# Feature <id>: <title>",
-        'git baton new 1.1 "Title"',
+        f"no tasks found: there is no feature file, {_FORMS[settings.plan_format]}",
+        settings.first_step,
         severity="warning",
         path=settings.plan or None,
     )
@@ -142,8 +167,9 @@ def _no_tasks(file: FeatureFile, taken: list[str], settings: Settings) -> Findin
 
 
 def _example(file: FeatureFile, taken: list[str], settings: Settings) -> str:
-    found = new_ids(1, file.feature, taken, settings.grammar)
-    return f", such as {found[0]}" if found else ""
+    own = file.tasks if file.grammar.spec_kit else taken
+    found = new_ids(1, file.feature, own, settings.grammar)
+    return f", such as {file.grammar.written(found[0], file.feature)}" if found else ""
 
 
 def _count(tasks: list[str]) -> str:

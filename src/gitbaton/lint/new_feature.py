@@ -16,7 +16,7 @@ from gitbaton.plan.branch_name import slug
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
 from gitbaton.plan.lint_input import LintInput
-from gitbaton.plan.settings import Settings
+from gitbaton.plan.settings import SPEC_KIT, Settings
 from gitbaton.plan.task_id import MAX_LENGTH, TaskGrammar, bare_id
 from gitbaton.project.plan_folder import create_file, shown
 
@@ -49,6 +49,8 @@ def new_feature(
     """
     top, settings = open_plan(cwd, git)
     refuse_linked_plan(top, settings)
+    if settings.plan_format == SPEC_KIT:
+        raise UsageError("features are made by spec-kit here", settings.first_step)
     plan = read_plan(plan_paths(top, settings), top, cwd, settings)
     _refuse_feature(feature, plan, elsewhere)
     title = checked_title(" ".join(title.split()), "the title")

@@ -11,7 +11,13 @@ from gitbaton.lint.header_rules import (
     judge_logs,
 )
 from gitbaton.lint.id_rules import judge_details, judge_duplicates, judge_homes
-from gitbaton.lint.list_rules import judge_left_out, judge_lists, judge_near_misses, judge_strays
+from gitbaton.lint.list_rules import (
+    judge_left_out,
+    judge_lists,
+    judge_near_misses,
+    judge_strays,
+    judge_unread,
+)
 from gitbaton.lint.place_rules import judge_places
 from gitbaton.lint.shared_files import judge_shared_files
 from gitbaton.lint.snippet_rules import judge_faults, judge_fences
@@ -43,7 +49,13 @@ _RULES: tuple[Callable[[LintInput], Iterable[Finding]], ...] = (
     judge_words,
 )
 
-_SPEC_KIT_RULES = (judge_left_out, judge_near_misses, judge_logs, judge_duplicates)
+_SPEC_KIT_RULES = (
+    judge_left_out,
+    judge_near_misses,
+    judge_unread,
+    judge_logs,
+    judge_duplicates,
+)
 """What can be said of a plan of spec-kit: it has no fields, and puts its tasks in order itself."""
 
 

@@ -15,6 +15,7 @@ from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.lint_input import LintInput, OrphanFile, plan_facts
 from gitbaton.plan.outline import outline
 from gitbaton.plan.settings import Settings
+from gitbaton.plan.spec_kit import TASKS_FILE
 from gitbaton.project.plan_folder import link_to, links_in, markdown_files, read_markdown, shown
 from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way, judge_whole_encoding
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gitbaton.rules.findings import Finding
 
 
+_ANY_FEATURE = "000"
 _HEAD = 200  # bytes that tell an encoding
 
 
@@ -81,8 +83,12 @@ def read_plan(paths: Iterable[str], top: str, cwd: str, settings: Settings) -> L
 
 
 def _stray(text: bytes, path: str, settings: Settings) -> list[OrphanFile]:
-    found = outline(text, settings.grammar)
+    grammar = settings.grammar
+    if grammar.spec_kit and os.path.basename(path) != TASKS_FILE:
+        return []
+    found = outline(text, grammar, _ANY_FEATURE if grammar.spec_kit else None)
     if not (found.items or found.details):
         return []
-    tasks = tuple([item.id for item in found.items if not item.checked])
+    open_items = [item for item in found.items if not item.checked]
+    tasks = tuple([grammar.written(item.id, _ANY_FEATURE) for item in open_items])
     return [OrphanFile(path, 1, found.title, bool(found.logs), tasks)]

@@ -77,6 +77,19 @@ class Settings(Value):
         return (self.plan, *self.other_plans)
 
     @property
+    def example_path(self) -> str:
+        """Where a first feature could be planned."""
+        name = "001-name/tasks.md" if self.plan_format == SPEC_KIT else "1.1-name.md"
+        return f"{self.plan}/{name}".lstrip("/")
+
+    @property
+    def first_step(self) -> str:
+        """What begins a plan: a command to type, or one of the agent's."""
+        if self.plan_format == SPEC_KIT:
+            return f"have your agent write {self.example_path}: /speckit.specify, … /speckit.tasks"
+        return 'git baton new 1.1 "Title"'
+
+    @property
     def task_refs(self) -> str:
         """Below which name of the remote a task has its ref."""
         return self.claim_refs if self.claim_refs.startswith(BRANCHES) else TASK_REFS

@@ -31,10 +31,16 @@ class Snapshot(Value):
 
         paths = self.doubles.get(feature, ())
         if paths:
+            hint = (
+                "give one of them and its tasks another ID, or take a copy out: "
+                f"git rm {quote(paths[-1])}"
+            )
+            if self.features[feature].grammar.spec_kit:
+                folder = quote(paths[-1].rpartition("/")[0])
+                hint = f"give one of the folders a number of its own: git mv {folder} …"
             raise UsageError(
                 f"feature {feature} is planned in {' and in '.join(paths)}",
-                "give one of them and its tasks another ID, or take a copy out: "
-                f"git rm {quote(paths[-1])}; then commit and push",
+                f"{hint}; then commit and push",
             )
 
     def feature_of(self, task: str) -> FeatureFile | None:

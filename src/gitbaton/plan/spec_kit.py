@@ -92,11 +92,12 @@ def split_marks(title: str) -> tuple[tuple[str, ...], str]:
     marks: list[str] = []
     while title[:1] == "[":
         mark, closed, rest = title[1:].partition("]")
-        if not closed or "[" in mark or rest[:1] not in ("", " ", "*", "_"):
+        if not closed or "[" in mark or rest[:1] not in ("", " ", "*", "_", "["):
             break
         marks.append(mark)
-        title = rest.lstrip("*_ ")
-    return tuple(marks), title
+        title = rest.lstrip(" ")
+    closing = title[: len(title) - len(title.lstrip("*_"))]  # of emphasis that began before the ID
+    return tuple(marks), title.removeprefix(f"{closing} ") if marks else title
 
 
 def order_of(file: FeatureFile) -> dict[str, tuple[str, ...]]:
@@ -108,6 +109,8 @@ def order_of(file: FeatureFile) -> dict[str, tuple[str, ...]]:
     placed: list[tuple[str, int, str]] = []
     found: dict[str, tuple[str, ...]] = {}
     for item in file.outline.items:
+        if item.id in found:
+            continue
         head = next((head for head in reversed(heads) if head.line < item.line), file.heading)
         story = _story(item.marks, head.text)
         beside = "P" in item.marks
@@ -135,10 +138,11 @@ def mentioned_files(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for at, piece in enumerate(text.split("`")):
         for word in [piece] if at % 2 else piece.split():
-            path = word.strip(_AROUND_WORDS).partition("#")[0].removeprefix("./")
+            bare = word.rstrip(_AROUND_WORDS).lstrip(_AROUND_WORDS.replace(".", ""))
+            path = bare.partition("#")[0].removeprefix("./")
             name, colon, line = path.partition(":")
             path = name if colon and line[:1].isdigit() else path
-            if _is_file(path) and path not in _OWN_PAPERS:
+            if _is_file(path) and path not in _OWN_PAPERS and "()" not in word:
                 found[path] = None
     return tuple(found)
 

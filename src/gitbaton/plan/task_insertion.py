@@ -69,7 +69,8 @@ def with_task(
         )
     lines = split_lines(file.text)
     end = line_end(lines)
-    inserted = {_below_item(lines, item): [_item_line(lines[item.line - 1], task, title, end)]}
+    written = file.grammar.written(task, file.feature)
+    inserted = {_below_item(lines, item): [_item_line(lines[item.line - 1], written, title, end)]}
     if file.outline.details:
         text = [f"{line}".encode("utf-8", "surrogateescape") + end for line in details]
         inserted[_below_details(file, after)] = text

@@ -197,7 +197,9 @@ def _unreadable(named: SubjectContext, snapshot: Snapshot, settings: Settings) -
     assert problem is not None
     token, scope = problem.token, named.subject.scope or ""
     plain = token.isascii() and token.isprintable()
-    near = _same_letters(token, snapshot) if plain else None
+    near = ""
+    if plain:
+        near = _whole(token, named, snapshot, settings) or _same_letters(token, snapshot)
     if near:
         yield _finding(
             named,
@@ -234,7 +236,12 @@ def _list_hint(named: SubjectContext, snapshot: Snapshot, settings: Settings) ->
     fixed = suggest_subject(named.subject.text, settings.grammar)
     if fixed:
         return _suggest("write it as: ", fixed, named, snapshot, settings)
-    return f"name at most {MAX_TASKS} tasks: one ID, a list (1.4.3a,1.4.4) or a range (1.4.3a-c)"
+    forms = "one ID, a list (1.4.3a,1.4.4) or a range (1.4.3a-c)"
+    if settings.grammar.spec_kit:
+        forms = (
+            "004-T012 for T012 of feature 004, a list (004-T012,004-T015), a range (004-T012-015)"
+        )
+    return f"name at most {MAX_TASKS} tasks: {forms}"
 
 
 def _too_many(named: SubjectContext) -> Iterator[Finding]:
@@ -354,10 +361,26 @@ def _type_hint(named: SubjectContext, snapshot: Snapshot, settings: Settings) ->
     return _suggest(f"did you mean {near}? ", line, named, snapshot, settings)
 
 
-def _same_letters(token: str, snapshot: Snapshot) -> str | None:
-    """The task that the token would be, were its case put right."""
+def _same_letters(token: str, snapshot: Snapshot) -> str:
+    """The task that the token would be, were its case put right; empty without one."""
     wanted = token.casefold()
-    return next((task for task in snapshot.tasks() if task.casefold() == wanted), None)
+    return next((task for task in snapshot.tasks() if task.casefold() == wanted), "")
+
+
+def _whole(token: str, named: SubjectContext, snapshot: Snapshot, settings: Settings) -> str:
+    """The one task that the token can be in the list of its feature; empty without one.
+
+    Of several the one that the agent holds.
+    """
+    whole = {
+        settings.grammar.whole(token, name): file
+        for name, file in snapshot.features.items()
+        if settings.grammar.spec_kit
+    }
+    found = [task for task, file in whole.items() if file.plans(task)]
+    held = [task for task in found if whole[task].state_of(task).holder == named.agent != ""]
+    best = held or found
+    return best[0] if len(best) == 1 else ""
 
 
 def _looks_like_ids(scope: str) -> bool:

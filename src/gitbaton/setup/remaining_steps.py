@@ -36,7 +36,7 @@ def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str
     if not agent_here(Git(environ, repository.home)):
         yield "git baton init --agent NAME    # who works in this clone"
     if not any(markdown_files(os.path.join(repository.top, settings.plan))):
-        yield 'git baton new 1.1 "Title"    # a first feature file'
+        yield f"{settings.first_step}    # a first feature file"
 
 
 def _push(repository: Repository) -> str:

@@ -64,7 +64,7 @@ def _unplanned(board: PlanStatus, settings: Settings) -> Situation:
         return Situation(
             "unplanned",
             f"no tasks found: no commit has a feature file in {folder}",
-            f'git baton new 1.1 "Title", then commit and push {folder}',
+            f"{settings.first_step}, then commit and push {folder}",
             USAGE,
         )
     return Situation(

@@ -16,7 +16,7 @@ _WIDTH = 20
 _STYLES = {"claimed": "33", "stale": "31", "done": "32"}
 
 
-def status_text(board: PlanStatus, color: bool = False) -> str:
+def status_text(board: PlanStatus, first_step: str, color: bool = False) -> str:
     """One line a feature with its progress, and below it each held task."""
     lines = [f"(offline: {mask(board.offline)}; as last fetched)"] if board.offline else []
     for feature in board.features:
@@ -34,7 +34,7 @@ def status_text(board: PlanStatus, color: bool = False) -> str:
         lines.append(mask(f"at work lately, holding nothing: {', '.join(names)}"))
     if not board.features:
         lines.append("no tasks found: no commit has a feature file")
-        lines += hint_lines('git baton new 1.1 "Title", then commit and push it')
+        lines += hint_lines(f"{first_step}, then commit and push it")
     return "\n".join(lines)
 
 

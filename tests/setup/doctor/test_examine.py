@@ -298,7 +298,7 @@ def test_merge_driver_is_named_but_not_registered(ready: Sandbox) -> None:
 
 def test_merge_driver_is_registered_but_not_named(ready: Sandbox) -> None:
     ready.git("config", "merge.baton.driver", "git-baton merge-driver %O %A %B %L %P")
-    assert "no attribute names it for docs/plans/example.md" in _only(ready, "note").what
+    assert "no attribute names it for docs/plans/1.1-name.md" in _only(ready, "note").what
     ready.write(".gitattributes", "other/*.md merge=baton\n")
     assert "no attribute names it" in _only(ready, "note").what
 
@@ -314,7 +314,7 @@ def test_merge_driver_is_not_on_path(ready: Sandbox, tmp_path: Path) -> None:
 
 def test_union_merge_of_feature_files(ready: Sandbox) -> None:
     ready.write(".gitattributes", "*.png binary\ndocs/plans/*.md merge=union\n")
-    assert "merge=union on docs/plans/example.md" in _only(ready).what
+    assert "merge=union on docs/plans/1.1-name.md" in _only(ready).what
     ready.write(".gitattributes", f"{LOGIN} merge=union\n")
     assert f"merge=union on {LOGIN}" in _only(ready).what
 

@@ -117,8 +117,8 @@ def plan(context: DoctorContext) -> Iterator[Diagnosis]:
     )
     files = [path for path in listed.split("\0") if path.endswith(".md")]
     if not files:
-        yield note(f"no feature files in {folder}", f"write one: {folder}/1.1-name.md")
-    example = f"{folder}/example.md".lstrip("/")
+        yield note(f"no feature files in {folder}", f"write one: {context.settings.example_path}")
+    example = context.settings.example_path
     fields = context.repository.run(
         "check-attr", "-z", "merge", "--", example, *files[:_MOST_PATHS]
     ).split("\0")

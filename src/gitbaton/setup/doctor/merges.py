@@ -19,7 +19,7 @@ def merge_driver(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether feature files have their merge driver, and git can start it."""
     if not context.repository.top:
         return
-    example = f"{context.settings.plan}/example.md".lstrip("/")
+    example = context.settings.example_path
     fields = context.repository.run("check-attr", "-z", "merge", "--", example).split("\0")
     named = fields[2:3] == ["baton"]
     command = context.repository.config_value("merge.baton.driver")
