@@ -60,7 +60,7 @@ def test_a_false_zero_does_not_hide_a_won_task(fresh: Sandbox, clone_of: Clone) 
     assert refs_on_disk(fresh.path) == before
 
 
-def test_deleting_what_stands_elsewhere_is_refused(scene: Scene) -> None:
+def test_deleting_what_is_elsewhere_is_refused(scene: Scene) -> None:
     """git skips a deletion whose old value is wrong; the judge would have counted it."""
     ada = scene.again()
     main = scene.server.oid("main")

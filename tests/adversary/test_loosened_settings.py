@@ -46,7 +46,7 @@ def _begun(server: Sandbox, clone_of: Clone, settings: str = "") -> Sandbox:
 
 
 @pytest.mark.parametrize("key", WEAKER)
-def test_a_commit_that_loosens_is_told_at_every_door(
+def test_a_commit_that_loosens_is_reported_at_every_door(
     key: str, fresh: Sandbox, clone_of: Clone
 ) -> None:
     _begun(fresh, clone_of)

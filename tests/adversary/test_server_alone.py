@@ -107,9 +107,7 @@ def test_side_branch_first_then_fast_forward(side: str, fresh: Sandbox, clone_of
 
 
 @pytest.mark.parametrize("kind", ["blob", "tree", "tag of a blob"])
-def test_what_is_no_commit_stands_in_nobodys_way(
-    kind: str, fresh: Sandbox, clone_of: Clone
-) -> None:
+def test_what_is_no_commit_blocks_nothing(kind: str, fresh: Sandbox, clone_of: Clone) -> None:
     ada = clone_of(fresh, "ada")
     odd = ada.oid(f"HEAD:{LOGIN if kind != 'tree' else ''}")
     if kind == "tag of a blob":
@@ -266,7 +264,7 @@ def test_a_folder_with_a_padded_mode_hides_no_row(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("first", ["forged", "true"])
-def test_a_tree_that_holds_a_file_twice_shows_nobody_two_logs(first: str, scene: Scene) -> None:
+def test_a_tree_that_holds_a_file_twice_shows_no_two_logs(first: str, scene: Scene) -> None:
     ada = scene.again()
     forged = ada.git("hash-object", "-w", "--stdin", input=feature()).out.strip()
     name = LOGIN.rpartition("/")[2].encode()
@@ -443,7 +441,7 @@ def test_without_room_for_a_byte_it_judges_all_the_same(
     lands(ada, ":refs/heads/room")
 
 
-def test_of_two_pushes_judged_at_once_one_stands_whole(
+def test_of_two_pushes_judged_at_once_one_lands_whole(
     fresh: Sandbox, clone_of: Clone, tmp_path: Path
 ) -> None:
     """bob's push lands when ada's has been judged already: git's lock decides, for all of it."""

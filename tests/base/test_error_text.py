@@ -55,7 +55,7 @@ def test_crash_names_itself_and_the_way_out(doing: str, way_out: str) -> None:
     assert way_out in text
 
 
-def test_crash_tells_the_innermost_line_inside_the_package() -> None:
+def test_crash_names_the_innermost_line_inside_the_package() -> None:
     with pytest.raises(AttributeError) as raised:
         read_settings(None)  # type: ignore[arg-type]
     text = internal_error_text(raised.value, "check")

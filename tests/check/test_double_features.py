@@ -42,7 +42,7 @@ def test_the_merge_that_brings_both_is_refused(planned_twice: Sandbox) -> None:
     assert codes(judge(planned_twice, "base", "main~1")) == []
 
 
-def test_what_a_later_commit_mends_is_told_no_more(planned_twice: Sandbox) -> None:
+def test_what_a_later_commit_mends_is_reported_no_more(planned_twice: Sandbox) -> None:
     planned_twice.git("mv", SHARING, "docs/plans/1.4-sharing.md")
     text = feature("1.4", "Sharing", [("1.4.1a", "Begin")])
     planned_twice.commit("docs: plan 1.4", {"docs/plans/1.4-sharing.md": text})

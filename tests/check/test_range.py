@@ -502,7 +502,7 @@ def test_move_without_rows_and_move_with_an_edit(claimed: Sandbox) -> None:
     assert codes(judge(claimed, "base")) == ["L105"]
 
 
-def test_finding_stands_at_the_commit_that_brings_it(sandbox: Sandbox) -> None:
+def test_finding_names_the_commit_that_brings_it(sandbox: Sandbox) -> None:
     sandbox.commit("docs: a", {"docs/x.txt": "1\n"})
     bad = write_log(sandbox, "| yesterday | ada | START | 1.1.1a | - |", subject="docs: b")
     sandbox.commit("docs: c", {LOGIN: sandbox.read(LOGIN) + "\n"})

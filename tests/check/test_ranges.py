@@ -240,7 +240,7 @@ def test_side_branch_launders_no_commit(ada: Sandbox) -> None:
     assert codes(judge_push(ada, (SIDE, later, bad))) == []
 
 
-def test_commit_that_two_refs_bring_is_told_once(ada: Sandbox) -> None:
+def test_commit_that_two_refs_bring_is_reported_once(ada: Sandbox) -> None:
     base, bad = ada.oid("origin/main"), _work(ada, BAD)
     for updates in ([(MAIN, bad, base), (SIDE, bad, "")], [(SIDE, bad, ""), (MAIN, bad, base)]):
         assert codes(judge_push(ada, *updates)) == ["S101"]

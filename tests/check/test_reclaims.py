@@ -94,7 +94,7 @@ def test_rebase_may_put_their_work_before_the_row(
     assert _judged(half_done, "main~5") == []
 
 
-def test_squash_of_the_branch_tells_nothing_of_what_came_first(half_done: Sandbox) -> None:
+def test_squash_of_the_branch_says_nothing_of_what_came_first(half_done: Sandbox) -> None:
     half_done.git("switch", "--quiet", "main")
     half_done.git("merge", "--quiet", "--squash", "-X", "theirs", "feature")
     half_done.commit("feat(1.1): first half (#1)", date="2024-01-15T10:35")
@@ -117,7 +117,7 @@ def test_note_before_the_row_keeps_the_claim_alive(half_done: Sandbox) -> None:
     assert _judged(half_done, "HEAD^") == ["C202"]
 
 
-def test_note_of_another_branch_stands_beside_the_row(half_done: Sandbox) -> None:
+def test_note_of_another_branch_is_beside_the_row(half_done: Sandbox) -> None:
     half_done.git("switch", "--quiet", "--create", "side")
     noted = _taken_over(half_done, (NOTE,), "2024-01-15T10:38")
     half_done.git("switch", "--quiet", "feature")

@@ -60,7 +60,7 @@ def test_claim_publishes_a_row_and_the_tasks_ref(ada: Sandbox, remote: Sandbox) 
     assert f"Baton-Nonce: {fields['nonce']}" in message
 
 
-def test_a_dependency_without_a_task_releases_nobody(ada: Sandbox) -> None:
+def test_a_dependency_without_a_task_is_never_complete(ada: Sandbox) -> None:
     ada.commit("docs: tasks to be listed yet", {LOGIN: feature(tasks=[])})
     ada.git("push", "--quiet", "origin", "main")
     outcome = ada.baton("claim", "1.2.1a")

@@ -377,7 +377,7 @@ def test_a_lock_that_goes_costs_time_and_one_that_stays_the_claim(
 
 
 @pytest.mark.parametrize("pushed", [True, False])
-def test_an_answer_that_is_lost_is_told_from_no_connection_at_all(
+def test_a_lost_answer_is_known_from_no_connection(
     pushed: bool, publish_as_ada: Publish, remote: Sandbox
 ) -> None:
     away = remote.path.with_name("away")

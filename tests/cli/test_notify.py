@@ -85,7 +85,7 @@ def test_each_service_is_told_once(ada: Sandbox, chat: Chat) -> None:
     assert len(chat.requests) == 2
 
 
-def test_done_and_complete_are_told_when_they_happen(ada: Sandbox, chat: Chat) -> None:
+def test_done_and_complete_are_sent_when_they_happen(ada: Sandbox, chat: Chat) -> None:
     _notify(ada, chat)
     _done(ada)
     done = ada.git("rev-parse", "HEAD^").out[:12]
@@ -100,7 +100,7 @@ def test_done_and_complete_are_told_when_they_happen(ada: Sandbox, chat: Chat) -
     assert len(told) == 4
 
 
-def test_what_was_over_before_the_first_time_is_not_told(ada: Sandbox, chat: Chat) -> None:
+def test_what_was_over_before_the_first_time_is_not_sent(ada: Sandbox, chat: Chat) -> None:
     _done(ada)
     _pushed(ada)
     assert _lines(_notify(ada, chat)) == ["nothing new"]
@@ -108,7 +108,7 @@ def test_what_was_over_before_the_first_time_is_not_told(ada: Sandbox, chat: Cha
     assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
-def test_work_that_is_not_pushed_is_nobodys_news(ada: Sandbox, chat: Chat) -> None:
+def test_work_that_is_not_pushed_is_no_news(ada: Sandbox, chat: Chat) -> None:
     _notify(ada, chat)
     _done(ada)
     assert _lines(_notify(ada, chat)) == ["nothing new"]
@@ -136,7 +136,7 @@ def test_conflict_between_live_branches(ada: Sandbox, chat: Chat) -> None:
     assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
-def test_rewritten_default_branch_is_told_by_another_clone(
+def test_rewritten_default_branch_is_reported_by_another_clone(
     ada: Sandbox, remote: Sandbox, clone_of: Clone, chat: Chat
 ) -> None:
     """The memory keeps the old commits at hand, which a fresh clone would not have."""
@@ -170,7 +170,7 @@ def test_settings_choose_events_and_cannot_hide_their_own_breach(ada: Sandbox, c
 # -- told once ----------------------------------------------------------------------------------
 
 
-def test_of_two_who_look_at_once_one_tells(
+def test_of_two_who_look_at_once_one_sends(
     ada: Sandbox, remote: Sandbox, clone_of: Clone, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A rival tells between our look and our push: the word of the commit is asked for there."""
@@ -236,7 +236,7 @@ def test_runs_without_a_name_for_commits(ada: Sandbox, chat: Chat) -> None:
 # -- a range ------------------------------------------------------------------------------------
 
 
-def test_range_tells_what_came_between_and_remembers_nothing(
+def test_range_sends_what_came_between_and_remembers_nothing(
     ada: Sandbox, remote: Sandbox, chat: Chat
 ) -> None:
     _done(ada)
@@ -247,7 +247,7 @@ def test_range_tells_what_came_between_and_remembers_nothing(
     assert REF not in remote.git("for-each-ref").out
 
 
-def test_range_tells_a_rewritten_log(ada: Sandbox, chat: Chat) -> None:
+def test_range_reports_a_rewritten_log(ada: Sandbox, chat: Chat) -> None:
     text = ada.read(LOGIN).replace("ada", "bob")
     ada.commit("docs: plan", {LOGIN: text})
     told = _lines(_notify(ada, chat, "--from-ref", "HEAD^"))
@@ -255,7 +255,7 @@ def test_range_tells_a_rewritten_log(ada: Sandbox, chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("before", ["", "0" * 40])
-def test_range_of_a_new_branch_tells_nothing(before: str, ada: Sandbox) -> None:
+def test_range_of_a_new_branch_sends_nothing(before: str, ada: Sandbox) -> None:
     _done(ada)
     told = _lines(ada.baton("notify", "--dry-run", "--from-ref", before))
     assert told == ["nothing new"]
@@ -418,7 +418,7 @@ def test_addresses_that_are_not_spoken_to(ada: Sandbox, chat: Chat) -> None:
         assert why in line
 
 
-def test_unusable_addresses_leave_the_news_untold(ada: Sandbox, chat: Chat) -> None:
+def test_unusable_addresses_leave_the_news_unsent(ada: Sandbox, chat: Chat) -> None:
     ada.baton("notify", env=chat.environment("SECRET"))
     assert len(_lines(_notify(ada, chat))) == 2
 
@@ -461,7 +461,7 @@ def test_git_and_what_it_starts_see_no_address(ada: Sandbox, remote: Sandbox, ch
     assert SECRET not in remote.read("seen")
 
 
-def test_nobody_to_tell(ada: Sandbox) -> None:
+def test_no_address_to_notify(ada: Sandbox) -> None:
     outcome = ada.baton("notify")
     assert outcome.code == 2
     assert "export GIT_BATON_NOTIFY_URLS=…" in outcome.err
@@ -501,13 +501,13 @@ def test_without_the_extra(
     assert "pip install 'git-baton[notify]'" in capsys.readouterr().err
 
 
-def test_without_an_answer_nobody_is_told(ada: Sandbox, remote: Sandbox, chat: Chat) -> None:
+def test_without_an_answer_nothing_is_sent(ada: Sandbox, remote: Sandbox, chat: Chat) -> None:
     ada.git("remote", "set-url", "origin", str(remote.path / "gone"))
     assert _notify(ada, chat).code == 6
     assert chat.requests == []
 
 
-def test_short_history_tells_nothing(ada: Sandbox, tmp_path: Path, chat: Chat) -> None:
+def test_short_history_sends_nothing(ada: Sandbox, tmp_path: Path, chat: Chat) -> None:
     ada.git("clone", "--quiet", "--depth=1", f"file://{ada.path}", str(tmp_path / "short"))
     outcome = _notify(Sandbox(tmp_path / "short"), chat)
     assert outcome.code == 2
@@ -541,7 +541,7 @@ def test_server_that_judges_lets_the_memory_through(
     assert ada.baton("status").code == 0
 
 
-def test_merge_tells_others_if_the_user_said_so(
+def test_merge_notifies_others_if_the_user_said_so(
     ada: Sandbox, remote: Sandbox, clone_of: Clone, chat: Chat
 ) -> None:
     environ = chat.environment(SLACK_URL)

@@ -80,7 +80,7 @@ def test_nothing_but_reading(served: Served) -> None:
     assert connection.getresponse().status == 501
 
 
-def test_a_claim_elsewhere_is_told_and_shown(
+def test_a_claim_elsewhere_is_named_and_shown(
     served: Served, remote: Sandbox, clone_of: Clone
 ) -> None:
     stream = served.ask("/changes")

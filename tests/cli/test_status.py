@@ -38,7 +38,9 @@ def test_watch_prints_again_after_a_push(remote: Sandbox, clone_of: Callable[...
     assert (watch.returncode, err) == (130, b"\n")
 
 
-def test_watch_ends_when_nobody_reads(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> None:
+def test_watch_ends_when_its_reader_is_gone(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
     ada, bob = clone_of(remote, "ada"), clone_of(remote, "bob")
     watch = subprocess.Popen(
         [str(EXECUTABLE), "status", "--watch"],

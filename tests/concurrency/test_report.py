@@ -46,7 +46,7 @@ def test_percentile_is_a_value_that_was_measured() -> None:
     assert percentile([float(n) for n in range(1, 201)], 99) == 198.0
 
 
-def test_jain_tells_even_shares_from_one_hog() -> None:
+def test_jain_separates_even_shares_from_one_hog() -> None:
     assert jain([4, 4, 4, 4]) == 1.0
     assert jain([8, 0, 0, 0]) == 0.25
 
@@ -77,7 +77,7 @@ def test_all_races_of_a_profile_in_one_line() -> None:
     assert shown[2].startswith("| smoke, 2 seeds; the worst of them | 8 × 120 | 1 / 0 / 0 / 0 |")
 
 
-def test_full_race_stands_above_what_is_to_be_reached() -> None:
+def test_full_race_is_above_what_is_to_be_reached() -> None:
     last = total([FIGURES._replace(profile="full")]).splitlines()[-1]
     assert last == (
         "| to reach |  | 0 / 0 / 0 / 0 | <= 1.50 | - / <= 15.0 s | <= 30.0 s | (>= 0.90) |  |  |"

@@ -46,7 +46,7 @@ def page_of(repo: Sandbox) -> Page:
     return page
 
 
-def test_page_tells_what_the_other_commands_tell(ada: Sandbox) -> None:
+def test_page_shows_what_the_other_commands_show(ada: Sandbox) -> None:
     text = page_of(ada).text
     assert "remote: 2 of 6 tasks done" in text
     assert "As last fetched" not in text

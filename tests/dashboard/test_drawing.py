@@ -50,7 +50,7 @@ def test_an_arrow_leads_from_the_needed_box_to_the_needing_one() -> None:
     assert numbers[-2:] == [second.x, second.y + 29]
 
 
-def test_a_box_stands_beside_what_it_needs() -> None:
+def test_a_box_is_beside_what_it_needs() -> None:
     found = drawing(graph_of({"1": (), "2": (), "3": ("2",), "4": ("1",)}))
     at = {box.node.id: box.y for box in found.boxes}
     assert (at["4"], at["3"]) == (at["1"], at["2"])

@@ -52,7 +52,7 @@ def test_hostile_text_stays_text(payload: str) -> None:
     assert len(given.encode()) < 300_000
 
 
-def test_the_text_stands_in_every_free_field() -> None:
+def test_the_text_is_in_every_free_field() -> None:
     """Otherwise the test above could pass by showing nothing."""
     assert said(HARMLESS).count("harmless") > 30
 

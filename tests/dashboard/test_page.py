@@ -114,7 +114,7 @@ def test_a_box_of_the_graph_shows_how_many_it_blocks() -> None:
     assert "blocks 1 · 1/2" in page_of(dashboard(graph=graph)).text
 
 
-def test_offline_and_unseen_are_told() -> None:
+def test_offline_and_unseen_are_named() -> None:
     offline = FULL.board.replace(offline="no answer from origin")
     text = page_of(FULL.replace(board=offline, unseen=("no merge was tried: old git",))).text
     assert "As last fetched: no answer from origin. As it stood on 2024-01-16 12:00 UTC" in text
@@ -215,7 +215,7 @@ def test_files_that_were_changed_twice_and_merge_need_a_look_too() -> None:
     assert "shop/never.py" not in page.text
 
 
-def test_of_many_colliding_pairs_three_are_told() -> None:
+def test_of_many_colliding_pairs_three_are_named() -> None:
     pairs = [MergeConflict("a", (f"b{n}", f"c{n}"), "content") for n in range(5)]
     many = Overlap("a", "conflict", (), tuple(pairs))
     assert "and 2 more pairs" in page_of(dashboard(overlaps=Overlaps((many,)))).text

@@ -27,7 +27,7 @@ def test_rows_and_commits_lead_to_the_host_if_one_is_known() -> None:
     assert work.page == f"https://github.com/acme/shop/commit/{OID}"
 
 
-def test_a_row_tells_the_commit_of_its_cell() -> None:
+def test_a_row_shows_the_commit_of_its_cell() -> None:
     entry = told("DONE", "ada", "1.1.1", NOW)
     assert entry.row
     entry = entry.replace(row=entry.row.replace(commit="1a2b3c4"))
@@ -50,7 +50,7 @@ def test_a_task_that_was_reverted_took_no_time() -> None:
     assert pages[0].tasks[0][1] is None
 
 
-def test_of_very_many_events_the_latest_are_told() -> None:
+def test_of_very_many_events_the_latest_are_sent() -> None:
     happened = [worked("feat(1.1.1): x", "1.1.1", NOW - DAY + at // 10) for at in range(6010)]
     pages, left_out = task_pages(dashboard(happened=[*happened, told("NOTE", "a", "1.1.1", NOW)]))
     assert (left_out, len(pages[0].tasks[0][2])) == (11, 6000)

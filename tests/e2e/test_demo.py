@@ -34,7 +34,7 @@ def acts(output: str) -> list[str]:
     return re.split(r"^\d\. .*\n=+\n", output, flags=re.MULTILINE)
 
 
-def test_every_act_goes_as_told(home: Path, scratch: Path) -> None:
+def test_every_act_goes_as_the_story_says(home: Path, scratch: Path) -> None:
     foreign = home / "foreign-hooks"
     foreign.mkdir()
     (foreign / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
@@ -50,7 +50,7 @@ def test_every_act_goes_as_told(home: Path, scratch: Path) -> None:
     assert list(scratch.iterdir()) == []
 
 
-def test_an_act_that_goes_otherwise_is_told(scratch: Path, tmp_path: Path) -> None:
+def test_an_act_that_goes_otherwise_is_reported(scratch: Path, tmp_path: Path) -> None:
     copy = tmp_path / "examples"
     copy.mkdir()
     story = (EXAMPLES / "demo.py").read_text(encoding="utf-8")

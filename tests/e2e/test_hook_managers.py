@@ -93,7 +93,7 @@ def test_husky_where_git_baton_is_on_no_path(ada: Sandbox) -> None:
     assert "not on PATH" in _problems(ada, {"PATH": "/usr/bin:/bin"})
 
 
-def test_a_work_tree_without_huskys_folder_is_told_and_mended(ada: Sandbox) -> None:
+def test_a_work_tree_without_huskys_folder_is_reported_and_mended(ada: Sandbox) -> None:
     _husky(ada)
     _typed(_init(ada).partition(".husky: ")[2], ada)
     ada.git("add", ".husky", *SETUP)

@@ -258,21 +258,23 @@ def behind(shop: Sandbox) -> Sandbox:
     [_merge_forward, _merge_commit, _merge_squash, _pull_rebase, _checkout],
     ids=lambda move: move.__name__.strip("_"),
 )
-def test_stale_claims_are_told_after(move: Callable[[Sandbox], Outcome], behind: Sandbox) -> None:
+def test_stale_claims_are_reported_after(
+    move: Callable[[Sandbox], Outcome], behind: Sandbox
+) -> None:
     outcome = move(behind)
     assert "T403" in codes(outcome.err)
     assert "bob holds 1.1.1b" in outcome.err
     assert ("bob claimed 1.1.1b" in outcome.err) is (move not in (_merge_squash, _checkout))
 
 
-def test_rebase_is_told_once(behind: Sandbox) -> None:
+def test_rebase_is_reported_once(behind: Sandbox) -> None:
     """It checks out another commit at its start, and says so to post-checkout."""
     work(behind, "feat(1.1.1a): go on")
     outcome = behind.git("rebase", f"origin/{BRANCH}")
     assert outcome.err.count("bob holds 1.1.1b") == 1
 
 
-def test_amend_and_files_from_elsewhere_are_told_nothing(behind: Sandbox) -> None:
+def test_amend_and_files_from_elsewhere_get_no_report(behind: Sandbox) -> None:
     amended = _commit(behind, "feat(1.1.1a): shelves", "--amend")
     restored = behind.git("checkout", f"origin/{BRANCH}", "--", LOGIN)
     assert (amended.code, amended.err, codes(restored.err)) == (0, "", set())

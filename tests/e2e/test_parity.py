@@ -173,7 +173,7 @@ def _verdict(outcome: Outcome) -> tuple[bool, set[Seen]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-def test_every_way_in_tells_the_same(case: Case, clone: Sandbox, hooks: dict[str, Path]) -> None:
+def test_every_way_in_says_the_same(case: Case, clone: Sandbox, hooks: dict[str, Path]) -> None:
     case.build(clone)
     report = clone.baton("check", "--from-ref", case.base, "--to-ref", case.ref, "--format", "json")
     assert report.code in (0, 1), report

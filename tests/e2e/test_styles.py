@@ -83,7 +83,7 @@ def test_from_init_to_check(
     assert ada.baton("lint")[:2] == (0, "no findings in 1 file\n")
 
 
-def test_ids_that_do_not_fit_are_told_everywhere(ada: Sandbox) -> None:
+def test_ids_that_do_not_fit_are_reported_everywhere(ada: Sandbox) -> None:
     _adopt(ada, r"T\d{3}", "AUTH-sign-in.md")
     linted = ada.baton("lint")
     assert linted.code == 1
@@ -100,7 +100,7 @@ def test_ids_that_do_not_fit_are_told_everywhere(ada: Sandbox) -> None:
     )
 
 
-def test_no_plan_is_told_everywhere(ada: Sandbox) -> None:
+def test_no_plan_is_reported_everywhere(ada: Sandbox) -> None:
     ada.commit("docs: readme", {"README.md": "# Shop\n"})
     ada.git("push", "--quiet", "origin", "main")
     for command, code in ((["lint"], 0), (["status"], 0), (["next"], 2), (["claim", "--next"], 2)):

@@ -64,7 +64,7 @@ def test_a_tour_of_every_rule(template: Path, tmp_path: Path) -> None:
         it.teardown()
 
 
-def test_every_history_is_told_as_it_was(template: Path, tmp_path: Path) -> None:
+def test_every_history_is_reported_as_it_was(template: Path, tmp_path: Path) -> None:
     numbers = count()
 
     class Machine(LoopMachine):

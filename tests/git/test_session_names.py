@@ -120,7 +120,7 @@ def test_what_is_damaged_is_no_session(text: str, machine: Machine) -> None:
     assert machine.take("s2", machine.client(2)) == "ada"
 
 
-def test_what_was_told_is_remembered(machine: Machine) -> None:
+def test_what_was_sent_is_remembered(machine: Machine) -> None:
     one = machine.client(1)
     machine.take("s1", one)
     remember_told(machine.folder, "s1", Session("ada", one), "1.1.1a")
@@ -130,7 +130,7 @@ def test_what_was_told_is_remembered(machine: Machine) -> None:
     assert session_of(machine.folder, "s1") == known
 
 
-def test_beginning_tells_a_process_that_runs_from_one_that_ended() -> None:
+def test_start_time_separates_a_running_process_from_an_ended_one() -> None:
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as child:
         began = began_at(child.pid)
         assert began

@@ -34,7 +34,7 @@ def clones(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> tuple[Sandbox, 
     return ada, bob
 
 
-def test_pull_tells_the_news_and_stale_claims(clones: tuple[Sandbox, Sandbox]) -> None:
+def test_pull_prints_the_news_and_stale_claims(clones: tuple[Sandbox, Sandbox]) -> None:
     ada, _ = clones
     told = ada.git("pull", "--quiet").err
     assert "bob claimed 1.1.1a" in told
@@ -44,7 +44,7 @@ def test_pull_tells_the_news_and_stale_claims(clones: tuple[Sandbox, Sandbox]) -
     assert "claimed" not in again
 
 
-def test_rebase_tells_the_news_and_an_amend_does_not(clones: tuple[Sandbox, Sandbox]) -> None:
+def test_rebase_prints_the_news_and_an_amend_does_not(clones: tuple[Sandbox, Sandbox]) -> None:
     ada, _ = clones
     ada.commit("docs: x", {"docs/plans/notes.md": "x\n"})
     told = ada.git("pull", "--quiet", "--rebase").err
@@ -54,7 +54,7 @@ def test_rebase_tells_the_news_and_an_amend_does_not(clones: tuple[Sandbox, Sand
     assert amended.err == ""
 
 
-def test_squash_tells_no_news_and_a_checkout_only_what_is_stale(
+def test_squash_prints_no_news_and_a_checkout_only_what_is_stale(
     clones: tuple[Sandbox, Sandbox],
 ) -> None:
     ada, _ = clones

@@ -257,7 +257,7 @@ def test_without_a_token(ada: Sandbox, host: Forge) -> None:
 
 
 @github
-def test_dry_run_asks_nobody(ada: Sandbox, host: Forge) -> None:
+def test_dry_run_asks_no_service(ada: Sandbox, host: Forge) -> None:
     outcome = _pr(ada, host, "--dry-run", env={"GITHUB_TOKEN": ""})
     assert outcome.code == 0
     assert outcome.out.splitlines()[0] == TITLE

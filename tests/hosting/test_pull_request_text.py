@@ -207,7 +207,7 @@ def test_a_person_leaves_no_room() -> None:
     ("before", "after"),
     [("", ""), ("Look!\n\n", "\n\nThanks"), ("<!-- git-baton end -->\n", "\n<!-- git-baton begin")],
 )
-def test_what_stands_around_it_stays(before: str, after: str) -> None:
+def test_what_is_around_it_stays(before: str, after: str) -> None:
     account = _account()
     old = body_of(account.replace(feature="9.9"), "old")
     new = body_of(account, "t")

@@ -169,7 +169,7 @@ def test_any_slip_is_found(old: str, new: str, plan: Sandbox) -> None:
     assert found(cwd=plan.path)
 
 
-def test_paths_choose_what_is_told(plan: Sandbox) -> None:
+def test_paths_choose_what_is_reported(plan: Sandbox) -> None:
     for path in EXAMPLES[:2]:
         text = path.read_text(encoding="utf-8").replace("**Verify:**", "**Look:**", 1)
         plan.write(f"docs/plans/{path.name}", text)
@@ -187,7 +187,7 @@ def test_dependencies_are_those_of_the_whole_plan(plan: Sandbox) -> None:
     assert "P505" in found("docs/plans/1.3-command-line.md", cwd=plan.path)
 
 
-def test_sparse_checkout_is_told(plan: Sandbox) -> None:
+def test_sparse_checkout_is_reported(plan: Sandbox) -> None:
     plan.git("add", "docs")
     plan.commit("docs: plan", {"src/a": "1\n"})
     plan.git("sparse-checkout", "set", "src")

@@ -174,7 +174,7 @@ def test_table_of_tasks() -> None:
     assert "write in 1.md: | 1.1.9a | Do it | todo |" in [found.hint for found in unlisted]
 
 
-def test_details_without_a_list_are_told_once() -> None:
+def test_details_without_a_list_are_reported_once() -> None:
     body = "**Action:** Do it\n\n- [ ] all is well\n\n**Verify:** so\n\n**Commit:** No"
     text = BARE.format(f"## Task Details\n\n### 1.1.1a One\n\n{body}")
     assert codes(text) == ["P502"]
@@ -370,7 +370,7 @@ def test_what_is_only_changed_is_not_created(made: str) -> None:
     assert judged(maker, user) == ()
 
 
-def test_name_that_two_features_have_is_nobodys() -> None:
+def test_name_that_two_features_define_belongs_to_neither() -> None:
     makers = [
         plan_text(f"1.{n}", tasks={f"1.{n}.1a": adds(f"{n}.ts", "ts", "export let openStore = 1")})
         for n in (1, 2)
@@ -400,7 +400,7 @@ def test_hot_file_is_shared_by_intent() -> None:
     assert codes(*plans, settings=Settings(hot_files=("routes.ts",))) == []
 
 
-def test_file_that_one_of_them_creates_is_told_once() -> None:
+def test_file_that_one_of_them_creates_is_reported_once() -> None:
     maker = plan_text("1.1", tasks={"1.1.1a": creates("src/a.ts", "ts", "")})
     user = plan_text("1.2", tasks={"1.2.1a": "**File:** `src/a.ts`\n**Action:** Change it"})
     assert codes(maker, user) == ["P508"]

@@ -70,7 +70,7 @@ def test_what_only_a_person_can_try_needs_no_block() -> None:
     assert told(looked) == []
 
 
-def test_prose_is_told_once_a_feature() -> None:
+def test_prose_is_reported_once_a_feature() -> None:
     body = adds("shop/cart.py", "python", "x = 1")
     text = plan_text(tasks={f"1.1.{n}a": body for n in range(1, 7)})
     [finding] = found(text.replace("**Verify:** `true`", "**Verify:** fine"))

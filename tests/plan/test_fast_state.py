@@ -47,7 +47,7 @@ def with_details(text: str) -> str:
         PLAIN.replace("## Progress Log\n\n", "## Progress Log\n"),
     ],
 )
-def test_the_usual_form_is_told_at_a_glance(text: str) -> None:
+def test_the_usual_form_needs_no_full_reading(text: str) -> None:
     told = fast_states(text.encode(), TASKS, GRAMMAR)
     assert told is not None
     assert {task: state.holder for task, state in told.items()} == {
@@ -132,11 +132,11 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=8), st.lists(PIECES, max_size=4))
-def test_a_glance_tells_what_reading_tells(above: list[str], below: list[str]) -> None:
+def test_fast_states_are_those_of_the_full_reading(above: list[str], below: list[str]) -> None:
     assert_agreement((with_details("".join(above)) + "".join(below)).encode())
 
 
 @given(documents(), documents())
-def test_odd_documents_are_told_as_read(above: bytes, below: bytes) -> None:
+def test_odd_documents_are_reported_as_read(above: bytes, below: bytes) -> None:
     assert_agreement(b"# Feature 1.1: Login\n\n" + above + PLAIN.encode())
     assert_agreement(PLAIN.encode() + below)

@@ -269,7 +269,7 @@ def test_a_version_read_on_takes_the_new_path() -> None:
 
 
 @given(st.lists(TAILS, max_size=12), st.sampled_from(["1.1.1a", "1.1.2", "9.9.9"]))
-def test_reading_for_one_task_tells_the_same_of_it(tails: list[str], task: str) -> None:
+def test_reading_for_one_task_says_the_same_of_it(tails: list[str], task: str) -> None:
     text = feature(rows=[START]) + "".join(tails)
     found, whole = read(text, wanted=(task.encode(),)), read(text)
     assert found.state_of(task) == whole.state_of(task)

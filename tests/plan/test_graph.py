@@ -96,7 +96,7 @@ def test_columns_of_a_diamond_and_of_what_needs_nothing() -> None:
     assert columns == [["1.1", "1.5"], ["1.2", "1.3"], ["1.4"]]
 
 
-def test_a_feature_stands_right_of_the_last_that_it_needs() -> None:
+def test_a_feature_is_right_of_the_last_that_it_needs() -> None:
     graph = graph_of({"1.1": "None", "1.2": "1.1", "1.3": "1.2", "1.4": "1.1 and 1.3"})
     assert [[node.id for node in column] for column in layers(graph)][3] == ["1.4"]
 

@@ -63,7 +63,7 @@ def test_every_task_is_listed_and_detailed(real: tuple[FeatureFile, list[str]]) 
         assert lines[task.line - 1] == f"- [ ] {task.id} {task.title}"
 
 
-def test_every_field_stands_on_its_line(real: tuple[FeatureFile, list[str]]) -> None:
+def test_every_field_is_on_its_line(real: tuple[FeatureFile, list[str]]) -> None:
     feature, lines = real
     found = [field for task in feature.planned for field in task.fields]
     assert [field.span.start for field in found] == field_lines(lines)

@@ -41,7 +41,7 @@ def test_finding_features_and_tasks() -> None:
     assert PLAN.rows_of("1.2") == PLAN.rows_of("9.9") == ()
 
 
-def test_a_feature_stands_for_its_tasks() -> None:
+def test_a_feature_covers_its_tasks() -> None:
     assert PLAN.expand("1.1") == ("1.1.1a", "1.1.1b", "1.1.2")
     assert PLAN.expand("1.1.2") == ("1.1.2",)
     assert PLAN.expand("9.9") == ("9.9",)

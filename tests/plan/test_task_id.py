@@ -116,7 +116,7 @@ def test_malformed(grammar: TaskGrammar, scope: str, reason: str) -> None:
 @example("1.1")
 @example("1..1")
 @example("1.1\n")
-def test_the_usual_pattern_has_a_quick_way_that_tells_the_same(text: str) -> None:
+def test_the_usual_pattern_has_a_quick_way_that_says_the_same(text: str) -> None:
     spelt_otherwise = TaskGrammar(f"({DEFAULT_PATTERN})")
     assert TaskGrammar().matches(text) == spelt_otherwise.matches(text)
 

@@ -48,7 +48,7 @@ def test_the_next_free_id(
     assert next_id("1.1", after, taken, grammar, close=close) == found
 
 
-def test_the_line_stands_below_the_task_and_what_is_indented_under_it() -> None:
+def test_the_line_is_below_the_task_and_what_is_indented_under_it() -> None:
     text = f"{HEAD}* [x] 1.1.1a Form\n  more\n* [ ] 1.1.1b Check\n\n{LOG}"
     assert added(text, "1.1.1c", "1.1.1a") == text.replace("Tasks:** 2", "Tasks:** 3").replace(
         "  more\n", "  more\n* [ ] 1.1.1c New\n"

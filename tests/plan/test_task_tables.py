@@ -60,7 +60,7 @@ def test_columns(head: str, row: str, expected: list[tuple[str, str, bool]]) -> 
     assert listed(f"{HEAD}{head}\n{delimiter}\n{row}\n") == expected
 
 
-def test_rows_without_an_id_are_told_by_what_stands_there() -> None:
+def test_rows_without_an_id_are_named_by_what_is_there() -> None:
     table = [(1, "| ID | Status |"), (3, "| SHOP-1 | |"), (4, "| SHOP7 | |"), (5, "| | |")]
     assert [(row.id, row.line) for row in rows_of_table(table, SHOP)] == [
         ("SHOP-1", 3),

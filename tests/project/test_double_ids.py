@@ -55,7 +55,7 @@ def test_a_task_that_main_got_meanwhile(ada: Sandbox, bob: Sandbox) -> None:
     assert '"Count visitors" on main' in found
 
 
-def test_a_feature_that_two_branches_plan_is_told_once(ada: Sandbox, bob: Sandbox) -> None:
+def test_a_feature_that_two_branches_plan_is_reported_once(ada: Sandbox, bob: Sandbox) -> None:
     _push(ada, "docs/more", "Ships", "docs/plans/1.4-ships.md", "1.4")
     _push(bob, "docs/other", "Trains", "docs/plans/1.4-trains.md", "1.4")
     [found] = _found(bob)

@@ -181,7 +181,7 @@ def test_who_waits_is_not_in_the_way() -> None:
     assert dangers(overlaps([first], plans, needs=turned)) == [("a", "changed-and-planned")]
 
 
-def test_third_side_that_is_in_nobodys_way_is_left_out() -> None:
+def test_third_side_that_conflicts_with_none_is_left_out() -> None:
     wishes = [wish("1.1.1", "a"), wish("1.2.1", "a"), wish("1.3.1", "a")]
     needs = {"1.1": (), "1.2": (), "1.3": ("1.1", "1.2")}
     [found] = overlaps(wishes=wishes, needs=needs)

@@ -50,7 +50,7 @@ def test_wanted_chooses(event: Event) -> None:
     )
 
 
-def test_what_was_told_comes_back() -> None:
+def test_what_was_sent_comes_back() -> None:
     hostile = Notice("done", ("\n[", "\udcff", "\u2028"), "")
     data = write_told([STALE, hostile, STALE, DONE])
     assert data.count(b"\n") == 3

@@ -67,7 +67,7 @@ def test_no_plan_folder(plan: str, inside: Sandbox, objects: Objects) -> None:
 
 
 @pytest.mark.parametrize("plan", ["nowhere", "docs", "docs/plans/deep", ""])
-def test_where_the_commit_says_that_its_plan_stands(
+def test_where_the_commit_says_that_its_plan_is(
     plan: str, inside: Sandbox, objects: Objects
 ) -> None:
     """Its own settings count as well as ours, and a file below both folders is read once."""

@@ -73,7 +73,7 @@ def test_work_that_nobody_claimed_starts_no_clock() -> None:
     assert claim_history_of(_entries("0:WORK 5:ada:NOTE")).completions == ()
 
 
-def test_holds_are_told_by_agent_with_how_they_ended() -> None:
+def test_holds_are_listed_by_agent_with_how_they_ended() -> None:
     told = "0:ada:START 10:WORK 60:bob:RECLAIM 75:bob:DONE 80:ada:REVERT 90:eve:START 95:WORK"
     course = claim_history_of(_entries(told))
     assert course.holds == (

@@ -202,7 +202,7 @@ def test_branch_of_a_feature_that_main_has_complete_is_over(ada: Sandbox) -> Non
     assert found["judged"]["features"] == ["1.2", "1.3"]
 
 
-def test_stacked_branches_are_in_nobodys_way(ada: Sandbox) -> None:
+def test_stacked_branches_block_nothing(ada: Sandbox) -> None:
     two_branches(ada)
     branch(ada, "stacked", {APP: edited("more")}, "feat(1.1.1a): y", start=ONE)
     pairs = {tuple(each["branches"]) for each in document(ada)["overlaps"][0]["conflicts"]}
@@ -458,7 +458,7 @@ def test_remote_without_its_default_branch(ada: Sandbox, remote: Sandbox) -> Non
     assert "default-branch" in outcome.err
 
 
-def test_offline_tells_what_was_seen_last(ada: Sandbox, remote: Sandbox) -> None:
+def test_offline_shows_what_was_seen_last(ada: Sandbox, remote: Sandbox) -> None:
     two_branches(ada)
     ada.git("remote", "set-head", "origin", "main")
     ada.git("remote", "set-url", "origin", str(remote.path / "gone"))

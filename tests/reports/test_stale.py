@@ -89,7 +89,7 @@ def test_longest_idle_comes_first(ada: Sandbox) -> None:
     assert [claim["task"] for claim in _claims(ada)] == ["1.1.1b", "1.1.1a", "1.1.2"]
 
 
-def test_offline_tells_what_was_seen_last(ada: Sandbox, remote: Sandbox) -> None:
+def test_offline_shows_what_was_seen_last(ada: Sandbox, remote: Sandbox) -> None:
     ada.git("remote", "set-url", "origin", str(remote.path / "gone"))
     document = json.loads(ada.baton("stale", "--json").out)
     assert [claim["task"] for claim in document["claims"]] == ["1.1.1a"]

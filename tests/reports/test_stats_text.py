@@ -18,5 +18,5 @@ STATS = dashboard().stats
         (2880, "1 task in 2d00h, 0.5 a day"),
     ],
 )
-def test_a_rate_is_told_of_an_hour_at_least(span: int, told: str) -> None:
+def test_a_rate_needs_an_hour_at_least(span: int, told: str) -> None:
     assert f"throughput  {told}\n" in stats_text(STATS.replace(span=span))

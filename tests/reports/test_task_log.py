@@ -165,12 +165,12 @@ def _commit(seconds: int) -> HistoryEntry:
     return HistoryEntry("1.1", "1.1.1a", seconds, work=work)
 
 
-def test_within_a_minute_work_stands_between_start_and_done() -> None:
+def test_within_a_minute_work_is_between_start_and_done() -> None:
     start, done, work = _row("START", 300), _row("DONE", 300), _commit(330)
     assert interleave([start, done], [work]) == [start, work, done]
 
 
-def test_within_a_second_work_stands_between_start_and_done() -> None:
+def test_within_a_second_work_is_between_start_and_done() -> None:
     start, done = _row("START", 310, exact=True), _row("DONE", 330, exact=True)
     before, first, last, after = (_commit(at) for at in (309, 310, 330, 331))
     told = [before, start, first, last, done, after]
@@ -257,7 +257,7 @@ def test_work_is_not_shown_before_its_claim(ada: Sandbox) -> None:
     assert _told(_entries(ada))[-2:] == [("1.1.2", "START"), ("1.1.2", "commit")]
 
 
-def test_commit_of_two_tasks_stands_once_in_the_log_and_counts_for_both(ada: Sandbox) -> None:
+def test_commit_of_two_tasks_is_once_in_the_log_and_counts_for_both(ada: Sandbox) -> None:
     _rows(ada, row("10:41", "ada", "START", "1.1.2"))
     subject = "feat(1.1.1b, 1.1.2): check twice"
     oid = ada.commit(subject, {"shop/both.py": "1\n"}, date="2024-01-15 10:50")

@@ -99,7 +99,7 @@ def test_a_row_and_the_claims_before_it(
         assert one.line == feature(rows=[*before, new]).rstrip("\n").count("\n") + 1
 
 
-def test_a_breach_is_told_once_at_the_commit_that_brings_it() -> None:
+def test_a_breach_is_reported_once_at_the_commit_that_brings_it() -> None:
     bob = START.replace("ada", "bob")
     broken = plan(START, bob)
     assert codes(list(judge_rows([plan(START)], broken))) == ["C201"]

@@ -62,7 +62,7 @@ def test_waived_findings_are_shown_and_counted() -> None:
     assert findings_text(report.replace(findings=())).endswith("\n1 waived in 14 commits")
 
 
-def test_places_stay_together_and_a_shared_hint_stands_once() -> None:
+def test_places_stay_together_and_a_shared_hint_is_printed_once() -> None:
     other = NO_ID.replace(commit=OTHER)
     body = Finding("S102", "ID in the body", "move it up", commit=SHA)
     report = Report((NO_ID, other, body, other.replace(commit="abc"), body), commits=1)

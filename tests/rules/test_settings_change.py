@@ -87,7 +87,7 @@ def test_protection_is_not_taken_off_unseen() -> None:
     assert _told({}, OWNED) == ["settings-owners"]
 
 
-def test_every_key_that_is_looser_is_told_with_both_values() -> None:
+def test_every_looser_key_is_reported_with_both_values() -> None:
     before, after = Settings(), read_settings({"ignore": ["S"], "stale-after": "1m"})
     found = list(judge_settings(before, after, Keepers(), "x@y", "c" * 40))
     assert [(each.code, each.severity) for each in found] == [("S108", "warning")] * 2

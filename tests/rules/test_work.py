@@ -105,7 +105,7 @@ def test_c206_of_a_commit_that_exists_says_how_to_mend_history() -> None:
     assert "git rebase -i abcdef0^" in done
 
 
-def test_a_feature_stands_for_its_tasks_in_a_squash_merge_only() -> None:
+def test_a_feature_covers_its_tasks_in_a_squash_merge_only() -> None:
     """Elsewhere S104 refuses the subject, and a C206 for each task would bury it."""
     assert work("feat(1.1): all", [plan()], plan()) == []
     assert codes(work("feat(1.1,1.1.2): all", [plan()], plan())) == ["C206"]
@@ -159,5 +159,5 @@ def test_where_work_is_not_judged() -> None:
     assert work(FEAT, [NONE], plan(START)) == []
 
 
-def test_a_log_that_was_rewritten_is_read_as_it_stands() -> None:
+def test_a_log_that_was_rewritten_is_read_as_it_is() -> None:
     assert work(FEAT, [plan(DONE)], plan(START)) == []

@@ -76,7 +76,7 @@ def test_without_a_name_it_says_how_to_get_one(ada: Sandbox) -> None:
     assert (outcome.code, outcome.out.split("\n")[-2]) == (0, "next: git baton init --agent NAME")
 
 
-def test_offline_it_tells_what_was_last_fetched(ada: Sandbox, remote: Sandbox) -> None:
+def test_offline_it_shows_what_was_last_fetched(ada: Sandbox, remote: Sandbox) -> None:
     ada.git("remote", "set-url", "origin", str(remote.path / "gone"))
     outcome = ada.baton("brief")
     assert outcome.code == 0

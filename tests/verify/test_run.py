@@ -821,7 +821,7 @@ def test_interrupted_done_publishes_nothing(ada: Sandbox, remote: Sandbox) -> No
     assert (code, remote.git("for-each-ref").out) == (130, before)
 
 
-def test_done_records_that_nobody_has_looked(ada: Sandbox, remote: Sandbox) -> None:
+def test_done_records_that_no_person_has_looked(ada: Sandbox, remote: Sandbox) -> None:
     replan(ada, "It looks right; so does the rest.")
     outcome = ada.baton("done", TASK)
     assert (outcome.code, "by hand: It looks right; so does the rest.\n" in outcome.err) == (
@@ -856,7 +856,7 @@ def test_done_asks_a_person_at_a_terminal(
     assert (code, recorded(remote)) == (0, told.format(CHANGED)), shown
 
 
-def test_step_that_the_holder_has_changed_is_told_and_recorded(
+def test_step_that_the_holder_has_changed_is_named_and_recorded(
     ada: Sandbox, remote: Sandbox
 ) -> None:
     replan(ada, block("true # or so"))

@@ -192,7 +192,7 @@ def test_bare_repository_keeps_working(remote: Sandbox, tmp_path: Path) -> None:
 # -- list ---------------------------------------------------------------------------------------
 
 
-def test_list_tells_what_is_going_on(ada: Sandbox, tree: Sandbox) -> None:
+def test_list_shows_what_is_going_on(ada: Sandbox, tree: Sandbox) -> None:
     assert tree.baton("claim", "1.1.1a").code == 0
     tree.commit("feat(1.1.1a): create form", {"shop/form.py": "1\n"})
     tree.write("notes.txt", "mine\n")

@@ -97,7 +97,7 @@ def test_fold_keeps_tasks_apart_and_its_input_unchanged() -> None:
     }
 
 
-def test_breaches_come_in_order_and_the_first_claim_stands() -> None:
+def test_breaches_come_in_order_and_the_first_claim_counts() -> None:
     rows = [START_A, row("bob", "START"), row("bob", "DONE"), row("ada", "DONE")]
     found = list(illegal_rows(rows))
     assert [(breach.code, breach.row.agent, breach.state.holder) for breach in found] == [

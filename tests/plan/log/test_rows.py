@@ -105,7 +105,7 @@ def test_other_lines_without_outer_pipes_are_no_rows(line: str) -> None:
     assert bad(line).text == line
 
 
-def test_row_with_a_typing_error_and_no_outer_pipes_is_told_as_a_row() -> None:
+def test_row_with_a_typing_error_and_no_outer_pipes_is_reported_as_a_row() -> None:
     assert "did you mean START" in bad(START[2:-3].replace("START", "Start")).reason
 
 
