@@ -39,6 +39,7 @@ def judge_revert(commit: str, subject: str, odd: Sequence[str] | None) -> Findin
         "S109",
         message,
         "let git write it: git revert <commit>; squashed or by hand, say in the body which it is: "
-        "This reverts commit <ID>.\nwhat goes beyond that is work of its own: fix(<task>): …",
+        "This reverts commit <ID>.\nwhere git has a conflict you decide what stands there, if the "
+        "commit reverts one other; what goes beyond that is work of its own: fix(<task>): …",
         commit=commit,
     )
