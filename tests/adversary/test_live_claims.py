@@ -78,6 +78,22 @@ def test_a_commit_counts_from_when_it_came(fresh: Sandbox, ada: Sandbox, clone_o
     refused(fresh, eve, f"HEAD:{REF}", code="C202")
 
 
+@pytest.mark.parametrize("days", [1, 400, 9000])
+def test_nobody_dates_back_when_a_commit_came(
+    days: int, fresh: Sandbox, ada: Sandbox, clone_of: Clone
+) -> None:
+    """The ref log of a push to a path has the pusher's word for the time."""
+    fresh.git("config", "core.logAllRefUpdates", "true")
+    work(ada, "feat(1.1.1a): create form")
+    lands(ada, f"HEAD:{HEAD}")
+    eve = clone_of(fresh, "eve")
+    long_ago = f"{int(time.time()) - days * 86400} +0000"
+    outcome = push(eve, f"origin/{BRANCH}:refs/heads/old", env={"GIT_COMMITTER_DATE": long_ago})
+    assert outcome.code == 0, outcome
+    assert fresh.git("reflog", "--date=unix", "refs/heads/old").out.count(long_ago.split()[0]) == 1
+    refused(fresh, _forked(fresh, eve), f"HEAD:{REF}", code="C202")
+
+
 def test_a_published_takeover_is_not_judged_anew(
     fresh: Sandbox, ada: Sandbox, clone_of: Clone
 ) -> None:

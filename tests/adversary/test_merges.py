@@ -96,8 +96,65 @@ def test_what_the_first_parent_has_already_is_nothing_to_merge(at: str, ada: San
     words = ("commit-tree", tree, "-p", head, "-p", older)
     made = ada.git(*words, input="Merge branch 'old'\n").out.strip()
     ada.git("reset", "--quiet", "--hard", made)
+    for since in ("origin/main", "base", head):
+        assert codes(judge(ada, since)) == ["S110"]
+
+
+@pytest.mark.parametrize("form", ["<<<<<<< {ours}", "<<<<<<< {ours}:form.py", "< {ours}"])
+def test_a_conflict_begins_where_git_has_it(form: str, ada: Sandbox) -> None:
+    """A line like git's marker, with the right name in it, makes no conflict larger."""
+    ours, clash = ada.oid(), THEIRS.replace("line 3\n", "tres\n")
+    ada.git("switch", "--quiet", "--create", "marked", "base")
+    marker = form.format(ours=ours)
+    ada.commit("feat(1.1.1a): mark", {"form.py": f"{marker}\n{clash}"})
+    ada.git("switch", "--quiet", "feature")
+    evil = BOTH.replace("three\n", "drei\n").replace("line 1\n", "evil\n")
+    _merge(ada, "marked", changes={"form.py": f"{marker}\n{evil}"})
     assert codes(judge(ada, "base")) == ["S110"]
-    assert codes(judge(ada, head)) == ["S110"]
+
+
+@pytest.mark.parametrize("place", ["line 0\n", "line 9\n", "line 20\n"])
+def test_around_two_conflicts_nothing_comes_in(place: str, ada: Sandbox) -> None:
+    ada.git("switch", "--quiet", "--create", "twice", "base")
+    text = THEIRS.replace("line 15\n", "quince\n")
+    ada.commit("feat(1.1.1a): twice", {"form.py": text})
+    ada.git("switch", "--quiet", "feature")
+    resolved = BOTH.replace("three\n", "drei\n").replace("fifteen\n", "")
+    merge = _merge(ada, "twice", changes={"form.py": resolved})
+    assert codes(judge(ada, "base")) == []
+    ada.git("reset", "--quiet", "--hard", f"{merge}^")
+    _merge(ada, "twice", changes={"form.py": resolved.replace(place, "evil\n")})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+def test_a_file_without_a_last_line_break(ada: Sandbox) -> None:
+    ada.commit("feat(1.1.1a): cut", {"form.py": OURS.removesuffix("\n")})
+    _merge(ada, "near", changes={"form.py": BOTH.replace("line 29\n", "evil\n")})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+@pytest.mark.parametrize("name", ["evil.py", "old.py", "vendored.py", "form.py"])
+def test_another_project_comes_in_below_its_folder_and_nowhere_else(
+    name: str, ada: Sandbox
+) -> None:
+    """What git subtree squashes needs no task."""
+    body = f"git-subtree-dir: vendor\ngit-subtree-split: {'2' * 40}"
+    ada.git("switch", "--quiet", "--orphan", "other")
+    squashed = ada.commit(
+        "Squashed 'vendor/' content from commit 2222222", {name: "x\n"}, body=body
+    )
+    ada.git("switch", "--quiet", "feature")
+    head = ada.oid()
+    options = ("--quiet", "--no-commit", "--allow-unrelated-histories", "--strategy", "ours")
+    ada.git("merge", *options, squashed)
+    ada.stage({f"vendor/{name}": "x\n"})
+    ada.commit("Merge commit 'x' as 'vendor'")
+    assert codes(judge(ada, "base")) == []
+    ada.git("reset", "--quiet", "--hard", head)
+    ada.git("merge", *options, squashed)
+    ada.stage({name: "x\n"})
+    ada.commit("Merge commit 'x' as 'vendor'")
+    assert codes(judge(ada, "base")) == ["S110"]
 
 
 # -- honest ones -----------------------------------------------------------------------------------
@@ -148,6 +205,17 @@ def _both_made_it(ada: Sandbox) -> None:
     _merge(ada, "side", changes={"side.py": "ours and theirs\n"})
 
 
+def _in_conflict_beside_markers(ada: Sandbox) -> None:
+    """As a page on conflicts has them."""
+    for name in ("ours", "theirs"):
+        ada.git("switch", "--quiet", "--create", name, "feature" if name == "ours" else "clash")
+        text = "<<<<<<< HEAD\n" + (OURS if name == "ours" else THEIRS)
+        ada.commit(f"feat(1.1.1a): {name}", {"form.py": text})
+    ada.git("switch", "--quiet", "ours")
+    resolved = "<<<<<<< HEAD\n" + BOTH.replace("three\n", "drei\n")
+    _merge(ada, "theirs", changes={"form.py": resolved})
+
+
 def _plan_of_neither(ada: Sandbox) -> None:
     _merge(ada, "near", changes={"docs/plans/notes.md": "merged today\n"})
 
@@ -155,7 +223,7 @@ def _plan_of_neither(ada: Sandbox) -> None:
 HONEST = (
     *(_other_files, _other_lines, _three_sides, _in_conflict, _one_side_of_it, _ours_alone),
     *(_a_fast_forward_with_a_commit, _renamed_and_changed, _deleted_here_changed_there),
-    *(_both_made_it, _plan_of_neither),
+    *(_both_made_it, _in_conflict_beside_markers, _plan_of_neither),
 )
 
 

@@ -156,13 +156,13 @@ def _moved_since(ada: Sandbox) -> None:
     _revert(ada, check)
 
 
-def _in_conflict(ada: Sandbox, resolved: str = "drei\n", **more: str | None) -> None:
+def _in_conflict(ada: Sandbox, more: dict[str, str | None] | None = None) -> None:
     """A revert of the second commit where its line has changed since, settled by hand."""
     check = ada.oid()
     later = ada.read("form.py").replace("three\n", "tres\n")
     ada.commit("feat(1.1.1a): in Spanish", {"form.py": later})
     assert ada.git("revert", "--no-edit", check, check=False).code == 1
-    ada.stage({"form.py": LINES.replace("line 3\n", resolved), **more})
+    ada.stage({"form.py": LINES.replace("line 3\n", "drei\n"), **(more or {})})
     ada.git("-c", "core.editor=true", "revert", "--continue")
 
 
@@ -185,7 +185,7 @@ BESIDE: dict[str, str | None] = {"evil.py": "evil\n", "docs.txt": "", "form.py":
 @pytest.mark.parametrize("name", BESIDE)
 def test_beside_a_conflict_a_revert_takes_back_and_no_more(name: str, ada: Sandbox) -> None:
     evil = LINES.replace("line 3\n", "drei\n").replace("line 9\n", "evil\n")
-    _in_conflict(ada, **{name: evil if name == "form.py" else BESIDE[name]})
+    _in_conflict(ada, {name: evil if name == "form.py" else BESIDE[name]})
     found = only(judge(ada, "base"), "S109")
     assert (name in found.message, "where git has a conflict" in found.hint) == (True, True)
 

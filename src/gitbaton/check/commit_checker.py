@@ -26,7 +26,7 @@ from gitbaton.rules.claims import (
     new_rows,
 )
 from gitbaton.rules.double_features import judge_doubles
-from gitbaton.rules.exempt import address_of, freed, is_exempt, names_no_task
+from gitbaton.rules.exempt import address_of, credited_author, freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
 from gitbaton.rules.introduced import introduced
@@ -200,7 +200,8 @@ class CommitChecker:
             from gitbaton.check.reverts import Revert
 
             self.reverts.append(Revert(commit, subject_text, body))
-        exempt = is_exempt(subject, commit.author, settings)
+        author = credited_author(commit.author, commit.email, settings)
+        exempt = is_exempt(subject, author, settings)
         nameless = names_no_task(subject, snapshot, self._grammar)
         hooks = frozenset[str]()
         if nameless or not subject.is_work or subject.scope is None:
@@ -224,7 +225,7 @@ class CommitChecker:
             mixed=is_mixed(touched, settings, hooks),
             exempt=exempt,
             commit=commit.oid,
-            author=commit.author,
+            author=author,
         )
         unsafe = () if _is_harmless(text) else judge_message(subject_text, body, commit.oid)
         return subject, [*unsafe, *judge_subject(named, snapshot, settings)]

@@ -2,7 +2,7 @@
 
 Whoever pushes shows his own history only; the holder's last rows and commits may be on a branch
 that it lacks. Dates are anybody's to choose: a commit counts from when the server took it, where
-the ref log of a branch tells.
+the ref log of a branch tells, but never before its own date.
 """
 
 from __future__ import annotations
@@ -46,14 +46,16 @@ def judge_live_claims(
             continue
         latest = [each for each in known if each.agent == before.holder]
         seen = [before, *[before.replace(activity=each) for each in latest]]
-        work = {row.task: _work_on(row.task, tips, settings, git)}
+        work = {row.task: _work_on(row.task, tips, settings, git, now)}
         found = [
             judge_reclaim(new.replace(before=each), work, settings, now // 60) for each in seen
         ]
         yield from [each for each in found if each is not None][:1]
 
 
-def _work_on(task: str, tips: Sequence[str], settings: Settings, git: Git) -> list[WorkCommit]:
+def _work_on(
+    task: str, tips: Sequence[str], settings: Settings, git: Git, now: int
+) -> list[WorkCommit]:
     """The work on a task behind the tips, dated by its arrival where that is known."""
     work = [each for each in list_work(tips, settings.grammar, git)[1] if task in each.subject.ids]
     arrivals = list_arrivals(git) if work else []
@@ -62,4 +64,14 @@ def _work_on(task: str, tips: Sequence[str], settings: Settings, git: Git) -> li
     for moment, oid in arrivals:
         for each in (*behind.get(oid, ()), oid):
             came[each] = min(moment, came.get(each, moment))
-    return [each.replace(minutes=came.get(each.oid, each.time) // 60) for each in work]
+    latest = now + settings.clock_skew
+    return [each.replace(minutes=_counts_from(each, came, latest) // 60) for each in work]
+
+
+def _counts_from(work: WorkCommit, came: Mapping[str, int], latest: int) -> int:
+    """When a commit counts: the later of its arrival and its date, so far as they are not to come.
+
+    A push to a path writes the pusher's word for the time into the ref log.
+    """
+    told = [moment for moment in (came.get(work.oid), work.time) if moment is not None]
+    return max([moment for moment in told if moment <= latest], default=work.time)

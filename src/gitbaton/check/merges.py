@@ -7,7 +7,11 @@ merges, the place of a conflict, is theirs; all else is held against git's own m
 from __future__ import annotations
 
 from gitbaton.check.commit_graph import Behind
+from gitbaton.commits.message import split_message
+from gitbaton.commits.models import REGULAR_MODES
+from gitbaton.commits.subject import is_squashed_subtree, subtree_folder
 from gitbaton.git.combined_diff import CombinedChange, combined_changes, has_new_lines
+from gitbaton.git.history import message_text, read_commit
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.rules.merges import judge_idle_merge, judge_merge
 
@@ -43,10 +47,38 @@ def judge_merges(
         if any(history.is_behind(other, first) for other in others):
             yield judge_idle_merge(merge.oid)
             continue
-        doubtful = [each for each in changes if not is_plan_file(each.path, settings)]
+        folder = _subtree_of(merge, objects)
+        doubtful = [
+            each
+            for each in changes
+            if not is_plan_file(each.path, settings)
+            and not _is_at_home(each, folder, merge, objects)
+        ]
         odd = _unlike(merge, doubtful, objects) if doubtful else []
+        if folder:
+            odd += [each.path for each in merge.changes if not each.path.startswith(folder)]
         if odd:
             yield judge_merge(merge.oid, odd)
+
+
+def _subtree_of(merge: CommitEntry, objects: Objects) -> str:
+    """The folder below which the other side of a merge belongs (git-subtree), or empty.
+
+    What ``git subtree`` squashes needs no task, so it may come in nowhere else.
+    """
+    if len(merge.parents) != 2:
+        return ""
+    commit = read_commit(merge.parents[1], objects.read(merge.parents[1]).data)
+    text, body = split_message(message_text(commit) or "")
+    return subtree_folder(body) if is_squashed_subtree(text, body) else ""
+
+
+def _is_at_home(change: CombinedChange, folder: str, merge: CommitEntry, objects: Objects) -> bool:
+    """Whether a file is the other side's, below the folder where that belongs."""
+    if not folder or not change.path.startswith(folder):
+        return False
+    there = f"{merge.parents[1]}:{change.path.removeprefix(folder)}"
+    return change.mode in REGULAR_MODES and objects.read(there).oid == change.oid
 
 
 def _unlike(merge: CommitEntry, changes: Sequence[CombinedChange], objects: Objects) -> list[str]:

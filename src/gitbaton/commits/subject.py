@@ -85,6 +85,13 @@ def is_squashed_subtree(text: str, body: str) -> bool:
     return text.startswith("Squashed '") and all(f"\n{key}: " in f"\n{body}" for key in keys)
 
 
+def subtree_folder(body: str) -> str:
+    """The folder for which ``git subtree`` made a commit, by its body; empty if it did not."""
+    key = "git-subtree-dir: "
+    found = [line.removeprefix(key) for line in body.split("\n") if line.startswith(key)]
+    return f"{found[0].strip('/')}/" if found and found[0].strip("/") else ""
+
+
 def drop_unplanned_scope(subject: Subject, features: Container[str], planning: bool) -> Subject:
     """Ignore a trailing ``(1.1)``, which may be no ID at all.
 

@@ -17,6 +17,16 @@ def is_exempt(subject: Subject, author: str, settings: Settings) -> bool:
     return subject.type in settings.exempt_types or _listed(author, settings.exempt_authors)
 
 
+def credited_author(author: str, committer: str, settings: Settings) -> str:
+    """The author of a commit as ``Name <address>``; empty if an agent put the name there.
+
+    What an agent of the map has committed, by its address, is that agent's.
+    """
+    agents = [pair.partition(" ")[2] for pair in settings.agents]
+    theirs = address_of(author).casefold() == committer.casefold()
+    return "" if committer.casefold() in agents and not theirs else author
+
+
 def names_no_task(subject: Subject, plan: Snapshot, grammar: TaskGrammar) -> bool:
     """Whether it has no scope, or one that is neither a task nor a mistyped one."""
     if subject.kind != "conventional" or not (subject.ids or subject.problem):

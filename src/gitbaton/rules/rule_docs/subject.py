@@ -135,7 +135,7 @@ RULES = (
             "against the commits that it names, by ID, by the number of a pull request "
             "(`Reverts owner/name#12`) or by the subject that it quotes. They must be behind it, "
             "and line by line it may only undo what they did, all of it or a part. Where git "
-            "has a conflict in a revert of one commit, whoever settles it decides what stands there."
+            "has a conflict in a revert of one commit, who settles it decides what stands there."
         ),
         bad='Revert "feat(1.1.5a): add the login form"\n\n(and a new file src/other.py)',
         good=(
