@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -28,11 +29,22 @@ CONFIG = ".git-baton.toml"
 Clone = Callable[..., Sandbox]
 
 
-@pytest.fixture
-def server(remote: Sandbox) -> Sandbox:
+@pytest.fixture(scope="module")
+def judged(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bare repository with the example plan on main, and the judge in it."""
-    assert remote.baton("install", "--server", str(remote.path)).code == 0
-    return remote
+    path = tmp_path_factory.mktemp("judged") / "remote.git"
+    shutil.copytree(template / "bare", path, symlinks=True)
+    assert Sandbox(path).baton("install", "--server", str(path)).code == 0
+    return path
+
+
+@pytest.fixture
+def server(judged: Path, tmp_path: Path) -> Sandbox:
+    """A copy of that repository."""
+    shutil.copytree(judged, tmp_path / "remote.git", symlinks=True)
+    copied = Sandbox(tmp_path / "remote.git")
+    copied.clock += 60
+    return copied
 
 
 @pytest.fixture

@@ -119,3 +119,9 @@ def test_paths(value: str, expected: tuple[str, ...]) -> None:
 
 def test_no_field_names_no_path() -> None:
     assert paths_of(None) == ()
+
+
+def test_paths_end_where_a_numbered_list_or_a_checkbox_begins() -> None:
+    for more in ("1. then `c.py`", "2) then `c.py`", "- [ ] `c.py`"):
+        task = task_of(f"**File:** `a.py`\n{more}")
+        assert [paths_of(field) for field in task.fields] == [("a.py",)]

@@ -214,11 +214,12 @@ def test_duration_out_of_bounds(key: str, value: str) -> None:
         ("plan", ["/etc", "../x", "a/../b", "..", "a\\b", "C:\\x", ".git", ".git/x", "a/.git"]),
         ("types", [[], [""], ["fe at"], ["féat"], ["-"], ["feat!"], ["feat("]]),
         ("exempt-types", [[""], ["a:"]]),
+        ("exempt-authors", [[""], [" "], ["Bot <bot@example.com>"]]),
         ("timezone", ["Mars/Base", "../../etc/passwd", "", "/etc/localtime", "+02:00", "a" * 400]),
         ("branch", ["feature/x", "", "{id", "{id} x", "{id}/{nope}", "-{id}", "{id}..x", "{id}/",
                     "/{id}", "a//{id}", "{id}.lock", ".{id}", "{id}~", "{id}@{0}"]),
         ("default-branch", ["-main", "a b", "a..b", "a:b", "main.lock", "@", "a/"]),
-        ("claim-refs", ["on", "", "AUTO"]),
+        ("claim-refs", ["on", "", "AUTO", "refs/tags/x/", "refs/heads/x", "refs/heads/a b/"]),
         ("select", [["X1"], ["s101"], [""], ["S1011"], ["S²"], ["SS"], ["S10a"]]),
         ("ignore", [["all"], ["101"]]),
         (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.plan.feature_file import MAX_BYTES, read_feature_file
+from gitbaton.commits.models import RefUpdate
+from gitbaton.plan.feature_file import MAX_BYTES, MAX_DEPTH, read_feature_file
 from gitbaton.plan.settings import Settings
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import (
@@ -14,9 +15,11 @@ from gitbaton.rules.hostile_input import (
     judge_entry,
     judge_in_the_way,
     judge_message,
+    judge_new_default,
     judge_notified,
     judge_ref,
     judge_since,
+    judge_stated_refs,
     judge_twice,
     judge_whole_encoding,
     too_large,
@@ -276,3 +279,40 @@ def test_line_of_utf16_in_another_file_is_named() -> None:
     assert file is not None
     found = [(one.code, one.line) for one in judge_bytes(file) if "UTF-16" in one.message]
     assert found == [("H604", 6)]
+
+
+def test_file_with_a_few_zero_bytes() -> None:
+    found = judge_whole_encoding(LOGIN, b"# Feature 1.1: Login\0\n")
+    assert found is not None
+    assert (found.code, "zero bytes" in found.message) == ("H604", True)
+
+
+def test_file_below_too_many_folders() -> None:
+    found = judge_entry("x/" * (MAX_DEPTH + 1) + "a.md", "100644", "c1")
+    assert found is not None
+    assert (found.code, found.commit, f"{MAX_DEPTH} are the most" in found.message) == (
+        "H603",
+        "c1",
+        True,
+    )
+
+
+def test_old_values_that_a_push_makes_up() -> None:
+    main, old, new = "refs/heads/main", "a" * 40, "b" * 40
+    assert list(judge_stated_refs([RefUpdate(main, old, new)], {main: old})) == []
+    for stated, refs, says in (
+        (new, {main: old}, f"is at {new[:12]}, but it is at {old[:12]}"),
+        ("", {main: old}, f"is nowhere, but it is at {old[:12]}"),
+        (old, {}, f"is at {old[:12]}, but it is nowhere"),
+    ):
+        [found] = judge_stated_refs([RefUpdate(main, stated, new)], refs)
+        assert (found.code, found.ref, says in found.message) == ("H607", main, True)
+    twice = [RefUpdate(main, old, new), RefUpdate(main, old, old)]
+    [found] = judge_stated_refs(twice, {main: old})
+    assert found.message == f"{main} is named twice in one push"
+
+
+def test_branch_that_would_become_the_default_one() -> None:
+    found = judge_new_default("refs/heads/trunk", "main")
+    assert (found.code, found.ref) == ("H605", "refs/heads/trunk")
+    assert found.hint.endswith("git symbolic-ref HEAD refs/heads/main")

@@ -13,7 +13,13 @@ from gitbaton.plan.log.rows import rows_of
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import TaskGrammar
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.log import judge_logs, judge_move, judge_ref_update, state_findings
+from gitbaton.rules.log import (
+    judge_logs,
+    judge_move,
+    judge_ref_update,
+    judge_unmerged,
+    state_findings,
+)
 from support.plans import LOGIN, PLACEHOLDER, feature, row
 
 GRAMMAR = TaskGrammar()
@@ -432,3 +438,9 @@ def test_where_the_plan_is_said_to_stand() -> None:
         "feature 1.1 and its 2 rows are not below the top folder, where `plan` points now"
     )
     assert (found.path, found.severity) == (LOGIN, "error")
+
+
+def test_file_that_a_merge_left_in_conflict() -> None:
+    found = judge_unmerged("docs/plans/a b.md")
+    assert (found.code, found.path) == ("L108", "docs/plans/a b.md")
+    assert "'docs/plans/a b.md'" in found.hint

@@ -282,3 +282,16 @@ def test_merged_work_on_an_open_task(rows: tuple[str, ...], expected: int) -> No
     for each in found:
         assert (each.path, each.ref, each.task) == (LOGIN, "refs/heads/main", "1.1.1a")
         assert LOGIN in each.hint
+
+
+def test_work_that_proves_nothing() -> None:
+    void = {("1.1.1a", OID): "was made before the claim"}
+    file = _file(START, row("10:05", "ada", "DONE", "1.1.1a", "a1b2c3d"))
+    work = {"1.1.1a": [_work(OID), _work(OTHER)]}
+    found = judge_done(file, file.log.rows[-1], Evidence(work, {"a1b2c3d": _named()}, void=void))
+    assert found is not None
+    assert (found.code, found.message) == (
+        "M304",
+        "DONE of 1.1.1a names a1b2c3d, which was made before the claim",
+    )
+    assert "b2c3d4e" in found.hint

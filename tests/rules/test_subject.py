@@ -635,3 +635,15 @@ def test_a_feature_of_spec_kit_is_named_where_it_is_squashed() -> None:
     assert codes("feat: albums (004) (#12)", **facts) == []
     assert codes("feat(004): albums (#12)", **facts) == []
     assert codes("feat(004): T002 albums", **facts) == ["S107"]
+
+
+def test_a_squashed_subtree_is_no_work_where_nothing_is_planned() -> None:
+    text = "Squashed 'lib/' content from commit 1234567"
+    body = "git-subtree-dir: lib\ngit-subtree-split: 1234567890123456789012345678901234567890"
+    assert codes(text, body, plan=NO_PLAN) == []
+    assert codes(text, body) == ["S101"]
+
+
+def test_a_planning_commit_may_have_any_scope_that_is_no_mistyped_task() -> None:
+    assert codes("docs(1-1-5a): search", planning=True) == []
+    assert codes("docs(1.1.5A): search", planning=True) == ["S103"]

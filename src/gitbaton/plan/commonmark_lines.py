@@ -5,11 +5,6 @@ from __future__ import annotations
 _BLANK = b" \t\r\n"
 
 
-def indent_of(line: bytes) -> int:
-    """Columns of leading white space; a tab goes to the next multiple of four."""
-    return len(line[: len(line) - len(line.lstrip(b" \t"))].expandtabs(4))
-
-
 def marker_width(body: bytes) -> int:
     """Width of the list marker that opens the line, 0 if none does."""
     if body[:1] in (b"-", b"*", b"+"):

@@ -34,10 +34,6 @@ def _gains(old: Sequence[str], new: Sequence[str]) -> bool:
     return not set(new) <= set(old)
 
 
-def _loses(old: Sequence[str], new: Sequence[str]) -> bool:
-    return not set(old) <= set(new)
-
-
 def _ignores_more(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     return any(not code.startswith(old) if old else True for code in new)
 
