@@ -185,11 +185,17 @@ class FeatureFile:
 
         return order_of(self)
 
+    @lazy
+    def _read_tasks(self) -> dict[str, Task | None]:
+        return {}
+
     def task(self, name: str) -> Task | None:
-        """One task of the plan, with its fields."""
+        """One task of the plan, with its fields; read when it is first asked for."""
         from gitbaton.plan.tasks import planned_task
 
-        return planned_task(self, name)
+        if name not in self._read_tasks:
+            self._read_tasks[name] = planned_task(self, name)
+        return self._read_tasks[name]
 
     @lazy
     def snippets(self) -> tuple[Snippet, ...]:

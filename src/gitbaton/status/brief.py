@@ -26,17 +26,17 @@ def read_brief(session: Session, now: int, *, ask: bool = True) -> Brief | None:
 
 def brief_of(joined: MergedPlan, board: PlanStatus, session: Session, now: int) -> Brief:
     """The brief, of what was read already."""
-    handout = handout_of(joined, board, session)
     claims = _claims(joined, board, session, now)
+    handout = None if claims else handout_of(joined, board, session)
     branch = current_branch(session.git)
     away = next((held.branch for held in claims[:1] if held.branch != branch), "")
     return Brief(
         session.agent,
         branch,
         claims,
-        () if claims else handout.offers[:BEST],
+        handout.offers[:BEST] if handout else (),
         tuple([feature.id for feature in complete_features(board)]),
-        None if claims else handout.situation,
+        handout.situation if handout else None,
         joined.offline,
         way_to(away, session.remote, session.git) if away else "",
     )

@@ -88,9 +88,11 @@ def _files(
     task: str, file: FeatureFile, joined: MergedPlan, board: PlanStatus, session: Session
 ) -> tuple[NamedFile, ...]:
     [own] = planned_tasks(file, {task: ""}, session)
-    others = [
-        each for each in unfinished_tasks(joined.plan.features, board, session) if each.id != task
-    ]
+    names = [path.rpartition("/")[2].encode("utf-8", "surrogateescape") for path in own.paths]
+    plan = joined.plan.features
+    naming = [each for each in board.features if any(name in plan[each.id].text for name in names)]
+    board = board.replace(features=tuple(naming))
+    others = [each for each in unfinished_tasks(plan, board, session) if each.id != task]
     return tuple(
         [
             NamedFile(
