@@ -178,3 +178,68 @@ def test_starting_a_hook_imports_nothing_dear(name: str) -> None:
     outcome = run([sys.executable, *FLAGS, "-c", script], Path(package))
     assert outcome.code == 0, outcome
     assert DEAR.intersection(outcome.out.split()) == set()
+
+
+# What an agent types all day: dear modules that it never needs, and how many of ours it may load.
+NEVER = {
+    "click",
+    "dataclasses",
+    "git.repo",
+    "inspect",
+    "json",
+    "mistune",
+    "shlex",
+    "subprocess",
+    "typing",
+}
+LOOKING = {"collections", "contextlib", "functools", "re"}
+MOST = {
+    "status": 90,
+    "next": 100,
+    "show": 100,
+    "brief": 105,
+    "note": 110,
+    "claim": 115,
+    "done": 125,
+}
+
+
+def test_what_an_agent_types_all_day_imports_little(
+    remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    ada = clone_of(remote, "ada")
+    package = str(Path(gitbaton.__file__).parent.parent)
+
+    def loaded(name: str, *words: str) -> set[str]:
+        script = (
+            f"import sys; sys.path.insert(0, {package!r})\nfrom gitbaton.__main__ import main\n"
+        )
+        told = TOLD.replace('sep="', 'file=sys.stderr, sep="')
+        env = {"GIT_BATON_AGENT": "ada"}
+        outcome = run(
+            [sys.executable, *FLAGS, "-c", script + told, name, *words], ada.path, env=env
+        )
+        assert outcome.code == 0, outcome
+        return set(outcome.err.split())
+
+    calls = {
+        "status": (),
+        "next": (),
+        "claim": ("1.1.1a", "--switch"),
+        "brief": (),
+        "show": ("1.1.1a",),
+        "note": ("1.1.1a", "half"),
+        "done": ("1.1.1a", "--skip-verify"),
+    }
+    counted = {}
+    for name, words in calls.items():
+        if name == "done":
+            ada.clock = int(ada.git("log", "-1", "--format=%ct").out)
+            ada.commit("feat(1.1.1a): create form", {"shop/task_1_1_1a.py": "one\n"})
+        found = loaded(name, *words)
+        counted[name] = len([each for each in found if each.partition(".")[0] == "gitbaton"])
+        assert NEVER.intersection(found) == set(), name
+        if name == "status":
+            assert LOOKING.intersection(found) == set()
+    assert {name: count for name, count in counted.items() if count > MOST[name]} == {}
+    assert counted.keys() == MOST.keys()

@@ -47,7 +47,7 @@ def refused_by_machine(error: BaseException) -> RepositoryError | None:
     reason = error.strerror or type(error).__name__
     if not error.filename:
         return RepositoryError(reason, "df -h .")
-    from shlex import quote
+    from gitbaton.base.shell import quote
 
     path = error.filename
     if isinstance(path, bytes):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from shlex import quote
 
 from gitbaton.base.exit_codes import TAKEN, WAIT
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from gitbaton.base.exit_codes import WAIT
 from gitbaton.claims.claim import claim
 from gitbaton.claims.publish_result import PublishResult
@@ -11,6 +9,10 @@ from gitbaton.project.remote_feature import Session
 from gitbaton.status.handout import Offer
 from gitbaton.status.next_task import read_handout
 from gitbaton.status.situation import Situation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST_TRIES = 50
 

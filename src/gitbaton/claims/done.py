@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from shlex import quote
-from typing import TYPE_CHECKING
-
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
 from gitbaton.claims.claim import waits_for, why_given_back, with_local_branch
@@ -28,7 +25,10 @@ from gitbaton.status.claim_warning import offers_in_feature
 from gitbaton.status.situation import Situation
 from gitbaton.status.task_text import task_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from gitbaton.plan.feature_file import FeatureFile
 
     Verify = Callable[[RemoteFeature, FeatureLocation], "Verified"]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from shlex import quote
-from typing import TYPE_CHECKING
 
+from gitbaton.base.shell import quote
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
@@ -16,7 +14,10 @@ from gitbaton.git.refs import current_branch
 from gitbaton.git.worktrees import changed_paths, list_work_trees, top_of
 from gitbaton.plan.feature import Task
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitbaton.project.remote_feature import RemoteFeature, Session
 
 

@@ -8,12 +8,11 @@ anything is said. A clone whose last guess was wrong asks first, until it sees t
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.rows import rows_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.claims.publish import PendingRows
     from gitbaton.project.remote_feature import RemoteFeature
@@ -49,12 +48,14 @@ def asks_first(common_dir: str) -> bool:
 def remember(wrong: bool, common_dir: str) -> None:
     """Keep in mind whether the last guess was wrong, as far as the disk lets us."""
     mark = _mark(common_dir)
-    with suppress(OSError):
+    try:
         if wrong:
             os.makedirs(os.path.dirname(mark), exist_ok=True)
             os.close(os.open(mark, os.O_CREAT | os.O_WRONLY, 0o666))
         else:
             os.unlink(mark)
+    except OSError:
+        pass  # then the next command guesses, or asks, once more
 
 
 def _mark(common_dir: str) -> str:

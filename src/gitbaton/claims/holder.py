@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from shlex import quote
-
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import FINE, TAKEN
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.git.history import is_ancestor
@@ -15,6 +13,10 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
 from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], PublishResult | None]:

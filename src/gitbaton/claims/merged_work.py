@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from gitbaton.base.value import Value
 from gitbaton.git.diff_tree import changes_between
 from gitbaton.git.history import list_work
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.project.remote_feature import feature_at
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitbaton.project.remote_feature import RemoteFeature, Session
 
 _MOST_NAMED = 3

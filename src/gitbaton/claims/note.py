@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shlex import quote
-
+from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, followed_by, readable, refuse_others
 from gitbaton.claims.publish import PendingRows, publish

@@ -8,8 +8,6 @@ Every step may be cut off: the state is at the remote, and is read again from th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.claims.first_try import asks_first, may_try, remember
 from gitbaton.claims.publish_result import (
@@ -38,6 +36,10 @@ from gitbaton.project.remote_feature import (
     read_remote_feature,
     with_rows,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 _HEADS = "refs/heads/"
 _VERBS = {action: verb for verb, action in LOG_VERBS.items()}

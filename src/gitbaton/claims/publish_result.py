@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from shlex import quote
-from typing import TYPE_CHECKING, Literal
-
 from gitbaton.base.exit_codes import COLLISION, FINE, LACKING, REFUSED, TAKEN, UNKNOWN
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.project.plan_remote import way_if_refused
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal
 
     from gitbaton.claims.publish import PushedCommit, PushMode
     from gitbaton.git.push import PushResult

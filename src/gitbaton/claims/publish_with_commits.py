@@ -6,9 +6,6 @@ merge is made by plumbing, so branch, index and files here stay as they are unti
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult, collision
 from gitbaton.git.history import is_ancestor
@@ -17,7 +14,10 @@ from gitbaton.git.push import write_commit
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.project.tree_merge import merge
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitbaton.git.remote import RemoteState
 
     Refuse = Callable[[RemoteFeature], PublishResult | None]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from shlex import quote
 
 from gitbaton.base.exit_codes import FINE
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.timestamp import minutes_text, utc_minutes
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from

@@ -6,9 +6,9 @@ The reverts are made by plumbing and published with the row: the work tree is ne
 from __future__ import annotations
 
 from collections.abc import Sequence
-from shlex import quote
 
 from gitbaton.base.exit_codes import COLLISION, LACKING
+from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.publish import PendingRows, publish
 from gitbaton.claims.publish_result import PublishResult

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from shlex import quote
-from typing import TYPE_CHECKING
-
+from gitbaton.base.shell import quote
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import fast_forward, local_tip, switch_to, way_to
 from gitbaton.git.refs import current_branch
 from gitbaton.git.worktrees import fetch_branch, list_work_trees, set_upstream
 from gitbaton.status.done_command import work_command
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.claims.publish_result import PublishResult
     from gitbaton.plan.feature_file import FeatureFile

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
 from gitbaton.project.commit_lookup import History, gather_evidence
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitbaton.project.remote_feature import Session
 
 

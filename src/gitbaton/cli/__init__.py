@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import BatonError, refused_by_machine
 from gitbaton.base.exit_codes import BUG, INTERRUPTED, LACKING
 from gitbaton.cli.declared import DeclaredCommand
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import click
 
 SECTIONS = {
@@ -54,7 +54,7 @@ COMMANDS = tuple(sorted(name for names in SECTIONS.values() for name in names))
 
 def load(name: str) -> DeclaredCommand | click.Command:
     """A command, whose file is read now: as data, or as click's own."""
-    module = import_module(f"gitbaton.cli.{name.replace('-', '_')}")
+    module = __import__(f"gitbaton.cli.{name.replace('-', '_')}", fromlist=["command"])
     found: DeclaredCommand | click.Command = module.command
     return found
 

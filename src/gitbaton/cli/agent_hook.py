@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from functools import partial
-from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ import click
 from gitbaton.base.error_text import internal_error_text
 from gitbaton.base.errors import BatonError
 from gitbaton.base.mask import mask
+from gitbaton.base.shell import quote
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
 from gitbaton.git.process import Git

@@ -6,12 +6,11 @@ plain parser takes what is plainly right; anything else, such as ``-h`` or a mis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
-
 from gitbaton.base.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 

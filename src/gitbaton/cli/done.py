@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from shlex import quote
-from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import BatonError, UsageError
+from gitbaton.base.shell import quote
 from gitbaton.claims.done import Verified, done
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
@@ -15,7 +13,10 @@ from gitbaton.cli.loop import agent_session, now_stamp, report
 from gitbaton.cli.output import echo
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitbaton.cli.verifying import DoneOptions
     from gitbaton.verify.models import Verdict
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
 
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
@@ -17,17 +14,21 @@ from gitbaton.project.session import Runtime, open_session
 from gitbaton.setup.missing_setup import missing_setup
 from gitbaton.status.task_page_text import plan_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from gitbaton.claims.publish_result import PublishResult
 
 
-def agent_session(agent: str) -> AbstractContextManager[Session]:
+def agent_session(agent: str) -> Session:
     """A session in this clone, with the real clock and random numbers."""
     chance = Runtime(time.sleep, _number, lambda: os.urandom(8).hex())
     return open_session(agent, Git(os.environ), chance)
 
 
-def read_session(agent: str = "", needs_remote: bool = False) -> AbstractContextManager[Session]:
+def read_session(agent: str = "", needs_remote: bool = False) -> Session:
     """A session in this clone for a command that only reads, most of them without a remote, too.
 
     Its agent may be empty.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from shlex import quote
 
+from gitbaton.base.shell import quote
 from gitbaton.cli.declared import Argument, Option, declare
 from gitbaton.cli.output import echo
 from gitbaton.cli.verifying import confirm_and_run, consent_of

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
-from shlex import quote
 
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.claims.merged_work import files_brought
 from gitbaton.cli.output import confirm, echo, prompt
@@ -33,6 +32,10 @@ from gitbaton.verify.run import (
     with_work_tree,
 )
 from gitbaton.verify.verify_text import planned_text, verdict_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class NotAgreedError(UsageError):

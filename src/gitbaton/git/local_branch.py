@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from shlex import quote
 
+from gitbaton.base.shell import quote
 from gitbaton.git.git_config import entries_of
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Literal
 
     Moved = Literal["moved", "absent", "elsewhere", "dirty", "diverged"]

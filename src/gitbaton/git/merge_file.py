@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
 
 from gitbaton.base.value import Value
 from gitbaton.git.process import Git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST_CONFLICTS = 127  # git-merge-file(1); a higher status is an error, such as a binary file
 

@@ -65,6 +65,10 @@ class Objects:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End git's process, if it was started."""
         if self._process is not None:
             self._process.close()
             self._process = None

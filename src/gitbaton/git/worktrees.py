@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.git.git_config import configured
 from gitbaton.git.process import Git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HEADS = "refs/heads/"
 

@@ -34,9 +34,9 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
 def _way_on(path: str, environ: Mapping[str, str], amends: bool) -> str:
     """How to mend the message, which git keeps in its file, from where git was started."""
     import os
-    from shlex import quote
 
     from gitbaton.base.mask import mask
+    from gitbaton.base.shell import quote
 
     file = os.path.abspath(path) if environ.get("GIT_PREFIX") else path
     again = "git commit --amend" if amends else "git commit"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from shlex import quote
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.hosting import forgejo, github, gitlab
 from gitbaton.hosting.models import PullRequest

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.check.entry_points import check_refs
 from gitbaton.git.objects import is_commit

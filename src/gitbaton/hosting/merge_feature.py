@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.exit_codes import FINE
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.claims.publish import bring_won_rows
 from gitbaton.claims.publish_result import PublishResult, collision, refusal

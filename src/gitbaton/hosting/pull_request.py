@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import UsageError
+from gitbaton.base.shell import quote
 from gitbaton.git.remote import UnreachableError
 from gitbaton.hosting.complete_feature import (
     FeatureBranch,

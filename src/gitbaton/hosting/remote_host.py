@@ -195,6 +195,6 @@ def _quoted(text: str) -> str:
 
 def _word(name: str) -> str:
     """A name as one word for a shell."""
-    from shlex import quote
+    from gitbaton.base.shell import quote
 
     return quote(name)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
+from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.publish import NewTask, PendingRows, publish
 from gitbaton.git.local_branch import local_tip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
-
 from gitbaton.base.value import Value
 from gitbaton.plan.feature import Field, Task, entries_of, is_file_label
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
     Role = Literal["whole", "new", "changed", "old", "command", "other"]
 
 _RUN = ("command", "run", "verif")

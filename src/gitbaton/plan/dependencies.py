@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from gitbaton.base.id_pattern import ID_CHARACTERS
@@ -14,6 +13,8 @@ from gitbaton.plan.task_id import MalformedIdsError, TaskGrammar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.snapshot import Snapshot
 

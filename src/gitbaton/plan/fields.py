@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from gitbaton.plan.block_scanner import BlockScanner
 from gitbaton.plan.feature import Fence, Field, Span
 from gitbaton.plan.log.rows import text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BLANK = b" \t\r\n"
 _PLAIN_LABELS = ("file", "files", "file(s)", "verify", "verification", "commit")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.value import Value
 from gitbaton.plan.code_blocks import Fault, Snippet
 from gitbaton.plan.dependencies import Dependencies, dependencies_of
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.snapshot import snapshot_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class OrphanFile(Value):

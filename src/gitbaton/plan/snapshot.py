@@ -27,7 +27,7 @@ class Snapshot(Value):
 
     def refuse_double(self, feature: str) -> None:
         """Raise UsageError if several files plan the feature: nobody could tell which is meant."""
-        from shlex import quote
+        from gitbaton.base.shell import quote
 
         paths = self.doubles.get(feature, ())
         if paths:

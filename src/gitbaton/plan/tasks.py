@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from gitbaton.plan.feature import Span, Task, TaskWithoutId
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.fields import read_fields
 from gitbaton.plan.outline import Outline, TaskLine
 from gitbaton.plan.task_id import TaskGrammar
 from gitbaton.plan.task_tables import task_rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 def planned_tasks(file: FeatureFile) -> tuple[Task, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from gitbaton.base.value import Value
@@ -10,6 +9,7 @@ from gitbaton.commits.models import ABSENT_MODE, Change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from gitbaton.plan.dependencies import Dependencies

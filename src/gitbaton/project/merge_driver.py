@@ -9,7 +9,6 @@ merge is git's own, and a merge that would lose a row is a conflict.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from gitbaton.base.atomic_write import replace_file
 from gitbaton.base.errors import BatonError
@@ -32,6 +31,10 @@ from gitbaton.plan.merge import (
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.task_id import TaskGrammar
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # git merge names what it merges so; rebase and cherry-pick, whose commits have one parent, do not:
 # there nothing may come before the rows of ours.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_tips, read_repo_info
@@ -21,6 +19,10 @@ from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.last_seen import last_seen
 from gitbaton.project.plan_at_commit import MissingHistoryError
 from gitbaton.project.remote_feature import Session, feature_at, task_ref_rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class MergedPlan(Value):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from shlex import quote
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import RepositoryError, UsageError
+from gitbaton.base.shell import quote
 from gitbaton.plan.feature_file import is_too_deep
 
 

@@ -46,6 +46,12 @@ class Session(Value):
     nonce: Callable[[], str]
     unshared: tuple[str, str] | None = None
 
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.objects.close()
+
     @property
     def git(self) -> Git:
         """git in this clone."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
 from gitbaton.base.hint import NAME_FIRST
@@ -28,6 +25,10 @@ from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.plan_remote import REMOTE_KEYS, plan_remote, unshared_claims
 from gitbaton.project.remote_feature import FeatureLocation, Session
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 _KEYS = (
     "baton.agent",
     *REMOTE_KEYS,
@@ -45,7 +46,6 @@ class Runtime(Value):
     nonce: Callable[[], str]
 
 
-@contextmanager
 def open_session(
     agent: str,
     git: Git,
@@ -53,8 +53,11 @@ def open_session(
     *,
     needs_remote: bool = True,
     needs_name: bool = True,
-) -> Iterator[Session]:
-    """The session of one command. Raises UsageError without an agent's name or a remote."""
+) -> Session:
+    """The session of one command, to be closed by ``with``.
+
+    Raises UsageError without an agent's name or a remote.
+    """
     found = configured(_KEYS, git)
     name = agent_name(git, found, agent)
     if not is_agent(name) and not (needs_name or agent):
@@ -64,28 +67,38 @@ def open_session(
         what = f'"{name[:64]}" cannot name an agent' if name else "nobody said which agent you are"
         raise UsageError(what, NAME_FIRST)
     git = git.fetching()
-    with Objects(git, largest=MAX_BYTES) as objects:
-        remote = plan_remote(objects, found)
-        if needs_remote and not remote:
-            read_repo_info(git)
-            raise UsageError(
-                "this repository has no remote, and a claim is a push", "git remote add origin URL"
-            )
-        settings = settings_in_force(objects, "HEAD")
-        if remote and any(key.endswith(".promisor") for key in found):
-            bring_plan(remote, settings.plan, git)
-        yield Session(
-            remote,
-            name,
-            objects,
-            PlanReader(objects, settings),
-            settings,
-            _seal(found, settings),
-            chance.pause,
-            chance.number,
-            chance.nonce,
-            unshared_claims(remote, objects, found),
+    objects = Objects(git, largest=MAX_BYTES)
+    try:
+        return _session(name, objects, found, chance, needs_remote)
+    except BaseException:
+        objects.close()
+        raise
+
+
+def _session(
+    name: str, objects: Objects, found: Mapping[str, str], chance: Runtime, needs_remote: bool
+) -> Session:
+    remote = plan_remote(objects, found)
+    if needs_remote and not remote:
+        read_repo_info(objects.git)
+        raise UsageError(
+            "this repository has no remote, and a claim is a push", "git remote add origin URL"
         )
+    settings = settings_in_force(objects, "HEAD")
+    if remote and any(key.endswith(".promisor") for key in found):
+        bring_plan(remote, settings.plan, objects.git)
+    return Session(
+        remote,
+        name,
+        objects,
+        PlanReader(objects, settings),
+        settings,
+        _seal(found, settings),
+        chance.pause,
+        chance.number,
+        chance.nonce,
+        unshared_claims(remote, objects, found),
+    )
 
 
 def _seal(configuration: Mapping[str, str], settings: Settings) -> Seal:

@@ -6,14 +6,13 @@ or not the driver is registered in this clone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitbaton.base.value import Value
 from gitbaton.git.history import merge_base
 from gitbaton.git.merge_tree import MergedTree, merge_commits
 from gitbaton.git.push import tree_with, write_commit, write_object
 from gitbaton.project.merge_driver import Versions, merge_versions
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.project.remote_feature import Session
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import BatonError
@@ -17,9 +16,7 @@ _EVERY = 5.0  # seconds between two polls
 _AT_LEAST = 60  # polls: claims go stale by the clock alone
 
 
-def watch_refs(
-    opened: Callable[[], AbstractContextManager[Session]], pause: Callable[[float], None]
-) -> Iterator[None]:
+def watch_refs(opened: Callable[[], Session], pause: Callable[[float], None]) -> Iterator[None]:
     """Once now, then each time that a ref has moved, and every five minutes. Never ends.
 
     Where the repository cannot be read, that counts as one move: reading it shows why.
@@ -35,7 +32,7 @@ def watch_refs(
         pause(_EVERY)
 
 
-def _mark(opened: Callable[[], AbstractContextManager[Session]]) -> object:
+def _mark(opened: Callable[[], Session]) -> object:
     try:
         with opened() as session:
             return list_refs(session.git, "refs/"), _there(session)

@@ -6,10 +6,10 @@ Files of the plan are left out: the merge driver merges the rows that branches a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from shlex import quote
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.natural_sort import natural
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.local_branch import switch_to, way_to

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def judge_doubles(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
     """P501 for each file that plans a feature which another file plans already."""
-    from shlex import quote
+    from gitbaton.base.shell import quote
 
     for name, paths in after.doubles.items():
         known = {path for parent in parents for path in parent.doubles.get(name, ())}

@@ -164,7 +164,7 @@ def _log_headings(file: FeatureFile) -> Iterator[Finding]:
 
 def judge_unmerged(path: str) -> Finding:
     """L108: a file that a merge has left in conflict, and that was not staged again."""
-    from shlex import quote
+    from gitbaton.base.shell import quote
 
     return Finding(
         "L108",

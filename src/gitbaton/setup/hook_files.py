@@ -11,12 +11,12 @@ import filecmp
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.atomic_write import temporary_beside
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import KEPT_SUFFIX
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.setup.hook_managers import ManagedElsewhereError, refuse_managed
 from gitbaton.setup.hook_template import is_shim, shim

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from shlex import quote
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import HOOKS, LEFTHOOK_FILE, LEFTHOOK_FILES, runs_ours
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 
 _MOST = 256 * 1024

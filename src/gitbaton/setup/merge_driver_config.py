@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.base.shell import quote
 from gitbaton.setup.hook_template import BOOTSTRAP, FULL
 from gitbaton.setup.setup_result import SetupChange
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.base.shell import quote
 from gitbaton.git.identity import agent_here
 from gitbaton.git.process import Git
 from gitbaton.plan.paths import SETUP_FILES

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from shlex import quote
-from typing import TYPE_CHECKING
-
 from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.status.handout import Offer
     from gitbaton.status.situation import Situation

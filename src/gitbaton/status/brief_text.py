@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from gitbaton.base.mask import mask, without_surrogates
 from gitbaton.base.timestamp import minutes_text
 from gitbaton.status.handout_text import offer_fields, offer_lines
 from gitbaton.status.task_page_text import plan_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitbaton.status.brief_content import Brief, HeldTask
 
 MOST_LINES = 25

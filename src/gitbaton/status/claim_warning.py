@@ -7,11 +7,8 @@ it was not yet, and another feature names a file of the task.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from shlex import quote
-from typing import TYPE_CHECKING
-
 from gitbaton.base.natural_sort import natural
+from gitbaton.base.shell import quote
 from gitbaton.git.objects import is_commit
 from gitbaton.plan.code_blocks import FileEdit, file_edits
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
@@ -24,7 +21,10 @@ from gitbaton.status.handout import SOMEBODY, Offer, PlannedTask, rank, shared_i
 from gitbaton.status.task_text import task_text
 from gitbaton.status.used_files import places_of, spoken_of, with_uses
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from gitbaton.project.plan_at_commit import PlanSource
     from gitbaton.project.remote_feature import RemoteFeature, Session
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from shlex import quote
-from typing import TYPE_CHECKING
-
+from gitbaton.base.shell import quote
 from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.code_blocks import file_edits
 from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import verify_steps
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.plan.feature import Task
     from gitbaton.plan.feature_file import FeatureFile

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from shlex import quote
-from typing import TYPE_CHECKING, Any, Protocol
-
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.base.shell import quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Protocol
+
     from gitbaton.status.handout import Offer
     from gitbaton.status.situation import Situation
     from gitbaton.status.task_status import TaskStatus

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-
 from gitbaton.base.value import Value
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
@@ -14,6 +12,10 @@ from gitbaton.status.situation import Situation, situation_of
 from gitbaton.status.status import status_of
 from gitbaton.status.task_status import PlanStatus, TaskStatus
 from gitbaton.status.used_files import places_of, with_uses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 
 class Handout(Value):

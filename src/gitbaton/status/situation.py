@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from shlex import quote
-from typing import TYPE_CHECKING, Literal
-
 from gitbaton.base.exit_codes import FINE, FINISHED, LACKING, USAGE, WAIT
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.plan.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
     Kind = Literal["wait", "merge", "finished", "stuck", "unplanned"]

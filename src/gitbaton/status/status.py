@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
-
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import WorkCommit
@@ -16,7 +13,10 @@ from gitbaton.project.remote_feature import Session
 from gitbaton.rules.claims import last_activity
 from gitbaton.status.task_status import FeatureStatus, PlanStatus, RecentAgent, TaskStatus
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gitbaton.status.task_status import State
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from shlex import quote
-from typing import TYPE_CHECKING, Any
-
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.base.shell import quote
 from gitbaton.base.timestamp import minutes_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitbaton.status.task_status import FeatureStatus, PlanStatus
 
 _WIDTH = 20

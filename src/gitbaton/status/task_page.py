@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gitbaton.base.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.status.task_status import State
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
 from gitbaton.base.timestamp import minutes_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitbaton.status.task_page import NamedFile, TaskPage
 
 _MOST_OTHERS = 5

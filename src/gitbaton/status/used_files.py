@@ -6,10 +6,10 @@ A search of words, no reading of code: a path, or a Python module by its dotted 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from gitbaton.status.task_text import task_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.exit_codes import FINE, WAIT
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.remote import UnreachableError
 from gitbaton.project.merged_plan import read_merged_plan

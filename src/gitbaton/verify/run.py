@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from shlex import quote
 from shutil import which
-from typing import TYPE_CHECKING, Literal
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, RepositoryError, UsageError
 from gitbaton.base.hint import CLAIM_NEXT, NAME_FIRST
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import commits_touching, read_repo_info
@@ -36,7 +34,11 @@ from gitbaton.verify.models import Checked, Command, PathCheck, StepPreview, Ste
 from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import deception_in, verify_steps
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Literal
+
     from gitbaton.project.plan_at_commit import PlanSource
     from gitbaton.project.remote_feature import RemoteFeature, Session
     from gitbaton.verify.consent import Decision

@@ -8,12 +8,13 @@ should not run is worse than one that did not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     IsProgram = Callable[[str], bool]
 
 _PROGRAMS = frozenset(

@@ -8,9 +8,7 @@ quotation or a table is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from gitbaton.base.unicode_safety import character_name, first_deception, first_undecodable
 from gitbaton.base.value import Value
@@ -27,7 +25,10 @@ from gitbaton.verify.sentences import (
     read_paragraph,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitbaton.verify.sentences import IsProgram
 
 _CONSOLES = ("console", "shell-session", "shellsession", "sh-session", "terminal")

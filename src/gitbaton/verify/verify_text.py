@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from shlex import quote
-from typing import Any
-
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
+from gitbaton.base.shell import quote
 from gitbaton.base.unicode_safety import character_name
 from gitbaton.plan.log.claims import TaskState
 from gitbaton.verify.models import (
@@ -21,6 +18,11 @@ from gitbaton.verify.models import (
     Verdict,
 )
 from gitbaton.verify.steps import deception_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 _FIRST_LINES, _LAST_LINES = 20, 40
 _LONGEST_LINE = 500

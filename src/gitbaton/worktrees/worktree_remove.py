@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from shlex import quote
 
 from gitbaton.base.errors import BatonError, UsageError
+from gitbaton.base.shell import quote
 from gitbaton.git.objects import is_commit
 from gitbaton.git.remote import fetch_objects
 from gitbaton.git.worktrees import (

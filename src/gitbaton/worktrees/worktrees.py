@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from shlex import quote
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
+from gitbaton.base.shell import quote
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.local_branch import fast_forward, local_tip
 from gitbaton.git.objects import is_commit

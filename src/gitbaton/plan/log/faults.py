@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
-
 from gitbaton.base.timestamp import is_timestamp
 from gitbaton.plan.log.rows import (
     ACTIONS,
@@ -15,7 +12,11 @@ from gitbaton.plan.log.rows import (
     text_of,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
     Kind = Literal["above", "text", "cut off", "row"]
 
 _MOVE = "move it above ## Progress Log, or make it a NOTE row"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.git_config import configured
 from gitbaton.git.history import list_tips, read_repo_info

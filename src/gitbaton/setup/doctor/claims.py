@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from shlex import quote
 from typing import TYPE_CHECKING
 
+from gitbaton.base.shell import quote
 from gitbaton.git.process import Git
 from gitbaton.git.remote import UnreachableError
 from gitbaton.project.merged_plan import examine_refs

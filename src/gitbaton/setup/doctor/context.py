@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from shlex import quote
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import BatonError
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.settings_file import find_settings
 from gitbaton.plan.settings import Settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from shlex import quote
 
 from gitbaton.base.hook_types import HOOKS, runs_ours
+from gitbaton.base.shell import quote
 from gitbaton.git.git_config import ConfigEntry
 from gitbaton.setup.doctor.context import DoctorContext, look_around
 from gitbaton.setup.doctor.result import Diagnosis, note, ok, problem

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from gitbaton.base.atomic_write import TEMPORARY
+from gitbaton.base.shell import quote
 from gitbaton.setup.doctor.result import Diagnosis, note
 
 if TYPE_CHECKING:
