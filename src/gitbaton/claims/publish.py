@@ -28,7 +28,7 @@ from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.log.append_only import decides
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_ref_rows import row_trailer
-from gitbaton.project.last_seen import feature_last_seen, last_seen
+from gitbaton.project.last_seen import feature_last_seen, last_seen, may_be_retitled
 from gitbaton.project.remote_feature import (
     FeatureLocation,
     RemoteFeature,
@@ -143,6 +143,8 @@ def _try_as_seen(
     view = feature_last_seen(session, place, seen)
     step = decide(view) if view else None
     if view is None or not isinstance(step, PendingRows) or not may_try(step, view):
+        return None
+    if not view.tip and may_be_retitled(view, session):
         return None
     way = PushMode(refs=True)
     sent.append(_build(session, view, step, way))

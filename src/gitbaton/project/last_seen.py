@@ -38,6 +38,16 @@ def feature_last_seen(
     return view and view.replace(state=seen.replace(tasks=_own_refs(view, session)), asked=False)
 
 
+def may_be_retitled(view: RemoteFeature, session: Session) -> bool:
+    """Whether the feature may have a branch of an earlier title that this clone has not seen."""
+    if "{slug}" not in session.settings.branch:
+        return False
+    heading = f"eature[[:space:]]+{view.file.feature.replace('.', '[.]')}"
+    options = ["--format=%H", "--no-textconv", "--no-ext-diff", f"-G{heading}"]
+    found = session.git.read(["log", *options, view.base, "--", view.file.path])
+    return len(found.split()) != 1  # it was written once, with the file
+
+
 def _own_refs(view: RemoteFeature, session: Session) -> dict[str, str]:
     """The tasks that the agent holds, each with the commit that published its claim."""
     main = view.state.heads.get(session.default_of(view.state), "")
