@@ -22,7 +22,7 @@ ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2000000 { pr
 WORKERS := $(shell expr 1 + $$(getconf _NPROCESSORS_ONLN))
 PYTEST := pytest -n $(WORKERS) --dist worksteal
 
-# Coverage measures the modules that decide (pyproject.toml lists them): every line and branch.
+# Coverage measures the modules that decide (pyproject.toml lists them): 98 % of lines and branches at least.
 test: export COVERAGE_FILE := $(CURDIR)/build/coverage
 test: export PYTEST_DEBUG_TEMPROOT := $(ROOM)
 test:
@@ -30,7 +30,7 @@ test:
 	rm -f $(COVERAGE_FILE) $(COVERAGE_FILE).*
 	$(BIN)/python -m coverage run -m $(PYTEST) $(PYTEST_ARGS)
 	$(BIN)/python -m coverage combine --quiet
-	$(BIN)/python -m coverage report --skip-covered --fail-under=100
+	$(BIN)/python -m coverage report --skip-covered --fail-under=98
 
 # Run by habit: leaves out whole journeys, attacks, races, what is marked exhaustive, site and coverage.
 QUICK := -m "not exhaustive" $(addprefix --ignore=tests/,adversary concurrency e2e)

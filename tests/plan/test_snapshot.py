@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitbaton.base.errors import UsageError
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.snapshot import Snapshot, differing, snapshot_of, successor
@@ -103,3 +104,11 @@ def test_what_differs_is_left_on_both_sides() -> None:
     assert list(new.features) == ["1.1"]
     assert differing([], after) == ((), after)
     assert differing([before], Snapshot({})) == ((before,), Snapshot({}))
+
+
+def test_a_feature_that_two_files_plan_is_refused() -> None:
+    plan = snapshot_of([file(feature()), file(feature(), "docs/plans/copy of it.md")])
+    with pytest.raises(UsageError, match="feature 1.1 is planned in .* and in ") as caught:
+        plan.refuse_double("1.1")
+    assert "git rm 'docs/plans/copy of it.md'" in caught.value.hint
+    plan.refuse_double("1.2")

@@ -85,3 +85,10 @@ def test_a_table_is_left_to_a_person() -> None:
     table = "| Task | Status |\n|---|---|\n| 1.1.1a Form | open |\n"
     with pytest.raises(UnwritableError, match="are in a table"):
         added(f"{HEAD}{table}\n{LOG}", "1.1.1b", "1.1.1a")
+
+
+def test_details_of_a_task_without_any_go_below_the_last_ones() -> None:
+    details = "## Task Details\n\n### 1.1.1a Form\n\ntext\n"
+    text = f"{HEAD}- [ ] 1.1.1a Form\n- [ ] 1.1.1b Check\n\n{details}\n{LOG}"
+    new = added(text, "1.1.2", "1.1.1b", ("### 1.1.2 New", "", "more", ""))
+    assert new.index("### 1.1.1a Form") < new.index("### 1.1.2 New") < new.index(LOG)

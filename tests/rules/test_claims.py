@@ -15,6 +15,7 @@ from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import TaskGrammar
 from gitbaton.rules.claims import (
     is_reclaim,
+    judge_claimed_twice,
     judge_dependencies,
     judge_places,
     judge_reclaim,
@@ -307,3 +308,15 @@ def test_a_breach_that_a_merge_makes_is_for_a_person_to_decide() -> None:
         for word in ("git merge --abort", "a person", "keeps 1.1.1a", "picks the work"):
             assert word in found.hint
     assert "delete the row" in appended([START], theirs)[0].hint
+
+
+def test_a_merge_of_two_features_that_both_claimed_a_task() -> None:
+    ada = [row("10:30", "ada", "START", "T1")]
+    bob = [row("10:31", "bob", "START", "T1")]
+    ours, theirs, both = planned_twice(ada, []), planned_twice([], bob), planned_twice(ada, bob)
+    [found] = judge_claimed_twice([ours, theirs], both)
+    assert (found.code, found.task) == ("C201", "T1")
+    assert found.message == "bob has T1 in feature 1.1, and ada has it in feature 0.1"
+    assert list(judge_claimed_twice([ours, both], both)) == []
+    assert list(judge_claimed_twice([ours], both)) == []
+    assert list(judge_claimed_twice([ours, planned_twice([], [])], ours)) == []
