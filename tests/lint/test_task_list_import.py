@@ -53,11 +53,69 @@ def test_titles(text: str, grammar: TaskGrammar, expected: list[tuple[str, str]]
     assert [(one.id, one.title) for one in read_titles(text, grammar)] == expected
 
 
+WRITTEN = """\
+- [ ] **T001 [P]** Add *a* and [b](b.md)
+  in `a.py`
+
+  *Accepted when*: it works
+
+  - first
+    - [ ] second
+  - third
+
+  ```sh
+  make
+  ```
+
+- [ ] T002 Then
+  - [ ] T003 [US1] **Stop.** Look
+- [x] no task
+
+## Before the release
+
+- [ ] the pages work
+"""
+
+
+def test_what_is_below_a_task_is_kept_and_a_checklist_is_no_task() -> None:
+    one, two, three = read_titles(WRITTEN, T)
+    assert [each.title for each in (one, two, three)] == [
+        "[P] Add *a* and [b](b.md)",
+        "Then",
+        "[US1] **Stop.** Look",
+    ]
+    assert (
+        "\n".join(one.details)
+        == """\
+**T001 [P]** Add *a* and [b](b.md)
+in `a.py`
+
+*Accepted when*: it works
+
+- first
+  - second
+- third
+
+```sh
+make
+```
+"""
+    )
+    assert two.details == three.details == ()
+
+
+def test_a_title_that_fills_a_page_is_shortened_and_kept_whole() -> None:
+    long = "Add " + "many words " * 30
+    [one] = read_titles(f"- [ ] T001 {long}\n", T)
+    assert long.startswith(f"{one.title} ")
+    assert len(one.title) <= 120
+    assert one.details == (f"T001 {long}".strip(), "")
+
+
 def test_lines_are_the_lists_own() -> None:
     assert [one.line for one in read_titles("x\n\ny\n", T)] == [1, 3]
     assert [one.line for one in read_titles("# h\n\n- [ ] a\n  - [ ] a\n\n\n- [ ] b\n", T)] == [
         3,
-        4,
         7,
     ]
     assert [one.line for one in read_titles("ID | Task\n--|--\nT001 | a\nT002 | a\n", T)] == [3, 4]

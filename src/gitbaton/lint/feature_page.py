@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gitbaton.plan.edits import EMPTY_LOG
 
 
-def feature_page(feature: str, title: str, tasks: Sequence[tuple[str, str]], kind: str) -> str:
-    """The text of a feature file for (ID, title) tasks; ``kind`` is the type of its commits."""
+def feature_page(
+    feature: str,
+    title: str,
+    tasks: Sequence[tuple[str, str]],
+    kind: str,
+    details: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """The text of a feature file for (ID, title) tasks; ``kind`` is the type of its commits.
+
+    ``details`` are lines of Markdown that a task has already.
+    """
     noun = "task" if len(tasks) == 1 else "tasks"
     head = [
         f"# Feature {feature}: {title}",
@@ -32,15 +41,19 @@ def feature_page(feature: str, title: str, tasks: Sequence[tuple[str, str]], kin
         "## Task Details",
         "",
     ]
-    details = [line for task, name in tasks for line in task_details(task, name, kind)]
-    return "\n".join([*head, *details, EMPTY_LOG])
+    known = details or {}
+    sections = [
+        line for task, name in tasks for line in task_details(task, name, kind, known.get(task, ()))
+    ]
+    return "\n".join([*head, *sections, EMPTY_LOG])
 
 
-def task_details(task: str, name: str, kind: str) -> list[str]:
-    """The lines of a task's section, ended by a rule."""
+def task_details(task: str, name: str, kind: str, known: Sequence[str] = ()) -> list[str]:
+    """The lines of a task's section, ended by a rule; what is known of it comes first."""
     return [
         f"### {task} {name}",
         "",
+        *known,
         f"**Action:** {name.rstrip('.')}. Say in which File, and give the code or the Command.",
         "",
         "**Verify:** say what shows that it is done, best a command",

@@ -54,8 +54,11 @@ def new_feature(
     plan = read_plan(plan_paths(top, settings), top, cwd, settings)
     _refuse_feature(feature, plan, elsewhere)
     title = checked_title(" ".join(title.split()), "the title")
-    tasks = _tasks(feature, listed, plan, settings, elsewhere)
-    text = feature_page(feature, title, tasks, commit_type(settings)).encode()
+    titles = (Title("", _FIRST_TASK, 0),) if listed is None else _read_list(listed, settings)
+    tasks = _tasks(feature, titles, plan, settings, elsewhere)
+    details = {task: each.details for (task, _), each in zip(tasks, titles, strict=True)}
+    page = feature_page(feature, title, tasks, commit_type(settings), details)
+    text = page.encode("utf-8", "surrogateescape")
     path = os.path.join(top, settings.plan, f"{feature}-{slug(title)}.md")
     name = shown(path, top, cwd)
     _refuse_unreadable(text, feature, title, tasks, settings)
@@ -91,12 +94,11 @@ def _refuse_feature(feature: str, plan: LintInput, elsewhere: Mapping[str, str])
 
 def _tasks(
     feature: str,
-    listed: bytes | None,
+    titles: Sequence[Title],
     plan: LintInput,
     settings: Settings,
     elsewhere: Mapping[str, str],
 ) -> list[tuple[str, str]]:
-    titles = (Title("", _FIRST_TASK, 0),) if listed is None else _read_list(listed, settings)
     taken = {**elsewhere, **{task: file.path for file in plan.files for task in file.tasks}}
     features = {feature: "this feature", **{f.feature: f"a feature, {f.path}" for f in plan.files}}
     given: set[str] = set()

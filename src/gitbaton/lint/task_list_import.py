@@ -12,19 +12,27 @@ from mistune import create_markdown
 
 from gitbaton.base.value import Value
 from gitbaton.plan.log.rows import is_delimiter, split_cells
-from gitbaton.plan.task_id import TaskGrammar, bare_id
+from gitbaton.plan.task_id import TaskGrammar, split_title
 
 _TITLE_COLUMNS = ("task", "title", "description", "what", "name", "summary")
 # Markdown's own, and those that word processors and chats paste.
 _BULLETS = ("- ", "* ", "+ ", "\u2022 ", "\u25e6 ", "\u25aa ", "\u2610 ", "\u2013 ", "\u2014 ")
 
 
+_LONG_TITLE = 120
+_BOXES = ("[ ] ", "[x] ", "[X] ")
+
+
 class Title(Value):
-    """One task of a list: its ID, empty if the list gives none, its title, and its line."""
+    """One task of a list: its ID, empty if the list gives none, its title, and its line.
+
+    ``details`` are the lines of Markdown that belong to it.
+    """
 
     id: str
     title: str
     line: int
+    details: tuple[str, ...] = ()
 
 
 class _Entry(Value):
@@ -34,19 +42,24 @@ class _Entry(Value):
     text: str = ""
     is_box: bool = False
     cells: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
 
 
 def read_titles(text: str, grammar: TaskGrammar) -> tuple[Title, ...]:
     """The tasks of a list. Checkboxes go before tables, tables before plain lines.
 
-    Headings, code, quotes, and text between the tasks of a table or of checkboxes are no tasks.
+    Headings, code, quotes, and text between the tasks of a table or of checkboxes are no tasks;
+    nor are checkboxes without an ID, where others have one. What is indented below a task is its
+    details, unless it has an ID itself.
     """
-    found = list(_Reader(text).entries(_blocks(text)))
+    found = list(_Reader(text, grammar).entries(_blocks(text)))
     boxes = [entry for entry in found if entry.is_box]
     rows = [entry for entry in found if entry.cells]
     if rows and not boxes:
         return tuple(_of_table([(row.line, row.cells) for row in rows], grammar))
-    return tuple([_title(each.text, each.line, grammar) for each in boxes or found if each.text])
+    titles = [_title(each, grammar) for each in boxes or found if each.text]
+    named = [each for each in titles if each.id]
+    return tuple(named if boxes and named else titles)
 
 
 def _blocks(text: str) -> list[dict[str, Any]]:
@@ -60,8 +73,9 @@ def _blocks(text: str) -> list[dict[str, Any]]:
 class _Reader:
     """What mistune's blocks hold, and the lines that it is on, which mistune does not say."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, grammar: TaskGrammar) -> None:
         self._lines = text.splitlines()
+        self._grammar = grammar
         self._at = 0
 
     def entries(self, blocks: Iterable[dict[str, Any]]) -> Iterator[_Entry]:
@@ -79,14 +93,25 @@ class _Reader:
                         yield from self._plain(line.strip())
 
     def _item(self, blocks: Sequence[dict[str, Any]]) -> Iterator[_Entry]:
-        for block in blocks:
-            if "text" in block and block["type"] in ("block_text", "paragraph"):
-                text = block["text"].split("\n")[0]
-                line = self._line_of(text)
-                box = text[:4] in ("[ ] ", "[x] ", "[X] ")
-                yield _Entry(line, text[4:] if box else text, box)
-                break
-        yield from self.entries([block for block in blocks if block["type"] == "list"])
+        head, *rest = blocks or [{"type": ""}]
+        if head["type"] not in ("block_text", "paragraph"):
+            yield from self.entries([block for block in blocks if block["type"] == "list"])
+            return
+        first, *more = head["text"].strip().split("\n")
+        line = self._line_of(first)
+        box = first[:4] in _BOXES
+        text = first[4:] if box else first
+        tasks = [block for block in rest if self._names_tasks(block)]
+        kept = [block for block in rest if block not in tasks]
+        whole = [text, *more, ""] if more or len(text) > _LONG_TITLE else []
+        yield _Entry(line, text, box, details=(*whole, *_markdown(kept)))
+        yield from self.entries(tasks)
+
+    def _names_tasks(self, block: dict[str, Any]) -> bool:
+        """Whether an item of a nested list begins with an ID."""
+        items = block["children"] if block["type"] == "list" else []
+        heads = [item["children"][0].get("text", "") for item in items if item["children"]]
+        return any(self._grammar.matches(split_title(_unboxed(head))[0]) for head in heads)
 
     def _plain(self, line: str) -> Iterator[_Entry]:
         if line[:1] == "|":
@@ -115,12 +140,47 @@ def _without_bullet(line: str) -> str:
     return line
 
 
-def _title(text: str, line: int, grammar: TaskGrammar) -> Title:
-    word, _, rest = text.partition(" ")
-    bare = bare_id(word)
-    if grammar.matches(bare):
-        return Title(bare, " ".join(rest.removeprefix("- ").strip(" *:–").split()), line)
-    return Title("", " ".join(text.split()), line)
+def _unboxed(text: str) -> str:
+    return text[4:] if text[:4] in _BOXES else text
+
+
+def _title(entry: _Entry, grammar: TaskGrammar) -> Title:
+    text = " ".join(entry.text.split())
+    word, title = split_title(text)
+    if not grammar.matches(word):
+        return Title("", _shortened(text), entry.line, entry.details)
+    first = text.split()[0]
+    opening = first[: len(first) - len(first.lstrip("*_"))]
+    if opening and opening not in first[len(opening) :]:  # ends behind the ID: **T002 [P]** Build
+        title = title.replace(opening, "", 1)
+    return Title(word, _shortened(" ".join(title.split())), entry.line, entry.details)
+
+
+def _shortened(title: str) -> str:
+    """A title that fits on a line; the whole of it is in the details."""
+    if len(title) <= _LONG_TITLE:
+        return title
+    return title[:_LONG_TITLE].rpartition(" ")[0].rstrip(" *_`,;:(–—-") or title[:_LONG_TITLE]
+
+
+def _markdown(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Blocks as lines of Markdown again, a blank one behind each; boxes are plain items."""
+    for block in blocks:
+        match block["type"]:
+            case "paragraph" | "block_text":
+                yield from _unboxed(block["text"]).strip().split("\n")
+                if block["type"] == "paragraph":
+                    yield ""
+            case "list":
+                for item in block["children"]:
+                    text = "\n".join(_markdown(item["children"])).rstrip()
+                    for at, line in enumerate(text.split("\n")):
+                        yield f"{'  ' if at else '- '}{line}".rstrip()
+                yield ""
+            case "block_code":
+                fence = "`" * (3 + block["raw"].count("```"))
+                info = block.get("attrs", {}).get("info", "")
+                yield from [f"{fence}{info}", *block["raw"].rstrip("\n").split("\n"), fence, ""]
 
 
 def _of_table(rows: Sequence[tuple[int, Sequence[str]]], grammar: TaskGrammar) -> Iterable[Title]:
