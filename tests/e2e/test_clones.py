@@ -94,6 +94,8 @@ def _whole_loop(clone: Sandbox) -> None:
 
 CLONES = {
     "one branch": ["--single-branch"],
+    "one commit": ["--depth=1"],
+    "one commit of each branch": ["--depth=1", "--no-single-branch"],
     "no blobs": ["--filter=blob:none"],
     "no trees": ["--filter=tree:0"],
     "sparse": ["--sparse", "--filter=blob:none"],

@@ -65,6 +65,49 @@ def test_husky_runs_ours_once_its_lines_are_added(ada: Sandbox) -> None:
     assert (refused.code, "S101" in refused.err) == (1, True)
 
 
+def _commit_line(said: str) -> str:
+    """The line that commits the set-up, of those that `init` leaves to do."""
+    return next(line for line in said.splitlines() if "git add " in line).removeprefix("  → ")
+
+
+def _active_husky(repo: Sandbox) -> None:
+    """What husky leaves behind when it is installed."""
+    repo.write(".husky/_/.gitignore", "*\n")
+    repo.git("config", "core.hooksPath", ".husky/_")
+
+
+def _own_folder(repo: Sandbox) -> None:
+    repo.write(".githooks/pre-commit", "#!/bin/sh\n").chmod(0o755)
+    repo.git("config", "core.hooksPath", ".githooks")
+
+
+def _lefthook_file(repo: Sandbox) -> None:
+    repo.commit("feat(1.1.1a): hooks", {"lefthook.yml": "pre-commit:\n  parallel: true\n"})
+
+
+@pytest.mark.parametrize("how", [_active_husky, _own_folder, _lefthook_file])
+def test_the_line_that_commits_the_set_up_brings_the_hooks(
+    how: Callable[[Sandbox], None], ada: Sandbox
+) -> None:
+    how(ada)
+    said = _init(ada)
+    left = next((line for line in said.splitlines() if line.startswith("  → ")), "")
+    if left.startswith(("  → for hook", "  → printf")):
+        run(["bash", "-c", left.removeprefix("  → ").partition(" && cd ")[0]], ada.path)
+    committed = run(["bash", "-c", _commit_line(said).partition(" && ")[0]], ada.path)
+    assert committed.code == 0, committed
+    assert ada.git("diff", "--name-only").out == ""
+    assert ada.git("ls-files", "--others", "--exclude-standard").out == ""
+    assert _commit(ada, "chore: set git-baton up").code == 0
+
+
+def test_a_husky_that_is_not_active_is_told(ada: Sandbox) -> None:
+    ada.commit("feat(1.1.1a): hooks", {".husky/pre-commit": "npm test\n"})
+    assert "npx husky && git baton init" in _init(ada)
+    _active_husky(ada)
+    assert "npx husky" not in _init(ada)
+
+
 def test_the_hint_for_one_line_of_husky_adds_that_one(ada: Sandbox) -> None:
     _husky(ada)
     said = _init(ada)

@@ -20,7 +20,7 @@ from gitbaton.project.session import Runtime, open_session
 from support.forge import forge
 from support.plans import LOGIN
 from support.protocol import BRANCH
-from support.sandbox import Outcome, Sandbox
+from support.sandbox import Outcome, Sandbox, run
 
 SUBJECT = "feat: add login (1.1)"
 CLOSED = "#!/bin/sh\ncase $1 in refs/heads/main) echo 'main is closed'; exit 1;; esac\n"
@@ -130,6 +130,38 @@ def test_done_with_merge_says_what_keeps_the_feature_out_and_claims_nothing(
     assert "feature/1.1-login is not clean, so nothing was merged" in fields["message"]
     assert "S101" in outcome.err
     assert remote.oid("main") == before
+
+
+def test_done_foresees_what_keeps_the_feature_out(ada: Sandbox, remote: Sandbox) -> None:
+    _last_task(ada)
+    bad = ada.commit("tidy up", {"shop/more.py": "more = 1\n"})
+    outcome = ada.baton("done", "1.1.2")
+    assert outcome.code == 0, outcome
+    assert f'warning: main would refuse it: S101 "tidy up" names no task (commit {bad[:7]})' in (
+        outcome.err
+    )
+    assert "git baton merge" not in outcome.out
+    way = outcome.out.splitlines()[-1].removeprefix("  → ")
+    assert run(["bash", "-c", way], ada.path).code == 1
+
+
+def test_done_foresees_a_conflict_with_the_default_branch(ada: Sandbox) -> None:
+    _last_task(ada)
+    ada.git("switch", "--quiet", "main")
+    made = ada.git("diff", "--name-only", f"main...{BRANCH}", "--", "shop").out.split()[0]
+    ada.commit("docs: the same file", {made: "done = False\n"})
+    ada.git("push", "--quiet", "--no-verify")
+    ada.git("switch", "--quiet", BRANCH)
+    outcome = ada.baton("done", "1.1.2")
+    assert outcome.code == 0, outcome
+    assert f"warning: {BRANCH} and main both change {made}" in outcome.err
+
+
+def test_done_foresees_nothing_where_all_is_well(ada: Sandbox) -> None:
+    _last_task(ada)
+    outcome = ada.baton("done", "1.1.2")
+    assert (outcome.code, "warning" in outcome.err) == (0, False)
+    assert outcome.out.endswith("git baton merge 1.1\n")
 
 
 def test_findings_keep_it_out(ada: Sandbox, remote: Sandbox) -> None:

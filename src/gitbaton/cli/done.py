@@ -6,7 +6,7 @@ import time
 
 from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.shell import quote
-from gitbaton.claims.done import Verified, done
+from gitbaton.claims.done import Completed, Verified, done
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
 from gitbaton.cli.loop import agent_session, now_stamp, report
@@ -80,7 +80,8 @@ def command(
             "situation": ended.situation.kind if ended.situation else None,
             "verify": verdicts[0].summary if verdicts else None,
         }
-        code = report(ended.outcome, as_json, more)
+        outcome = ended.outcome if ended.merge else _foreseen(ended, session)
+        code = report(outcome, as_json, more)
         if ended.merge and ended.merge.exit_code:
             return code or ended.merge.exit_code
         return ended.situation.code if ended.situation and not code else code
@@ -104,6 +105,20 @@ def _merger(session: Session) -> Callable[[str], PublishResult]:
             )
 
     return merge
+
+
+def _foreseen(ended: Completed, session: Session) -> PublishResult:
+    """The outcome; of a feature that is complete with it, warned where merging would be refused."""
+    outcome = ended.outcome
+    if not ended.complete:
+        return outcome
+    from gitbaton.hosting.merge_feature import foreseen_refusal
+
+    refusal = foreseen_refusal(ended.complete, session, int(time.time()))
+    if refusal is None:
+        return outcome
+    kept = [line for line in outcome.hint.split("\n") if not line.startswith("git baton merge ")]
+    return outcome.replace(warning=refusal[0], hint="\n".join(filter(None, [*kept, refusal[1]])))
 
 
 def _verifier(

@@ -19,11 +19,12 @@ from gitbaton.claims.publish import bring_won_rows
 from gitbaton.claims.publish_result import PublishResult, collision, refusal
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import fast_forward, way_to
-from gitbaton.git.push import PushResult, push, write_commit
+from gitbaton.git.push import PushResult, Seal, push, write_commit
 from gitbaton.git.refs import HEADS
 from gitbaton.git.remote import UnreachableError
 from gitbaton.hosting.complete_feature import (
     FeatureBranch,
+    NotCleanError,
     feature_named,
     refuse_unclean,
     refuse_unready,
@@ -90,6 +91,25 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
     message = f"{branch.base} moves too fast on {session.remote}: somebody was faster each time"
     hint = "type the same command again"
     return here.replace(outcome=_outcome(session, "refused", message, hint, _MOST_TRIES))
+
+
+def foreseen_refusal(feature: str, session: Session, now: int) -> tuple[str, str] | None:
+    """Why the default branch would refuse a complete feature, and what to type; None mostly.
+
+    It goes by what was last fetched, so that it needs no network; ``now`` is epoch seconds.
+    """
+    session = session.replace(seal=Seal())  # the trial is nobody's commit
+    try:
+        joined = read_merged_plan(session, with_work=False, ask=False)
+        file, branch = _located(feature, joined, session)
+        made = _build(file, branch, session, now) if branch.tip and branch.main else None
+    except NotCleanError as error:
+        first = next(each for each in error.report.findings if each.severity == "error")
+        place = f" (commit {first.commit[:7]})" if first.commit else ""
+        return f"{branch.base} would refuse it: {first.code} {first.message}{place}", error.hint
+    except BatonError:
+        return None  # merging says it
+    return (made.message, made.hint) if isinstance(made, PublishResult) else None
 
 
 def _find(feature: str, session: Session) -> tuple[FeatureBranch, FeatureFile]:

@@ -6,12 +6,17 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from gitbaton.base.atomic_write import read_plain_file
+from gitbaton.base.errors import RepositoryError
+from gitbaton.base.hook_types import HOOKS, KEPT_SUFFIX, LEFTHOOK_FILES
 from gitbaton.base.shell import quote
 from gitbaton.git.identity import agent_here
 from gitbaton.git.process import Git
-from gitbaton.plan.paths import SETUP_FILES
+from gitbaton.plan.paths import SETUP_FILES, own_hook_files
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import markdown_files
+from gitbaton.setup.hook_files import hooks_path
+from gitbaton.setup.hook_managers import manager_of
 
 if TYPE_CHECKING:
     from gitbaton.setup.repository import Repository
@@ -28,11 +33,14 @@ def remaining_steps(
 
 
 def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
-    files = _not_committed(repository)
+    hooks = hooks_path(repository)
+    files = _not_committed(repository, hooks)
     if files:
         yield _COMMIT.format(files=" ".join(files))
     if files or _not_published(repository):
         yield _push(repository) + _IN_FORCE
+    if _is_asleep(repository.top, hooks):
+        yield "npx husky && git baton init    # once .husky is active here it has the hooks"
     if not agent_here(Git(environ, repository.home)):
         yield "git baton init --agent NAME    # who works in this clone"
     if not any(markdown_files(os.path.join(repository.top, settings.plan))):
@@ -50,12 +58,33 @@ def _push(repository: Repository) -> str:
     return "git remote add origin URL && git push --set-upstream origin HEAD"
 
 
-def _not_committed(repository: Repository) -> list[str]:
-    """The set-up files that git does not have as they are on the disk."""
-    listed = repository.run(
-        "status", "--porcelain", "-z", "--untracked-files=all", "--", *SETUP_FILES
-    )
-    return [entry[3:] for entry in listed.split("\0") if entry[2:3] == " "]
+def _not_committed(repository: Repository, hooks: str) -> list[str]:
+    """The set-up files that git does not have as they are on the disk, or will not once they are.
+
+    What starts our hooks belongs to them: hooks of the project's own, a manager's configuration.
+    """
+    own = [f":(glob)**/{hook}{end}" for hook in HOOKS for end in ("", KEPT_SUFFIX)]
+    places = [*SETUP_FILES, *LEFTHOOK_FILES, *own]
+    listed = repository.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *places)
+    paths = [entry[3:] for entry in listed.split("\0") if entry[2:3] == " "]
+    texts = {path: _read(repository.top, path) for path in paths if path not in SETUP_FILES}
+    ours = own_hook_files(texts)
+    manager = manager_of(hooks, repository.top)
+    silent = [os.path.relpath(manager.place, repository.top)] if manager and manager.silent else []
+    return [*[path for path in paths if path in SETUP_FILES or path in ours], *silent]
+
+
+def _read(top: str, path: str) -> bytes:
+    try:
+        return read_plain_file(os.path.join(top, path)) or b""
+    except RepositoryError:
+        return b""
+
+
+def _is_asleep(top: str, hooks: str) -> bool:
+    """Whether the project has husky's hooks and git does not run them."""
+    home = os.path.join(top, ".husky")
+    return os.path.isdir(home) and not f"{hooks}/".startswith(f"{home}/")
 
 
 def _not_published(repository: Repository) -> bool:
