@@ -298,6 +298,25 @@ def test_merged_work_passes_the_pre_push_hook(ada: Sandbox, bob: Sandbox) -> Non
     assert outcome.code == 0, outcome
 
 
+def test_others_who_push_while_the_step_runs_are_no_refusal(ada: Sandbox, bob: Sandbox) -> None:
+    """Each run of the step pushes a commit of bob's, so the pre-push hook meets an unknown tip."""
+    ada.baton("install", "--hook-type", "pre-push")
+    bob.git("switch", "--quiet", "--track", f"origin/{BRANCH}")
+    assert bob.baton("claim", "1.1.1b").code == 0
+    tips = [_work(bob, "1.1.1b", f"shop/check{at}.py") for at in range(2)]
+    bob.write("tips", "\n".join(tips) + "\n")
+    push = f'git -C {bob.path} push -q --no-verify origin "$(head -n 1 {bob.path}/tips)":{BRANCH}'
+    step = f"test -s {bob.path}/tips || exit 0\n{push}\nsed -i 1d {bob.path}/tips\n"
+    ada.git("pull", "--quiet", "--no-rebase")
+    text = ada.read(LOGIN).replace("**Verify:** `true`", f"**Verify:**\n\n```sh\n{step}```", 1)
+    ada.commit("docs: how it is verified", {LOGIN: text})
+    _work(ada)
+    outcome = ada.baton("done", "1.1.1a", "--yes")
+    assert outcome.code == 0, outcome.err
+    assert bob.read("tips") == ""
+    assert "merged what bob pushed: shop/check0.py, shop/check1.py" in outcome.out
+
+
 # -- done --next --------------------------------------------------------------------------------
 
 

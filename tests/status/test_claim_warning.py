@@ -195,7 +195,7 @@ def test_what_another_feature_has_yet_to_create_is_said_by_all_three(
     ada.commit("docs: plan what needs what", MADE_LATE)
     ada.git("push", "--quiet", "--no-verify", "origin", "main")
     bob.git("pull", "--quiet")
-    needed = "it needs shop/tax.py, yet to be created by 1.2.1a, which is held by ada: git baton"
+    needed = "it needs shop/tax.py, which comes with 1.2.1a, which is held by ada: git baton"
     assert claim(ada, "1.2.1a").err == ""
     assert bob.baton("next").out.splitlines() == [
         "1.1.1b  Do it",

@@ -180,9 +180,11 @@ def _attempt(
         if view is None:
             return not_there(session, place), ""
         rivals = _count_moved(seen, view.state)
-        raced = raced or (seen is not None and seen.heads.get(view.branch, "") != view.tip)
+        moved = seen is not None and seen.heads.get(view.branch, "") != view.tip
+        raced = raced or moved
         refusals = 0 if rivals or seen is None else refusals + 1
-        if result is not None and (_is_final(result, rivals, refusals) or len(sent) > _MOST_PUSHES):
+        over = len(sent) > _MOST_PUSHES
+        if result is not None and (over or _is_final(result, rivals, refusals, moved)):
             if result.astray or not _may_drop_refs(session, view, way):
                 return refused(session, sent, result), ""
             way, refusals = PushMode(refs=False, remark=_WITHOUT_REFS), 0
@@ -239,10 +241,13 @@ def _count_moved(seen: RemoteState | None, now: RemoteState) -> int:
     )
 
 
-def _is_final(result: PushResult, rivals: int, refusals: int) -> bool:
-    """Whether trying again would change nothing. A lock left on the server goes in seconds."""
+def _is_final(result: PushResult, rivals: int, refusals: int, moved: bool) -> bool:
+    """Whether trying again would change nothing. A lock left on the server goes in seconds.
+
+    Where the branch has ``moved``, this clone's own hook met a commit that it could not know.
+    """
     return (
-        result.stopped_here
+        (result.stopped_here and not moved)
         or bool(result.astray)
         or (
             not rivals

@@ -85,7 +85,8 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
         if result.moved:
             return _won(here, tried[-1], attempt + 1, session, now)
         same = [one for one in tried if one.main == branch.main]
-        if result.stopped_here or result.declined or result.astray or len(same) > _MOST_REFUSALS:
+        stopped = result.stopped_here and not _has_moved(branch, session)
+        if stopped or result.declined or result.astray or len(same) > _MOST_REFUSALS:
             return here.replace(outcome=_refused(file.feature, result, attempt + 1, session))
         session.pause(session.chance() * 0.2 * (attempt + 1))
     message = f"{branch.base} moves too fast on {session.remote}: somebody was faster each time"
@@ -169,6 +170,11 @@ def _body(account: PullRequestSummary) -> str:
 def _push(branch: FeatureBranch, session: Session) -> PushResult:
     ref = HEADS + branch.base
     return push(session.remote, {ref: branch.tip}, {ref: branch.main}, session.git, verify=True)
+
+
+def _has_moved(branch: FeatureBranch, session: Session) -> bool:
+    """Whether the default branch is not where it was: this clone's own hook cannot know that."""
+    return session.ask_remote().heads.get(branch.base) != branch.main
 
 
 # -- how it ended ---------------------------------------------------------------------------------

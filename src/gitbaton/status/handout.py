@@ -55,7 +55,7 @@ class Obstacle(Value):
         if not self.path:
             return f"{self.task} comes first, {then}"
         if self.used:
-            return f"it needs {self.path}, yet to be created by {self.task}, {then}"
+            return f"it needs {self.path}, which comes with {self.task}, {then}"
         if not self.holder:
             return f"{self.path} is yet to be created by {self.task}, {then}"
         return f"{self.path} also belongs to {self.task}, {then}"

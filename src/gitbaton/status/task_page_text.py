@@ -27,7 +27,7 @@ def page_text(page: TaskPage) -> str:
     lines += [mask(f"{each.timestamp} {each.agent}: {each.text}") for each in page.remarks]
     lines += [mask(f"{oid[:7]} {subject}") for oid, subject in page.commits]
     if page.state in ("claimed", "stale"):
-        lines.append(mask(f"when it is committed: {page.done}"))
+        lines.append(mask(f"when it works: {page.done if page.commits else page.work}"))
     return "\n".join([*lines, "", plan_text(page.text)])
 
 
