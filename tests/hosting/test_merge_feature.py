@@ -175,16 +175,20 @@ def test_findings_keep_it_out(ada: Sandbox, remote: Sandbox) -> None:
     assert _refs(remote) == before
 
 
-def test_conflicts_are_for_a_person(ada: Sandbox, remote: Sandbox) -> None:
+def test_conflicts_are_for_a_person(
+    ada: Sandbox, remote: Sandbox, clone_of: Callable[..., Sandbox]
+) -> None:
+    bob = clone_of(remote, "bob")
     ada.git("switch", "--quiet", "main")
     made = ada.git("diff", "--name-only", f"main...{BRANCH}", "--", "shop").out.split()[0]
     ada.commit("docs: the same file", {made: "done = False\n"})
     ada.git("push", "--quiet", "--no-verify", "origin", "main")
     before = _refs(remote)
-    outcome = ada.baton("merge", "1.1")
+    outcome = bob.baton("merge", "1.1")
     assert (outcome.code, made in outcome.err) == (7, True)
-    assert f"git merge {'origin/main'}" in outcome.err
     assert _refs(remote) == before
+    way = outcome.err.partition("  → ")[2].partition("\n")[0]
+    assert f"CONFLICT (add/add): Merge conflict in {made}" in run(["sh", "-c", way], bob.path).out
 
 
 def test_unpublished_work_and_files_stay_as_they_are(ada: Sandbox) -> None:

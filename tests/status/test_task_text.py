@@ -25,6 +25,7 @@ def text_of(plan: str, task: str = "1.1.1a") -> str:
         ("### 1.1.1a Form\n\n**File:** `a.py`\n\n### 1.1.1b Check\nno\n", "**File:** `a.py`"),
         (f"### 1.1.1a Form\n{FENCED}\n\n## Progress Log\n", FENCED),
         ("### 1.1.1a Form\r\none\r\n\r\ntwo\r\n### 1.1.1b Check\r\n", "one\n\ntwo"),
+        ("### 1.1.1a Form\n\none\n\n---\n\ntwo\n\n---\n\n### 1.1.1b Check\n", "one\n\n---\n\ntwo"),
         ("### 1.1.1a-b Both\nshared  \n", "shared"),
         ("### 1.1.1a Form\n    indented\n", "    indented"),
         ("### 1.1.1a Form\n### 1.1.1b Check\nno\n", ""),

@@ -128,6 +128,8 @@ def type_hints(printed: str, cwd: Path, environ: Mapping[str, str]) -> None:
 
 def works(typed: Typed, above: str, line: str) -> bool:
     """Whether a command did what it was for, or at least met something else than before."""
+    if typed.command.startswith("git merge ") and "Already up to date" in typed.said:
+        return False  # it names what this clone has not fetched
     if typed.code == 0 or typed.command.startswith("git baton wait"):
         return True
     if any(each in typed.said for each in _FIRST):

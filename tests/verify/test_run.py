@@ -661,7 +661,9 @@ def test_json(sandbox: Sandbox) -> None:
 
 
 def test_next_step_depends_on_who_has_the_task(shop: Sandbox) -> None:
-    assert verify(shop, "--yes").out.endswith(f"nobody holds {TASK}\n  → git baton claim {TASK}\n")
+    assert verify(shop, "--yes").out.endswith(
+        f"nobody holds {TASK}\n  → git baton claim {TASK} --switch\n"
+    )
     shop.baton("claim", TASK, agent="bob")
     shop.git("fetch", "--quiet")
     mine = shop.baton("verify", TASK, "--yes", agent="bob")

@@ -84,7 +84,7 @@ def _start(
             session.agent,
             f"{task} is done: {state.holder} completed it",
             hint="`git baton next` shows what is open; if there is more to do on it: "
-            f"git baton revert {quote(task)} --keep-work && git baton claim {quote(task)}",
+            f"git baton revert {quote(task)} --keep-work && git baton claim {quote(task)} --switch",
             holder=state.holder,
             code=TAKEN,
         )
@@ -121,7 +121,7 @@ def _wait(task: str, other: FeatureFile, session: Session) -> PublishResult:
         session.agent,
         f"{task} waits for feature {feature}, which {missing}",
         hint=f"claim a task of feature {feature} first; if all are done on its branch, have that "
-        f"merged: git baton pr {feature}"
+        f"merged: git baton merge {quote(feature)}"
         if other.outline.items
         else "git baton lint",
         code=WAIT,

@@ -35,7 +35,9 @@ def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], Publ
             return lost.replace(holder=state.holder, since=since)
         if state.state == "done":
             return done_already(task, state.holder, session)
-        return nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
+        return nothing(
+            task, session, f"nobody holds {task}", f"git baton claim {quote(task)} --switch"
+        )
 
     return asked
 

@@ -98,7 +98,7 @@ def _merged(tip: str, place: FeatureLocation, session: Session) -> str | Publish
             f"your work on {branch} and what {session.remote} has there both change "
             f"{', '.join(made.conflicts[:5])}",
             f"{way_to(branch, session.remote, session.git)}\n"
-            "solve the conflict, git commit, and type the same command again",
+            "solve the conflict, git commit -a --no-edit, and type the same command again",
         )
     message = f"Merge work of {session.agent} into {branch}\n"
     return write_commit(made.tree, [tip, local], message, session.git, session.seal)

@@ -37,7 +37,9 @@ def reclaim(task: str, session: Session, now: str, *, switch: bool = False) -> P
         if state.state == "done":
             return taken_from(task, view, session) or done_already(task, state.holder, session)
         if state.state == "open":
-            return nothing(task, session, f"nobody holds {task}", f"git baton claim {quote(task)}")
+            return nothing(
+                task, session, f"nobody holds {task}", f"git baton claim {quote(task)} --switch"
+            )
         if state.holder == session.agent:
             hint = f'go on; to show that you are at it: git baton note {quote(task)} "…"'
             return nothing(task, session, f"{task} is yours", hint).replace(code=FINE)

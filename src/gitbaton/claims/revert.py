@@ -49,7 +49,7 @@ def reopen(task: str, session: Session, now: str) -> PublishResult:
     outcome = with_local_branch(outcome, place.branch, commit, session)
     if outcome.outcome != "won":
         return outcome
-    hint = f"git baton claim {quote(task)}"
+    hint = f"git baton claim {quote(task)} --switch"
     return outcome.replace(message=f"reopened {task}, its work stays", hint=hint)
 
 
@@ -83,7 +83,7 @@ def revert(task: str, session: Session, now: str) -> PublishResult:
     if outcome.outcome != "won":
         return outcome
     reverted = f"{count} commit{'' if count == 1 else 's'} reverted"
-    hint = outcome.hint or f"git baton claim {quote(task)}"
+    hint = outcome.hint or f"git baton claim {quote(task)} --switch"
     return outcome.replace(message=f"reopened {task}, {reverted}", hint=hint)
 
 
@@ -178,7 +178,8 @@ def _reverted(
             f"changed the same lines of {', '.join(made.conflicts[:5])}",
             f"{way_to(branch, session.remote, session.git)} && "
             f"git revert {mainline}{commit.oid[:12]}\n"
-            "solve the conflict, git revert --continue, and type the same command again",
+            "solve the conflict, git add -u, git revert --continue, "
+            "and type the same command again",
             COLLISION,
         )
     says = f"This reverts commit {commit.oid}"

@@ -209,8 +209,8 @@ def _conflict(
         session.agent,
         f"{branch.name} and {branch.base} both change {', '.join(paths[:5])}",
         f"{way_to(branch.name, session.remote, session.git)} && "
-        f"git merge {quote(f'{session.remote}/{branch.base}')}\n"
-        f"solve the conflict, git commit, git push {remote} {name}, "
+        f"git pull --no-rebase {remote} {quote(branch.base)}\n"
+        f"solve the conflict, git commit -a --no-edit, git push {remote} {name}, "
         f"then git baton merge {quote(feature)}",
     )
 

@@ -8,10 +8,13 @@ from gitbaton.plan.feature_file import FeatureFile
 def task_text(file: FeatureFile, name: str) -> str:
     """What the details say of a task, without their heading; empty if they say nothing.
 
-    Undecodable bytes are surrogates, as everywhere.
+    The rule that parts it from the next task is left out. Undecodable bytes are surrogates, as
+    everywhere.
     """
     task = file.task(name)
     if task is None or task.section is None:
         return ""
-    lines = file.texts[task.section.start : task.section.end]
-    return "\n".join([line.rstrip() for line in lines]).strip("\n")
+    lines = [line.rstrip() for line in file.texts[task.section.start : task.section.end]]
+    while lines and lines[-1].replace(" ", "") in ("", "---", "***", "___"):
+        lines.pop()
+    return "\n".join(lines).strip("\n")

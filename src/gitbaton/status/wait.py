@@ -104,13 +104,13 @@ def _done(name: str, board: PlanStatus, here: str, joined: MergedPlan, session: 
     base = session.default_of(joined.state)
     if feature.branch == here:
         return f"{name} is done; to have it here: git pull"
+    pull = f"git pull --no-rebase {quote(session.remote)}"
     if feature.merged:
-        return f"{name} is done and merged; to have it here: git merge {session.remote}/{base}"
+        return f"{name} is done and merged; to have it here: {pull} {quote(base)}"
     told = f"{name} is done on {feature.branch}, which is not merged into {base} yet"
     if feature.complete:
         return f"{told}: git baton merge {quote(feature.id)}"
-    pull = f"git pull --no-rebase {quote(session.remote)} {quote(feature.branch)}"
-    return f"{told}; to have it here before that: {pull}"
+    return f"{told}; to have it here before that: {pull} {quote(feature.branch)}"
 
 
 def _can_act(brief: Brief, board: PlanStatus, agent: str) -> bool:

@@ -98,7 +98,7 @@ def ending_lines(task: str, verdict: Verdict, state: TaskState, own: str) -> lis
     if state.state == "held":
         seen = ' --by-hand "what you saw"' if verdict.by_hand else ""
         return hint_lines(f"git baton done {name} --yes --next --switch{seen}")
-    return [f"nobody holds {task}", *hint_lines(f"git baton claim {name}")]
+    return [f"nobody holds {task}", *hint_lines(f"git baton claim {name} --switch")]
 
 
 def _to_ignore(litter: Sequence[str]) -> list[str]:
