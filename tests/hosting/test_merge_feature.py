@@ -72,6 +72,20 @@ def test_on_its_branch_the_feature_need_not_be_named(ada: Sandbox, remote: Sandb
     assert ada.baton("merge").code == 2
 
 
+def test_a_fix_after_the_merge_waits_to_be_merged_as_well(ada: Sandbox) -> None:
+    assert ada.baton("merge", "1.1").code == 0
+    assert "(merged)" in ada.baton("status").out
+    assert ada.baton("revert", "1.1.2", "--keep-work").code == 0
+    assert ada.baton("claim", "1.1.2", "--switch").code == 0
+    ada.clock = int(ada.git("log", "-1", "--format=%ct").out) + 60
+    ada.commit("fix(1.1.2): again", {"shop/again.py": "again = 1\n"})
+    assert "git baton merge 1.1" in ada.baton("done", "1.1.2", "--skip-verify").out
+    assert "complete, to be merged: 1.1" in ada.baton().out
+    assert "complete: git baton merge 1.1" in ada.baton("status").out
+    assert ada.baton("merge", "1.1").code == 0
+    assert "(merged)" in ada.baton("status").out
+
+
 def test_twice_is_fine_and_changes_nothing(ada: Sandbox, remote: Sandbox) -> None:
     assert ada.baton("merge", "1.1").code == 0
     before = _refs(remote)

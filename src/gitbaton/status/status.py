@@ -82,7 +82,6 @@ def _feature(
     ]
     needed = joined.merged.dependencies_of(file)
     waits_for = tuple([other.feature for other in needed if not other.complete])
-    there = joined.merged.features.get(file.feature)
     return FeatureStatus(
         file.feature,
         file.title,
@@ -91,9 +90,17 @@ def _feature(
         feature_branch(file, heads, session),
         not waits_for,
         tuple(tasks),
-        there is not None and there.complete,
+        _is_merged(file, joined),
         waits_for,
     )
+
+
+def _is_merged(file: FeatureFile, joined: MergedPlan) -> bool:
+    """Whether the default branch has all of a feature done, as it was done last."""
+    there = joined.merged.features.get(file.feature)
+    if there is None or not there.complete:
+        return False
+    return all(there.state_of(task).done == state.done for task, state in file.states.items())
 
 
 def _state(
