@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gitbaton.plan.edits import EMPTY_LOG
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.setup.merge_driver_config import driver
 from support.plans import LOGIN, feature, row
@@ -534,3 +535,26 @@ def test_killed_in_the_middle_leaves_ours_and_a_conflict(shop: Sandbox, tmp_path
     _register(shop)
     _merge(shop, "side")
     assert _rows(shop) == [ADA, BOB]
+
+
+ALBUMS = "specs/004-photo-albums/tasks.md"
+TASKS = "# Tasks: x\n\n- [ ] T001 a\n- [ ] T002 b\n"
+
+
+@pytest.mark.parametrize("more", ["", "\n## Phase 2\n\n- [ ] T003 c\n"])
+def test_two_first_claims_of_a_plan_of_spec_kit_share_one_log(more: str, empty: Sandbox) -> None:
+    files = {".git-baton.toml": 'plan-format = "spec-kit"\n', ALBUMS: TASKS}
+    empty.commit("docs: plan", files)
+    empty.write(".git/info/attributes", "specs/*/tasks.md merge=baton\n")
+    empty.git("config", "merge.baton.driver", DRIVER)
+    empty.git("branch", "side")
+    log = f"\n{EMPTY_LOG}"
+    one, two = row("10:01", "ada", "START", "004-T001"), row("10:02", "bob", "START", "004-T002")
+    ours = f"{TASKS}{more}" if more else f"{TASKS}{log}{one}\n"
+    empty.commit("docs: here", {ALBUMS: ours})
+    empty.git("switch", "--quiet", "side")
+    empty.commit("chore: claim task 004-T002", {ALBUMS: f"{TASKS}{log}{two}\n"})
+    empty.git("switch", "--quiet", "main")
+    _merge(empty, "side")
+    rows = two if more else f"{one}\n{two}"
+    assert empty.read(ALBUMS) == f"{TASKS}{more}{log}{rows}\n"

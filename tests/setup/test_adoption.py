@@ -147,3 +147,36 @@ def test_hostile_history_is_shown_masked(sandbox: Sandbox) -> None:
     shown = sandbox.baton("init", "--dry-run")
     assert shown.code == 0
     assert shown.out.replace("\n", "").isprintable()
+
+
+def test_dry_run_offers_to_work_on_plans_of_spec_kit_as_they_are(empty: Sandbox) -> None:
+    for name in ("001-login", "002-cart", "notes"):
+        empty.write(f"app/specs/{name}/tasks.md", "# Tasks: x\n\n- [ ] T001 a\n")
+    empty.commit("T001 begin", {"a.py": ""})
+    offered = empty.baton("init", "--dry-run").out
+    assert (
+        "plan         2 features of spec-kit in app/specs: to work on them as they are, "
+        "git baton init --plan-format spec-kit\n"
+    ) in offered
+    said = empty.baton("init", "--dry-run", "--plan-format", "spec-kit").out
+    follow = said.split("settings that follow:\n")[1].split("would be changed:\n")[0]
+    assert tomllib.loads(follow) == {"plan-format": "spec-kit", "plan": "app/specs"}
+    assert empty.baton("init", "--plan-format", "spec-kit").code == 0
+    settings = read_settings(tomllib.loads(empty.read(".git-baton.toml")))
+    assert (settings.plan, settings.branch) == ("app/specs", "{id}-{slug}")
+    assert empty.read(".gitattributes") == "app/specs/*/tasks.md merge=baton\n"
+    again = empty.baton("init", "--dry-run", "--plan-format", "spec-kit").out
+    assert again.endswith("would be changed:\n")
+
+
+def test_settings_that_are_there_get_the_format_that_is_asked_for(empty: Sandbox) -> None:
+    empty.write(".git-baton.toml", "# ours\nsign-off = true\n\n[agents]\nada = ['a@x']\n")
+    before = empty.read(".git-baton.toml")
+    assert empty.baton("init", "--plan-format", "spec-kit").code == 0
+    assert empty.read(".git-baton.toml") == f'plan-format = "spec-kit"\n{before}'
+    assert empty.read(".gitattributes") == "specs/*/tasks.md merge=baton\n"
+    empty.write("pyproject.toml", "[tool.git-baton]\nsign-off = true\n")
+    (empty.path / ".git-baton.toml").unlink()
+    refused = empty.baton("init", "--plan-format", "spec-kit")
+    assert refused.code == 2
+    assert 'write plan-format = "spec-kit" into its table tool.git-baton' in refused.err

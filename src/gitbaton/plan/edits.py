@@ -34,10 +34,7 @@ def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
     """
     if not rows:
         return file.text
-    if file.grammar.spec_kit and not file.outline.logs:
-        from gitbaton.plan.feature_file import read_feature_file
-
-        file = read_feature_file(_with_log(file), file.path, file.grammar) or file
+    file = with_log(file)
     refuse_unwritable(file)
     lines = split_lines(file.text)
     end = line_end(lines)
@@ -51,12 +48,17 @@ def append_rows(file: FeatureFile, rows: Sequence[Row]) -> bytes:
     return b"".join([*lines[:at], *new, *lines[at:]])
 
 
-def _with_log(file: FeatureFile) -> bytes:
-    """The text of a file that has no log with an empty one below its last line."""
+def with_log(file: FeatureFile) -> FeatureFile:
+    """The file; one that spec-kit wrote without a log has an empty one below its last line."""
+    if not file.grammar.spec_kit or file.outline.logs:
+        return file
+    from gitbaton.plan.feature_file import read_feature_file
+
     lines = split_lines(file.text)
     end = line_end(lines)
     gap = end if file.text.endswith((b"\n", b"\r")) or not lines else end + end
-    return file.text + gap + EMPTY_LOG.encode().replace(b"\n", end)
+    text = file.text + gap + EMPTY_LOG.encode().replace(b"\n", end)
+    return read_feature_file(text, file.path, file.grammar) or file
 
 
 def _end_of_table(file: FeatureFile) -> int:

@@ -18,6 +18,7 @@ from gitbaton.git.merge_file import merge_files, merge_texts
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import published_tips
+from gitbaton.plan.edits import with_log
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import Row, is_prefix
 from gitbaton.plan.merge import (
@@ -117,7 +118,10 @@ def merge_versions(
 ) -> Merged:
     """Merge three versions. Never clean if a row of ours or theirs is not in the result."""
     texts = (versions.base, versions.ours, versions.theirs)
-    base, ours, theirs = sides = [versions.read(text) for text in texts]
+    sides = [versions.read(text) for text in texts]
+    if any(side and side.outline.logs for side in sides):
+        sides = [side and with_log(side) for side in sides]
+    base, ours, theirs = sides
     reason = why_not(ours, theirs)
     if ours is not None and theirs is not None and not reason:
         agreement = merge_logs(base, ours, theirs, published)
