@@ -5,7 +5,6 @@ from __future__ import annotations
 from gitbaton.base.value import Value
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.refs import tip_of
-from gitbaton.plan.settings import TASK_REFS
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.names import is_own, judge_name
 
@@ -46,18 +45,31 @@ def judge_names(
     check, nor does one that another new commit adds under its own agent.
     """
     tasks = dict.fromkeys([new.row.task for new in rows])
-    won = {task: tip_of(TASK_REFS + task, objects) for task in tasks}
-    own = {new.row for new in rows if is_own(new.row, committers[new.commit or ""], settings)}
-    for new in rows:
+    won = {task: tip_of(settings.task_refs + task, objects) for task in tasks}
+    numbers = [_number(new, reader) for new in rows]
+    own = {
+        (new.row, number)
+        for new, number in zip(rows, numbers, strict=True)
+        if is_own(new.row, committers[new.commit or ""], settings)
+    }
+    for new, number in zip(rows, numbers, strict=True):
         tips = (won[new.row.task], *witnesses.tips)
-        if new.row in own or any(_carries(tip, new.row, reader, objects) for tip in tips):
+        row = (new.row, number)
+        if row in own or any(_carries(tip, row, reader, objects) for tip in tips):
             continue
         email = committers[new.commit or ""]
         yield judge_name(new, email, witnesses.complete, strict=witnesses.strict)
 
 
-def _carries(revision: str, row: Row, reader: PlanReader, objects: Objects) -> bool:
+def _number(new: NewRow, reader: PlanReader) -> int:
+    """How often its log has the row, down to where its commit adds it."""
+    file = reader.at(new.commit or "").snapshot.feature_of(new.row.task)
+    rows = file.log.rows if file else ()
+    return len([row for row in rows if row == new.row and row.line <= new.row.line])
+
+
+def _carries(revision: str, row: tuple[Row, int], reader: PlanReader, objects: Objects) -> bool:
     if not revision or not is_commit(revision, objects):
         return False
-    file = reader.at(revision).snapshot.feature_of(row.task)
-    return file is not None and row in file.log.rows
+    file = reader.at(revision).snapshot.feature_of(row[0].task)
+    return file is not None and file.log.rows.count(row[0]) >= row[1]

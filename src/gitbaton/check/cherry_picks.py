@@ -82,6 +82,8 @@ def _judge_pick(
             yield not_a_pick(finding, named[0], doubt) if named and doubt else finding
         repeated |= dict.fromkeys(works)
     others = [each for each in pick.commit.changes if not is_plan_file(each.path, settings)]
+    if repeated and not pick.commit.parents:
+        yield pick.findings[0]  # nothing is picked to nowhere
     if not repeated or not others or pick.claimed or not pick.commit.parents:
         return
     commits = [read_commit(oid, objects.read(oid).data) for oid in repeated]

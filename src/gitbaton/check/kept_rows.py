@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from gitbaton.git.refs import HEADS
-from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.append_only import numbered
 from gitbaton.project.plan_at_commit import PlanReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitbaton.plan.log.rows import Row
+
 
 def certain_rows(
     refs: Mapping[str, str], moved: Mapping[str, str], reader: PlanReader
-) -> frozenset[Row]:
+) -> frozenset[tuple[Row, int]]:
     """The rows that are on a branch after a push, whichever of its moves fail.
 
     ``refs`` are the branches as they are, ``moved`` those of the push with their new tips, empty
@@ -29,7 +31,7 @@ def certain_rows(
     return frozenset().union(*[rows_at(at, reader) for at in staying], *moving)
 
 
-def rows_at(commit: str, reader: PlanReader) -> frozenset[Row]:
-    """Every row of the plan at a commit."""
+def rows_at(commit: str, reader: PlanReader) -> frozenset[tuple[Row, int]]:
+    """Every row of the plan at a commit, numbered among those like it in its log."""
     files = reader.at(commit).snapshot.features.values()
-    return frozenset([row for file in files for row in file.log.rows])
+    return frozenset([each for file in files for each in numbered(file.log.rows)])

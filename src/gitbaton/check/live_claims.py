@@ -12,6 +12,7 @@ from gitbaton.git.history import list_work, which_behind
 from gitbaton.git.process import Git
 from gitbaton.git.refs import list_arrivals
 from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.append_only import numbered
 from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.settings import Settings
@@ -20,12 +21,12 @@ from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 
 def judge_live_claims(
     file: FeatureFile,
-    published: Mapping[str, Sequence[Row]],
+    published: Mapping[str, Collection[tuple[Row, int]]],
     tips: Sequence[str],
     settings: Settings,
     git: Git,
@@ -37,20 +38,25 @@ def judge_live_claims(
     commits that its branches and the tasks' refs stand at; ``now`` is seconds since the epoch.
     """
     states: dict[str, TaskState] = {}
-    for row in file.log.rows:
+    work: dict[str, list[WorkCommit]] = {}
+    for row, number in numbered(file.log.rows):
         before = states.get(row.task, OPEN)
         states[row.task] = apply_row(before, row)[0]
         new = NewRow(row, file.path, None, before)
         known = published.get(row.task)
-        if known is None or row in known or not is_reclaim(new):
+        if known is None or (row, number) in known or not is_reclaim(new):
             continue
-        latest = [each for each in known if each.agent == before.holder]
+        latest = [each for each, _ in known if each.agent == before.holder]
         seen = [before, *[before.replace(activity=each) for each in latest]]
-        work = {row.task: _work_on(row.task, tips, settings, git, now)}
+        if row.task not in work:
+            work[row.task] = _work_on(row.task, tips, settings, git, now)
         found = [
             judge_reclaim(new.replace(before=each), work, settings, now // 60) for each in seen
         ]
-        yield from [each for each in found if each is not None][:1]
+        told = [each for each in found if each is not None][:1]
+        yield from told
+        if told:
+            return  # one is enough to refuse the push, and a log may have many
 
 
 def _work_on(

@@ -28,7 +28,7 @@ from gitbaton.git.history import new_commits, since_when
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, NOTIFIED, list_refs_and_aliases, read_as
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.append_only import decides
+from gitbaton.plan.log.append_only import decides, numbered
 from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.settings import TASK_REFS, Settings
 from gitbaton.project.notify_state import load_state
@@ -225,7 +225,7 @@ class _Logs:
         self.git = context.git
         won = [oid for ref, oid in refs.items() if oid and ref.startswith(TASK_REFS)]
         self.tips = tuple(dict.fromkeys([*self._heads, *won]))
-        self._kept: frozenset[Row] | None = None
+        self._kept: frozenset[tuple[Row, int]] | None = None
         self._published: dict[str, list[FeatureFile]] = {}
 
     def ends(self, ref: str) -> tuple[str, ...]:
@@ -249,10 +249,10 @@ class _Logs:
             self._published[file.feature] = [one for one in found if one is not None]
         return [rows_of(one.log.rows, task) for one in self._published[file.feature]]
 
-    def known_rows(self, file: FeatureFile, task: str) -> list[Row]:
+    def known_rows(self, file: FeatureFile, task: str) -> frozenset[tuple[Row, int]]:
         """The rows of a task on each branch and at its ref, as they were before the push."""
         won = self.rows(self._refs.get(TASK_REFS + task, ""), file, task)
-        return [*[row for rows in self.published(file, task) for row in rows], *won]
+        return frozenset().union(*map(numbered, [*self.published(file, task), won]))
 
     def goes_on(self, claim: RefUpdate, main: str, known: Iterable[str]) -> bool:
         """Whether a task's ref goes on from proven rows alone.
@@ -264,8 +264,10 @@ class _Logs:
         file = self.reader.at(claim.new).snapshot.feature_of(task)
         if file is None:
             return True
-        proven = {*self.rows(claim.old, file, task), *self.rows(main, file, task)}
-        return all(proven.issuperset(self.rows(commit, file, task)) for commit in known)
+        proven = {
+            each for commit in (claim.old, main) for each in numbered(self.rows(commit, file, task))
+        }
+        return all(proven.issuperset(numbered(self.rows(commit, file, task))) for commit in known)
 
     def loses_rows(self, commit: str) -> bool:
         """Whether rows of a branch at the commit are on no other branch."""
@@ -363,8 +365,9 @@ def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
         for name, file in after.items():
             if file is before.get(name):
                 continue
-            known = frozenset(before[name].log.rows if name in before else ())
-            brought = [row for row in file.log.rows if decides(row) and row not in known]
+            known = frozenset(numbered(before[name].log.rows if name in before else ()))
+            rows = [each for each in numbered(file.log.rows) if each not in known]
+            brought = [row for row, _ in rows if decides(row)]
             for task in dict.fromkeys([row.task for row in brought]):
                 found = [_clash(file, task, won, logs) for won in logs.ends(TASK_REFS + task)]
                 yield from [one.replace(ref=update.ref) for one in found if one][:1]
@@ -378,8 +381,9 @@ def _live_claims(moved: Iterable[RefUpdate], logs: _Logs, now: int) -> Iterator[
         for name, file in logs.reader.at(update.new).snapshot.features.items():
             if file is before.get(name):
                 continue
-            known = frozenset(before[name].log.rows if name in before else ())
-            taken = [row for row in file.log.rows if row.action == "RECLAIM" and row not in known]
+            known = frozenset(numbered(before[name].log.rows if name in before else ()))
+            rows = [each for each in numbered(file.log.rows) if each not in known]
+            taken = [row for row, _ in rows if row.action == "RECLAIM"]
             published = {row.task: logs.known_rows(file, row.task) for row in taken}
             found = judge_live_claims(file, published, logs.tips, logs.settings, logs.git, now)
             yield from [each.replace(ref=update.ref) for each in (found if taken else ())]

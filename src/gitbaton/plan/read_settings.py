@@ -190,7 +190,7 @@ def _is_branch(name: str) -> bool:
     # git-check-ref-format; a leading dash would be an option
     parts = name.split("/")
     odd_part = any(not part or part[0] == "." or part.endswith((".", ".lock")) for part in parts)
-    odd_text = ".." in name or "@{" in name or name[0] == "-" or name == "@"
+    odd_text = ".." in name or "@{" in name or name[:1] == "-" or name == "@"
     return not (odd_part or odd_text or any(char in " ~^:?*[]{}\\" for char in name))
 
 

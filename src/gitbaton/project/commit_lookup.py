@@ -94,13 +94,19 @@ def _void(
         work = by_task.get(row.task, ())
         named = [each for each in work if each.oid == found[row.commit].oid]
         before = rows_of(file.log.rows, row.task)
-        reopened = _reverts(before[: before.index(row)])
+        reopened = _reverts([each for each in before if each.line < row.line])
         for each in named or work[-_MOST_WORK:]:
             if _is_empty(each.oid, objects):
                 why[row.task, each.oid] = "changes nothing"
+            elif _is_merge(each.oid, objects):
+                why[row.task, each.oid] = "is a merge, so its work is in other commits"
             elif reopened and _reverts_at(each.oid, row.task, reader) < reopened:
                 why[row.task, each.oid] = f"was made before {row.task} was opened again"
     return why
+
+
+def _is_merge(oid: str, objects: Objects) -> bool:
+    return len(read_commit(oid, objects.read(oid).data).parents) > 1
 
 
 def _is_empty(oid: str, objects: Objects) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.value import Value
 from gitbaton.plan.settings import ALWAYS_REPORTED, CONFIG_FILE, Settings
 from gitbaton.rules.findings import Finding
@@ -44,8 +45,11 @@ def _selects_less(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
 
 def _exempts_more(old: str, new: str) -> bool:
     """Whether ``since`` moves on; of two dates the earlier one exempts less."""
-    days = all(value[:4].isdigit() and value[4:5] == "-" for value in (old, new))
-    return bool(new) and (new > old if days else new != old)
+    days = [utc_minutes(day if len(day) > 10 else f"{day} 00:00", "UTC") for day in (old, new)]
+    if not new or new == old:
+        return False
+    before, after = days
+    return before is None or after is None or after > before
 
 
 def _is_laxer(old: str, new: str) -> bool:

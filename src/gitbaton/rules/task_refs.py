@@ -93,8 +93,9 @@ def judge_won(
     here, there = decisive(logged), decisive(won)
     if not_yet_logged(here, there) is not None:
         return None
-    row = here[_parting(there, here)]
-    if any(row in rows for rows in published):
+    at = _parting(there, here)
+    row = here[at]
+    if any(_begins(decisive(rows), here[: at + 1]) for rows in published):
         return None
     found = _contradiction(there, here, f"refs/baton/tasks/{row.task} has won")
     return found.replace(path=file.path, line=row.line)

@@ -62,3 +62,13 @@ def surplus(rows: Iterable[Row], others: Iterable[Row]) -> list[Row]:
         if left[row] < 0:
             found.append(row)
     return found
+
+
+def numbered(rows: Iterable[Row]) -> list[tuple[Row, int]]:
+    """Each row, and how many rows like it are above it: a copy is not the row that it copies."""
+    counts: dict[Row, int] = {}
+    found = []
+    for row in rows:
+        counts[row] = counts.get(row, 0) + 1
+        found.append((row, counts[row]))
+    return found
