@@ -225,7 +225,7 @@ def test_nothing_left_to_claim(ada: Sandbox) -> None:
 # -- what is handed out, and why nothing is -------------------------------------------------------
 
 FIELD = "**File:** `shop/form.py`\n**Action:** Change it"
-WARNING = "shop/form.py also belongs to 1.1.1a, which is held by ada: git baton show 1.1.1a"
+WARNING = "shop/form.py also belongs to 1.1.1a, which is held by ada: git baton wait --until 1.1.1a"
 
 
 @pytest.fixture

@@ -53,7 +53,8 @@ def claim(who: Sandbox, task: str) -> Outcome:
 def test_in_the_same_feature(ada: Sandbox, bob: Sandbox) -> None:
     assert claim(ada, "1.1.1a").err == ""
     assert claim(bob, "1.1.1b").err == (
-        "warning: shop/app.py also belongs to 1.1.1a, which is held by ada: git baton show 1.1.1a\n"
+        "warning: shop/app.py also belongs to 1.1.1a, which is held by ada: "
+        "git baton wait --until 1.1.1a\n"
     )
     assert claim(bob, "1.1.2").err == ""
 
@@ -63,7 +64,7 @@ def test_in_another_feature(ada: Sandbox, bob: Sandbox) -> None:
     unseen = claim(bob, "1.2.1a").err
     assert unseen == (
         "warning: shop/app.py also belongs to 1.1.1a, which moved since this clone last fetched: "
-        "git baton show 1.1.1a\n"
+        "git baton wait --until 1.1.1a\n"
     )
     ada.git("fetch", "--quiet")
     assert "1.2.1a, which is held by bob:" in claim(ada, "1.1.1b").err
@@ -74,7 +75,7 @@ def test_others_are_counted(ada: Sandbox, bob: Sandbox, remote: Sandbox, clone_o
     claim(bob, "1.1.1b")
     eve = clone_of(remote, "eve")
     told = claim(eve, "1.2.1a").err
-    assert "1.1.1a, which is held by ada, and 1 more: git baton show 1.1.1a\n" in told
+    assert "1.1.1a, which is held by ada, and 1 more: git baton wait --until 1.1.1a\n" in told
     assert told.count("\n") == 1
 
 
@@ -200,13 +201,13 @@ def test_what_another_feature_has_yet_to_create_is_said_by_all_three(
     assert bob.baton("next").out.splitlines() == [
         "1.1.1b  Do it",
         "1.1.1a  Do it",
-        f"    warning: {needed} show 1.2.1a",
+        f"    warning: {needed} wait --until 1.2.1a",
     ]
     assert json.loads(bob.baton("claim", "--next", "--switch", "--json").out)["task"] == "1.1.1b"
     bob.commit("feat(1.1.1b): box", {"shop/box.py": "x = 1\n"}, date=int(time.time()) + 60)
     ended = bob.baton("done", "1.1.1b", "--next")
     assert "; claimed 1.1.1a" in ended.out
-    assert f"warning: {needed} show 1.2.1a\n" in ended.err
+    assert f"warning: {needed} wait --until 1.2.1a\n" in ended.err
 
 
 def test_who_gave_a_task_back_is_offered_it_last_with_the_reason(

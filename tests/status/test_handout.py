@@ -139,7 +139,8 @@ def test_each_obstacle_is_counted_once() -> None:
     offers = rank([plan[2]], plan, "ada", {("1.1", FORM)})
     assert offers == [Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", 2))]
     assert offers[0].warning == (
-        "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: git baton show 1.1.1"
+        "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: "
+        "git baton wait --until 1.1.1"
     )
 
 
@@ -263,5 +264,5 @@ def test_what_comes_after_a_task_in_other_hands_comes_last_and_what_comes_after_
 def test_a_claim_out_of_order_is_told_what_comes_first() -> None:
     assert Obstacle("", "T1", "").warning == "T1 comes first, which nobody holds: git baton show T1"
     assert Obstacle("", "T1", "bob", 2).warning == (
-        "T1 comes first, which is held by bob, and 2 more: git baton show T1"
+        "T1 comes first, which is held by bob, and 2 more: git baton wait --until T1"
     )

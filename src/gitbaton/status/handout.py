@@ -51,7 +51,8 @@ class Obstacle(Value):
         who = {"": "nobody holds", SOMEBODY: "moved since this clone last fetched"}.get(
             self.holder, f"is held by {self.holder}"
         )
-        then = f"which {who}{more}: git baton show {self.task}"
+        way = "wait --until" if self.holder else "show"
+        then = f"which {who}{more}: git baton {way} {self.task}"
         if not self.path:
             return f"{self.task} comes first, {then}"
         if self.used:

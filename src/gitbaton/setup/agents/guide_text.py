@@ -58,8 +58,8 @@ WHAT HOOKS REFUSE
 - Any change of the rows of a Progress Log: commands alone write them, and tick boxes.
 - Rewriting what is pushed. Do not force-push, do not get past hooks with --no-verify.
 
-If you are warned that another agent has a file of your task, take another task, or
-keep to your own lines. `git baton explain C206` says why a rule is there.
+If you are warned that another agent has a file of your task, wait until that is done,
+or keep to your own lines. `git baton explain C206` says why a rule is there.
 """
 
 PLAN_GUIDE = """\
