@@ -95,7 +95,12 @@ def test_from_init_to_a_merged_feature(
     feature = _feature(ada)
     assert (feature["id"], feature["title"], feature["branch"]) == ("004", "Photo albums", BRANCH)
     assert [task["id"] for task in feature["tasks"]] == [f"004-T{n:03}" for n in range(1, 10)]
+    assert [task["state"] for task in feature["tasks"]] == ["done", *["open"] * 8]
     assert _offered(ada) == [f"004-T{n:03}" for n in range(2, 10)]
+    assert "1/9  Photo albums" in ada.baton("status").out
+    ticked = ada.baton("claim", "004-T001")
+    assert (ticked.code, "its box was ticked before there was a log" in ticked.err) == (3, True)
+    assert "done before there was a log" in ada.baton("show", "004-T001").out
 
     first = ada.baton("claim", "--next", "--switch")
     assert f"claimed 004-T002; switched to {BRANCH}" in first.out

@@ -71,6 +71,15 @@ def _start(
     task: str, view: RemoteFeature, session: Session, now: str
 ) -> PendingRows | PublishResult:
     state = view.file.state_of(task)
+    if view.file.was_ticked(task):
+        return PublishResult(
+            "nothing",
+            task,
+            session.agent,
+            f"{task} is done: its box was ticked before there was a log",
+            hint=f"if it is not: clear its box in {view.file.path}, commit and push that",
+            code=TAKEN,
+        )
     if state.state == "open":
         waiting = waits_for(view, session)
         extra = ("",) * (len(view.file.log.columns) - len(COLUMNS))

@@ -110,8 +110,7 @@ class FeatureFile:
         """Whether the ID is one of its tasks; a file whose text lacks it is not read for that."""
         if "tasks" in self.__dict__:
             return task in self.tasks
-        written = self.grammar.written(task, self.feature)
-        stem = split_counter(written)[0]  # a range spells out no more of its members
+        stem = split_counter(self.grammar.written(task, self.feature))[0]  # all that ranges say
         return stem.encode("utf-8", "surrogateescape") in self.text and task in self.tasks
 
     @lazy
@@ -179,11 +178,11 @@ class FeatureFile:
     @lazy
     def order(self) -> Mapping[str, tuple[str, ...]]:
         """For each task those of its feature that the plan puts before it, if it says so."""
-        if not self.grammar.spec_kit:
-            return {}
-        from gitbaton.plan.spec_kit import order_of
+        if self.grammar.spec_kit:
+            from gitbaton.plan.spec_kit import order_of
 
-        return order_of(self)
+            return order_of(self)
+        return {}
 
     @lazy
     def _read_tasks(self) -> dict[str, Task | None]:
@@ -233,6 +232,11 @@ class FeatureFile:
         """
         state = self.state_of(task)
         return state.state == "done" or (bool(ticked) and state.started is None)
+
+    def was_ticked(self, task: str) -> bool:
+        """Whether a task of a spec-kit plan was done before there was a log: ticked, no row."""
+        items = self.outline.items if self.grammar.spec_kit and task not in self.states else ()
+        return any(item.checked for item in items if item.id == task)
 
     @property
     def is_detailed(self) -> bool:
@@ -295,8 +299,7 @@ def read_feature_file(
         found = folder_heading(text, path)
         if found is None:
             return None
-        same = previous and (previous.feature, previous.heading) == (found[0], found[2])
-        previous = previous if same else None
+        previous = previous if previous and previous.path == path else None
     if previous is not None and "states" in previous.__dict__ and not previous.joined:
         file = _read_on(text, path, previous)
         if file is not None:

@@ -6,7 +6,6 @@ from gitbaton.base.natural_sort import natural
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import WorkCommit
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.claims import TaskState
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
@@ -74,7 +73,7 @@ def _feature(
         TaskStatus(
             item.id,
             item.title,
-            *_state(item.id, file.state_of(item.id), joined.work, session, now),
+            *_state(item.id, file, joined.work, session, now),
             tuple([commit.oid for commit in joined.work.get(item.id, ())]),
             file.is_finished(item.id, item.checked),
         )
@@ -105,13 +104,14 @@ def _is_merged(file: FeatureFile, joined: MergedPlan) -> bool:
 
 def _state(
     task: str,
-    state: TaskState,
+    file: FeatureFile,
     work: Mapping[str, Sequence[WorkCommit]],
     session: Session,
     now: int,
 ) -> tuple[State, str | None, str | None]:
+    state = file.state_of(task)
     if state.state == "open":
-        return "open", None, None
+        return "done" if file.was_ticked(task) else "open", None, None
     if state.state == "done":
         return "done", state.holder, state.done.timestamp if state.done else None
     last = last_activity(task, state, work, session.settings, now // 60)

@@ -44,6 +44,8 @@ def _state(page: TaskPage) -> str:
         left = f"{minutes_text(page.minutes_left or 0)} left"
         idle = "idle for too long" if page.state == "stale" else left
         return f"held by {page.agent} since {page.since}, {idle}"
+    if page.state == "done" and not page.agent:
+        return "done before there was a log: its box is ticked"
     if page.state == "done":
         return f"done by {page.agent}, {page.since}"
     return "open"
