@@ -69,9 +69,11 @@ def test_work_on_another_branch_is_told_where_the_claim_is(eve: Sandbox) -> None
     _typed(eve, way, "git commit -qm 'feat(1.1.1a): create form'")
 
 
-def test_an_upstream_that_was_never_fetched_is_told(eve: Sandbox, fork: Sandbox) -> None:
+def test_an_upstream_that_was_never_fetched_is_told(
+    eve: Sandbox, fork: Sandbox, remote: Sandbox
+) -> None:
     eve.git("remote", "remove", "upstream")
-    eve.git("remote", "add", "upstream", "https://example.invalid/shop.git")
+    eve.git("remote", "add", "upstream", str(remote.path))
     claimed = eve.baton("claim", "1.1.1a")
     assert claimed.code == 0
     assert "note: upstream was never fetched, so claims go to origin" in claimed.err
