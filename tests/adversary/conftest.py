@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support import typed_hints
 from support.protocol import record, work
 from support.sandbox import Sandbox
 from support.siege import BRANCH, CONFIG, Scene
@@ -42,3 +43,8 @@ def fresh(remote: Sandbox, scene: Scene) -> Sandbox:
     hook.parent.mkdir(exist_ok=True)
     shutil.copy(scene.server.path / "hooks/pre-receive", hook)
     return remote
+
+
+@pytest.fixture(autouse=True)
+def untyped_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed_hints.stop(monkeypatch)

@@ -14,10 +14,13 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 from support.forked import call
 
@@ -32,6 +35,10 @@ _FIRST = (  # what comes before the hint can do its work, and says so
     "Could not read from remote repository",
     "--unshallow on a complete repository",  # its history was cut with a knife
     "CONFLICT",
+    "src refspec HEAD does not match any",
+    "Your local changes to the following files would be overwritten",
+    "source directory is empty",
+    "transport 'https' not allowed",
 )
 _WORDS = {
     "NAME": "nora",
@@ -56,11 +63,14 @@ _CHANGING = (
 )
 _BEGIN = re.compile(
     r"(?:^|(?<=: )|(?<=, )|(?<=; )|(?<=\()|(?<=&& )|(?<=then )|(?<=there )|(?<=or )|(?<=else ))"
-    r"(?:cd (?!into |somewhere )\S|git(?: -C \S+)?[ -][a-z]|append \|)"
+    r"(?:cd (?!into |somewhere )\S|git(?: -[Cc] \S+)?[ -][a-z]|append \|)"
 )
 _ENDS = (", ", "; ", ": ", " (", " && ", "    #", ")", "`")
 _SUBJECT = re.compile(r"(?:^|: )((?:build|chore|ci|docs|feat|fix|test)(?:\([^)]*\))?!?: .+)$")
-_ON_CONDITION = re.compile(r"\bif\b|next time|git rebase -i|^(?:commit|mend|solve)\b")
+_FINDING = re.compile(r"(?:[A-Z]\d{3} |git-baton: ).+$")
+_ON_CONDITION = re.compile(
+    r"\bif\b|next time|or take it out|git rebase -i|^(?:commit|mend|solve)\b"
+)
 _room: list[Path] = []
 
 
@@ -76,6 +86,11 @@ def start(base: Path, marks: Path) -> None:
     """Type hints from now on, in tests' folders beside ``base``; workers share ``marks``."""
     marks.mkdir(exist_ok=True)
     _room[:] = [base, marks]
+
+
+def stop(patch: pytest.MonkeyPatch) -> None:
+    """Type none as long as the patch lasts: names here cannot be typed, or several act at once."""
+    patch.setattr(sys.modules[__name__], "_room", [])
 
 
 def hints_in(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -136,10 +151,12 @@ def works(typed: Typed, above: str, line: str) -> bool:
         return True
     if _ON_CONDITION.search(line):
         return typed.code not in _NEVER or (typed.code == 2 and "Usage:" not in typed.said)
-    if typed.code in _NEVER:
+    refused = typed.code == 2 and "  → " in typed.said and "Usage:" not in typed.said
+    if typed.code in _NEVER and not refused:
         return False
     judged = "baton" in typed.command or "  → " in typed.said
-    return judged and not (above and above.split(": ")[-1] in typed.said)
+    finding = _FINDING.search(above)
+    return judged and not (finding and finding[0] in typed.said)
 
 
 def _joined(hint: Sequence[str]) -> list[str]:
@@ -169,7 +186,8 @@ def _is_first(above: str, line: str) -> bool:
 def _in_copy(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> list[Typed]:
     """Type it where it was printed, in a copy that takes the place of the state meanwhile."""
     room = next((each for each in cwd.parents if each.parent == _room[0].parent), None)
-    if room is None or room == _room[0] or _is_large(room):
+    bare = (cwd / "HEAD").exists()  # the server's words are for who pushes
+    if room is None or room == _room[0] or bare or _is_large(room):
         return []
     kept, home = room.with_name(f"{room.name}.kept"), room / "home.copy"
     room.rename(kept)
@@ -178,7 +196,8 @@ def _in_copy(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> 
         shutil.copytree(environ["HOME"], home, symlinks=True)
         places = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / ".gitconfig")}
         on_top = "sed -i 1ibreak" if "`break`" in line else ":"
-        editors = {"GIT_EDITOR": ":", "GIT_SEQUENCE_EDITOR": on_top}
+        writes = "sed -i '1s/^$/feat(1.1.1a): typed/'"
+        editors = {"GIT_EDITOR": writes, "GIT_SEQUENCE_EDITOR": on_top}
         return list(_type(line, subject, cwd, {**environ, **places, **editors}))
     finally:
         shutil.rmtree(room, ignore_errors=True)
@@ -211,7 +230,11 @@ def _type(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> Ite
         if words[0] == "cd":
             cwd = cwd / words[1]
             continue
-        if words[1] in ("add", "commit") and ("…" in line or "git baton done" in line):
+        if (
+            words[1:]
+            and words[1] in ("add", "commit")
+            and ("…" in line or "git baton done" in line)
+        ):
             _work(words, cwd, environ)
         typed = _run(filled, words, cwd, environ)
         yield typed
@@ -238,7 +261,7 @@ def _filled(text: str) -> str:
 
 
 def _run(command: str, words: list[str], cwd: Path, environ: Mapping[str, str]) -> Typed:
-    baton = words[1:] if words[0] == "git-baton" else words[2:] if words[1] == "baton" else []
+    baton = words[1:] if words[0] == "git-baton" else words[2:] if words[1:2] == ["baton"] else []
     if baton or words == ["git", "baton"]:
         more = ["--timeout", "0s"] if baton[:1] == ["wait"] else []
         code, out, err = call([*baton, *more], cwd, b"", environ, _PATIENCE)

@@ -161,7 +161,7 @@ def _fresh_ids(
             f"no task IDs can be made for feature {feature} with task-id = '{settings.task_id}'",
             f"if {word} is one: set task-id = '{pattern}' in .git-baton.toml"
             if pattern
-            else "begin each line of the list with an ID: git baton new … --from FILE",
+            else "begin each line of the list with an ID",
         )
     return found
 

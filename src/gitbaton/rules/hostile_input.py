@@ -67,7 +67,7 @@ def judge_encoding(encoding: str, commit: str) -> Finding:
     return Finding(
         "H604",
         f'the commit says that it is encoded in "{encoding[:40]}", which cannot be read',
-        "git commit --amend with i18n.commitEncoding=UTF-8",
+        "git -c i18n.commitEncoding=UTF-8 commit --amend",
         commit=commit,
     )
 
