@@ -63,11 +63,15 @@ def test_folders_with_one_number_or_none(ada: Sandbox) -> None:
     ada.write("specs/notes/tasks.md", "# Tasks we may have\n")
     said = ada.baton("lint").out
     assert f"{PATH}:5: P501 feature 004 is planned in specs/004-b/tasks.md already\n" in said
-    assert "  → give the folder a number of its own: git mv specs/004-photo-albums …\n" in said
+    assert (
+        "  → rename specs/004-photo-albums, so that it begins with a number that is free\n" in said
+    )
     assert (
         "specs/login/tasks.md:1: P511 warning: the task T001 cannot be claimed: the folder" in said
     )
-    assert "  → git mv specs/login specs/004-login (or any number that is free)\n" in said
+    assert (
+        "  → rename specs/login, so that it begins with a number that is free: 004-login\n" in said
+    )
     assert "notes" not in said
 
 

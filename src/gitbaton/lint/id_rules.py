@@ -18,7 +18,7 @@ def judge_duplicates(facts: LintInput) -> Iterator[Finding]:
     for file in facts.files:
         if file.feature in features:
             folder = file.path.rpartition("/")[0]
-            hint = f"give the folder a number of its own: git mv {folder} …"
+            hint = f"rename {folder}, so that it begins with a number that is free"
             yield Finding(
                 "P501",
                 f"feature {file.feature} is planned in {features[file.feature]} already",

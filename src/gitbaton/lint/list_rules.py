@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitbaton.base.shell import quote
 from gitbaton.plan.feature import TaskWithoutId
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
@@ -87,12 +86,12 @@ def judge_unread(facts: LintInput) -> Iterator[Finding]:
     """P511: the tasks of a folder whose name does not say which feature it is, with spec-kit."""
     for stray in facts.strays:
         folder = stray.path.rpartition("/")[0]
-        above, _, name = folder.rpartition("/")
+        name = folder.rpartition("/")[2]
         yield Finding(
             "P511",
             f"{_count([*stray.tasks]) if stray.tasks else 'what is here'} cannot be claimed: "
             f'the folder\'s name "{name[:60]}" is no number and a name, such as 004-albums',
-            f"git mv {quote(folder)} {quote(f'{above}/004-{name}')} (or any number that is free)",
+            f"rename {folder}, so that it begins with a number that is free: 004-{name}",
             severity="warning",
             path=stray.path,
             line=stray.line,

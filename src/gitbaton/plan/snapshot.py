@@ -36,8 +36,8 @@ class Snapshot(Value):
                 f"git rm {quote(paths[-1])}"
             )
             if self.features[feature].grammar.spec_kit:
-                folder = quote(paths[-1].rpartition("/")[0])
-                hint = f"give one of the folders a number of its own: git mv {folder} …"
+                folder = paths[-1].rpartition("/")[0]
+                hint = f"rename {folder}, so that it begins with a number that is free"
             raise UsageError(
                 f"feature {feature} is planned in {' and in '.join(paths)}",
                 f"{hint}; then commit and push",
