@@ -69,6 +69,32 @@ def test_a_merge_that_does_more(name: str, ada: Sandbox) -> None:
     assert (found.commit, found.path) == (merge, next(iter(MORE[name])))
 
 
+LESS: dict[str, tuple[str, ...]] = {
+    "a file as one side had it": ("checkout", "HEAD", "--", "form.py"),
+    "a file of theirs left out": ("rm", "--quiet", "--force", "side.py"),
+    "all as one side had it": ("checkout", "HEAD", "--", "."),
+}
+
+
+@pytest.mark.parametrize("name", LESS)
+def test_a_merge_takes_nothing_out_that_git_would_keep(name: str, ada: Sandbox) -> None:
+    """Else whoever has an old branch could undo what others have merged since."""
+    other = "side" if "left out" in name else "near"
+    ada.git("merge", "--quiet", "--no-ff", "--no-commit", other)
+    ada.git(*LESS[name])
+    ada.commit(f"Merge branch '{other}'")
+    assert codes(judge(ada, "base")) == ["S110"]
+    ada.git("reset", "--quiet", "--hard", "HEAD^")
+    ada.git("merge", "--quiet", "--no-edit", "--strategy", "ours", other)
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+@pytest.mark.parametrize("name", ["old.py", "side.py", "evil.bin"])
+def test_bytes_that_are_no_text_are_held_against_git_too(name: str, ada: Sandbox) -> None:
+    _merge(ada, "side", changes={name: "evil\0\n"})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
 @pytest.mark.parametrize("name", ["evil.py", "old.py"])
 def test_a_merge_of_several_that_does_more(name: str, ada: Sandbox) -> None:
     _merge(ada, "near", "side", changes={name: "evil\n"})
@@ -157,6 +183,25 @@ def test_another_project_comes_in_below_its_folder_and_nowhere_else(
     assert codes(judge(ada, "base")) == ["S110"]
 
 
+@pytest.mark.parametrize("way", ["on top", "merged into it", "a merge of three"])
+def test_nothing_stands_on_another_project(way: str, ada: Sandbox) -> None:
+    body = f"git-subtree-dir: vendor\ngit-subtree-split: {'2' * 40}"
+    ada.git("switch", "--quiet", "--orphan", "other")
+    text = "Squashed 'vendor/' content from commit 2222222"
+    squashed = ada.commit(text, {"evil.py": "x\n"}, body=body)
+    if way == "on top":
+        ada.commit("docs: plan", {"docs/plans/notes.md": "x\n"})
+    options = ("--quiet", "--no-edit", "--allow-unrelated-histories")
+    if way == "a merge of three":
+        tree = ada.oid("feature^{tree}")
+        words = ("-p", "feature", "-p", "side", "-p", squashed)
+        made = ada.git("commit-tree", tree, *words, input="Merge all\n").out.strip()
+        ada.git("reset", "--quiet", "--hard", made)
+    else:
+        ada.git("merge", *options, "feature")
+    assert "S110" in codes(judge(ada, "base"))
+
+
 # -- honest ones -----------------------------------------------------------------------------------
 
 
@@ -178,10 +223,6 @@ def _in_conflict(ada: Sandbox) -> None:
 
 def _one_side_of_it(ada: Sandbox) -> None:
     ada.git("merge", "--quiet", "--no-ff", "--no-edit", "-X", "theirs", "clash")
-
-
-def _ours_alone(ada: Sandbox) -> None:
-    ada.git("merge", "--quiet", "--no-edit", "--strategy", "ours", "clash")
 
 
 def _a_fast_forward_with_a_commit(ada: Sandbox) -> None:
@@ -221,7 +262,7 @@ def _plan_of_neither(ada: Sandbox) -> None:
 
 
 HONEST = (
-    *(_other_files, _other_lines, _three_sides, _in_conflict, _one_side_of_it, _ours_alone),
+    *(_other_files, _other_lines, _three_sides, _in_conflict, _one_side_of_it),
     *(_a_fast_forward_with_a_commit, _renamed_and_changed, _deleted_here_changed_there),
     *(_both_made_it, _in_conflict_beside_markers, _plan_of_neither),
 )

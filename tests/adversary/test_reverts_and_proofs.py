@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from support.judging import codes, judge, only
+from support.judging import codes, judge, judge_all, only
 from support.plans import CART, LOGIN
 from support.protocol import record, work
 from support.sandbox import Sandbox
@@ -188,6 +188,12 @@ def test_beside_a_conflict_a_revert_takes_back_and_no_more(name: str, ada: Sandb
     _in_conflict(ada, {name: evil if name == "form.py" else BESIDE[name]})
     found = only(judge(ada, "base"), "S109")
     assert (name in found.message, "where git has a conflict" in found.hint) == (True, True)
+
+
+def test_a_first_commit_can_be_reverted(empty: Sandbox) -> None:
+    first = empty.commit("chore: begin", {"form.py": LINES})
+    empty.git("revert", "--no-edit", first)
+    assert "S109" not in codes(judge_all(empty))
 
 
 # -- merges ----------------------------------------------------------------------------------------

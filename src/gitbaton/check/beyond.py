@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE, Change, Commit
-from gitbaton.git.diff_tree import changes_between, lines_between
+from gitbaton.git.diff_tree import changes_between, first_changes, lines_between
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ def parent_or_nothing(commit: Commit) -> str:
 
 def read_steps(pairs: Sequence[tuple[str, str]], objects: Objects) -> list[Step]:
     """The steps from the first of each pair of commits to the second."""
-    changes = changes_between(pairs, objects.git)
-    return [Step(*pair, found) for pair, found in zip(pairs, changes, strict=True)]
+    nothing = _EMPTY_TREES.values()
+    later = [pair for pair in pairs if pair[0] not in nothing]
+    changes = dict(zip(later, changes_between(later, objects.git), strict=True))
+    first = {pair: first_changes(pair[1], objects.git) for pair in pairs if pair[0] in nothing}
+    return [Step(*pair, {**changes, **first}[pair]) for pair in pairs]
 
 
 def paths_beyond(

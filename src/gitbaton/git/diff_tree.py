@@ -32,6 +32,12 @@ def changes_between(pairs: Sequence[tuple[str, str]], git: Git) -> list[tuple[Ch
     return found
 
 
+def first_changes(commit: str, git: Git) -> tuple[Change, ...]:
+    """What a commit without a parent brings. Raises RepositoryError."""
+    options = ["--root", "--no-commit-id", "-r", "--raw", "-z", "--no-abbrev", "--no-renames"]
+    return tuple(parse_raw(git.read(["diff-tree", *options, commit]).split(b"\0")[:-1]))
+
+
 def _some_changes(pairs: Sequence[tuple[str, str]], git: Git) -> Iterator[tuple[Change, ...]]:
     # A commit, and behind it what takes the place of its parents (git-diff-tree, --stdin).
     lines = "".join([f"{new} {old}\n" for old, new in pairs]).encode()

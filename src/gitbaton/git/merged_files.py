@@ -8,16 +8,20 @@ from tempfile import TemporaryDirectory
 
 from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE
+from gitbaton.git.diff_tree import LINES_AT_ONCE
+from gitbaton.git.index import parse_raw
 from gitbaton.git.merge_tree import TooOldError
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
-from gitbaton.git.trial_merge import try_in_place, trying_in
+from gitbaton.git.trial_merge import Trial, try_in_place, trying_in
 
-_STEP = "tree {tree}\n{parent}author x <x> 0 +0000\ncommitter x <x> 0 +0000\n\n"
+_AT_ONCE = 100  # paths that fit a command line, however long they are
+
+_STEP = "tree {tree}\n{parents}author x <x> 0 +0000\ncommitter x <x> 0 +0000\n\n"
 
 
 class ThreeWay(Value):
-    """A merge of two commits; ``base`` is a commit or a tree, or empty for what they share."""
+    """A merge of two commits from a ``base``, which is a commit or a tree."""
 
     base: str
     ours: str
@@ -56,24 +60,83 @@ def merged_files(
     """
     with TemporaryDirectory(prefix="git-baton-") as folder:
         git = trying_in(folder, objects.git)
-        ours, theirs = (merge.ours, merge.theirs) if not merge.base else _commits(merge, git)
+        sides = _commits(merge, git)
         try:
-            (trial,) = try_in_place([(ours, theirs)], git)
+            (trial,) = try_in_place([sides], git)
         except TooOldError:
             return None
-        found: dict[str, MergedFile] = {}
-        with Objects(git) as results:
-            for path, entry in _entries(trial.tree, paths, git).items():
-                found[path] = MergedFile(*entry)
-                if path in trial.conflicts:
-                    text = results.read(entry[1]).data
-                    sides = [
-                        _entries(side, [path], git).get(path, (ABSENT_MODE, ""))
-                        for side in (ours, theirs)
-                    ]
-                    parts = _sure_parts(text, ours.encode(), theirs.encode())
-                    found[path] = MergedFile(*entry, parts, frozenset(sides))
+        return _files(trial, sides, paths, git)
+
+
+def changes_to_merges(
+    merges: Sequence[tuple[str, Sequence[str]]], objects: Objects
+) -> list[list[str]]:
+    """For each merge, with its parents, the paths that it has otherwise than git merges them.
+
+    Whatever stands in the place of a conflict may. None has any before git 2.38, which cannot
+    tell. Raises RepositoryError.
+    """
+    if not merges:
+        return []
+    with TemporaryDirectory(prefix="git-baton-") as folder:
+        git = trying_in(folder, objects.git)
+        found: list[list[str]] = []
+        try:
+            for start in range(0, len(merges), LINES_AT_ONCE):
+                some = merges[start : start + LINES_AT_ONCE]
+                sides = [_last_two(parents, git) for _, parents in some]
+                for (merge, _), pair, trial in zip(
+                    some, sides, try_in_place(sides, git), strict=True
+                ):
+                    found.append(_changed(merge, pair, trial, git, objects))
+        except TooOldError:
+            return [[] for _ in merges]
         return found
+
+
+def _last_two(parents: Sequence[str], git: Git) -> tuple[str, str]:
+    """What is merged in the end, of several parents one after the other as git does it."""
+    first, *others = parents
+    for other in others[:-1]:
+        (trial,) = try_in_place([(first, other)], git)
+        first = _store(trial.tree, (first, other), git)
+    return first, others[-1]
+
+
+def _changed(
+    merge: str, sides: tuple[str, str], trial: Trial, git: Git, objects: Objects
+) -> list[str]:
+    if objects.read(merge).data.startswith(f"tree {trial.tree}\n".encode()):
+        return []
+    options = ["-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"]
+    raw = git.read(["diff-tree", *options, "--no-relative", trial.tree, merge]).split(b"\0")[:-1]
+    changes = list(parse_raw(raw))
+    settled = [change.path for change in changes if change.path in trial.conflicts]
+    merged = _files(trial, sides, settled, git)
+    return [
+        change.path
+        for change in changes
+        if change.path not in merged
+        or not merged[change.path].may_become(change.new_mode, change.new, objects)
+    ]
+
+
+def _files(
+    trial: Trial, sides: tuple[str, str], paths: Sequence[str], git: Git
+) -> dict[str, MergedFile]:
+    found: dict[str, MergedFile] = {}
+    ours, theirs = sides
+    with Objects(git) as results:
+        for path, entry in _entries(trial.tree, paths, git).items():
+            found[path] = MergedFile(*entry)
+            if path in trial.conflicts:
+                text = results.read(entry[1]).data
+                versions = [
+                    _entries(side, [path], git).get(path, (ABSENT_MODE, "")) for side in sides
+                ]
+                parts = _sure_parts(text, ours.encode(), theirs.encode())
+                found[path] = MergedFile(*entry, parts, frozenset(versions))
+    return found
 
 
 def stands_as_merged(
@@ -90,21 +153,26 @@ def _commits(merge: ThreeWay, git: Git) -> tuple[str, str]:
         git.read(["rev-parse", "--verify", "--quiet", f"{name}^{{tree}}"]).decode().strip()
         for name in (merge.base, merge.ours, merge.theirs)
     ]
-    root = _store(base, "", git)
-    return _store(ours, root, git), _store(theirs, root, git)
+    root = _store(base, (), git)
+    return _store(ours, (root,), git), _store(theirs, (root,), git)
 
 
-def _store(tree: str, parent: str, git: Git) -> str:
-    text = _STEP.format(tree=tree, parent=f"parent {parent}\n" if parent else "")
+def _store(tree: str, parents: Sequence[str], git: Git) -> str:
+    text = _STEP.format(tree=tree, parents="".join([f"parent {oid}\n" for oid in parents]))
     words = ["hash-object", "-t", "commit", "-w", "--stdin"]
     return git.write(words, text.encode()).strip()
 
 
 def _entries(tree: str, paths: Sequence[str], git: Git) -> dict[str, tuple[str, str]]:
     """Mode and ID of what a tree has at some paths."""
-    output = os.fsdecode(git.read(["ls-tree", "--full-tree", "-z", tree, "--", *paths]))
-    found = [line.partition("\t") for line in output.split("\0") if line]
-    return {path: (facts.split()[0], facts.split()[2]) for facts, _, path in found}
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(paths), _AT_ONCE):
+        some = paths[start : start + _AT_ONCE]
+        output = os.fsdecode(git.read(["ls-tree", "--full-tree", "-z", tree, "--", *some]))
+        for line in filter(None, output.split("\0")):
+            facts, _, path = line.partition("\t")
+            found[path] = (facts.split()[0], facts.split()[2])
+    return found
 
 
 def _sure_parts(text: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, ...]:

@@ -17,12 +17,12 @@ _AGAIN = (
 
 
 def judge_merge(commit: str, odd: Sequence[str]) -> Finding:
-    """S110 for a merge that has at these paths what neither side has, and git would not make."""
+    """S110 for a merge that has at these paths what git would not make of its sides."""
     more = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
     return Finding(
         "S110",
-        f"the merge has what neither of its sides has, and no conflict to settle: see {odd[0]}"
-        f"{more}",
+        "the merge is not as git makes it, and that without a conflict to settle: see "
+        f"{odd[0]}{more}",
         _AGAIN.format(commit=commit[:7]),
         path=odd[0],
         commit=commit,
@@ -37,5 +37,15 @@ def judge_idle_merge(commit: str) -> Finding:
         "changes files",
         "git makes no such merge: git reset --keep HEAD^, and put the change into a commit of its "
         "own: fix(<task>): …",
+        commit=commit,
+    )
+
+
+def judge_on_subtree(commit: str) -> Finding:
+    """S110 for a commit on top of another project's history, which needed no task."""
+    return Finding(
+        "S110",
+        "the commit is on top of what git subtree squashed, which belongs below its folder alone",
+        "let git subtree make the merge: git subtree add --squash --prefix=<folder> <repository>",
         commit=commit,
     )

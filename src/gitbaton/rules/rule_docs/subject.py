@@ -146,11 +146,12 @@ RULES = (
     ),
     Rule(
         code="S110",
-        title="A merge has what neither of its sides has.",
+        title="A merge does more than git's own merge, or less.",
         why=(
             "Merges need no task, so nothing may come in with them that was not judged before. A "
             "merge is held against the one that git makes of the same parents: where git has a "
-            "conflict, whoever merges decides what stands there; all else is as one side has it. "
+            "conflict, whoever merges decides what stands there; all else is as git merges it, and "
+            "nothing is left out (`--strategy ours`). "
             "A commit that is behind the first parent already is nothing to merge."
         ),
         bad="Merge branch 'feature/1.1-login'\n\n(and a new file src/other.py)",
