@@ -34,8 +34,8 @@ def test_explain(arguments: list[str], text: str, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("S110", 'no rule is called "S110"\n  → git baton explain S10'),
-        ("s1o1", 'no rule is called "s1o1"\n  → git baton explain S101\n'),
+        ("S120", 'no rule is called "S120"\n  → git baton explain S1'),
+        ("s1o1", 'no rule is called "s1o1"\n  → git baton explain S110\n'),
         ("", "→ git baton explain   lists all rules; the families are S, L, C, M, T, P, H"),
         ("\x1b[2J", 'no rule is called "<U+001B>[2J"'),
     ],
