@@ -118,7 +118,7 @@ def _refuse_namespace(environ: Mapping[str, str]) -> None:
     if environ.get("GIT_NAMESPACE"):
         raise UsageError(
             "a repository that several share by GIT_NAMESPACE cannot be judged",
-            "give each of them a repository of its own (git clone --bare --reference)",
+            "give each of them a repository of its own (`git clone --bare --reference`)",
         )
 
 

@@ -133,7 +133,7 @@ def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | No
         return Finding(
             "H603",
             f"the file lies in {path.count('/')} folders; {MAX_DEPTH} are the most",
-            "move it up: git mv",
+            "move it up, with `git mv`",
             path=path,
             commit=commit,
         )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _AGAIN = (
-    "merge again and leave it as git makes it: git reset --keep HEAD^, then git merge <branch>\n"
+    "merge again and leave it as git makes it: git reset --keep HEAD^, and `git merge` anew\n"
     "(if it is not the last commit: git rebase -i --rebase-merges {commit}^)\n"
     "where git has a conflict you decide what stands there; put all else into a commit of its own: "
     "fix(<task>): …"
