@@ -172,3 +172,19 @@ def test_a_loser_is_told_so_in_any_language(remote: Sandbox, clone_of: Clone) ->
     assert ada.baton("claim", "1.1.1a", env=german).code == 0
     lost = bob.baton("claim", "1.1.1a", env=german)
     assert (lost.code, "held by ada" in lost.err) == (3, True), lost
+
+
+ODD = "docs/plans/1.3-$(touch ran);x.md"
+
+
+def test_a_hint_quotes_the_name_of_a_file(sandbox: Sandbox) -> None:
+    """Agents type what a hint says."""
+    sandbox.commit("docs: plan", {ODD: feature("1.3", title="Odd")})
+    sandbox.git("rm", "--quiet", "--cached", ODD)
+    gone = sandbox.baton("check", "--staged")
+    work = sandbox.git("commit", "--allow-empty", "-m", "feat(1.3.1a): work", check=False)
+    checked = sandbox.baton("check")
+    said = [line for each in (gone, work, checked) for line in (each.out + each.err).splitlines()]
+    named = [line for line in said if ODD in line and "git " in line]
+    assert any("git checkout HEAD -- " in line for line in named)
+    assert [line for line in named if ODD in line.replace(f"'{ODD}'", "")] == []

@@ -9,6 +9,7 @@ import click
 
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
+from gitbaton.base.shell import quote
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.loop import read_session
 from gitbaton.git.process import Git
@@ -42,6 +43,6 @@ def command(feature: str, title: str, source: BinaryIO | None) -> int:
     made = new_feature(feature, title, listed, os.getcwd(), elsewhere, Git(os.environ))
     tasks = made.tasks[0] if len(made.tasks) == 1 else f"{made.tasks[0]} to {made.tasks[-1]}"
     click.echo(mask(f"{made.path}: {tasks}"))
-    for line in hint_lines(f"fill in the details, then git baton lint {made.path}"):
+    for line in hint_lines(f"fill in the details, then git baton lint {quote(made.path)}"):
         click.echo(line)
     return 0

@@ -106,7 +106,7 @@ def judge_left_out(facts: LintInput) -> Iterator[Finding]:
         yield Finding(
             "P534",
             f"{what} not in this work tree, so nothing is said of {'it' if count == 1 else 'them'}",
-            f"git sparse-checkout add {facts.left_out[0].rpartition('/')[0]}",
+            f"git sparse-checkout add {quote(facts.left_out[0].rpartition('/')[0])}",
             severity="warning",
             path=facts.left_out[0],
         )

@@ -94,11 +94,12 @@ def needs_of(file: FeatureFile, plan: Snapshot) -> tuple[tuple[str, ...], tuple[
         return (), ()
     needs: dict[str, None] = {}
     unknown: dict[str, None] = {}
+    versions = versions_in(field.value)
     for name in _named(field.value, file.grammar, plan.features):
         home = None if name in plan.features else plan.feature_of(name)
         if name in plan.features or home is not None:
             needs[home.feature if home is not None else name] = None
-        elif name not in versions_in(field.value):
+        elif name not in versions:
             unknown[name] = None
     return tuple(needs), tuple(unknown)
 
@@ -174,7 +175,7 @@ def _named(prose: str, grammar: TaskGrammar, features: Collection[str]) -> tuple
     """The IDs that the prose mentions: what the grammar reads, numbered features, known ones."""
     found: list[str] = []
     words = _words(prose, _AROUND)
-    for word in words:
+    for word in dict.fromkeys(words):
         try:
             found.extend(grammar.expand(word.rstrip(".:")))
         except MalformedIdsError:

@@ -33,6 +33,12 @@ _MOVE_ALONG = "move the feature files there in the same commit, with `git mv`, o
 _MOST_SUGGESTIONS = 20
 
 
+def _restore(path: str) -> str:
+    from gitbaton.base.shell import quote
+
+    return _RESTORE.format(path=quote(path))
+
+
 def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
     """The L findings of one commit against each of its parents.
 
@@ -92,7 +98,7 @@ def judge_removal(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Find
         yield Finding(
             "L105",
             f"the file of feature {name} is gone{_with_rows(rows)}",
-            _RESTORE.format(path=file.path),
+            _restore(file.path),
             severity="error" if rows else "warning",
             path=file.path,
         )
@@ -338,7 +344,7 @@ def _log_removed(before: FeatureFile, after: FeatureFile) -> Finding:
     return Finding(
         "L105",
         f"the Progress Log of feature {after.feature} is gone{_with_rows(rows)}",
-        _RESTORE.format(path=before.path),
+        _restore(before.path),
         severity="error" if rows else "warning",
         path=after.path,
     )

@@ -20,7 +20,9 @@ def kept_in_revert(finding: Finding, commit: str) -> Finding:
     """A finding about a revert; one about a row that it takes away says how it keeps the row."""
     if finding.code != "L102":
         return finding
-    places = {"commit": commit[:7], "path": finding.path, "task": finding.task}
+    from gitbaton.base.shell import quote
+
+    places = {"commit": commit[:7], "path": quote(finding.path or ""), "task": finding.task}
     return finding.replace(hint=_KEPT_IN_REVERT.format(**places))
 
 

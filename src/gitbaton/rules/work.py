@@ -110,6 +110,8 @@ def _completes(task: str, rows: Iterable[Row]) -> bool:
 def _nobody_holds(
     task: str, file: FeatureFile, commit: str | None, agent: str, now: str
 ) -> Finding:
+    from gitbaton.base.shell import quote
+
     state = file.state_of(task)
     why, hint = "", _CLAIM_BEFORE if commit else _CLAIM_FIRST
     if state.state == "done":
@@ -120,7 +122,7 @@ def _nobody_holds(
         f"nobody holds {task}{why}",
         hint.format(
             task=task,
-            path=file.path,
+            path=quote(file.path),
             now=now,
             agent=agent or "<your-name>",
             commit=(commit or "")[:7],
