@@ -256,9 +256,12 @@ def test_files_in_other_hands_come_last_and_each_command_says_so(
     for task in ("1.1.2", "1.2.2"):
         fields = _fields(bob.baton("claim", "--next", "--json"))
         assert (fields["task"], fields["warning"]) == (task, None)
-    told = bob.baton("claim", "--next", "--json")
-    assert (_fields(told)["task"], _fields(told)["warning"]) == ("1.1.1b", WARNING)
-    assert told.err.endswith(f"warning: {WARNING}\n")
+    told = bob.baton("claim", "--next")
+    assert told.code == 4
+    assert "nothing can be claimed now: 1.1.1a is held by" in told.err
+    taken = bob.baton("claim", "1.1.1b")
+    assert taken.code == 0
+    assert taken.err.endswith(f"warning: {WARNING}\n")
 
 
 def test_done_next_leaves_its_feature_for_a_task_that_is_free(
@@ -276,7 +279,7 @@ def test_done_next_leaves_its_feature_for_a_task_that_is_free(
     bob.git("switch", "--quiet", "feature/1.2-cart")
     bob.commit("feat(1.2.2): look", date=int(bob.git("log", "-1", "--format=%ct").out) + 60)
     second = bob.baton("done", "1.2.2", "--next", "--json")
-    assert (_fields(second)["next"], _fields(second)["warning"]) == ("1.1.1b", WARNING)
+    assert (second.code, _fields(second)["next"], _fields(second)["task"]) == (4, None, "1.2.2")
 
 
 def test_a_file_that_is_yet_to_be_created_comes_last(crowded: Sandbox, bob: Sandbox) -> None:

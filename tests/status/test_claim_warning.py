@@ -206,8 +206,9 @@ def test_what_another_feature_has_yet_to_create_is_said_by_all_three(
     assert json.loads(bob.baton("claim", "--next", "--switch", "--json").out)["task"] == "1.1.1b"
     bob.commit("feat(1.1.1b): box", {"shop/box.py": "x = 1\n"}, date=int(time.time()) + 60)
     ended = bob.baton("done", "1.1.1b", "--next")
-    assert "; claimed 1.1.1a" in ended.out
-    assert f"warning: {needed} wait --until 1.2.1a\n" in ended.err
+    assert ended.code == 4
+    assert "1.2.1a is held by ada" in ended.out
+    assert claim(bob, "1.1.1a").err == f"warning: {needed} wait --until 1.2.1a\n"
 
 
 def test_who_gave_a_task_back_is_offered_it_last_with_the_reason(

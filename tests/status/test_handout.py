@@ -137,7 +137,7 @@ def test_each_obstacle_is_counted_once() -> None:
         task("1.2.1", CART, holder="eve"),
     ]
     offers = rank([plan[2]], plan, "ada", {("1.1", FORM)})
-    assert offers == [Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", 2))]
+    assert offers == [Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", 2), waits=True)]
     assert offers[0].warning == (
         "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: "
         "git baton wait --until 1.1.1"
@@ -202,7 +202,7 @@ def by_handout(project: Project, agent: str, feature: str) -> PlannedTask | None
     absent = {(each.feature, path) for each in plan for path in each.paths} - project.made
     offers = rank(project.claimable(), plan, agent, absent)
     near = [one for one in offers if one.task.feature == feature and one.obstacle is None]
-    return next((offer.task for offer in [*near, *offers]), None)
+    return next((offer.task for offer in [*near, *offers] if not offer.waits), None)
 
 
 def by_the_plans_order(project: Project, agent: str, feature: str) -> PlannedTask | None:
@@ -234,7 +234,7 @@ def test_eight_agents_over_140_tasks_hold_few_files_together() -> None:
         choose.__name__: [pairs_in_hand(choose, seed) for seed in range(5)]
         for choose in (by_handout, by_the_plans_order)
     }
-    assert sum(counts["by_handout"]) * 5 < sum(counts["by_the_plans_order"])
+    assert sum(counts["by_handout"]) == 0 < sum(counts["by_the_plans_order"])
 
 
 def _planned(id: str, *after: str, holder: str = "") -> PlannedTask:

@@ -30,7 +30,9 @@ def claim_next(
     obstacles: dict[str, PublishResult] = {}
     for attempt in range(_MOST_TRIES):
         handout = read_handout(session, seconds, with_work=False)
-        offers = [each for each in handout.offers if each.task.id not in obstacles]
+        offers = [
+            each for each in handout.offers if each.task.id not in obstacles and not each.waits
+        ]
         if not offers:
             break
         chosen = _choose(offers, session) if attempt else offers[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitbaton.base.shell import quote
 from gitbaton.plan.feature import TaskWithoutId
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.id_suggestion import new_ids, pattern_like

@@ -56,9 +56,9 @@ class Brief(Value):
             return "git baton init --agent NAME"
         if self.claims:
             return self._going_on(self.claims[0])
-        if self.offers:
-            return CLAIM_NEXT
-        return self.situation.hint.partition("\n")[0] if self.situation else ""
+        if self.situation:
+            return self.situation.hint.partition("\n")[0]
+        return CLAIM_NEXT if self.offers else ""
 
     def _going_on(self, held: HeldTask) -> str:
         if held.branch != self.branch:

@@ -63,10 +63,15 @@ class Obstacle(Value):
 
 
 class Offer(Value):
-    """A task that can be claimed, and its obstacle."""
+    """A task that can be claimed, and its obstacle.
+
+    It ``waits`` if another agent is at what it needs, or at what that needs: begun now, the two
+    would collide.
+    """
 
     task: PlannedTask
     obstacle: Obstacle | None = None
+    waits: bool = False
 
     @property
     def warning(self) -> str:
@@ -104,6 +109,7 @@ def rank(
     order = {task.id: at for at, task in enumerate(tasks)}
     offers = []
     late: set[str] = set()
+    waiting: set[str] = set()
     for task in open_tasks:
         makers = {
             path: [
@@ -116,10 +122,14 @@ def rank(
             if (task.feature, path) in absent
         }
         why = obstacle_of(task, users, makers, agent, absent) or _first(task, pending, agent)
-        offers.append(Offer(task, why))
+        if why is not None and (why.holder or why.task in waiting):
+            waiting.add(task.id)
+        offers.append(Offer(task, why, task.id in waiting))
         if why is not None and (why.path or why.holder or why.task in late):
             late.add(task.id)
-    return sorted(offers, key=lambda each: (each.is_returned_by(agent), each.task.id in late))
+    return sorted(
+        offers, key=lambda each: (each.is_returned_by(agent), each.waits, each.task.id in late)
+    )
 
 
 def _first(task: PlannedTask, pending: Mapping[str, PlannedTask], agent: str) -> Obstacle | None:

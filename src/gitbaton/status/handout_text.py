@@ -36,7 +36,8 @@ def handout_text(handout: Handout) -> str:
     """One line a task, and beneath it its obstacle."""
     situation = handout.situation
     if situation is not None:
-        return "\n".join([mask(situation.message), *hint_lines(situation.hint)])
+        late = offer_lines(handout.offers[:_MOST])
+        return "\n".join([*late, mask(situation.message), *hint_lines(situation.hint)])
     stale = [
         f"{task.id} is held by {task.agent} since {task.since}, idle for too long: "
         f"git baton reclaim {quote(task.id)} --switch"

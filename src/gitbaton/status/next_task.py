@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Handout(Value):
-    """The tasks that can be claimed now, the best first; without any, ``situation`` says why.
+    """The tasks that are free, the best first; ``situation`` says why none should be begun now.
 
     ``stale`` are the claims of others that anybody may take over beside them. All of it is of
     the plan ``joined``.
@@ -52,7 +52,8 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
     needs = {feature.id: feature.waits_for for feature in board.features}
     absent = _absent(places, joined, board, session)
     offers = rank(free, unfinished, session.agent, absent, needs)
-    situation = None if offers else situation_of(board, session.agent, session.settings)
+    waits = all(offer.waits for offer in offers)
+    situation = situation_of(board, session.agent, session.settings) if waits else None
     stale = [
         task
         for feature in board.features

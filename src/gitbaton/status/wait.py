@@ -121,4 +121,5 @@ def _can_act(brief: Brief, board: PlanStatus, agent: str) -> bool:
         for task in feature.tasks
     )
     merge = brief.situation is not None and brief.situation.code == FINE
-    return bool(brief.claims or brief.offers) or merge or stale
+    free = any(not each.waits for each in brief.offers)
+    return bool(brief.claims) or free or merge or stale
