@@ -9,7 +9,7 @@ import pytest
 
 from support.protocol import record, work
 from support.sandbox import Sandbox
-from support.siege import BRANCH, REF, lands, push, refused
+from support.siege import BRANCH, REF, lands, push, refs_on_disk, refused
 
 Clone = Callable[..., Sandbox]
 
@@ -121,3 +121,20 @@ def test_after_a_takeover_another_claim_may_be_taken_over(
     lands(eve, f"HEAD:{HEAD}")
     record(eve, "RECLAIM", "1.1.1b")
     lands(eve, f"HEAD:{HEAD}")
+
+
+@pytest.mark.parametrize("side", ["refs/heads/side", "refs/heads/main"])
+def test_a_claim_the_judge_refuses_is_not_won_on_its_branch_alone(
+    side: str, fresh: Sandbox, clone_of: Clone
+) -> None:
+    """A server that refuses one task ref for its row is none that takes no task refs."""
+    eve, ada = clone_of(fresh, "eve"), clone_of(fresh, "ada")
+    lands(eve, f"{record(eve, 'START', '1.1.1b')}:{side}")
+    before = refs_on_disk(fresh.path)
+    outcome = ada.baton("claim", "1.1.1b")
+    assert outcome.code in {3, 5}, outcome
+    assert "eve" in outcome.err
+    assert "git baton claim --next" in outcome.err
+    assert refs_on_disk(fresh.path) == before
+    assert ada.baton("claim", "1.1.1a").code == 0
+    assert fresh.oid(REF)

@@ -150,6 +150,11 @@ def refusal(session: Session, result: PushResult) -> PublishResult:
         said = "\n".join(result.words.strip().split("\n")[:_MOST_LINES])
         message = "this clone's pre-push hook refuses the commits that would be published with it"
         return end.replace(message=message, hint=said)
+    if result.judged:
+        hint = f"""nothing was published; see who has it: git baton status
+or take another task: {CLAIM_NEXT}
+a stale row on another branch: merge that into the feature's branch, then `git baton reclaim`"""
+        return end.replace(hint=hint)
     return end
 
 

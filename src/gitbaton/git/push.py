@@ -76,9 +76,22 @@ class PushResult(Value):
         return any(reason in ref.reason for ref in self.refs for reason in _LASTING)
 
     @property
+    def judged(self) -> bool:
+        """Whether it was git-baton that refused, there or here: it names a rule."""
+        return self.stopped_here or any(map(_is_finding, self.words.split("\n")))
+
+    @property
     def lacks_atomic(self) -> bool:
         """Whether the server cannot move several refs at once."""
         return not self.refs and "does not support --atomic" in self.words
+
+
+def _is_finding(line: str) -> bool:
+    """Whether a line of the server's is a finding: a place, a code such as ``C201``, a sentence."""
+    codes = [words[:4] for words in line.split(": ")[2:] if words[4:5] == " "]
+    return line.startswith("remote: ") and any(
+        "A" <= code[0] <= "Z" and code[1:].isdecimal() for code in codes
+    )
 
 
 def write_object(kind: str, data: bytes, git: Git) -> str:
