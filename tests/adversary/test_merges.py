@@ -274,6 +274,59 @@ def test_honest_merges_pass(way: Callable[[Sandbox], None], ada: Sandbox) -> Non
     assert codes(judge(ada, "base")) == []
 
 
+ATTRIBUTES = ("-merge", "binary", "merge=npm", "merge=binary")
+
+
+@pytest.mark.parametrize(
+    "line", [f"form.py {each}" for each in (*ATTRIBUTES, "merge", "merge=union")]
+)
+def test_what_git_does_not_merge_by_lines_is_made_anew(line: str, ada: Sandbox) -> None:
+    """As a lock file is: no line of it need be of either side."""
+    ada.commit("chore: attributes", {".gitattributes": f"{line}\n"})
+    ada.git("merge", "--quiet", "--no-ff", "--no-commit", "near", check=False)
+    ada.stage({"form.py": BOTH.replace("line 9\n", "hash\n")})
+    ada.commit("Merge branch 'near'")
+    wrong = line.endswith((" merge", "=union"))
+    assert codes(judge(ada, "base")) == (["S110"] if wrong else [])
+    ada.commit("docs: plan", {".gitattributes": ""})
+    assert codes(judge(ada, "base")) == (["S110"] if wrong else [])
+
+
+@pytest.mark.parametrize("name", ["side.py", "old.py", "evil.py", "form.py"])
+@pytest.mark.parametrize("other", ["side", "third"])
+def test_an_attribute_frees_nothing_that_only_one_side_changed(
+    name: str, other: str, ada: Sandbox
+) -> None:
+    ada.git("switch", "--quiet", "--create", "third", "base")
+    ada.commit("feat(1.1.1a): old", {"old.py": "older\n"})
+    ada.git("switch", "--quiet", "feature")
+    ada.commit("chore: attributes", {".gitattributes": "* -merge\n"})
+    _merge(ada, other, changes={name: "evil\n"})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+def test_the_attributes_are_those_that_the_merge_met(ada: Sandbox) -> None:
+    ada.git("switch", "--quiet", "near")
+    ada.commit("chore: attributes", {".gitattributes": "* -merge\n"})
+    ada.git("switch", "--quiet", "feature")
+    _merge(ada, "near", changes={"form.py": BOTH.replace("line 9\n", "evil\n")})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
+def test_bytes_that_both_changed_are_whoever_merges(ada: Sandbox) -> None:
+    for name in ("bytes", "ours"):
+        ada.git("switch", "--quiet", "--create", name, "base")
+        ada.commit(f"feat(1.1.1a): {name}", {"old.py": f"{name}\0\n"})
+    _merge(ada, "bytes", changes={"old.py": "both\0\n"})
+    assert codes(judge(ada, "base")) == []
+
+
+def test_what_one_side_deleted_is_not_made_anew(ada: Sandbox) -> None:
+    ada.commit("feat(1.1.1a): drop it", {"form.py": None})
+    _merge(ada, "near", changes={"form.py": "evil\n"})
+    assert codes(judge(ada, "base")) == ["S110"]
+
+
 def test_what_goes_beyond_a_merge_has_a_way(ada: Sandbox) -> None:
     _merge(ada, "near")
     ada.commit("fix(1.1.1a): fit them together", {"evil.py": "fitted\n"})

@@ -156,6 +156,15 @@ def _moved_since(ada: Sandbox) -> None:
     _revert(ada, check)
 
 
+def _of_a_lock_file(ada: Sandbox) -> None:
+    ada.commit("chore: attributes", {".gitattributes": "form.py -merge\n"})
+    base = ada.oid()
+    ada.commit("feat(1.1.1a): more", {"form.py": LINES + "more\n"})
+    assert ada.git("revert", "--no-edit", f"{base}~", check=False).code == 1
+    ada.stage({"form.py": "made anew\n"})
+    ada.git("-c", "core.editor=true", "revert", "--continue")
+
+
 def _in_conflict(ada: Sandbox, more: dict[str, str | None] | None = None) -> None:
     """A revert of the second commit where its line has changed since, settled by hand."""
     check = ada.oid()
@@ -169,7 +178,7 @@ def _in_conflict(ada: Sandbox, more: dict[str, str | None] | None = None) -> Non
 HONEST = (
     _in_conflict,
     *(_whole, _both, _back_and_forth, _in_part, _among_later_lines, _squashed),
-    *(_by_number, _by_subject, _of_a_merge, _moved_since),
+    *(_by_number, _by_subject, _of_a_merge, _moved_since, _of_a_lock_file),
 )
 
 

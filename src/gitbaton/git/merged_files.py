@@ -14,8 +14,12 @@ from gitbaton.git.merge_tree import TooOldError
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.trial_merge import Trial, try_in_place, trying_in
+from gitbaton.git.worktrees import at_top
 
 _AT_ONCE = 100  # paths that fit a command line, however long they are
+
+_ANYTHING = (b"", b"")  # a gap, and nothing around it
+_BY_LINES = ("unspecified", "set", "text", "union")
 
 _STEP = "tree {tree}\n{parents}author x <x> 0 +0000\ncommitter x <x> 0 +0000\n\n"
 
@@ -59,7 +63,7 @@ def merged_files(
     RepositoryError.
     """
     with TemporaryDirectory(prefix="git-baton-") as folder:
-        git = trying_in(folder, objects.git)
+        git = _judging_in(folder, objects.git)
         sides = _commits(merge, git)
         try:
             (trial,) = try_in_place([sides], git)
@@ -79,7 +83,7 @@ def changes_to_merges(
     if not merges:
         return []
     with TemporaryDirectory(prefix="git-baton-") as folder:
-        git = trying_in(folder, objects.git)
+        git = _judging_in(folder, objects.git)
         found: list[list[str]] = []
         try:
             for start in range(0, len(merges), LINES_AT_ONCE):
@@ -92,6 +96,13 @@ def changes_to_merges(
         except TooOldError:
             return [[] for _ in merges]
         return found
+
+
+def _judging_in(folder: str, git: Git) -> Git:
+    """git that tries merges there, and everywhere alike: no attributes of a work tree count."""
+    place = os.fsdecode(git.read(["rev-parse", "--absolute-git-dir"])).removesuffix("\n")
+    bare = {"GIT_DIR": place, "GIT_WORK_TREE": folder, "GIT_INDEX_FILE": f"{folder}/index"}
+    return trying_in(folder, git.with_variables(bare))
 
 
 def _last_two(parents: Sequence[str], git: Git) -> tuple[str, str]:
@@ -111,8 +122,7 @@ def _changed(
     options = ["-r", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"]
     raw = git.read(["diff-tree", *options, "--no-relative", trial.tree, merge]).split(b"\0")[:-1]
     changes = list(parse_raw(raw))
-    settled = [change.path for change in changes if change.path in trial.conflicts]
-    merged = _files(trial, sides, settled, git)
+    merged = _files(trial, sides, [change.path for change in changes], git)
     return [
         change.path
         for change in changes
@@ -124,19 +134,54 @@ def _changed(
 def _files(
     trial: Trial, sides: tuple[str, str], paths: Sequence[str], git: Git
 ) -> dict[str, MergedFile]:
-    found: dict[str, MergedFile] = {}
     ours, theirs = sides
+    found = {path: MergedFile(*entry) for path, entry in _entries(trial.tree, paths, git).items()}
+    versions = [_entries(side, list(found), git) for side in sides]
+    both = [path for path in found if all(path in each for each in versions)]
+    whole = _not_by_lines(sides, [path for path in both if _differ(path, versions)], git)
     with Objects(git) as results:
-        for path, entry in _entries(trial.tree, paths, git).items():
-            found[path] = MergedFile(*entry)
-            if path in trial.conflicts:
-                text = results.read(entry[1]).data
-                versions = [
-                    _entries(side, [path], git).get(path, (ABSENT_MODE, "")) for side in sides
-                ]
-                parts = _sure_parts(text, ours.encode(), theirs.encode())
-                found[path] = MergedFile(*entry, parts, frozenset(versions))
+        for path in {*whole, *trial.conflicts}.intersection(found):
+            file = found[path]
+            parts = _sure_parts(results.read(file.oid).data, ours.encode(), theirs.encode())
+            if path in whole or (path in both and len(parts) == 1):  # git marks no place in it
+                parts = _ANYTHING
+            kept = frozenset([each.get(path, (ABSENT_MODE, "")) for each in versions])
+            found[path] = MergedFile(file.mode, file.oid, parts, kept)
     return found
+
+
+def _differ(path: str, versions: Sequence[Mapping[str, tuple[str, str]]]) -> bool:
+    return len({each.get(path) for each in versions}) == len(versions)
+
+
+def _not_by_lines(sides: tuple[str, str], paths: Sequence[str], git: Git) -> set[str]:
+    """Those that both sides changed and that, by the first one's attributes, git does not merge.
+
+    Either it leaves them to whoever merges, or to a program of theirs (gitattributes(5)).
+    """
+    bases = git.ask(["merge-base", *sides])[1].decode().split() if paths else []
+    before = _entries(bases[0], paths, git) if bases else {}
+    now = [_entries(side, paths, git) for side in sides]
+    paths = [path for path in paths if _differ(path, [before, *now])]
+    folders = {path[: at + 1] for path in paths for at, sign in enumerate(path) if sign == "/"}
+    files = [f"{folder}.gitattributes" for folder in sorted({"", *folders})] if paths else []
+    attributes = _entries(sides[0], files, git)
+    if not attributes:
+        return set()
+    with TemporaryDirectory(prefix="git-baton-") as folder:
+        there = git.with_variables({"GIT_INDEX_FILE": os.path.join(folder, "index")})
+        lines = [f"{mode} {oid}\t{path}\0" for path, (mode, oid) in attributes.items()]
+        there.write(["update-index", "-z", "--index-info"], os.fsencode("".join(lines)))
+        asked = os.fsencode("".join([f"{path}\0" for path in paths]))
+        answer = at_top(there).read(
+            ["check-attr", "--cached", "-z", "--stdin", "merge"], data=asked
+        )
+    fields = os.fsdecode(answer).split("\0")
+    return {
+        path
+        for path, value in zip(fields[::3], fields[2::3], strict=False)
+        if value not in _BY_LINES
+    }
 
 
 def stands_as_merged(
