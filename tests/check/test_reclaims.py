@@ -107,6 +107,35 @@ def test_squash_of_the_branch_says_nothing_of_what_came_first(half_done: Sandbox
     assert _judged(half_done, "main~2") == []
 
 
+@pytest.mark.parametrize("sign", ["work", "note"])
+@pytest.mark.parametrize("subject", ["feat(1.1.1a): take over (#1)", "feat(1.1): all of it (!2)"])
+def test_what_lies_behind_a_squash_was_there_before_it(
+    half_done: Sandbox, subject: str, sign: str
+) -> None:
+    if sign == "work":
+        _work(half_done, "more.py", "2024-01-15T10:36")
+    else:
+        half_done.append(LOGIN, NOTE)
+        half_done.commit("chore: note on task 1.1.1a", {LOGIN: half_done.read(LOGIN)}, date=LATER)
+    half_done.append(LOGIN, row("10:41", "bob", "RECLAIM", "1.1.1a"))
+    files = {LOGIN: half_done.read(LOGIN), "form.py": "2\n"}
+    half_done.commit(subject, files, date="2024-01-15T10:41")
+    assert _judged(half_done) == ["C202"]
+    assert _judged(half_done, "HEAD^") == ["C202"]
+
+
+def test_a_squash_behind_another_has_the_hosts_date(half_done: Sandbox) -> None:
+    half_done.git("switch", "--quiet", "main")
+    half_done.git("merge", "--quiet", "--squash", "-X", "theirs", "feature")
+    half_done.commit("feat(1.1.1a): first half (#1)", date="2024-01-15T10:35")
+    half_done.git("switch", "--quiet", "feature")
+    _taken_over(half_done)
+    half_done.git("switch", "--quiet", "main")
+    half_done.git("merge", "--quiet", "--squash", "-X", "theirs", "feature")
+    half_done.commit("feat(1.1.1a): second half (#2)", date="2024-01-15T11:00")
+    assert _judged(half_done, "main^") == []
+
+
 def test_note_before_the_row_keeps_the_claim_alive(half_done: Sandbox) -> None:
     half_done.append(LOGIN, NOTE)
     half_done.commit(

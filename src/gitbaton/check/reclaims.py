@@ -67,10 +67,13 @@ def _was_there(
 ) -> bool:
     """Whether a commit was made before the row that ``carrier`` adds.
 
-    A rebase rewrites both and may reorder them, but keeps their author dates; a squash loses
-    the order.
+    A rebase rewrites both and may reorder them, but keeps their author dates. A squash may be of
+    what was done before the row, or after: what it squashed is beside it, and another squash
+    behind it has the host's date.
     """
-    if carrier is None or carrier.subject.is_squash_merge or sign.oid not in known:
+    if carrier is None or sign.oid not in known:
+        return False
+    if carrier.subject.is_squash_merge and sign.subject.is_squash_merge:
         return False
     made_anew = sign.time != sign.authored
     return sign.time < carrier.authored + (not made_anew)
