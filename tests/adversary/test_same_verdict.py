@@ -296,7 +296,7 @@ ATTACKS: dict[str, Attack] = {
     "log commit amended": Attack(_amended, "L101", LOGIN, moved=True),
     "branch made anew": Attack(_made_anew, "L102 S101", LOGIN, moved=True),
     "rewound": Attack(_rewound, "L102", LOGIN, moved=True),
-    "merge -s ours": Attack(_merge_ours, "L102", LOGIN),
+    "merge -s ours": Attack(_merge_ours, "L102 S110", LOGIN),
     "evil merge": Attack(_evil_merge, "L103", LOGIN),
     # paths and settings
     "link in the plan": Attack(_linked_file, "H601 L105 S101", LOGIN),

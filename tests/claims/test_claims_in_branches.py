@@ -162,6 +162,23 @@ def test_a_row_by_hand_cannot_overtake_a_claim(
     assert (outcome.code, "C201" in outcome.err) == (1, True), outcome
 
 
+def test_a_ref_beside_the_folder_locks_no_task(
+    judged: Sandbox, bob: Sandbox, cloud: Sandbox
+) -> None:
+    bob.git("fetch", "--quiet")
+    stray = "refs/baton/tasks/1.1.1b"
+    outcome = bob.git("push", "--no-verify", "origin", f"origin/{BRANCH}:{stray}", check=False)
+    assert (outcome.code, "H605" in outcome.err, KEPT in outcome.err) == (1, True, True), outcome
+    for task in ("1.1.1a", "1.1.1b"):
+        cloud.git("update-ref", f"refs/baton/tasks/{task}", "main")
+    _work(judged, "1.1.1a")
+    assert judged.baton("done", "1.1.1a", "--skip-verify").code == 0
+    assert bob.baton("claim", "1.1.1b").code == 0
+    assert cloud.oid(f"{KEPT}1.1.1b") == cloud.oid(BRANCH)
+    bob.git("push", "--quiet", "--no-verify", "origin", f":{stray}")
+    assert stray not in cloud.git("for-each-ref").out
+
+
 def test_pre_push_judges_no_claim_as_a_branch(judged: Sandbox) -> None:
     assert judged.baton("install").code == 0
     _work(judged, "1.1.1a")

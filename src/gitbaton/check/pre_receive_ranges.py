@@ -42,6 +42,7 @@ from gitbaton.rules.hostile_input import (
     judge_ref,
     judge_since,
     judge_stated_refs,
+    judge_task_elsewhere,
 )
 from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
 
@@ -65,11 +66,13 @@ def ranges_of_receive(
     refs, aliases = _standing(given, context.git)
     pushed = [one.replace(ref=aliases.get(one.ref, one.ref)) for one in given]
     kept = _kept_as_branches(context)
-    if kept:
-        refs = {_task_ref(ref, kept): oid for ref, oid in refs.items()}
-        pushed = [one.replace(ref=_task_ref(one.ref, kept)) for one in pushed]
+    if not kept:
+        return _ranges_of(pushed, refs, context, now)
+    beside = [judge_task_elsewhere(one.ref, kept) for one in pushed if one.new and _is_task(one)]
+    refs = {_task_ref(ref, kept): oid for ref, oid in refs.items() if not ref.startswith(TASK_REFS)}
+    pushed = [one.replace(ref=_task_ref(one.ref, kept)) for one in pushed if not _is_task(one)]
     ranges, findings = _ranges_of(pushed, refs, context, now)
-    return ranges, [_by_branch(found, kept) if kept else found for found in findings]
+    return ranges, [*beside, *[_by_branch(found, kept) for found in findings]]
 
 
 def _kept_as_branches(context: CheckContext) -> str:
@@ -81,15 +84,18 @@ def _kept_as_branches(context: CheckContext) -> str:
     return settings.task_refs if settings and settings.task_refs != TASK_REFS else ""
 
 
+def _is_task(update: RefUpdate) -> bool:
+    return update.ref.startswith(TASK_REFS)
+
+
 def _task_ref(ref: str, kept: str) -> str:
     return TASK_REFS + ref.removeprefix(kept) if ref.startswith(kept) else ref
 
 
 def _by_branch(found: Finding, kept: str) -> Finding:
     """A finding about a task ref, under the name of the branch that replaces it."""
-    message = found.message.replace(TASK_REFS, kept)
     ref = found.ref.replace(TASK_REFS, kept) if found.ref else found.ref
-    return found.replace(message=message, ref=ref)
+    return found.replace(message=found.message.replace(TASK_REFS, kept), ref=ref)
 
 
 def _ranges_of(
@@ -108,7 +114,7 @@ def _ranges_of(
     findings += _clashes(judged, logs)
     findings += _judge_notified(pushed, commits, logs)
     findings += _judge_claims([one for one in pushed if one.new], commits, logs)
-    claims = [one for one in moved if one.new and one.ref.startswith(TASK_REFS)]
+    claims = [one for one in moved if one.new and _is_task(one)]
     findings += _live_claims([*judged, *claims], logs, now)
     return list(_ranges(judged, claims, basis, logs, context)), findings
 
@@ -183,7 +189,7 @@ def _ranges(
         group = groups.setdefault("", []) if proven else unproven
         group.append(claim.replace(old=""))
     for group in groups.values():
-        claiming = any(update.ref.startswith(TASK_REFS) for update in group)
+        claiming = any(map(_is_task, group))
         yield _range(group, [] if claiming else [update.old for update in group], basis, context)
     if unproven:
         judged_by_main = tuple(filter(None, (basis.tip, f"--glob={basis.settings.task_refs}*")))

@@ -281,6 +281,17 @@ def judge_new_default(ref: str, main: str) -> Finding:
     )
 
 
+def judge_task_elsewhere(ref: str, kept: str) -> Finding:
+    """H605: a ref of git-baton's own, where the tasks have branches in the folder ``kept``."""
+    return Finding(
+        "H605",
+        f"{ref} is read by nobody: by the default branch's settings claims are kept at {kept}…",
+        "take in the settings of the default branch, then claim again: "
+        "git baton claim --next --switch",
+        ref=ref,
+    )
+
+
 def judge_last_rows(ref: str) -> Finding:
     """H606 for a branch that would be deleted although no other one is sure to keep its rows."""
     return Finding(
