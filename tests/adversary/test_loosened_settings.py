@@ -127,6 +127,41 @@ def test_a_merge_does_not_bring_older_settings_back(fresh: Sandbox, clone_of: Cl
     assert push(eve, f"HEAD:{MAIN}").code == 0
 
 
+MERGED: dict[str, tuple[str, bool]] = {
+    "what both have": ('ignore = ["T404", "T402"]\n', True),
+    "what one has": ('ignore = ["T402"]\n', True),
+    "more": ('ignore = ["T404", "T402", "S"]\n', False),
+    "a wider code": ('ignore = ["T"]\n', False),
+    "another key": ('ignore = ["T404", "T402"]\nexempt-types = ["feat"]\n', False),
+    "a longer while": ('ignore = ["T404"]\nclock-skew = "20m"\n', False),
+    "the same while": ('ignore = ["T404"]\nclock-skew = "10m"\n', True),
+}
+
+
+@pytest.mark.parametrize("name", MERGED)
+def test_what_an_owner_loosened_covers_no_more_than_that(
+    name: str, fresh: Sandbox, clone_of: Clone
+) -> None:
+    """Whoever settles a conflict of the settings brings what their owners decided, and no more."""
+    ada = _begun(fresh, clone_of, OWNED)
+    ada.git("switch", "--quiet", "--create", "side")
+    ada.commit("chore: settings", {CONFIG: f'{OWNED}ignore = ["T402"]\nclock-skew = "10m"\n'})
+    ada.git("push", "--quiet", "--no-verify", "origin", "side")
+    ada.git("switch", "--quiet", "-")
+    ada.commit("chore: settings", {CONFIG: f'{OWNED}ignore = ["T404"]\n'})
+    ada.git("push", "--quiet", "--no-verify", "origin", f"HEAD:{MAIN}")
+    eve = _by(clone_of(fresh, "eve"), "eve")
+    assert eve.git("merge", "--quiet", "origin/side", check=False).code == 1
+    settled, passes = MERGED[name]
+    eve.stage({CONFIG: OWNED + settled})
+    merge = eve.commit("Merge branch 'side'")
+    if passes:
+        outcome = push(eve, f"{merge}:{MAIN}")
+        assert (outcome.code, ERROR.findall(outcome.err)) == (0, []), outcome
+    else:
+        refused(fresh, eve, f"{merge}:{MAIN}", code="S108")
+
+
 def test_a_server_protects_what_nobody_committed(fresh: Sandbox, clone_of: Clone) -> None:
     ada = _begun(fresh, clone_of)
     fresh.git("config", "baton.protectSettings", "true")

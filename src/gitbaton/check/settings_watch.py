@@ -14,7 +14,7 @@ from gitbaton.git.process import Git
 from gitbaton.plan.settings import SETTINGS_FILES, Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.settings_change import Keepers, judge_settings
+from gitbaton.rules.settings_change import Keepers, judge_settings, with_loosened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,14 +55,15 @@ def judge_loosening(
     loosen them, in a push those ``in_force``, which stand as well for what nobody can read.
     """
     found: list[Finding] = []
+    judged: list[tuple[Settings, Settings]] = []
     for commit, before in settled:
         change = _Change(commit.parents, commit.oid, commit.email, before)
+        judged += _old_and_new(change, in_force, objects)
         found += _judge(change, in_force, objects, own=whole)
-    known = {_key(finding) for finding in found}
     for update in moved:
         tip = read_commit(update.new, objects.read(update.new).data)
-        merged = _judge(_Change((update.old,), update.new, tip.email), in_force, objects)
-        found += [finding for finding in merged if _key(finding) not in known]
+        change = _Change((update.old,), update.new, tip.email)
+        found += _judge(change, in_force, objects, judged)
     return found
 
 
@@ -99,23 +100,36 @@ class _Change(Value):
 
 
 def _judge(
-    change: _Change, in_force: Settings, objects: Objects, *, own: bool = False
+    change: _Change,
+    in_force: Settings,
+    objects: Objects,
+    judged: Iterable[tuple[Settings, Settings]] = (),
+    *,
+    own: bool = False,
 ) -> Iterator[Finding]:
-    old = _settings(change.parents[0], in_force, objects) if change.parents else None
+    for known, new in _old_and_new(change, in_force, objects):
+        keepers = Keepers(bool(known.protect_settings), known.settings_owners)
+        keepers = keepers if own else keepers_of(in_force, objects.git)
+        before, revision = with_loosened(known, new, judged), change.revision or None
+        adopting = change.adopts and _settings_before(change, in_force, objects) is None
+        yield from judge_settings(before, new, keepers, change.email, revision, adopting)
+
+
+def _old_and_new(
+    change: _Change, in_force: Settings, objects: Objects
+) -> Iterator[tuple[Settings, Settings]]:
+    """The settings before and after, if they differ and there was a plan that they are for."""
+    old = _settings_before(change, in_force, objects)
     if old is None and change.begins:
         return
     known = old or Settings()
     new = _settings(change.revision, known, objects) or Settings()
-    if new == known:
-        return
-    keepers = Keepers(bool(known.protect_settings), known.settings_owners)
-    keepers = keepers if own else keepers_of(in_force, objects.git)
-    adopting = old is None and change.adopts
-    yield from judge_settings(known, new, keepers, change.email, change.revision or None, adopting)
+    if new != known:
+        yield known, new
 
 
-def _key(finding: Finding) -> str:
-    return finding.message.partition(" = ")[0]
+def _settings_before(change: _Change, in_force: Settings, objects: Objects) -> Settings | None:
+    return _settings(change.parents[0], in_force, objects) if change.parents else None
 
 
 def _settings(revision: str, unreadable: Settings, objects: Objects) -> Settings | None:

@@ -9,7 +9,7 @@ from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
 _LONGEST = 200
@@ -94,6 +94,27 @@ _ADOPTED = ("since", "plan-format", "plan", "task-id")
 
 HARMLESS = ("branch", "verify-timeout", "notify", "hot-files", "sign-off")
 """The keys that no judgement depends on."""
+
+
+def with_loosened(
+    before: Settings, after: Settings, judged: Iterable[tuple[Settings, Settings]]
+) -> Settings:
+    """The settings ``before``, loosened as far as other changes did it that are judged by now.
+
+    What a merge makes of them ``after`` is new only where it goes beyond: an entry that none of
+    those added to a list, or a value that none of them came to.
+    """
+    changes, values = tuple(judged), dict[str, object]()
+    for key, loosens in LOOSENING.items():
+        name = key.replace("-", "_")
+        steps = [(getattr(old, name), getattr(new, name)) for old, new in changes]
+        steps = [(old, new) for old, new in steps if old != new and loosens(old, new)]
+        if loosens in (_gains, _ignores_more):
+            added = [each for old, new in steps for each in new if each not in old]
+            values[name] = (*getattr(before, name), *added)
+        elif any(new == getattr(after, name) for _, new in steps):
+            values[name] = getattr(after, name)
+    return before.replace(**values) if changes else before
 
 
 def judge_settings(
