@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from support.history import Step, build_history
 from support.judging import codes, judge, judge_all, only
 from support.plans import CART, LOGIN
 from support.protocol import record, work
@@ -197,6 +199,32 @@ def test_beside_a_conflict_a_revert_takes_back_and_no_more(name: str, ada: Sandb
     _in_conflict(ada, {name: evil if name == "form.py" else BESIDE[name]})
     found = only(judge(ada, "base"), "S109")
     assert (name in found.message, "where git has a conflict" in found.hint) == (True, True)
+
+
+@pytest.mark.parametrize("words", ["names", "words"])
+def test_reverts_cost_a_process_each_however_much_they_name(
+    words: str, ada: Sandbox, tmp_path: Path
+) -> None:
+    """Else a push of some kilobytes would keep a server busy for minutes."""
+    works = [Step(f"feat(1.1.1a): n {n % 10}", {"n.py": f"{n}\n"}) for n in range(20)]
+    oids = build_history(ada, works, "work")
+
+    def processes(reverts: int, names: int) -> int:
+        body = "".join([f"\n\nThis reverts commit {oid}." for oid in oids[:names]])
+        back = [
+            Step(f'Revert "feat(1.1.1a): n {at % 3}"{body}', {"n.py": f"{at % 2 + 3}\n"})
+            for at in range(reverts)
+        ]
+        ada.git("branch", "--force", "back", "work")
+        build_history(ada, back, "back")
+        trace = tmp_path / f"{reverts}-{names}"
+        trace.mkdir()
+        judge(ada, "work", "back", env={"GIT_TRACE2_EVENT": str(trace)})
+        return len(list(trace.iterdir()))
+
+    many = 20 if words == "names" else 0
+    few = processes(3, many)
+    assert processes(12, many) <= few + 9
 
 
 def test_a_first_commit_can_be_reverted(empty: Sandbox) -> None:

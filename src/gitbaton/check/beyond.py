@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gitbaton.git.diff_tree import ChangedLines
     from gitbaton.git.objects import Objects
 
+    SeenLines = dict[tuple[str, str, str], ChangedLines | None]
+
 _MOST_MOVED = 200
 _EMPTY_TREES = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -53,9 +55,16 @@ def read_steps(pairs: Sequence[tuple[str, str]], objects: Objects) -> list[Step]
 
 
 def paths_beyond(
-    commit: Commit, changes: Sequence[Change], steps: Sequence[Step], objects: Objects
+    commit: Commit,
+    changes: Sequence[Change],
+    steps: Sequence[Step],
+    objects: Objects,
+    seen: SeenLines,
 ) -> tuple[str, ...]:
-    """The paths, of these changes of a commit, that it changes otherwise than the steps do."""
+    """The paths, of these changes of a commit, that it changes otherwise than the steps do.
+
+    ``seen`` is filled; whoever asks of many commits that repeat the same steps hands it on.
+    """
     known: dict[str, list[Change]] = {}
     for change in [each for step in steps for each in step.changes]:
         known.setdefault(change.path, []).append(change)
@@ -68,7 +77,7 @@ def paths_beyond(
         gone = _gone(known, here, objects)
         sources = {each.path: sources.get(each.path, gone) for each in doubtful}
     mine = lines_between(here, commit.oid, doubtful, objects.git)
-    theirs = _lines_of(steps, {path for paths in sources.values() for path in paths}, objects)
+    theirs = _lines_of(steps, {path for paths in sources.values() for path in paths}, seen, objects)
     odd = [
         each
         for each in doubtful
@@ -105,14 +114,19 @@ def _gone(known: Mapping[str, Sequence[Change]], here: str, objects: Objects) ->
 
 
 def _lines_of(
-    steps: Iterable[Step], paths: set[str], objects: Objects
+    steps: Iterable[Step], paths: set[str], seen: SeenLines, objects: Objects
 ) -> Mapping[str, ChangedLines]:
     """The lines that the steps together add and remove, path by path."""
     found: dict[str, ChangedLines] = {}
     for step in steps:
-        wanted = [change for change in step.changes if change.path in paths]
-        for path, lines in lines_between(step.old, step.new, wanted, objects.git).items():
-            found[path] = found[path].with_more(lines) if path in found else lines
+        wanted = {each.path: each for each in step.changes if each.path in paths}
+        new = [each for path, each in wanted.items() if (step.old, step.new, path) not in seen]
+        fresh = lines_between(step.old, step.new, new, objects.git) if new else {}
+        seen.update({(step.old, step.new, each.path): fresh.get(each.path) for each in new})
+        for path in wanted:
+            lines = seen[step.old, step.new, path]
+            if lines is not None:
+                found[path] = found[path].with_more(lines) if path in found else lines
     return found
 
 

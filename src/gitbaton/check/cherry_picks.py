@@ -88,7 +88,7 @@ def _judge_pick(
         return
     commits = [read_commit(oid, objects.read(oid).data) for oid in repeated]
     steps = read_steps([(parent_or_nothing(each), each.oid) for each in commits], objects)
-    beyond = paths_beyond(pick.commit, others, steps, objects)
+    beyond = paths_beyond(pick.commit, others, steps, objects, {})
     if beyond:
         yield beyond_pick(pick.findings[0], next(iter(good), ""), beyond)
 

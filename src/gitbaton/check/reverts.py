@@ -11,7 +11,7 @@ from gitbaton.check.beyond import Step, parent_or_nothing, paths_beyond, read_st
 from gitbaton.commits.models import Commit
 from gitbaton.commits.subject import parse_subject, quoted_subject
 from gitbaton.commits.undone import pull_request_of, read_undoing
-from gitbaton.git.history import is_ancestor, list_messages, read_commit
+from gitbaton.git.history import common_ancestor, list_messages, read_commit, which_behind
 from gitbaton.git.objects import Objects
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
@@ -20,9 +20,12 @@ from gitbaton.rules.reverts import judge_revert
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gitbaton.check.beyond import SeenLines
 
 _MOST_NAMED = 50
+_AT_ONCE = 100  # reverts, whose names fit a command line
 
 
 class Revert(Value):
@@ -34,48 +37,98 @@ class Revert(Value):
 
 
 def judge_reverts(
-    reverts: Iterable[Revert], settings: Settings, objects: Objects
+    reverts: Sequence[Revert], settings: Settings, objects: Objects
 ) -> Iterator[Finding]:
     """S109 for each revert that changes anything but what the commits that it names changed.
 
     What it does to the plan is judged as any change of the plan is, and a merge as a merge.
     """
-    for revert in reverts:
-        commit = revert.commit
-        others = [each for each in commit.changes if not is_plan_file(each.path, settings)]
-        if len(commit.parents) > 1 or (commit.changes and not others):
-            continue
-        named = _named(revert, settings, objects) if others and commit.parents else []
-        odd = paths_beyond(commit, others, named, objects) if named else None
-        if odd is None or odd:
-            yield judge_revert(commit.oid, revert.subject, odd)
+    seen: SeenLines = {}
+    for start in range(0, len(reverts), _AT_ONCE):
+        judged = []
+        for revert in reverts[start : start + _AT_ONCE]:
+            changes = revert.commit.changes
+            others = tuple([one for one in changes if not is_plan_file(one.path, settings)])
+            if len(revert.commit.parents) <= 1 and (others or not changes):
+                judged.append((revert, others))
+        named = _named([one for one, others in judged if others], settings, objects)
+        for revert, others in judged:
+            steps = named.get(revert.commit.oid, ())
+            odd = paths_beyond(revert.commit, others, steps, objects, seen) if steps else None
+            if odd is None or odd:
+                yield judge_revert(revert.commit.oid, revert.subject, odd)
 
 
-def _named(revert: Revert, settings: Settings, objects: Objects) -> list[Step]:
-    """The ways back of what the revert names, of all that is behind it."""
-    here, undoing = revert.commit.parents[0], read_undoing(revert.body)
-    found = [objects.read(f"{oid}^{{commit}}") for oid in sorted(undoing.commits)[:_MOST_NAMED]]
-    oids = [each.oid for each in found if each.kind == "commit"]
-    oids = [oid for oid in oids if is_ancestor(oid, here, objects.git)]
-    oids = oids or _by_words(revert, undoing.numbers, settings, objects)
-    commits = [read_commit(oid, objects.read(oid).data) for oid in oids]
-    pairs = [(_staying(each, undoing.onto), each.oid) for each in commits]
-    return [step.backwards() for step in read_steps(pairs, objects)]
+def _named(
+    reverts: Sequence[Revert], settings: Settings, objects: Objects
+) -> dict[str, list[Step]]:
+    """The ways back of what each revert names, of all that is behind it."""
+    reverts = [each for each in reverts if each.commit.parents]
+    undoing = {each.commit.oid: read_undoing(each.body) for each in reverts}
+    names = {oid: sorted(each.commits)[:_MOST_NAMED] for oid, each in undoing.items()}
+    every = dict.fromkeys([name for some in names.values() for name in some])
+    objects.expect([f"{name}^{{commit}}" for name in every])
+    found = {name: objects.read(f"{name}^{{commit}}") for name in every}
+    oids = {
+        revert: [found[name].oid for name in some if found[name].kind == "commit"]
+        for revert, some in names.items()
+    }
+    oids = _behind(reverts, oids, objects)
+    silent = [each for each in reverts if not oids[each.commit.oid]]
+    numbers = {each.commit.oid: undoing[each.commit.oid].numbers for each in silent}
+    oids |= _by_words(silent, numbers, settings, objects)
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for revert, some in oids.items():
+        commits = [read_commit(oid, objects.read(oid).data) for oid in some]
+        pairs[revert] = [(_staying(each, undoing[revert].onto), each.oid) for each in commits]
+    once = list(dict.fromkeys([pair for some in pairs.values() for pair in some]))
+    steps = dict(zip(once, read_steps(once, objects), strict=True))
+    return {revert: [steps[pair].backwards() for pair in some] for revert, some in pairs.items()}
+
+
+def _behind(
+    reverts: Sequence[Revert], oids: Mapping[str, Sequence[str]], objects: Objects
+) -> dict[str, list[str]]:
+    """Those of the commits of each revert, by its ID, that are in the history it goes on from."""
+    wanted = list(dict.fromkeys([oid for some in oids.values() for oid in some]))
+    heres = {each.commit.oid: each.commit.parents[0] for each in reverts}
+    base = common_ancestor(wanted, objects.git) if 0 < len(wanted) <= _MOST_NAMED else ""
+    tips = [*heres.values(), *([f"^{base}^@"] if base else [])]
+    behind = which_behind(tips, wanted, 0, objects.git) if wanted else {}
+    return {
+        revert: [oid for oid in oids.get(revert, ()) if oid == here or oid in behind.get(here, ())]
+        for revert, here in heres.items()
+    }
 
 
 def _by_words(
-    revert: Revert, numbers: frozenset[str], settings: Settings, objects: Objects
-) -> list[str]:
+    reverts: Sequence[Revert],
+    numbers: Mapping[str, frozenset[str]],
+    settings: Settings,
+    objects: Objects,
+) -> dict[str, list[str]]:
     """The commits of its history that are a pull request named, or have the subject quoted."""
-    quoted = quoted_subject(revert.subject)
-    words = [quoted, *[f"{mark}{number}" for number in sorted(numbers) for mark in "#!"]]
-    found = list_messages(revert.commit.parents[0], list(filter(None, words)), objects.git)
-    return [
-        oid
-        for oid, text, body in found[:_MOST_NAMED]
-        if (quoted and _is_quoted(text, quoted))
-        or pull_request_of(parse_subject(text, settings.grammar), body) in numbers
+    quoted = {each.commit.oid: quoted_subject(each.subject) for each in reverts}
+    words = [
+        *quoted.values(),
+        *[f"{m}{n}" for some in numbers.values() for n in some for m in "#!"],
     ]
+    heres = [each.commit.parents[0] for each in reverts]
+    found = list_messages(heres, sorted({word for word in words if word}), objects.git)
+    requests = [
+        (oid, text, pull_request_of(parse_subject(text, settings.grammar), body))
+        for oid, text, body in found
+    ]
+    oids = {
+        revert: [
+            oid
+            for oid, text, number in requests
+            if (quote and _is_quoted(text, quote)) or number in numbers[revert]
+        ]
+        for revert, quote in quoted.items()
+    }
+    behind = _behind(reverts, oids, objects)
+    return {revert: some[:_MOST_NAMED] for revert, some in behind.items()}
 
 
 def _is_quoted(subject: str, quoted: str) -> bool:

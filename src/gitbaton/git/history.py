@@ -256,27 +256,30 @@ def which_behind(
     numbers = {oid: number for number, oid in enumerate(dict.fromkeys(wanted))}
     seen: dict[str, int] = {}  # the wanted ones behind a commit and itself, a bit each
     found: dict[str, frozenset[str]] = {}
+    ends = frozenset(tips)
     for line in _log(options, tips, git).decode().splitlines():
         oid, *parents = line.split()
         bits = 0
         for parent in parents:
             bits |= seen.get(parent, 0)
-        if oid in tips:
+        if oid in ends:
             found[oid] = frozenset([each for each, n in numbers.items() if bits >> n & 1])
         seen[oid] = bits | (1 << numbers[oid] if oid in numbers else 0)
     return found
 
 
-def list_messages(revision: str, holding: Sequence[str], git: Git) -> list[tuple[str, str, str]]:
+def list_messages(
+    revisions: Sequence[str], holding: Sequence[str], git: Git
+) -> list[tuple[str, str, str]]:
     """ID, subject and body of each commit of a history whose message holds one of the texts.
 
     The newest comes first. No commit holds none of no texts.
     """
-    if not holding:
+    if not (holding and revisions):
         return []
     options = ["-z", "--topo-order", "--fixed-strings", "--format=%H %B"]
     options += [f"--grep={text}" for text in holding]
-    records = _log(options, [revision], git).split(b"\0")
+    records = _log(options, revisions, git).split(b"\0")
     texts = [record.decode("utf-8", "surrogateescape") for record in records if record]
     named = [text.partition(" ") for text in texts]
     return [(oid, *split_message(message)) for oid, _, message in named]
@@ -330,6 +333,12 @@ def count_work(start: str, tip: str, remote: str, git: Git) -> int:
 def merge_base(one: str, other: str, git: Git) -> str:
     """The best common ancestor, empty if there is none."""
     status, output = git.ask(["merge-base", "--end-of-options", one, other])
+    return output.decode().split("\n")[0] if status == 0 else ""
+
+
+def common_ancestor(oids: Sequence[str], git: Git) -> str:
+    """The best commit that is behind all of some commits, or one of them; empty if none is."""
+    status, output = git.ask(["merge-base", "--octopus", *oids])
     return output.decode().split("\n")[0] if status == 0 else ""
 
 

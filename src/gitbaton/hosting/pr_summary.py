@@ -42,7 +42,7 @@ def pr_summary(
         [one for one in task_history_of(joined, session).entries if one.feature == feature]
     )
     ways = {one.task: one for one in course.completions}
-    records = list_messages(branch.tip, [TRAILER], session.git)
+    records = list_messages([branch.tip], [TRAILER], session.git)
     verified = verify_results([(subject, body) for _, subject, body in records])
     brief = brief_account(feature, branch, session)
     tasks = [
