@@ -70,6 +70,28 @@ def test_a_revert_that_does_more(ada: Sandbox) -> None:
     assert "evil.py" in only(judge(ada, "base"), "S109").message
 
 
+GUARD = "    if not user.admin:\n        return False\n"
+TRUE = "    return True\n"
+
+
+@pytest.mark.parametrize("body", [GUARD + TRUE, TRUE, TRUE + GUARD, GUARD])
+@pytest.mark.parametrize("beside", ["nothing", "another file", "the same file"])
+def test_a_revert_takes_no_lines_out_of_their_place(beside: str, body: str, ada: Sandbox) -> None:
+    """Else it could make of a guard its contrary."""
+    head, tail = "def allow(user):\n", "\n\nname = 1\n"
+    ada.commit("feat(1.1.1a): guard", {"auth.py": head + GUARD + TRUE + tail})
+    short = f"{head}    return user.admin\n{tail}"
+    named = [ada.commit("feat(1.1.1a): shorter", {"auth.py": short})]
+    if beside == "another file":
+        named.append(ada.oid("base"))
+    if beside == "the same file":
+        text = short.replace("name = 1", "name = 2")
+        named.append(ada.commit("feat(1.1.1a): rename", {"auth.py": text}))
+    words = "\n".join([f"This reverts commit {oid}." for oid in named])
+    ada.commit('Revert "feat(1.1.1a): shorter"', {"auth.py": head + body + tail}, body=words)
+    assert codes(judge(ada, "base")) == ([] if body == GUARD + TRUE else ["S109"])
+
+
 def test_a_revert_of_what_is_on_another_branch(ada: Sandbox) -> None:
     ada.git("switch", "--quiet", "--create", "side")
     ada.commit("feat(1.1.1a): more", {"evil.py": "x\n"})
@@ -114,9 +136,10 @@ def _back_and_forth(ada: Sandbox) -> None:
 
 
 def _in_part(ada: Sandbox) -> None:
-    first = ada.oid("HEAD~1")
-    text = ada.read("form.py").replace("line 9\n", "")
-    ada.commit('Revert "x"', {"form.py": text}, body=f"This reverts commit {first}.")
+    text = ada.read("form.py").replace("line 9\n", "nine\n").replace("line 5\n", "five\n")
+    named = ada.commit("feat(1.1.1a): more", {"form.py": text, "paint.py": "red\n"})
+    text = text.replace("nine\n", "line 9\n")
+    ada.commit('Revert "x"', {"form.py": text}, body=f"This reverts commit {named}.")
 
 
 def _among_later_lines(ada: Sandbox) -> None:

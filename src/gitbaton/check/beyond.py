@@ -87,18 +87,27 @@ def paths_beyond(
             if each.path in mine and path in theirs
         )
     ]
-    if odd and len(steps) == 1:
-        from gitbaton.git.merged_files import ThreeWay, merged_files, stands_as_merged
-
-        merge = ThreeWay(steps[0].old, here, steps[0].new)
-        merged = merged_files(merge, [each.path for each in odd], objects)
-        odd = [
-            each
-            for each in odd
-            if merged is None
-            or not stands_as_merged(each.path, each.new_mode, each.new, merged, objects)
-        ]
+    asked = {path for each in odd for path in sources[each.path]}
+    tried = [step for step in steps if any(change.path in asked for change in step.changes)]
+    if odd and len(tried or steps) == 1:
+        odd = _not_as_merged(odd, (tried or steps)[0], here, objects)
     return tuple([each.path for each in odd])
+
+
+def _not_as_merged(
+    changes: Sequence[Change], step: Step, here: str, objects: Objects
+) -> list[Change]:
+    """Those that git would not make of a step from here."""
+    from gitbaton.git.merged_files import ThreeWay, merged_files, stands_as_merged
+
+    merge = ThreeWay(step.old, here, step.new)
+    merged = merged_files(merge, [each.path for each in changes], objects)
+    return [
+        each
+        for each in changes
+        if merged is None
+        or not stands_as_merged(each.path, each.new_mode, each.new, merged, objects)
+    ]
 
 
 def _gone(known: Mapping[str, Sequence[Change]], here: str, objects: Objects) -> list[str]:
@@ -130,16 +139,21 @@ def _lines_of(
     return found
 
 
-def _is_same(change: Change, others: Iterable[Change]) -> bool:
-    """Whether a change is one of those to the byte."""
-    wanted = (change.old, change.old_mode, change.new, change.new_mode)
-    return any((c.old, c.old_mode, c.new, c.new_mode) == wanted for c in others)
+def _is_same(change: Change, others: Sequence[Change]) -> bool:
+    """Whether a change is one of those to the byte, or several one after the other."""
+    reached = {(change.old, change.old_mode)}
+    for _ in others:
+        reached |= {(c.new, c.new_mode) for c in others if (c.old, c.old_mode) in reached}
+    return bool(others) and (change.new, change.new_mode) in reached
 
 
 def _is_part(
     change: Change, mine: ChangedLines, others: Iterable[Change], theirs: ChangedLines
 ) -> bool:
-    """Whether each line that comes or goes does so in the steps."""
+    """Whether it does some of what the steps do, each place as a whole.
+
+    A line of its own can mean the contrary of what it meant among others.
+    """
     modes = {change.old_mode, *[each.new_mode for each in others]} - {ABSENT_MODE}
     fits = change.new_mode in modes or change.new_mode == ABSENT_MODE
-    return fits and mine.added <= theirs.added and mine.removed <= theirs.removed
+    return fits and mine.hunks <= theirs.hunks

@@ -59,14 +59,13 @@ def _some_changes(pairs: Sequence[tuple[str, str]], git: Git) -> Iterator[tuple[
 
 
 class ChangedLines(Value):
-    """The lines that a file gained and lost, each as often as it did."""
+    """The lines that a file lost and gained, place by place, each pair as often as it did."""
 
-    added: Counter[bytes]
-    removed: Counter[bytes]
+    hunks: Counter[tuple[tuple[bytes, ...], tuple[bytes, ...]]]
 
     def with_more(self, other: ChangedLines) -> ChangedLines:
         """What two changes did together."""
-        return ChangedLines(self.added + other.added, self.removed + other.removed)
+        return ChangedLines(self.hunks + other.hunks)
 
 
 def lines_between(
@@ -92,16 +91,16 @@ def _files(patch: bytes) -> Iterator[ChangedLines]:
     """The lines of each file of a patch without context (git-diff, "Generating patch text")."""
     from collections import Counter
 
-    added, removed = Counter[bytes](), Counter[bytes]()
-    begun = inside = False
+    files: list[list[tuple[list[bytes], list[bytes]]]] = []
+    inside = False
     for line in patch.split(b"\n"):
         if line.startswith(b"diff --git "):
-            if begun:
-                yield ChangedLines(added, removed)
-            added, removed, begun, inside = Counter(), Counter(), True, False
+            files.append([])
+            inside = False
         elif line.startswith(b"@@"):
+            files[-1].append(([], []))
             inside = True
         elif inside and line.startswith((b"+", b"-")):
-            (added if line.startswith(b"+") else removed)[line[1:]] += 1
-    if begun:
-        yield ChangedLines(added, removed)
+            files[-1][-1][line.startswith(b"+")].append(line[1:])
+    for hunks in files:
+        yield ChangedLines(Counter([(tuple(removed), tuple(added)) for removed, added in hunks]))
