@@ -49,8 +49,13 @@ def session_base(
         patch.setenv("PRE_COMMIT_HOME", str(shared / "pre-commit-home"))
         patch.setenv("PREK_HOME", str(shared / "prek-home"))
         time.tzset()
-        typed_hints.start(base, shared / "typed-hints")
         yield base
+
+
+@pytest.fixture(autouse=True)
+def typed(request: pytest.FixtureRequest, session_base: Path) -> None:
+    """What hints say is typed."""
+    typed_hints.start(session_base, request.path)
 
 
 @pytest.fixture(scope="session")

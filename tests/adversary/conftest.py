@@ -46,5 +46,5 @@ def fresh(remote: Sandbox, scene: Scene) -> Sandbox:
 
 
 @pytest.fixture(autouse=True)
-def untyped_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+def untyped_hints(typed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     typed_hints.stop(monkeypatch)

@@ -14,5 +14,5 @@ if str(ROOT) not in sys.path:
 
 
 @pytest.fixture(autouse=True)
-def untyped_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+def untyped_hints(typed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     typed_hints.stop(monkeypatch)

@@ -1,14 +1,14 @@
 """Hints are typed: what a hint tells to type runs in a copy of the state that printed it.
 
-Whatever a sandbox prints is looked through, and each command that was not typed in this run is
-typed (with ``HINTS=every``: each in every new surrounding). A command begins the line, or stands
-after a colon, comma, semicolon, bracket, ``&&``, "then", "or" or "else"; it ends where prose goes
-on. In back-ticks it is only spoken of. A corrected subject goes to the judge of messages.
+Whatever a sandbox prints is looked through, and each command is typed once a test: in the rooms
+named here, with ``HINTS=every`` in all of them but where names cannot be typed. A command begins
+the line, or stands after a colon, comma, semicolon, bracket, ``&&``, "then", "or" or "else"; it
+ends where prose goes on. In back-ticks it is only spoken of. A corrected subject goes to the judge
+of messages.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shlex
@@ -25,6 +25,7 @@ import pytest
 from support.forked import call
 
 _EVERY = os.environ.get("HINTS") == "every"
+_ROOMS = ("claims", "cli", "hooks")  # what agents type all day
 _LARGE = 3000  # files and folders, beyond which a state is not copied
 _PATIENCE = 60.0
 _NEVER = (2, 70, 126, 127, 129)  # not understood, or a bug of ours
@@ -35,8 +36,9 @@ _FIRST = (  # what comes before the hint can do its work, and says so
     "Could not read from remote repository",
     "--unshallow on a complete repository",  # its history was cut with a knife
     "CONFLICT",
+    "would be overwritten by checkout",
     "src refspec HEAD does not match any",
-    "Your local changes to the following files would be overwritten",
+    "would be overwritten by checkout",
     "source directory is empty",
     "transport 'https' not allowed",
 )
@@ -72,6 +74,7 @@ _ON_CONDITION = re.compile(
     r"\bif\b|next time|or take it out|git rebase -i|^(?:commit|mend|solve)\b"
 )
 _room: list[Path] = []
+_typed: set[str] = set()
 
 
 class Typed(NamedTuple):
@@ -82,10 +85,10 @@ class Typed(NamedTuple):
     said: str
 
 
-def start(base: Path, marks: Path) -> None:
-    """Type hints from now on, in tests' folders beside ``base``; workers share ``marks``."""
-    marks.mkdir(exist_ok=True)
-    _room[:] = [base, marks]
+def start(base: Path, test: Path) -> None:
+    """Type hints in a test, by its file, whose folders are beside ``base``."""
+    _typed.clear()
+    _room[:] = [base] if _EVERY or test.parent.name in _ROOMS else []
 
 
 def stop(patch: pytest.MonkeyPatch) -> None:
@@ -135,7 +138,7 @@ def type_hints(printed: str, cwd: Path, environ: Mapping[str, str]) -> None:
     for above, hint in hints_in(printed):
         for line in _joined(hint):
             subject = _SUBJECT.search(line)
-            if (subject or commands_in(line)) and _is_first(above if _EVERY else "", line):
+            if (subject or commands_in(line)) and _is_first(line):
                 for typed in _in_copy(line, subject[1] if subject else "", cwd, environ):
                     problem = f"{above}\n  → {line}\n$ {typed.command}\n{typed.said}"
                     assert works(typed, above, line), f"exit {typed.code}: {problem}"
@@ -170,17 +173,12 @@ def _joined(hint: Sequence[str]) -> list[str]:
     return lines
 
 
-def _is_first(above: str, line: str) -> bool:
-    key = f"{above}\n{line}"
+def _is_first(line: str) -> bool:
     for pattern, word in _CHANGING:
-        key = pattern.sub(word, key)
-    mark = _room[1] / hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
-    try:
-        with mark.open("x", encoding="utf-8", errors="replace") as file:
-            file.write(line)
-    except FileExistsError:
-        return False
-    return True
+        line = pattern.sub(word, line)
+    known = line in _typed
+    _typed.add(line)
+    return not known
 
 
 def _in_copy(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> list[Typed]:
@@ -192,7 +190,7 @@ def _in_copy(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> 
     kept, home = room.with_name(f"{room.name}.kept"), room / "home.copy"
     room.rename(kept)
     try:
-        shutil.copytree(kept, room, symlinks=True)
+        shutil.copytree(kept, room, symlinks=True, ignore=_sockets)
         shutil.copytree(environ["HOME"], home, symlinks=True)
         places = {"HOME": str(home), "GIT_CONFIG_GLOBAL": str(home / ".gitconfig")}
         on_top = "sed -i 1ibreak" if "`break`" in line else ":"
@@ -202,6 +200,11 @@ def _in_copy(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> 
     finally:
         shutil.rmtree(room, ignore_errors=True)
         kept.rename(room)
+
+
+def _sockets(folder: str, names: list[str]) -> list[str]:
+    """What an agent of gpg listens at, which cannot be copied."""
+    return [name for name in names if (Path(folder) / name).is_socket()]
 
 
 def _is_large(room: Path) -> bool:

@@ -52,7 +52,8 @@ def _middle(brief: Brief) -> list[str]:
     if brief.claims:
         return plan_text(brief.claims[0].text).split("\n")
     if brief.offers:
-        return ["free:", *[line[:_WIDEST] for line in offer_lines(brief.offers)]]
+        head = "free, but each waits for what others are at:" if brief.situation else "free:"
+        return [head, *[line[:_WIDEST] for line in offer_lines(brief.offers)]]
     return [mask(brief.situation.message)] if brief.situation else []
 
 

@@ -19,9 +19,9 @@ takes and prints the next task; with --merge it merges the feature that is compl
 with this one, as `git baton merge 1.1` does later. Every subject names its task.
 
 `done` pushes your commits and merges what others pushed: no git push, no git pull, and
-no trying the Verify step by hand first. To see others' work earlier, both are fine:
-`git pull` on the branch, `git merge origin/main` for what was merged. Begin each
-session with `git baton`.
+no trying the Verify step's commands first, for it runs them. To see others' work
+earlier, both are fine: `git pull --no-rebase` on the branch, and `git pull --no-rebase
+origin main` for what was merged. Begin each session with `git baton`.
 
 WHEN NOTHING IS FREE
 
