@@ -18,6 +18,10 @@ LEFTHOOK_FILE = "lefthook-git-baton.yml"
 SERVER_HOOKS = ("pre-receive",)
 # A hook that was there before keeps its place beside ours under this name.
 KEPT_SUFFIX = ".before-git-baton"
+# What a coding agent's client runs. Codex trusts a hook by its text, so this text never changes.
+CLIENT_COMMAND = (
+    "command -v git-baton >/dev/null || exit 0; exec git-baton agent-hook {event} {client}"
+)
 LEFTHOOK_FILES = tuple(
     [
         f"{name}.{form}"

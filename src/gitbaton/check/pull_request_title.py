@@ -8,7 +8,7 @@ from gitbaton.check.check_context import CheckContext
 from gitbaton.check.ci_event import CiEvent
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject
 from gitbaton.git.history import list_changes
-from gitbaton.plan.paths import is_planning, other_paths
+from gitbaton.plan.paths import CLIENT_FILES, is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.plan_at_commit import PlanReader
@@ -51,7 +51,10 @@ def judge_title(
 
 def _squash(event: CiEvent, paths: list[str], plan: Snapshot, settings: Settings) -> SubjectContext:
     subject = parse_subject(event.title + event.number, settings.grammar)
-    exempt, planning = is_exempt(subject, event.author, settings), is_planning(paths, settings)
+    exempt, planning = (
+        is_exempt(subject, event.author, settings),
+        is_planning(paths, settings, CLIENT_FILES),
+    )
     nameless = names_no_task(subject, plan, settings.grammar)
     subject = drop_unplanned_scope(subject, plan.features, planning)
     if nameless and (exempt or planning):

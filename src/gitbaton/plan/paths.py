@@ -9,15 +9,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-AGENT_FILES = (
-    "AGENTS.md",
-    "CLAUDE.md",
-    "GEMINI.md",
+CLIENT_FILES = (
     ".claude/settings.json",
     ".codex/hooks.json",
     ".cursor/hooks.json",
     ".gemini/settings.json",
     ".github/hooks/git-baton.json",
+)
+"""Where coding agents' clients keep what they run, ours among it."""
+
+AGENT_FILES = (
+    "AGENTS.md",
+    "CLAUDE.md",
+    "GEMINI.md",
+    *CLIENT_FILES,
     ".agents/skills/git-baton-plans/SKILL.md",
     ".claude-plugin/plugin.json",
 )
@@ -58,7 +63,8 @@ def own_hook_files(files: Mapping[str, bytes]) -> frozenset[str]:
 def is_planning(paths: Iterable[str], settings: Settings, hooks: Container[str] = ()) -> bool:
     """Whether a commit only makes the plan or sets git-baton up, for which no task can exist.
 
-    ``hooks`` are those of its files that start hooks of ours.
+    ``hooks`` are those of its files that start hooks of ours, and clients' files of which it
+    changes nothing but ours: these run what they say on everybody's machine.
     """
     touched = tuple(paths)
     return bool(touched) and not _unplanned(touched, settings, hooks)
@@ -71,7 +77,8 @@ def is_mixed(paths: Iterable[str], settings: Settings, hooks: Container[str] = (
 
 
 def _unplanned(paths: Iterable[str], settings: Settings, hooks: Container[str]) -> list[str]:
-    others = [path for path in other_paths(paths, settings) if path not in SETUP_FILES]
+    by_name = {*SETUP_FILES}.difference(CLIENT_FILES)
+    others = [path for path in other_paths(paths, settings) if path not in by_name]
     if settings.plan_format == SPEC_KIT:  # it plans in files of any kind
         folders = tuple([f"{plan}/" for plan in (*settings.plans, ".specify")])
         others = [path for path in others if not path.startswith(folders)]

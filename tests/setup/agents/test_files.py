@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from gitbaton.base.errors import ConfigError, RepositoryError, UsageError
+from gitbaton.base.hook_types import CLIENT_COMMAND
 from gitbaton.plan.paths import AGENT_FILES
-from gitbaton.setup.agents.client_hooks import CLIENTS, COMMAND, Client, with_client_hooks
+from gitbaton.setup.agents.client_hooks import CLIENTS, Client, with_client_hooks
 from gitbaton.setup.agents.files import agent_edits, named_clients, removals, stale_agent_files
 from gitbaton.setup.agents.files_text import BLOCK, BLOCK_VERSION, SKILL, SKILL_PATH
 from gitbaton.setup.agents.marked_block import with_block
@@ -147,7 +148,7 @@ def test_hooks_of_others_stay(client: Client) -> None:
 
 
 def test_command_of_a_hook_is_trusted_by_its_text_and_never_changes() -> None:
-    assert COMMAND.format(event="stop", client="codex") == (
+    assert CLIENT_COMMAND.format(event="stop", client="codex") == (
         "command -v git-baton >/dev/null || exit 0; exec git-baton agent-hook stop codex"
     )
 

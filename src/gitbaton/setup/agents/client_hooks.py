@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 
+from gitbaton.base.hook_types import CLIENT_COMMAND
 from gitbaton.base.value import Value
 from gitbaton.setup.agents.json_edits import parsed, with_item, without_items
-
-COMMAND = "command -v git-baton >/dev/null || exit 0; exec git-baton agent-hook {event} {client}"
-"""What a client runs. Codex trusts a hook by its text, so this text never changes."""
 
 _OURS = "git-baton agent-hook "
 _SECONDS = 10
@@ -27,7 +25,7 @@ class Client(Value):
 
     def item(self, event: str) -> dict[str, object]:
         """The hook for an event of ours, as this client writes it."""
-        return _FORMS[self.name](COMMAND.format(event=event, client=self.name))
+        return _FORMS[self.name](CLIENT_COMMAND.format(event=event, client=self.name))
 
 
 def _claude(command: str) -> dict[str, object]:
