@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,27 @@ def test_folders_with_one_number_or_none(ada: Sandbox) -> None:
         "  → rename specs/login, so that it begins with a number that is free: 004-login\n" in said
     )
     assert "notes" not in said
+
+
+@pytest.mark.parametrize("name", ["a..b", "x.lock", "a b", "x@{1}", "~^"])
+def test_a_folder_that_names_no_branch(name: str, ada: Sandbox, tmp_path: Path) -> None:
+    ada.write(f"specs/005-{name}/tasks.md", "# Tasks: x\n\n- [ ] T001 do\n")
+    ada.write("specs/006-o'k-é{2}/tasks.md", "# Tasks: y\n\n- [ ] T001 do\n")
+    said = ada.baton("lint").out
+    assert said.count("can be claimed") == 1
+    assert f"no task of 005 can be claimed: git takes no branch named 005-{name}\n" in said
+    assert f"  → rename specs/005-{name}, to 005-" in said
+    ada.git("add", "specs")
+    ada.commit("docs: plan")
+    ada.git("init", "--quiet", "--bare", str(tmp_path / "away.git"))
+    ada.git("remote", "add", "origin", str(tmp_path / "away.git"))
+    ada.git("push", "--quiet", "--no-verify", "origin", "HEAD:main")
+    refused = ada.baton("claim", "005-T001", agent="ada")
+    assert (refused.code, f"git takes no branch named 005-{name}\n" in refused.err) == (5, True), (
+        refused
+    )
+    assert "git baton lint" in refused.err
+    assert ada.baton("claim", "006-T001", agent="ada").code == 0
 
 
 def test_an_empty_plan_says_how_spec_kit_begins(empty: Sandbox) -> None:

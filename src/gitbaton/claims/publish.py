@@ -185,7 +185,12 @@ def _attempt(
         refusals = 0 if rivals or seen is None else refusals + 1
         over = len(sent) > _MOST_PUSHES
         if result is not None and (over or _is_final(result, rivals, refusals, moved)):
-            if result.astray or result.judged or not _may_drop_refs(session, view, way):
+            if (
+                result.astray
+                or result.judged
+                or result.misnamed
+                or not _may_drop_refs(session, view, way)
+            ):
                 return refused(session, sent, result), ""
             way, refusals = PushMode(refs=False, remark=_WITHOUT_REFS), 0
         step = decide(view)

@@ -150,6 +150,10 @@ def refusal(session: Session, result: PushResult) -> PublishResult:
         said = "\n".join(result.words.strip().split("\n")[:_MOST_LINES])
         message = "this clone's pre-push hook refuses the commits that would be published with it"
         return end.replace(message=message, hint=said)
+    if result.misnamed:
+        name = result.words.partition(":refs/heads/")[2].strip().removesuffix("'")
+        message = f"the feature's branch cannot be made: git takes no branch named {name}"
+        return end.replace(message=message, hint="see what to rename: git baton lint")
     if result.judged:
         hint = f"""nothing was published; see who has it: git baton status
 or take another task: {CLAIM_NEXT}

@@ -72,8 +72,15 @@ class PushResult(Value):
 
     @property
     def declined(self) -> bool:
-        """Whether the server refused for a reason that trying again does not change."""
-        return any(reason in ref.reason for ref in self.refs for reason in _LASTING)
+        """Whether it was refused, there or by git, for what trying again does not change."""
+        return self.misnamed or any(
+            reason in ref.reason for ref in self.refs for reason in _LASTING
+        )
+
+    @property
+    def misnamed(self) -> bool:
+        """Whether git takes no ref of that name."""
+        return self.words.startswith("fatal: invalid refspec")
 
     @property
     def judged(self) -> bool:

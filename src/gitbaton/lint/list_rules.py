@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitbaton.base.shell import quote
+from gitbaton.plan.branch_name import branch_name, can_name_branch, slug
 from gitbaton.plan.feature import TaskWithoutId
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
@@ -23,11 +24,21 @@ _FORMS = {
 
 
 def judge_lists(facts: LintInput, settings: Settings) -> Iterator[Finding]:
-    """P522: features without a task that can be read, and entries of a list that name none."""
+    """P522: features without a task that can be read or a branch, and entries that name none."""
     taken = [task.id for file in facts.files for task in file.planned]
     for file in facts.files:
         if not file.planned:
             yield _no_tasks(file, taken, settings)
+        elif not can_name_branch(branch := branch_name(settings.branch, file.feature, file.slug)):
+            folder = file.path.rpartition("/")[0]
+            yield Finding(
+                "P522",
+                f"no task of {file.feature} can be claimed: git takes no branch named {branch}",
+                f"rename {folder}, to {file.feature}-{slug(file.slug)} say",
+                severity="warning",
+                path=file.path,
+                line=file.heading.line,
+            )
         if not file.outline.items:  # what only the details name is for P502
             continue
         for entry in file.nameless:

@@ -187,11 +187,9 @@ def _default_branch(key: str, value: object) -> str:
 
 
 def _is_branch(name: str) -> bool:
-    # git-check-ref-format; a leading dash would be an option
-    parts = name.split("/")
-    odd_part = any(not part or part[0] == "." or part.endswith((".", ".lock")) for part in parts)
-    odd_text = ".." in name or "@{" in name or name[:1] == "-" or name == "@"
-    return not (odd_part or odd_text or any(char in " ~^:?*[]{}\\" for char in name))
+    from gitbaton.plan.branch_name import can_name_branch
+
+    return can_name_branch(name) and "{" not in name and "}" not in name
 
 
 def _claim_refs(key: str, value: object) -> str:
