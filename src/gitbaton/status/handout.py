@@ -65,8 +65,8 @@ class Obstacle(Value):
 class Offer(Value):
     """A task that can be claimed, and its obstacle.
 
-    It ``waits`` if another agent is at what it needs, or at what that needs: begun now, the two
-    would collide.
+    It ``waits`` if a file of its is in another agent's hands, or comes with a task that waits:
+    begun now, the two would collide.
     """
 
     task: PlannedTask
@@ -122,7 +122,7 @@ def rank(
             if (task.feature, path) in absent
         }
         why = obstacle_of(task, users, makers, agent, absent) or _first(task, pending, agent)
-        if why is not None and (why.holder or why.task in waiting):
+        if why is not None and why.path and (why.holder or why.task in waiting):
             waiting.add(task.id)
         offers.append(Offer(task, why, task.id in waiting))
         if why is not None and (why.path or why.holder or why.task in late):
