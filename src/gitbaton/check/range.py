@@ -137,7 +137,8 @@ def check_range(
         if settings.reports(finding.code)
     ]
     reported = without_rewriting(reported, span.published, objects.git)
-    waived = [finding for finding in reported if finding.is_waived_by(span.waive)]
+    waive = [each for each in span.waive if reported and _names_one(each, objects)]
+    waived = [finding for finding in reported if finding.is_waived_by(waive)]
     return Report(
         tuple([finding for finding in reported if finding not in waived]),
         len(commits),
@@ -145,6 +146,11 @@ def check_range(
         len(span.updates),
         tuple(waived),
     )
+
+
+def _names_one(waiver: str, objects: Objects) -> bool:
+    """Whether its digits name one commit; one that begins alike is made in minutes."""
+    return objects.read(f"{waiver.partition('@')[2]}^{{commit}}").kind == "commit"
 
 
 def _less_copies(findings: Iterable[Finding], checker: CommitChecker, git: Git) -> list[Finding]:

@@ -198,7 +198,7 @@ def judge_reclaim(
         f"{new.row.agent} RECLAIMs {new.row.task} when {new.before.holder} has been idle for "
         f"{_minutes(idle)} only",
         (_TOO_EARLY_COMMITTED if new.commit else _TOO_EARLY).format(
-            wait=wait, limit=limit, commit=(new.commit or "")[:7]
+            wait=wait, limit=limit, commit=(new.commit or "")[:12]
         ),
         path=new.path,
         line=new.row.line,

@@ -164,7 +164,7 @@ def _look(commit: str | None) -> str:
         return "say in the commit's message who decided it"
     return (
         f"see git show {commit[:7]}; if nobody decided it, put it back; if it was right and need "
-        f'not be told again, a person writes waive = ["{ALWAYS_REPORTED}@{commit[:7]}"]'
+        f'not be told again, a person writes waive = ["{ALWAYS_REPORTED}@{commit[:12]}"]'
     )
 
 
