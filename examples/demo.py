@@ -188,7 +188,7 @@ def two_want_one(ada: Agent, bob: Agent) -> None:
     )
     ada.run("git baton claim --next --switch", says="1.1.1a")
     bob.run("git baton claim 1.1.1a", 3, "ada")
-    bob.run("git baton next", says="1.1.1b")
+    bob.run("git baton next", 4, "1.2.1a is held by cleo")
 
 
 def commit_without_task(ada: Agent) -> None:
