@@ -69,7 +69,7 @@ def merged_files(
             (trial,) = try_in_place([sides], git)
         except TooOldError:
             return None
-        return _files(trial, sides, paths, git)
+        return _files(trial, sides, paths, git, revives=True)
 
 
 def changes_to_merges(
@@ -132,8 +132,9 @@ def _changed(
 
 
 def _files(
-    trial: Trial, sides: tuple[str, str], paths: Sequence[str], git: Git
+    trial: Trial, sides: tuple[str, str], paths: Sequence[str], git: Git, *, revives: bool = False
 ) -> dict[str, MergedFile]:
+    """``revives``: a file that one side deleted and the other changed may become anything."""
     ours, theirs = sides
     found = {path: MergedFile(*entry) for path, entry in _entries(trial.tree, paths, git).items()}
     versions = [_entries(side, list(found), git) for side in sides]
@@ -143,7 +144,8 @@ def _files(
         for path in {*whole, *trial.conflicts}.intersection(found):
             file = found[path]
             parts = _sure_parts(results.read(file.oid).data, ours.encode(), theirs.encode())
-            if path in whole or (path in both and len(parts) == 1):  # git marks no place in it
+            unmarked = len(parts) == 1  # git marks no place in it
+            if path in whole or (unmarked and (revives or path in both)):
                 parts = _ANYTHING
             kept = frozenset([each.get(path, (ABSENT_MODE, "")) for each in versions])
             found[path] = MergedFile(file.mode, file.oid, parts, kept)
