@@ -46,6 +46,4 @@ def command(paths: tuple[str, ...], branches: bool, form: str, color: bool | Non
 def _given_twice() -> list[Finding]:
     """P501 over the branches of the remote, as it has them now or as last fetched."""
     with read_session() as session:
-        joined = read_merged_plan(session, with_work=False)
-        reports = session.settings.reports
-        return [found for found in judge_branches(joined, session) if reports(found.code)]
+        return list(judge_branches(read_merged_plan(session, with_work=False), session))

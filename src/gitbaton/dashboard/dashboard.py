@@ -39,8 +39,7 @@ def read_dashboard(session: Session, now: int) -> Dashboard:
     branches, default = branches_of(joined, session)
     heads = {HEADS + name: oid for name, oid in branches.items()}
     report, unjudged = _judge(heads, session, now)
-    twice = [each for each in judge_branches(joined, session) if session.settings.reports("P501")]
-    report = report.replace(findings=(*report.findings, *twice))
+    report = report.replace(findings=(*report.findings, *judge_branches(joined, session)))
     overlaps, unmerged = _overlaps(joined, session)
     return Dashboard(
         project_of(session) or "this repository",

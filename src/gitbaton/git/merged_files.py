@@ -126,8 +126,7 @@ def _changed(
     return [
         change.path
         for change in changes
-        if change.path not in merged
-        or not merged[change.path].may_become(change.new_mode, change.new, objects)
+        if not stands_as_merged(change.path, change.new_mode, change.new, merged, objects)
     ]
 
 
@@ -139,7 +138,7 @@ def _files(
     found = {path: MergedFile(*entry) for path, entry in _entries(trial.tree, paths, git).items()}
     versions = [_entries(side, list(found), git) for side in sides]
     both = [path for path in found if all(path in each for each in versions)]
-    whole = _not_by_lines(sides, [path for path in both if _differ(path, versions)], git)
+    whole = _not_by_lines(sides, versions, both, git)
     with Objects(git) as results:
         for path in {*whole, *trial.conflicts}.intersection(found):
             file = found[path]
@@ -156,15 +155,20 @@ def _differ(path: str, versions: Sequence[Mapping[str, tuple[str, str]]]) -> boo
     return len({each.get(path) for each in versions}) == len(versions)
 
 
-def _not_by_lines(sides: tuple[str, str], paths: Sequence[str], git: Git) -> set[str]:
+def _not_by_lines(
+    sides: tuple[str, str],
+    versions: Sequence[Mapping[str, tuple[str, str]]],
+    paths: Sequence[str],
+    git: Git,
+) -> set[str]:
     """Those that both sides changed and that, by the first one's attributes, git does not merge.
 
     Either it leaves them to whoever merges, or to a program of theirs (gitattributes(5)).
     """
+    paths = [path for path in paths if _differ(path, versions)]
     bases = git.ask(["merge-base", *sides])[1].decode().split() if paths else []
     before = _entries(bases[0], paths, git) if bases else {}
-    now = [_entries(side, paths, git) for side in sides]
-    paths = [path for path in paths if _differ(path, [before, *now])]
+    paths = [path for path in paths if _differ(path, [before, *versions])]
     folders = {path[: at + 1] for path in paths for at, sign in enumerate(path) if sign == "/"}
     files = [f"{folder}.gitattributes" for folder in sorted({"", *folders})] if paths else []
     attributes = _entries(sides[0], files, git)

@@ -10,8 +10,7 @@ from gitbaton.base.value import Value
 from gitbaton.git.history import merge_base
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.snapshot import Snapshot
-from gitbaton.project.merged_plan import MergedPlan, branches_of
-from gitbaton.project.plan_at_commit import MissingHistoryError
+from gitbaton.project.merged_plan import MergedPlan, branches_of, plan_at
 from gitbaton.project.remote_feature import Session
 from gitbaton.rules.findings import Finding
 
@@ -37,11 +36,13 @@ def judge_branches(joined: MergedPlan, session: Session) -> Iterator[Finding]:
 
     An ID that they have from a common commit is one thing, whatever they call it now.
     """
+    if not session.settings.reports("P501"):
+        return
     heads, default = branches_of(joined, session)
-    main = _plan(heads.get(default, ""), session)
+    main = plan_at(heads.get(default, ""), session)
     found: dict[str, list[_Planned]] = {}
     for name in sorted(heads.keys() - {default}, key=natural):
-        for task, meant in _own(_plan(heads[name], session), main, name, heads[name]):
+        for task, meant in _own(plan_at(heads[name], session), main, name, heads[name]):
             found.setdefault(task, []).append(meant)
     for task, planned in found.items():
         different = _in_main(task, main, default, heads)
@@ -76,7 +77,7 @@ def _in_main(
 
 def _is_shared(task: str, one: _Planned, other: _Planned, session: Session) -> bool:
     """Whether the commit at which two branches parted has the ID; one feature is told as one."""
-    before = _plan(merge_base(one.tip, other.tip, session.git), session)
+    before = plan_at(merge_base(one.tip, other.tip, session.git), session)
     if task in before.features or before.feature_of(task) is not None:
         return True
     both = one.feature == other.feature != task
@@ -94,10 +95,3 @@ def _twice(task: str, one: _Planned, other: _Planned) -> Finding:
         ref=f"refs/heads/{other.branch}",
         task=task if what == "task" else None,
     )
-
-
-def _plan(tip: str, session: Session) -> Snapshot:
-    try:
-        return session.reader.at(tip).snapshot if tip else Snapshot({})
-    except MissingHistoryError:
-        return Snapshot({})

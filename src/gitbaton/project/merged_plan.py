@@ -72,12 +72,12 @@ def read_merged_plan(
 
 def branches_of(joined: MergedPlan, session: Session) -> tuple[dict[str, str], str]:
     """The remote's branches by name, as it says or as last seen, and the default one's name."""
-    if not joined.offline:
-        return dict(joined.state.heads), session.default_of(joined.state)
-    return _last_seen(session)
+    return _branches(joined.state, joined.offline, session)
 
 
-def _last_seen(session: Session) -> tuple[dict[str, str], str]:
+def _branches(state: RemoteState, offline: str, session: Session) -> tuple[dict[str, str], str]:
+    if not offline:
+        return dict(state.heads), session.default_of(state)
     places = read_repo_info(session.git)
     default = default_name(session.remote, places, session.objects)
     return dict(last_seen(session, places).heads), default
@@ -92,14 +92,14 @@ def planned_anywhere(joined: MergedPlan, session: Session) -> dict[str, str]:
     branches = {oid: ref.removeprefix(HEADS) for ref, oid in known[::-1]}
     found = dict.fromkeys(joined.state.tasks, "a claim")
     for tip in dict.fromkeys([*branches, *list_tips(session.git)]):
-        plan = _plan(tip, session)
+        plan = plan_at(tip, session)
         found |= dict.fromkeys([*plan.features, *plan.tasks()], branches.get(tip, "a branch"))
     return found
 
 
 def planned_elsewhere(joined: MergedPlan, session: Session) -> dict[str, str]:
     """As ``planned_anywhere``, less what the commit that is checked out plans as well."""
-    here = _plan("HEAD", session) if is_commit("HEAD", session.objects) else Snapshot({})
+    here = _plan_here(session)
     own = {*here.features, *here.tasks()}
     return {
         name: branch
@@ -123,10 +123,10 @@ def _join(
 ) -> MergedPlan:
     tips = tuple(dict.fromkeys(tips))
     logged = _logged(tips, state, session)
-    heads, name = (state.heads, session.default_of(state)) if not offline else _last_seen(session)
+    heads, name = _branches(state, offline, session)
     default = heads.get(name, "")
-    merged = _plan(default, session) if default else None
-    here = _plan("HEAD", session) if is_commit("HEAD", session.objects) else Snapshot({})
+    merged = plan_at(default, session) if default else None
+    here = _plan_here(session)
     plan = Snapshot(
         {
             name: _with_won(file, task_ref_rows(file, state, session))
@@ -181,16 +181,21 @@ def _ask(session: Session, state: RemoteState | None = None) -> RemoteState:
 
 def _logged(tips: Sequence[str], state: RemoteState, session: Session) -> dict[str, FeatureFile]:
     """Each feature with the rows that any of the tips has."""
-    snapshots = {tip: _plan(tip, session) for tip in tips}
+    snapshots = {tip: plan_at(tip, session) for tip in tips}
     names = dict.fromkeys([name for each in snapshots.values() for name in each.features])
     return {name: _joined(name, snapshots, state, session) for name in names}
 
 
-def _plan(tip: str, session: Session) -> Snapshot:
+def plan_at(tip: str, session: Session) -> Snapshot:
+    """The plan of a commit; an empty one without a commit, or where this clone lacks some of it."""
     try:
-        return session.reader.at(tip).snapshot
+        return session.reader.at(tip).snapshot if tip else Snapshot({})
     except MissingHistoryError:
         return Snapshot({})
+
+
+def _plan_here(session: Session) -> Snapshot:
+    return plan_at("HEAD" if is_commit("HEAD", session.objects) else "", session)
 
 
 def _joined(

@@ -45,14 +45,13 @@ class Obstacle(Value):
     used: bool = False
 
     @property
-    def warning(self) -> str:
-        """One sentence for the agent that claims the task all the same."""
+    def reason(self) -> str:
+        """Why the task should wait, in words alone."""
         more = f", and {self.others} more" if self.others else ""
         who = {"": "nobody holds", SOMEBODY: "moved since this clone last fetched"}.get(
             self.holder, f"is held by {self.holder}"
         )
-        way = "wait --until" if self.holder else "show"
-        then = f"which {who}{more}: git baton {way} {self.task}"
+        then = f"which {who}{more}"
         if not self.path:
             return f"{self.task} comes first, {then}"
         if self.used:
@@ -60,6 +59,12 @@ class Obstacle(Value):
         if not self.holder:
             return f"{self.path} is yet to be created by {self.task}, {then}"
         return f"{self.path} also belongs to {self.task}, {then}"
+
+    @property
+    def warning(self) -> str:
+        """One sentence for the agent that claims the task all the same."""
+        way = "wait --until" if self.holder else "show"
+        return f"{self.reason}: git baton {way} {self.task}"
 
 
 class Offer(Value):

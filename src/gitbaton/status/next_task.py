@@ -54,8 +54,8 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
     offers = rank(free, unfinished, session.agent, absent, needs)
     waits = all(offer.waits for offer in offers)
     situation = situation_of(board, session.agent, session.settings) if waits else None
-    if situation and offers:
-        late = f"{offers[0].task.id} is free, but {offers[0].warning.partition(': git baton')[0]}"
+    if situation and offers and offers[0].obstacle:
+        late = f"{offers[0].task.id} is free, but {offers[0].obstacle.reason}"
         situation = situation.replace(message=f"{situation.message}; {late}")
     stale = [
         task
