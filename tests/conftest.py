@@ -125,6 +125,18 @@ def clone_of(tmp_path: Path) -> Callable[..., Sandbox]:
     return clone
 
 
+@pytest.fixture
+def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
+    """Ada's clone; rooms and files in which she is at something already say so themselves."""
+    return clone_of(remote, "ada")
+
+
+@pytest.fixture
+def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
+    """Bob's clone."""
+    return clone_of(remote, "bob")
+
+
 def _copy(source: Path, target: Path) -> Sandbox:
     shutil.copytree(source, target, symlinks=True)
     made = Sandbox(target)

@@ -16,16 +16,6 @@ READ, PUSH = "upload-pack", "receive-pack"
 
 
 @pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
-
-
-@pytest.fixture
 def asked_by_ada(ada: Sandbox, tmp_path: Path) -> Counted:
     """``asked_by_ada(words…)``: the services that a command asked at the remote, in order."""
     asked = tmp_path / "asked"

@@ -15,16 +15,6 @@ BRANCH = "feature/1.1-login"
 OTHER_TASKS = (("1.0.1a", "Begin"), ("1.0.1b", "Go on"))
 
 
-@pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
-
-
 def _log(remote: Sandbox, branch: str = BRANCH) -> list[str]:
     text = remote.git("show", f"{branch}:{LOGIN}").out
     lines = text.partition("## Progress Log")[2].split("\n")

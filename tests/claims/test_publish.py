@@ -32,16 +32,6 @@ Publish = Callable[..., PublishResult]
 
 
 @pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
-
-
-@pytest.fixture
 def publish_as_ada(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publish]:
     """``publish_as_ada(action, task, *rivals)``: the n-th rival acts after the n-th look."""
     monkeypatch.chdir(ada.path)

@@ -19,11 +19,6 @@ def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
     return at_work(clone_of(remote, "ada"))
 
 
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
-
-
 def test_the_task_is_open_again_and_says_why(ada: Sandbox, bob: Sandbox, remote: Sandbox) -> None:
     outcome = ada.baton("release", "1.1.1a", REASON)
     assert (outcome.code, outcome.out.splitlines()) == (

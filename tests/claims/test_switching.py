@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,16 +17,6 @@ READY = (
     "  → git add shop/task_1_1_1b.py && git commit -m 'feat(1.1.1b): check password' && "
     + DONE.format("1.1.1b")
 )
-
-
-@pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
 
 
 def _branch(clone: Sandbox) -> str:

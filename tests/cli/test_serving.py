@@ -16,11 +16,6 @@ Clone = Callable[..., Sandbox]
 
 
 @pytest.fixture
-def ada(remote: Sandbox, clone_of: Clone) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
 def served(ada: Sandbox) -> Iterator[Served]:
     served = Served(ada)
     yield served

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,16 +16,6 @@ from support.protocol import BRANCH
 from support.sandbox import Outcome, Sandbox
 
 TITLE = "Ignore what tests write"
-
-
-@pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
 
 
 def _added(outcome: Outcome) -> str:

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from support.plans import LOGIN, LOGIN_TASKS, feature
 from support.sandbox import Sandbox
 
 Clone = Callable[..., Sandbox]
-
-
-@pytest.fixture
-def ada(remote: Sandbox, clone_of: Clone) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Clone) -> Sandbox:
-    return clone_of(remote, "bob")
 
 
 def _push(who: Sandbox, branch: str, title: str, path: str = LOGIN, name: str = "1.1") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,6 @@ def _text(task: str) -> str:
     file = read_feature_file(feature().encode(), LOGIN, Settings().grammar)
     assert file is not None
     return task_text(file, task)
-
-
-@pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
 
 
 # -- brief ----------------------------------------------------------------------------------------

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-
-import pytest
 
 from support.plans import LOGIN, row
 from support.protocol import BRANCH, at_work
 from support.sandbox import Sandbox
-
-
-@pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
-def bob(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "bob")
 
 
 def _recent(clone: Sandbox) -> dict[str, int]:

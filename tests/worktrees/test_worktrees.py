@@ -16,11 +16,6 @@ BRANCH = "feature/1.1-login"
 
 
 @pytest.fixture
-def ada(remote: Sandbox, clone_of: Callable[..., Sandbox]) -> Sandbox:
-    return clone_of(remote, "ada")
-
-
-@pytest.fixture
 def tree(ada: Sandbox) -> Sandbox:
     """The work tree of feature 1.1, where bob works; nothing names him but its configuration."""
     outcome = ada.baton("worktree", "add", "1.1", "--agent", "bob")
