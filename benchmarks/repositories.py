@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import TracebackType
 from typing import Self
 
@@ -15,13 +16,15 @@ _SMALL = 100  # characters
 _NO_DIFFERENCES = ("-c", "core.bigFileThreshold=2k", "-c", "pack.compression=1")
 # glibc would give the buffers of every object back, and git ask for them again.
 _KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "268435456"}
+# A file of its own: `git config --global` replaces the one it is given, be that /dev/null.
+_EMPTY = NamedTemporaryFile(prefix="git-baton-", suffix=".gitconfig")  # noqa: SIM115
 _INHERITED = ("GIT_", "PRE_COMMIT", "PYTHON", "VIRTUAL_ENV")
 
 
 def sealed_environment(**more: str) -> dict[str, str]:
     """The caller's environment without what would change what git, hooks or Python do."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_INHERITED)}
-    sealed = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_PAGER": "cat"}
+    sealed = {"GIT_CONFIG_GLOBAL": _EMPTY.name, "GIT_CONFIG_NOSYSTEM": "1", "GIT_PAGER": "cat"}
     return {**kept, **sealed, **more}
 
 

@@ -226,8 +226,9 @@ def test_memory_that_is_none_begins_anew(ada: Sandbox, chat: Chat) -> None:
     assert _lines(_notify(ada, chat)) == ["nothing new"]
 
 
-def test_runs_without_a_name_for_commits(ada: Sandbox, chat: Chat) -> None:
-    nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "EMAIL": ""}
+def test_runs_without_a_name_for_commits(ada: Sandbox, chat: Chat, tmp_path: Path) -> None:
+    (tmp_path / "nobody.gitconfig").touch()
+    nobody = {"GIT_CONFIG_GLOBAL": str(tmp_path / "nobody.gitconfig"), "EMAIL": ""}
     environ = {**chat.environment(SLACK_URL), **nobody}
     assert ada.baton("notify", env=environ).code == 0
     assert len(_slack(chat)) == 1
