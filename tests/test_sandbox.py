@@ -25,6 +25,12 @@ def test_example_plan_is_committed_and_clean(sandbox: Sandbox) -> None:
     assert sandbox.git("diff-files", "--name-only").out == ""
 
 
+@pytest.mark.parametrize("turn", ["first", "later"])
+def test_what_tests_start_is_not_measured(turn: str) -> None:
+    """Under coverage, too, which is stopped and started again between tests."""
+    assert [name for name in os.environ if name.startswith("COVERAGE_")] == []
+
+
 def test_clock_ticks_once_a_commit_unless_a_date_is_given(sandbox: Sandbox) -> None:
     sandbox.commit("feat(1.1.1a): one")
     sandbox.commit("feat(1.1.1a): two", date="2024-02-01 08:00")

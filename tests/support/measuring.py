@@ -5,6 +5,7 @@ Tracing doubles the time of Python, so every other test runs without it.
 
 from __future__ import annotations
 
+import os
 import pkgutil
 from collections.abc import Generator
 from importlib import import_module
@@ -16,6 +17,7 @@ _ROOMS = (
     *("base", "check", "claims", "commits", "dashboard", "hosting", "lint", "oracle", "plan"),
     *("project", "reports", "rules", "setup/doctor", "status", "verify", "worktrees"),
 )
+_FOR_CHILDREN = "COVERAGE_PROCESS_CONFIG"  # each start of coverage sets it anew
 _MEASURED = tuple(f"tests/{room}/" for room in _ROOMS)
 
 
@@ -41,3 +43,4 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         measuring.start()
+        os.environ.pop(_FOR_CHILDREN, None)
