@@ -60,7 +60,9 @@ def test_husky_runs_ours_once_its_lines_are_added(ada: Sandbox) -> None:
     assert "husky runs what" in _problems(ada)
     assert _typed(said.partition(".husky: ")[2], ada).code == 0
     assert _problems(ada) == ""
-    assert ".husky" not in _init(ada)
+    said = _init(ada)
+    assert f"{ada.path}/.husky" not in said
+    assert ".husky/pre-push" in said.partition("git add ")[2].partition(" && ")[0]
     refused = _commit(ada, "no task")
     assert (refused.code, "S101" in refused.err) == (1, True)
 
