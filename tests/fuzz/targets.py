@@ -39,7 +39,7 @@ from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import MalformedIdsError
 from gitbaton.project.merge_driver import Versions, merge_versions
 from gitbaton.project.plan_at_commit import PlanTree
-from gitbaton.rules.claims import new_rows
+from gitbaton.rules.claim_rows import new_rows
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
 from gitbaton.rules.subject import SubjectContext, judge_subject

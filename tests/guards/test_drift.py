@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from gitbaton.cli import COMMANDS
-from gitbaton.cli.clicked import baton
+from gitbaton.cli.click_commands import baton
 from gitbaton.cli.command_help import EVERYWHERE, EXITS, Command
 from gitbaton.rules.rule_docs import FAMILIES, RULES
 from gitbaton.rules.rule_page import rules_markdown

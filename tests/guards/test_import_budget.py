@@ -67,7 +67,7 @@ OURS = {
     "gitbaton.plan.feature_file",
     "gitbaton.plan.log",
     "gitbaton.plan.log.cells",
-    "gitbaton.plan.log.claims",
+    "gitbaton.plan.log.task_state",
     "gitbaton.plan.log.rows",
     "gitbaton.plan.outline",
     "gitbaton.plan.settings",
@@ -130,7 +130,7 @@ def test_agent_whom_only_git_knows_goes_the_same_way(
     sandbox.git("config", "baton.agent", "ada")
     outcome = commit(agent="")
     assert (outcome.code, outcome.err) == (0, "")
-    assert _ours(outcome) == {*OURS, "gitbaton.git.git_config", "gitbaton.git.identity"}
+    assert _ours(outcome) == {*OURS, "gitbaton.git.git_config", "gitbaton.git.acting_agent"}
     assert FORBIDDEN.intersection(outcome.out.split()) == set()
 
 

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from gitbaton.hosting.client import connect
+from gitbaton.hosting.host_cli import find_host_cli
 from gitbaton.hosting.remote_host import find_hosting
 from gitbaton.hosting.response import NoAccessError
 from gitbaton.hosting.tokens import find_token
-from gitbaton.hosting.tool import find_tool
 
 EVERYTHING = {
     "GH_TOKEN": "hub",
@@ -45,7 +45,7 @@ def test_token(url: str, environ: dict[str, str], expected: str) -> None:
 
 def test_tools_are_not_asked_for_what_they_do_not_serve() -> None:
     for url, told in (("git@codeberg.org:a/b", ""), ("http://127.0.0.1:1/a/b", "github")):
-        assert find_tool(find_hosting(url, "origin", told), {"PATH": "/"}) is None
+        assert find_host_cli(find_hosting(url, "origin", told), {"PATH": "/"}) is None
 
 
 def test_without_the_client(monkeypatch: pytest.MonkeyPatch) -> None:

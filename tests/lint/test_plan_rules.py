@@ -268,15 +268,15 @@ LOGGER = creates("src/lib/logger.ts", "ts", "export function createLogger() {}")
     ],
 )
 def test_use_without_dependency(body: str) -> None:
-    maker = plan_text("3.1", tasks={"3.1.2a": LOGGER})
-    [found] = judged(plan_text("1.1", tasks={"1.1.1a": body}), maker)
+    creator = plan_text("3.1", tasks={"3.1.2a": LOGGER})
+    [found] = judged(plan_text("1.1", tasks={"1.1.1a": body}), creator)
     assert (found.code, found.path, found.task) == ("P508", "1.md", "1.1.1a")
     assert "3.1.2a" in found.message
-    assert judged(plan_text("1.1", tasks={"1.1.1a": body}, dependencies="3.1"), maker) == ()
+    assert judged(plan_text("1.1", tasks={"1.1.1a": body}, dependencies="3.1"), creator) == ()
     done = plan_text("3.1", tasks={"3.1.2a": LOGGER}, ticked=True)
     assert judged(plan_text("1.1", tasks={"1.1.1a": body}), done) == ()
     finished = plan_text("1.1", tasks={"1.1.1a": body}, ticked=True)
-    assert judged(finished, maker) == ()
+    assert judged(finished, creator) == ()
 
 
 @pytest.mark.parametrize(
@@ -298,15 +298,15 @@ def test_use_without_dependency(body: str) -> None:
     ],
 )
 def test_no_use(body: str) -> None:
-    maker = plan_text("3.1", tasks={"3.1.2a": LOGGER})
-    assert judged(plan_text("1.1", tasks={"1.1.1a": body}), maker) == ()
+    creator = plan_text("3.1", tasks={"3.1.2a": LOGGER})
+    assert judged(plan_text("1.1", tasks={"1.1.1a": body}), creator) == ()
 
 
 def test_only_the_tasks_that_use_it_are_named() -> None:
-    maker = plan_text("3.1", tasks={"3.1.1a": adds("a.py", "python", "class TokenStore: ...")})
+    creator = plan_text("3.1", tasks={"3.1.1a": adds("a.py", "python", "class TokenStore: ...")})
     uses = adds("b.py", "python", "s = TokenStore()")
     user = plan_text("1.1", tasks={"1.1.1a": adds("c.py", "python", "x = 1"), "1.1.1b": uses})
-    [found] = judged(user, maker)
+    [found] = judged(user, creator)
     assert (found.task, "so does" in found.message) == ("1.1.1b", False)
 
 
@@ -347,8 +347,8 @@ def test_all_tasks_that_use_it_are_named() -> None:
     ],
 )
 def test_languages(made: str, used: str) -> None:
-    maker = plan_text("1.1", tasks={"1.1.1a": made})
-    assert codes(maker, plan_text("1.2", tasks={"1.2.1a": used})) == ["P508"]
+    creator = plan_text("1.1", tasks={"1.1.1a": made})
+    assert codes(creator, plan_text("1.2", tasks={"1.2.1a": used})) == ["P508"]
 
 
 @pytest.mark.parametrize(
@@ -365,18 +365,18 @@ def test_languages(made: str, used: str) -> None:
     ],
 )
 def test_what_is_only_changed_is_not_created(made: str) -> None:
-    maker = plan_text("1.1", tasks={"1.1.1a": made})
+    creator = plan_text("1.1", tasks={"1.1.1a": made})
     user = plan_text("1.2", tasks={"1.2.1a": adds("b.ts", "ts", "createClient(create())")})
-    assert judged(maker, user) == ()
+    assert judged(creator, user) == ()
 
 
 def test_name_that_two_features_define_belongs_to_neither() -> None:
-    makers = [
+    creators = [
         plan_text(f"1.{n}", tasks={f"1.{n}.1a": adds(f"{n}.ts", "ts", "export let openStore = 1")})
         for n in (1, 2)
     ]
     user = plan_text("1.3", tasks={"1.3.1a": adds("b.ts", "ts", "openStore()")})
-    assert judged(*makers, user) == ()
+    assert judged(*creators, user) == ()
 
 
 def test_shared_file() -> None:
@@ -401,11 +401,11 @@ def test_hot_file_is_shared_by_intent() -> None:
 
 
 def test_file_that_one_of_them_creates_is_reported_once() -> None:
-    maker = plan_text("1.1", tasks={"1.1.1a": creates("src/a.ts", "ts", "")})
+    creator = plan_text("1.1", tasks={"1.1.1a": creates("src/a.ts", "ts", "")})
     user = plan_text("1.2", tasks={"1.2.1a": "**File:** `src/a.ts`\n**Action:** Change it"})
-    assert codes(maker, user) == ["P508"]
+    assert codes(creator, user) == ["P508"]
     again = plan_text("1.2", tasks={"1.2.1a": creates("src/a.ts", "ts", "")})
-    assert codes(maker, again) == ["P509"]
+    assert codes(creator, again) == ["P509"]
 
 
 @pytest.mark.parametrize("path", ["several files", "src/*.ts", "https://a.b/c", "<your file>"])

@@ -352,8 +352,8 @@ def test_import_of_what_nobody_makes(path: str, text: str, expected: list[str]) 
 
 def test_import_of_what_another_task_makes() -> None:
     user = creates("shop/new.py", "python", "from .helper import x")
-    maker = creates("shop/helper.py", "python", "x = 1")
-    assert told(plan_text(tasks={"1.1.1a": maker, "1.1.2a": user})) == []
+    creator = creates("shop/helper.py", "python", "x = 1")
+    assert told(plan_text(tasks={"1.1.1a": creator, "1.1.2a": user})) == []
 
 
 # -- P530: one function, two authors ------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gitbaton.plan.fast_state import fast_states
 from gitbaton.plan.feature_file import read_feature_file
-from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.task_id import TaskGrammar
 from support.documents import documents
 from support.plans import LOGIN, feature, row

@@ -6,7 +6,7 @@ import pytest
 
 from gitbaton.base.errors import UsageError
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
-from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.snapshot import Snapshot, differing, snapshot_of, successor
 from gitbaton.plan.task_id import TaskGrammar
 from support.plans import CART, CART_TASKS, LOGIN, LOGIN_TASKS, feature, row

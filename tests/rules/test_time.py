@@ -8,8 +8,8 @@ from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow, WorkCommit
 from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.feature_file import read_feature_file
-from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import snapshot_of
 from gitbaton.plan.task_id import TaskGrammar

@@ -9,7 +9,7 @@ import shlex
 import click
 import pytest
 
-from gitbaton.cli.clicked import baton
+from gitbaton.cli.click_commands import baton
 from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.settings import Settings
 from gitbaton.setup.agents.guide_text import GUIDE, PLAN_GUIDE

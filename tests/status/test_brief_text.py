@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gitbaton.status.brief_content import Brief, HeldTask
 from gitbaton.status.brief_text import MOST_CHARACTERS, MOST_LINES, brief_fields, brief_text
 from gitbaton.status.handout import Obstacle, Offer, PlannedTask
-from gitbaton.status.situation import Situation
+from gitbaton.status.nothing_to_claim import Situation
 
 WORDS = st.text(max_size=400)
 HELD = st.builds(

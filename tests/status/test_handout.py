@@ -9,9 +9,9 @@ from random import Random
 import pytest
 from examples.lantern.plan import features
 
+from gitbaton.status.files_in_task import spoken_of
 from gitbaton.status.handout import SOMEBODY, Obstacle, Offer, PlannedTask, rank, shared_in_feature
 from gitbaton.status.handout import users_of as users
-from gitbaton.status.used_files import spoken_of
 
 FORM, CART = "shop/form.py", "shop/cart.py"
 

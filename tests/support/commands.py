@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gitbaton.cli import COMMANDS
-from gitbaton.cli.clicked import baton
+from gitbaton.cli.click_commands import baton
 from gitbaton.cli.command_help import Command
 
 

@@ -28,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gitbaton.plan.log.claims import TaskState
+    from gitbaton.plan.log.task_state import TaskState
 
 _LONGEST = 4096
 
@@ -64,7 +64,7 @@ def _agent(git: Git) -> str:
     named = git.environ.get("GIT_BATON_AGENT", "")
     if named:
         return named
-    from gitbaton.git.identity import agent_here
+    from gitbaton.git.acting_agent import agent_here
 
     return agent_here(git)
 

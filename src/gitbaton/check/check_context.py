@@ -6,6 +6,7 @@ from gitbaton.base.errors import ConfigError
 from gitbaton.base.value import Value
 from gitbaton.check.range import Range
 from gitbaton.commits.models import RefUpdate
+from gitbaton.git.acting_agent import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.configuration import read_configuration
 from gitbaton.git.git_config import configured
 from gitbaton.git.history import (
@@ -15,7 +16,6 @@ from gitbaton.git.history import (
     since_when,
     unpublished,
 )
-from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, current_branch, default_branch, tip_of

@@ -7,13 +7,13 @@ It repeats commits that were made under a claim: those that its message names, a
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.check.beyond import parent_or_nothing, paths_beyond, read_steps
+from gitbaton.check.extra_changes import extra_paths, parent_or_nothing, read_steps
 from gitbaton.commits.message import split_message
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.history import is_ancestor, list_work, message_text, read_commit
 from gitbaton.git.refs import HEADS, holds_commit
-from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.log.rows import is_object_name
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.rules.picks import beyond_pick, not_a_pick
 
@@ -88,7 +88,7 @@ def _judge_pick(
         return
     commits = [read_commit(oid, objects.read(oid).data) for oid in repeated]
     steps = read_steps([(parent_or_nothing(each), each.oid) for each in commits], objects)
-    beyond = paths_beyond(pick.commit, others, steps, objects, {})
+    beyond = extra_paths(pick.commit, others, steps, objects, {})
     if beyond:
         yield beyond_pick(pick.findings[0], next(iter(good), ""), beyond)
 

@@ -30,9 +30,9 @@ from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import is_ancestor, merge_base, read_commit
 from gitbaton.git.refs import HEADS
 from gitbaton.plan.settings import Settings
+from gitbaton.rules.done_rows import SHALLOW_CURE
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.hostile_input import judge_ref
-from gitbaton.rules.match import SHALLOW_CURE
 
 _TAGS = "refs/tags/"
 _LARGEST = 32 << 20  # bytes; GitHub sends no event of more than 25 MB

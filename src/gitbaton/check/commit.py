@@ -10,9 +10,9 @@ from gitbaton.check.own_hooks import own_hooks
 from gitbaton.commits.message import clean, decode, split_message
 from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
+from gitbaton.git.acting_agent import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.git_config import configured
-from gitbaton.git.identity import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.index import (
     git_version,
     read_message,
@@ -24,7 +24,7 @@ from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS
 from gitbaton.plan.feature_file import MAX_BYTES, is_too_deep, read_feature_file
-from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_mixed, is_planning, other_paths
 from gitbaton.plan.snapshot import snapshot_of
 from gitbaton.project.plan_dir_move import with_moved_dirs
@@ -32,7 +32,7 @@ from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Report
 from gitbaton.rules.hostile_input import judge_encoding, judge_message
 from gitbaton.rules.subject import SubjectContext, judge_subject
-from gitbaton.rules.work import judge_work
+from gitbaton.rules.who_may_work import judge_work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

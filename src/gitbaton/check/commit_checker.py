@@ -6,35 +6,35 @@ Only the trees that a later commit still needs are kept, so a long history costs
 from __future__ import annotations
 
 from gitbaton.base.value import Value
+from gitbaton.check.loosened_settings import touches_settings
 from gitbaton.check.own_hooks import own_hooks
-from gitbaton.check.settings_watch import touches_settings
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import Commit, CommitSummary, NewRow
 from gitbaton.commits.subject import Subject, drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.history import CommitEntry, message_text, read_commit, summarise_commit
 from gitbaton.plan.feature_file import MAX_BYTES
-from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_mixed, is_plan_file, is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
-from gitbaton.rules.claims import (
+from gitbaton.rules.claim_rows import (
     judge_claimed_twice,
     judge_dependencies,
     judge_places,
     judge_rows,
     new_rows,
 )
+from gitbaton.rules.done_rows import SHALLOW_CURE
 from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.exempt import address_of, credited_author, freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
 from gitbaton.rules.introduced import introduced
 from gitbaton.rules.log import judge_logs
-from gitbaton.rules.match import SHALLOW_CURE
 from gitbaton.rules.subject import SubjectContext, judge_subject
 from gitbaton.rules.time import judge_timestamp
-from gitbaton.rules.work import judge_work
+from gitbaton.rules.who_may_work import judge_work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

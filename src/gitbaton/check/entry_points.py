@@ -17,8 +17,8 @@ from gitbaton.git.process import Git, PartialCloneError
 from gitbaton.git.refs import is_unborn
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
+from gitbaton.rules.done_rows import SHALLOW_CURE
 from gitbaton.rules.findings import Finding, Report
-from gitbaton.rules.match import SHALLOW_CURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from gitbaton.commits.subject import parse_subject
+from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import merging, read_repo_info
-from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES

@@ -7,7 +7,6 @@ push to an empty repository brings its own.
 from __future__ import annotations
 
 from gitbaton.base.errors import UsageError
-from gitbaton.check.agent_identity import TrustedRevisions
 from gitbaton.check.check_context import (
     NOT_JUDGED,
     CheckContext,
@@ -21,8 +20,9 @@ from gitbaton.check.check_context import (
     settings_before,
 )
 from gitbaton.check.kept_rows import certain_rows, rows_at
-from gitbaton.check.live_claims import judge_live_claims
 from gitbaton.check.range import Range
+from gitbaton.check.received_reclaims import judge_live_claims
+from gitbaton.check.row_authors import TrustedRevisions
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import new_commits, since_when
 from gitbaton.git.process import Git

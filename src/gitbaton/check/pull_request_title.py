@@ -16,7 +16,7 @@ from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
 from gitbaton.rules.subject import SubjectContext, judge_subject
-from gitbaton.rules.work import judge_work
+from gitbaton.rules.who_may_work import judge_work
 
 _WRONG_TASKS = ("S101", "S103", "S104", "C206")
 

@@ -7,15 +7,15 @@ range comes from.
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.check.agent_identity import TrustedRevisions, judge_names
 from gitbaton.check.commit_checker import CheckOptions, CommitChecker
 from gitbaton.check.commit_graph import first_refs, forks_of, own_chain
+from gitbaton.check.loosened_settings import judge_loosening
 from gitbaton.check.merges import judge_merges
 from gitbaton.check.published_commits import without_rewriting
 from gitbaton.check.reclaims import judge_reclaims
-from gitbaton.check.settings_watch import judge_loosening
+from gitbaton.check.row_authors import TrustedRevisions, judge_row_authors
 from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
-from gitbaton.commits.undone import Undone
+from gitbaton.commits.reverted_commits import Undone
 from gitbaton.git.history import (
     CommitEntry,
     list_changes,
@@ -25,8 +25,8 @@ from gitbaton.git.history import (
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_state import TaskState
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
@@ -39,11 +39,8 @@ from gitbaton.project.plan_dir_move import (
     rows_lost_in_move,
     with_moved_dirs,
 )
-from gitbaton.rules.claims import is_reclaim
-from gitbaton.rules.findings import Finding, Report
-from gitbaton.rules.hostile_input import judge_ref
-from gitbaton.rules.log import judge_ref_update
-from gitbaton.rules.match import (
+from gitbaton.rules.claim_rows import is_reclaim
+from gitbaton.rules.done_rows import (
     SHALLOW_CURE,
     Evidence,
     judge_checkboxes,
@@ -51,6 +48,9 @@ from gitbaton.rules.match import (
     judge_merged,
     judge_taken_back,
 )
+from gitbaton.rules.findings import Finding, Report
+from gitbaton.rules.hostile_input import judge_ref
+from gitbaton.rules.log import judge_ref_update
 from gitbaton.rules.time import judge_stale
 
 TYPE_CHECKING = False
@@ -130,7 +130,7 @@ def check_range(
     findings += _news(findings, _judge_refs(span, checker, commits, objects, now))
     if span.witnesses and settings.agents:
         rows, who = checker.new_rows, checker.committers
-        findings += judge_names(rows, who, span.witnesses, reader, objects, settings)
+        findings += judge_row_authors(rows, who, span.witnesses, reader, objects, settings)
     reported = [
         finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
         for finding in findings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gitbaton.base.errors import UsageError
-from gitbaton.check.agent_identity import TrustedRevisions
 from gitbaton.check.check_context import (
     NOT_JUDGED,
     CheckContext,
@@ -20,6 +19,7 @@ from gitbaton.check.check_context import (
 )
 from gitbaton.check.kept_rows import certain_rows, rows_at
 from gitbaton.check.range import Range
+from gitbaton.check.row_authors import TrustedRevisions
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.configuration import read_work_tree_configuration
 from gitbaton.git.history import full_ref_name, is_ancestor, merge_base, unpublished

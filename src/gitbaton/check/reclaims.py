@@ -10,7 +10,7 @@ from __future__ import annotations
 from gitbaton.commits.models import CommitSummary, NewRow, WorkCommit
 from gitbaton.git.history import which_behind
 from gitbaton.git.process import Git
-from gitbaton.rules.claims import is_reclaim, judge_reclaim
+from gitbaton.rules.claim_rows import is_reclaim, judge_reclaim
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False

@@ -7,10 +7,10 @@ ID, by the number of a pull request, or by the subject that they quote.
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.check.beyond import Step, parent_or_nothing, paths_beyond, read_steps
+from gitbaton.check.extra_changes import Step, extra_paths, parent_or_nothing, read_steps
 from gitbaton.commits.models import Commit
+from gitbaton.commits.reverted_commits import pull_request_of, read_undoing
 from gitbaton.commits.subject import parse_subject, quoted_subject
-from gitbaton.commits.undone import pull_request_of, read_undoing
 from gitbaton.git.history import common_ancestor, list_messages, read_commit, which_behind
 from gitbaton.git.objects import Objects
 from gitbaton.plan.paths import is_plan_file
@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gitbaton.check.beyond import SeenLines
+    from gitbaton.check.extra_changes import SeenLines
 
 _MOST_NAMED = 50
 _AT_ONCE = 100  # reverts, whose names fit a command line
@@ -54,7 +54,7 @@ def judge_reverts(
         named = _named([one for one, others in judged if others], settings, objects)
         for revert, others in judged:
             steps = named.get(revert.commit.oid, ())
-            odd = paths_beyond(revert.commit, others, steps, objects, seen) if steps else None
+            odd = extra_paths(revert.commit, others, steps, objects, seen) if steps else None
             if odd is None or odd:
                 yield judge_revert(revert.commit.oid, revert.subject, odd)
 

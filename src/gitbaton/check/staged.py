@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
-from gitbaton.check.settings_watch import judge_staged_loosening, touches_settings
+from gitbaton.check.loosened_settings import judge_staged_loosening, touches_settings
 from gitbaton.commits.models import REGULAR_MODES, NewRow
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import RepoInfo, merging, read_repo_info
@@ -20,7 +20,7 @@ from gitbaton.project.default_branch import default_ref
 from gitbaton.project.plan_at_commit import EMPTY, PlanReader, PlanTree
 from gitbaton.project.plan_dir_move import rows_lost_in_move, with_moved_dirs
 from gitbaton.project.plan_remote import plan_remote
-from gitbaton.rules.claims import is_reclaim, judge_reclaim, new_rows
+from gitbaton.rules.claim_rows import is_reclaim, judge_reclaim, new_rows
 from gitbaton.rules.double_features import judge_doubles
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.rules.log import judge_unmerged

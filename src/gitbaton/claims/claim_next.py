@@ -8,7 +8,7 @@ from gitbaton.claims.publish_result import PublishResult
 from gitbaton.project.remote_feature import Session
 from gitbaton.status.handout import Offer
 from gitbaton.status.next_task import read_handout
-from gitbaton.status.situation import Situation
+from gitbaton.status.nothing_to_claim import Situation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
-from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
+from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.status.claim_warning import offers_in_feature
-from gitbaton.status.situation import Situation
+from gitbaton.status.nothing_to_claim import Situation
 from gitbaton.status.task_text import task_text
 
 TYPE_CHECKING = False

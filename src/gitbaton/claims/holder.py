@@ -10,8 +10,8 @@ from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.git.history import is_ancestor
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
 from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
+from gitbaton.plan.log.task_state import OPEN, TaskState, apply_row
 from gitbaton.project.remote_feature import RemoteFeature, Session
 
 TYPE_CHECKING = False

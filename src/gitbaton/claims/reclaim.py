@@ -15,11 +15,11 @@ from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
-from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import NO_COMMIT, Row
+from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
-from gitbaton.rules.claims import last_activity
+from gitbaton.rules.claim_rows import last_activity
 from gitbaton.status.task_text import task_text
 
 

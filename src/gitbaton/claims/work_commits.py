@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import WorkCommit
-from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.commit_lookup import History, gather_evidence
 
 TYPE_CHECKING = False

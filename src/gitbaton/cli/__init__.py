@@ -87,7 +87,7 @@ def _call(arguments: Sequence[str]) -> int:
     values = found.read(words) if isinstance(found, DeclaredCommand) else None
     if isinstance(found, DeclaredCommand) and values is not None and (arguments or not _by_hand()):
         return found.function(**values)
-    from gitbaton.cli.clicked import call
+    from gitbaton.cli.click_commands import call
 
     return call(arguments)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gitbaton.cli.agent_commands import agent_session, report
 from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
-from gitbaton.cli.loop import agent_session, report
 from gitbaton.lint.add_task import add_task
 
 

@@ -16,8 +16,8 @@ from gitbaton.base.error_text import internal_error_text
 from gitbaton.base.errors import BatonError
 from gitbaton.base.mask import mask
 from gitbaton.base.shell import quote
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session
 from gitbaton.git.process import Git
 from gitbaton.setup.agents.hook import (
     CLIENT_NAMES,

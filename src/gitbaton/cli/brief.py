@@ -6,8 +6,8 @@ import time
 
 from gitbaton.base.errors import NoRepositoryError
 from gitbaton.base.exit_codes import FINE, FINISHED
+from gitbaton.cli.agent_commands import note_missing_setup, read_session
 from gitbaton.cli.declared import Option, declare
-from gitbaton.cli.loop import note_missing_setup, read_session
 from gitbaton.cli.output import echo
 from gitbaton.status.brief import read_brief
 from gitbaton.status.brief_text import brief_fields, brief_text

@@ -7,8 +7,14 @@ import time
 from gitbaton.base.errors import UsageError
 from gitbaton.claims.claim import claim
 from gitbaton.claims.claim_next import claim_next
+from gitbaton.cli.agent_commands import (
+    agent_session,
+    note_missing_setup,
+    note_unshared,
+    now_stamp,
+    report,
+)
 from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
-from gitbaton.cli.loop import agent_session, note_missing_setup, note_unshared, now_stamp, report
 
 
 @declare(

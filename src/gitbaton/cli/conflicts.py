@@ -9,9 +9,9 @@ import sys
 import click
 
 from gitbaton.base.color import wants_color
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
-from gitbaton.cli.loop import read_session
 from gitbaton.reports.conflicts import read_conflicts
 from gitbaton.reports.conflicts_text import conflicts_fields, conflicts_text
 

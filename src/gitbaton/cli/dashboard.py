@@ -9,8 +9,8 @@ import click
 
 from gitbaton.base.error_text import error_text
 from gitbaton.base.errors import BatonError, UsageError
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session
 from gitbaton.dashboard.dashboard import read_dashboard, write_page
 
 

@@ -8,8 +8,8 @@ from gitbaton.base.errors import BatonError, UsageError
 from gitbaton.base.shell import quote
 from gitbaton.claims.done import Completed, Verified, done
 from gitbaton.claims.publish_result import PublishResult
+from gitbaton.cli.agent_commands import agent_session, now_stamp, report
 from gitbaton.cli.declared import AGENT_OPTIONS, Argument, Option, declare
-from gitbaton.cli.loop import agent_session, now_stamp, report
 from gitbaton.cli.output import echo
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 

@@ -7,9 +7,9 @@ import os
 import click
 
 from gitbaton.base.mask import mask
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option, format_option, print_findings
-from gitbaton.cli.loop import read_session
 from gitbaton.git.process import Git
 from gitbaton.lint.lint import lint
 from gitbaton.project.double_ids import judge_branches

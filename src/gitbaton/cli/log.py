@@ -6,8 +6,8 @@ import json
 
 import click
 
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session
 from gitbaton.reports.task_history_text import task_history_fields, task_history_text
 from gitbaton.reports.task_log import task_log
 

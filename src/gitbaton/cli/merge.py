@@ -6,8 +6,8 @@ import time
 
 import click
 
+from gitbaton.cli.agent_commands import read_session, report
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session, report
 from gitbaton.hosting.complete_feature import NotCleanError
 from gitbaton.hosting.merge_feature import merge_feature
 from gitbaton.rules.findings_text import findings_text

@@ -10,8 +10,8 @@ import click
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
 from gitbaton.base.shell import quote
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session
 from gitbaton.git.process import Git
 from gitbaton.lint.new_feature import MAX_LIST_BYTES, new_feature
 from gitbaton.project.merged_plan import planned_elsewhere, read_merged_plan

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from gitbaton.base.exit_codes import FINE
+from gitbaton.cli.agent_commands import note_missing_setup, read_session
 from gitbaton.cli.declared import Option, declare
-from gitbaton.cli.loop import note_missing_setup, read_session
 from gitbaton.cli.output import echo
 from gitbaton.status.handout_text import handout_fields, handout_text
 from gitbaton.status.next_task import read_handout

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitbaton.claims.note import note
+from gitbaton.cli.agent_commands import agent_session, now_stamp, report
 from gitbaton.cli.declared import AGENT_OPTIONS, Argument, declare
-from gitbaton.cli.loop import agent_session, now_stamp, report
 
 
 @declare(

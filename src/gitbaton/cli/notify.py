@@ -9,8 +9,8 @@ import time
 import click
 
 from gitbaton.base.errors import UsageError
+from gitbaton.cli.agent_commands import agent_session, read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_session, read_session
 from gitbaton.git.process import Git
 from gitbaton.notify.notices_text import notices_fields, notices_text, warnings_of
 from gitbaton.notify.notify import VARIABLE, notify_between, notify_news, recipients

@@ -7,8 +7,8 @@ import time
 
 import click
 
+from gitbaton.cli.agent_commands import agent_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_session
 from gitbaton.hosting.complete_feature import NoFeatureError, NotCleanError, NotYetError
 from gitbaton.hosting.models import Result
 from gitbaton.hosting.pull_request import open_request

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.declared import Argument, Option, declare
-from gitbaton.cli.loop import read_session
 from gitbaton.cli.output import echo
 from gitbaton.status.show import show_task
 from gitbaton.status.task_page_text import page_fields, page_text

@@ -7,8 +7,8 @@ import time
 
 import click
 
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session
 from gitbaton.reports.stale import stale_claims
 from gitbaton.reports.task_history_text import stale_fields, stale_text
 

@@ -7,8 +7,8 @@ import time
 
 import click
 
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import read_session
 from gitbaton.reports.stats import read_stats
 from gitbaton.reports.stats_text import stats_fields, stats_text
 

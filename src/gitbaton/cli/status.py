@@ -7,8 +7,8 @@ import sys
 import time
 
 from gitbaton.base.color import wants_color
+from gitbaton.cli.agent_commands import note_missing_setup, note_unshared, read_session
 from gitbaton.cli.declared import Option, declare
-from gitbaton.cli.loop import note_missing_setup, note_unshared, read_session
 from gitbaton.cli.output import echo
 from gitbaton.status.status import read_status
 from gitbaton.status.status_text import status_fields, status_text

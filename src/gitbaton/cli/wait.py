@@ -7,8 +7,8 @@ import time
 from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import WAIT
 from gitbaton.base.mask import mask, without_surrogates
+from gitbaton.cli.agent_commands import read_session
 from gitbaton.cli.declared import Option, declare
-from gitbaton.cli.loop import read_session
 from gitbaton.cli.output import echo
 from gitbaton.plan.read_settings import seconds_in
 from gitbaton.status.brief_text import brief_fields, brief_text

@@ -8,8 +8,8 @@ import click
 
 from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask
+from gitbaton.cli.agent_commands import agent_session
 from gitbaton.cli.command_help import Command
-from gitbaton.cli.loop import agent_session
 from gitbaton.worktrees.worktree_remove import remove_tree
 from gitbaton.worktrees.worktree_status import TreeChange
 from gitbaton.worktrees.worktrees import add_tree, list_trees

@@ -6,10 +6,10 @@ from gitbaton.base.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitbaton.commits.reverted_commits import Undoing
     from gitbaton.commits.subject import Subject
-    from gitbaton.commits.undone import Undoing
-    from gitbaton.plan.log.claims import TaskState
     from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.log.task_state import TaskState
 
 # Modes of tree entries (git-fast-import).
 REGULAR_MODES = ("100644", "100755")

@@ -16,7 +16,7 @@ from gitbaton import __version__
 from gitbaton.base.mask import mask
 from gitbaton.base.timestamp import utc_stamp
 from gitbaton.dashboard.burn_up import burn_up
-from gitbaton.dashboard.drawing import drawing
+from gitbaton.dashboard.dependency_graph import drawing
 from gitbaton.dashboard.models import Dashboard, alerts
 from gitbaton.dashboard.tasks import task_pages
 from gitbaton.dashboard.timeline import days

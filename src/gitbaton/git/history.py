@@ -10,8 +10,8 @@ from gitbaton.base.value import Value
 from gitbaton.commits.identity import epoch_seconds, read_identity
 from gitbaton.commits.message import decode, split_message
 from gitbaton.commits.models import Change, Commit, CommitSummary, WorkCommit
+from gitbaton.commits.reverted_commits import Undone, pull_request_of, read_undoing
 from gitbaton.commits.subject import MAX_LENGTH, Subject, parse_subject
-from gitbaton.commits.undone import Undone, pull_request_of, read_undoing
 from gitbaton.git.index import parse_raw
 from gitbaton.git.process import Git
 from gitbaton.plan.task_id import TaskGrammar

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.hosting import forgejo, github, gitlab
+from gitbaton.hosting.host_cli import TOOLS, HostCliError, find_host_cli, via_cli
 from gitbaton.hosting.models import PullRequest
 from gitbaton.hosting.response import HostUnreachableError, NoAccessError
 from gitbaton.hosting.rest import over_rest
 from gitbaton.hosting.tokens import find_token, token_names
-from gitbaton.hosting.tool import TOOLS, ToolFailedError, find_tool, via_cli
 
 if TYPE_CHECKING:
     from gitbaton.hosting.remote_host import Hosting, Kind
@@ -81,12 +81,12 @@ def connect(
 
     Raises NoAccessError, with what to do by hand, HostRefusedError and HostUnreachableError.
     """
-    tool, token = find_tool(hosting, environ), find_token(hosting, environ)
+    tool, token = find_host_cli(hosting, environ), find_token(hosting, environ)
     if tool is not None:
         try:
             client = PullRequestClient(hosting, via_cli(tool, hosting, environ))
             return client, client.find(branch)
-        except (NoAccessError, ToolFailedError):
+        except (NoAccessError, HostCliError):
             if not token:
                 raise
     if not token:

@@ -18,7 +18,7 @@ from gitbaton.lint.list_rules import (
     judge_strays,
     judge_unread,
 )
-from gitbaton.lint.place_rules import judge_places
+from gitbaton.lint.named_file_rules import judge_places
 from gitbaton.lint.shared_files import judge_shared_files
 from gitbaton.lint.snippet_rules import judge_faults, judge_fences
 from gitbaton.lint.task_rules import judge_tasks

@@ -86,7 +86,7 @@ def _read(file: FeatureFile) -> FeatureCode:
 
 
 def _may_use(file: FeatureFile, made: CreatedSymbol, facts: LintInput) -> bool:
-    """Whether the feature is the maker itself, waits for it, or has nothing left to wait with."""
+    """Whether the feature is the creator itself, waits for it, or has nothing left to wait with."""
     return (
         file.feature == made.file.feature
         or file.complete

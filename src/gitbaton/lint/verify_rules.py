@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
 from gitbaton.lint.command_needs import HEREDOC, needs_of
-from gitbaton.lint.makers import Makers
+from gitbaton.lint.file_creators import FileCreators
 from gitbaton.plan.lint_input import listing
 from gitbaton.rules.findings import Finding
 from gitbaton.verify.steps import verify_steps
@@ -57,12 +57,12 @@ class Step(Value):
 
 def judge_verify_steps(facts: LintInput) -> Iterator[Finding]:
     """P523, P524, P525 and P526: steps that no machine runs, or that cannot pass."""
-    makers = Makers(facts)
+    creators = FileCreators(facts)
     steps = [step for file in facts.files if not file.complete for step in _steps(file)]
     for file in facts.files:
         yield from _prose_alone(file, [step for step in steps if step.file is file])
     for step in steps:
-        yield from _missing(step, makers)
+        yield from _missing(step, creators)
         yield from _impossible(step)
     yield from _shared_temporary(steps)
 
@@ -111,11 +111,11 @@ def _prose_alone(file: FeatureFile, steps: Sequence[Step]) -> Iterator[Finding]:
 # -- P524: what is not there --------------------------------------------------------------------
 
 
-def _missing(step: Step, makers: Makers) -> Iterator[Finding]:
+def _missing(step: Step, creators: FileCreators) -> Iterator[Finding]:
     reported: set[str] = set()
     for command in step.commands:
         for need in needs_of(command.script):
-            why = _why_missing(need, command.script, step, makers)
+            why = _why_missing(need, command.script, step, creators)
             if why and need.name not in reported:
                 reported.add(need.name)
                 yield _finding(
@@ -133,27 +133,29 @@ def _runs(need: Need) -> str:
     }[need.kind]
 
 
-def _why_missing(need: Need, script: str, step: Step, makers: Makers) -> tuple[str, str] | None:
+def _why_missing(
+    need: Need, script: str, step: Step, creators: FileCreators
+) -> tuple[str, str] | None:
     """Why the step cannot have what it needs, and what to do; None if it may have it."""
     if need.kind in ("target", "script"):
-        return _why_no_recipe(need, makers)
+        return _why_no_recipe(need, creators)
     paths = _paths(need)
-    if any(makers.is_there(path) for path in paths):
+    if any(creators.is_there(path) for path in paths):
         return None
-    late, feature = makers.late(paths, step.file, step.task)
+    late, feature = creators.late(paths, step.file, step.task)
     if late and feature == step.file.feature:
         return f"which {late} makes only later", f"plan {late} before {step.task}"
     if late:
         what = f"which {late} makes, and {step.file.feature} does not wait for {feature}"
         return what, f"add {feature} to **Dependencies:** in {step.file.path}"
-    if any(makers.names(path) for path in paths) or not makers.tree_is_known:
+    if any(creators.names(path) for path in paths) or not creators.tree_is_known:
         return None
-    if need.kind == "module" and _is_foreign(need.name, makers):
+    if need.kind == "module" and _is_foreign(need.name, creators):
         return None
     base = need.name.rpartition("/" if need.kind == "file" else ".")[2]
     if step.writes_tests and "test" in need.name.casefold():
         return None
-    spoken = makers.speaks_of(base) or makers.speaks_of(need.name)
+    spoken = creators.speaks_of(base) or creators.speaks_of(need.name)
     if spoken or _makes_itself(need.name, base, script):
         return None
     return (
@@ -174,16 +176,16 @@ def _paths(need: Need) -> tuple[str, ...]:
     return (*found, *[f"{root}{stems[0]}/__main__.py" for root in roots])
 
 
-def _is_foreign(name: str, makers: Makers) -> bool:
+def _is_foreign(name: str, creators: FileCreators) -> bool:
     """Whether a module may be another project's, or is the tree's own package as a whole."""
     import sys
 
     top = name.partition(".")[0]
     if top in sys.stdlib_module_names or top.casefold() in _TOOLS:
         return True
-    if makers.is_there(top) or makers.is_there(f"src/{top}"):
+    if creators.is_there(top) or creators.is_there(f"src/{top}"):
         return name == top
-    said = "\n".join([makers.text(path) or "" for path in _MANIFESTS]).casefold()
+    said = "\n".join([creators.text(path) or "" for path in _MANIFESTS]).casefold()
     return top.casefold().replace("_", "-") in said.replace("_", "-")
 
 
@@ -193,20 +195,20 @@ def _makes_itself(name: str, base: str, script: str) -> bool:
     return built or len(re.findall(rf"(?<![\w-]){re.escape(base)}(?![\w-])", script)) > 1
 
 
-def _why_no_recipe(need: Need, makers: Makers) -> tuple[str, str] | None:
+def _why_no_recipe(need: Need, creators: FileCreators) -> tuple[str, str] | None:
     """The same of a make target or an npm script."""
     folder = f"{need.where}/" if need.where else ""
     names = ("Makefile", "makefile", "GNUmakefile") if need.kind == "target" else ("package.json",)
     paths = [f"{folder}{name}" for name in names]
-    present = next((path for path in paths if makers.is_there(path)), "")
-    if not makers.tree_is_known or makers.speaks_of(need.name):
+    present = next((path for path in paths if creators.is_there(path)), "")
+    if not creators.tree_is_known or creators.speaks_of(need.name):
         return None
-    if present and has_recipe(makers.text(present), need):
+    if present and has_recipe(creators.text(present), need):
         return None
-    if present or any(makers.names(path) for path in paths):
+    if present or any(creators.names(path) for path in paths):
         what = f"and {present or paths[0]} has none of that name"
         return what, f"let a task add it (**File:** `{present or paths[0]}`), or write the command"
-    if makers.speaks_of(names[0]):
+    if creators.speaks_of(names[0]):
         return None
     what = f"and neither the tree nor a task of the plan makes {paths[0]}"
     return what, f"let a task create it (**File:** `{paths[0]}`), or write the command itself"

@@ -35,7 +35,7 @@ from gitbaton.project.notify_state import (
     write_state,
 )
 from gitbaton.project.remote_feature import Session
-from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.done_rows import SHALLOW_CURE
 
 KEY = "baton.notify"
 VARIABLE = "GIT_BATON_NOTIFY_URLS"

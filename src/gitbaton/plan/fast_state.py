@@ -7,15 +7,15 @@ text at once. A file in any other form is left to ``feature_file``; a test holds
 
 from __future__ import annotations
 
-from gitbaton.plan.log.claims import OPEN, fold
 from gitbaton.plan.log.rows import read_log
+from gitbaton.plan.log.task_state import OPEN, fold
 from gitbaton.plan.outline import outline, split_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gitbaton.plan.log.claims import TaskState
+    from gitbaton.plan.log.task_state import TaskState
     from gitbaton.plan.task_id import TaskGrammar
 
 _LOG = b"\n## Progress Log\n"

@@ -6,8 +6,8 @@ Everything that asks about a plan asks this: the hooks, lint, the graph, the com
 from __future__ import annotations
 
 from gitbaton.base.value import lazy
-from gitbaton.plan.log.claims import OPEN, fold
 from gitbaton.plan.log.rows import ProgressLog, extend_log, read_log, text_of
+from gitbaton.plan.log.task_state import OPEN, fold
 from gitbaton.plan.outline import feature_heading, lines_of, outline, split_lines
 from gitbaton.plan.task_id import split_counter
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from gitbaton.plan.code_blocks import FileEdit, Snippet
     from gitbaton.plan.feature import Field, Task, TaskWithoutId
-    from gitbaton.plan.log.claims import TaskState
     from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.log.task_state import TaskState
     from gitbaton.plan.outline import Heading, Outline, TaskLine
     from gitbaton.plan.task_id import TaskGrammar
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gitbaton.base.errors import UsageError
 from gitbaton.base.value import Value
-from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.task_state import OPEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gitbaton.plan.feature_file import FeatureFile
-    from gitbaton.plan.log.claims import TaskState
     from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.log.task_state import TaskState
 
 
 class Snapshot(Value):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from gitbaton.base.value import Value
+from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import list_tips, read_repo_info
-from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
-from gitbaton.plan.log.claims import TaskState
 from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_state import TaskState
 from gitbaton.plan.merge import join
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.commit_lookup import History, gather_evidence
 from gitbaton.project.plan_at_commit import MissingHistoryError, PlanReader
+from gitbaton.rules.done_rows import SHALLOW_CURE, Evidence, judge_done
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.match import SHALLOW_CURE, Evidence, judge_done
 from gitbaton.rules.time import judge_stale
 
 TYPE_CHECKING = False

@@ -12,6 +12,7 @@ from gitbaton.plan.feature_file import MAX_BYTES, is_too_deep, read_feature_file
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import SETTINGS_FILES, Settings
 from gitbaton.plan.snapshot import Snapshot, snapshot_of, successor
+from gitbaton.rules.done_rows import SHALLOW_CURE
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import (
     judge_entry,
@@ -20,7 +21,6 @@ from gitbaton.rules.hostile_input import (
     judge_whole_encoding,
     too_large,
 )
-from gitbaton.rules.match import SHALLOW_CURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
 from gitbaton.base.hint import NAME_FIRST
 from gitbaton.base.value import Value
+from gitbaton.git.acting_agent import agent_name
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.git_config import configured, is_true
 from gitbaton.git.history import read_repo_info
-from gitbaton.git.identity import agent_name
 from gitbaton.git.local_branch import local_tip
 from gitbaton.git.objects import Objects
-from gitbaton.git.partial import bring_plan
+from gitbaton.git.partial_clone import bring_plan
 from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
 from gitbaton.git.remote import fetch_objects

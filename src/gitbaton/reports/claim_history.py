@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
 from gitbaton.base.value import Value
-from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
+from gitbaton.plan.log.task_state import OPEN, TaskState, apply_row
 
 if TYPE_CHECKING:
     from gitbaton.reports.task_history import HistoryEntry

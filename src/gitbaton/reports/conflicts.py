@@ -42,7 +42,7 @@ from gitbaton.project.file_overlap import (
 )
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.rules.match import SHALLOW_CURE
+from gitbaton.rules.done_rows import SHALLOW_CURE
 
 _TOO_OLD = "git is older than 2.38: no merge was simulated, so nobody knows which files conflict"
 

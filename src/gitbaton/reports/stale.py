@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitbaton.project.merged_plan import read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.reports.task_history import StaleClaim, StaleClaims
-from gitbaton.rules.claims import last_activity
+from gitbaton.rules.claim_rows import last_activity
 
 
 def stale_claims(session: Session, now: int) -> StaleClaims:

@@ -7,7 +7,7 @@ from gitbaton.base.value import Value
 from gitbaton.commits.subject import is_squashed_subtree
 from gitbaton.plan.task_id import MAX_TASKS
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.wording import (
+from gitbaton.rules.subject_hints import (
     example,
     in_place,
     likely_task,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from gitbaton.commits.models import RefUpdate
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.append_only import decisive
-from gitbaton.plan.log.claims import OPEN, apply_row, fold
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_ref_rows import false_trailer, not_yet_logged
+from gitbaton.plan.log.task_state import OPEN, apply_row, fold
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow, WorkCommit
-from gitbaton.plan.log.claims import TaskState
-from gitbaton.rules.claims import last_activity
+from gitbaton.plan.log.task_state import TaskState
+from gitbaton.rules.claim_rows import last_activity
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False

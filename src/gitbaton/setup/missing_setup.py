@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitbaton.git.identity import agent_here
+from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.process import Git
 
 _TELLING_HOOK = "commit-msg"

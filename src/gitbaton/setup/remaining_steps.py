@@ -10,7 +10,7 @@ from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import HOOKS, KEPT_SUFFIX, LEFTHOOK_FILES
 from gitbaton.base.shell import quote
-from gitbaton.git.identity import agent_here
+from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.process import Git
 from gitbaton.plan.paths import SETUP_FILES, own_hook_files
 from gitbaton.plan.settings import Settings

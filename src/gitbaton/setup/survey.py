@@ -10,9 +10,9 @@ from gitbaton.base.value import Value
 from gitbaton.plan.paths import AGENT_FILES
 from gitbaton.plan.settings import SPEC_KIT
 from gitbaton.plan.spec_kit import TASKS_FILE, feature_folder
-from gitbaton.setup.adoption import PastCommit, PastWork, read_past
 from gitbaton.setup.hook_files import hooks_path, inspect_hook
 from gitbaton.setup.hook_managers import manager_of
+from gitbaton.setup.suggested_settings import PastCommit, PastWork, read_past
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

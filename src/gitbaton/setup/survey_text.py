@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from gitbaton.base.mask import mask
 from gitbaton.plan.settings import SPEC_KIT
-from gitbaton.setup.adoption import A_HABIT
+from gitbaton.setup.suggested_settings import A_HABIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from gitbaton.setup.adoption import PastWork
+    from gitbaton.setup.suggested_settings import PastWork
     from gitbaton.setup.survey import Survey
 
 

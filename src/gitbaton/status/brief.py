@@ -8,8 +8,8 @@ from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.status.brief_content import BEST, Brief, HeldTask
 from gitbaton.status.next_task import handout_of
+from gitbaton.status.nothing_to_claim import complete_features
 from gitbaton.status.show import page_of
-from gitbaton.status.situation import complete_features
 from gitbaton.status.status import status_of
 from gitbaton.status.task_status import PlanStatus
 

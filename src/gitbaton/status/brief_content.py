@@ -9,7 +9,7 @@ from gitbaton.base.value import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.status.handout import Offer
-    from gitbaton.status.situation import Situation
+    from gitbaton.status.nothing_to_claim import Situation
 
 BEST = 3  # free tasks that a brief names
 

@@ -17,9 +17,9 @@ from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.file_overlap import is_hot
 from gitbaton.project.remote_feature import feature_at
+from gitbaton.status.files_in_task import places_of, spoken_of, with_uses
 from gitbaton.status.handout import SOMEBODY, Offer, PlannedTask, rank, shared_in_feature, users_of
 from gitbaton.status.task_text import task_text
-from gitbaton.status.used_files import places_of, spoken_of, with_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

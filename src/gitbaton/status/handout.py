@@ -116,17 +116,17 @@ def rank(
     late: set[str] = set()
     waiting: set[str] = set()
     for task in open_tasks:
-        makers = {
+        creators = {
             path: [
                 other
-                for other in _makers(path, task, users)
+                for other in _creators(path, task, users)
                 if (other.feature != task.feature or order[other.id] < order[task.id])
                 and task.feature not in reached.get(other.feature, ())
             ]
             for path in task.uses
             if (task.feature, path) in absent
         }
-        why = obstacle_of(task, users, makers, agent, absent) or _first(task, pending, agent)
+        why = obstacle_of(task, users, creators, agent, absent) or _first(task, pending, agent)
         if why is not None and why.path and (why.holder or why.task in waiting):
             waiting.add(task.id)
         offers.append(Offer(task, why, task.id in waiting))
@@ -156,7 +156,7 @@ def _reached(feature: str, needs: Mapping[str, Collection[str]]) -> set[str]:
     return found
 
 
-def _makers(
+def _creators(
     path: str, user: PlannedTask, users: Mapping[str, Sequence[PlannedTask]]
 ) -> Sequence[PlannedTask]:
     """The tasks that create a path; if none says that it does, those that declare it."""
@@ -177,13 +177,13 @@ def users_of(unfinished: Iterable[PlannedTask]) -> dict[str, list[PlannedTask]]:
 def obstacle_of(
     task: PlannedTask,
     users: Mapping[str, Sequence[PlannedTask]],
-    makers: Mapping[str, Sequence[PlannedTask]],
+    creators: Mapping[str, Sequence[PlannedTask]],
     agent: str,
     absent: Collection[tuple[str, str]],
 ) -> Obstacle | None:
     """The obstacle of a task for an agent; a file of another agent's task comes first.
 
-    ``makers`` are the tasks that have yet to create what it uses.
+    ``creators`` are the tasks that have yet to create what it uses.
     """
     in_hand: dict[str, Obstacle] = {}
     to_create: dict[str, Obstacle] = {}
@@ -197,7 +197,7 @@ def obstacle_of(
                 in_hand.setdefault(other.id, Obstacle(path, other.id, other.holder))
             elif above and other.feature == task.feature and (task.feature, path) in absent:
                 to_create.setdefault(other.id, Obstacle(path, other.id, ""))
-    for path, others in makers.items():
+    for path, others in creators.items():
         for other in others:
             if other.id == task.id or other.holder == agent != "":
                 continue

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from gitbaton.status.handout import Offer
-    from gitbaton.status.situation import Situation
+    from gitbaton.status.nothing_to_claim import Situation
     from gitbaton.status.task_status import TaskStatus
 
     class Handout(Protocol):

@@ -7,11 +7,11 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.status.claim_warning import absent_files, planned_tasks
+from gitbaton.status.files_in_task import places_of, with_uses
 from gitbaton.status.handout import Offer, PlannedTask, rank, shared_in_feature, users_of
-from gitbaton.status.situation import Situation, situation_of
+from gitbaton.status.nothing_to_claim import Situation, situation_of
 from gitbaton.status.status import status_of
 from gitbaton.status.task_status import PlanStatus, TaskStatus
-from gitbaton.status.used_files import places_of, with_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.claims import OPEN
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.rules.claims import last_activity
+from gitbaton.rules.claim_rows import last_activity
 from gitbaton.status.claim_warning import planned_tasks
 from gitbaton.status.done_command import done_command, work_command
 from gitbaton.status.next_task import unfinished_tasks

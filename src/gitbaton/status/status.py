@@ -9,7 +9,7 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.rules.claims import last_activity
+from gitbaton.rules.claim_rows import last_activity
 from gitbaton.status.task_status import FeatureStatus, PlanStatus, RecentAgent, TaskStatus
 
 TYPE_CHECKING = False

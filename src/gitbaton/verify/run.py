@@ -12,9 +12,9 @@ from gitbaton.base.errors import BatonError, RepositoryError, UsageError
 from gitbaton.base.hint import CLAIM_NEXT, NAME_FIRST
 from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
+from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.configuration import settings_in_force
 from gitbaton.git.history import commits_touching, read_repo_info
-from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, current_branch, tip_of
@@ -22,8 +22,8 @@ from gitbaton.git.trial_worktree import trial_worktree
 from gitbaton.git.worktrees import list_work_trees, top_of
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import decisive
-from gitbaton.plan.log.claims import OPEN, TaskState
 from gitbaton.plan.log.rows import rows_of
+from gitbaton.plan.log.task_state import OPEN, TaskState
 from gitbaton.plan.settings import Settings
 from gitbaton.project.default_branch import default_ref
 from gitbaton.project.feature_branch import branch_seen

@@ -6,7 +6,7 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
 from gitbaton.base.shell import quote
 from gitbaton.base.unicode_safety import character_name
-from gitbaton.plan.log.claims import TaskState
+from gitbaton.plan.log.task_state import TaskState
 from gitbaton.verify.models import (
     WIDE_SPACES,
     Checked,

@@ -6,9 +6,9 @@ No check reads it, so a hook that only prints findings never imports these texts
 from __future__ import annotations
 
 from gitbaton.rules.rule_docs.claims import RULES as _CLAIMS
+from gitbaton.rules.rule_docs.done_rows import RULES as _MATCH
 from gitbaton.rules.rule_docs.input import RULES as _INPUT
 from gitbaton.rules.rule_docs.log import RULES as _LOG
-from gitbaton.rules.rule_docs.match import RULES as _MATCH
 from gitbaton.rules.rule_docs.plan import RULES as _PLAN
 from gitbaton.rules.rule_docs.plan_work import RULES as _PLAN_WORK
 from gitbaton.rules.rule_docs.rule import Rule

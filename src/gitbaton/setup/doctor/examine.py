@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gitbaton.base.errors import BatonError
 from gitbaton.setup.doctor.agents import agent_files
-from gitbaton.setup.doctor.claims import task_refs
 from gitbaton.setup.doctor.context import DoctorContext, look_around
 from gitbaton.setup.doctor.history import (
     agent,
@@ -26,7 +25,7 @@ from gitbaton.setup.doctor.hooks import (
     other_trees,
 )
 from gitbaton.setup.doctor.leftovers import leftovers
-from gitbaton.setup.doctor.merges import merge_driver
+from gitbaton.setup.doctor.merge_driver import merge_driver
 from gitbaton.setup.doctor.result import Diagnosis, problem
 from gitbaton.setup.doctor.runners import runner_config, switches
 from gitbaton.setup.doctor.server import (
@@ -35,6 +34,7 @@ from gitbaton.setup.doctor.server import (
     server_refs,
     server_switches,
 )
+from gitbaton.setup.doctor.task_refs import task_refs
 from gitbaton.setup.repository import open_repository, open_server
 
 CHECKS: tuple[Callable[[DoctorContext], Iterable[Diagnosis]], ...] = (

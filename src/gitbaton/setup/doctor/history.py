@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.history import read_repo_info
-from gitbaton.git.identity import agent_here
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.settings_file import find_settings

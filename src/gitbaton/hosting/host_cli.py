@@ -28,27 +28,27 @@ _QUIET = {
 }
 
 
-class Tool(Value):
+class HostCli(Value):
     """A host's tool: its name, and where PATH finds it."""
 
     name: str
     path: str
 
 
-class ToolFailedError(HostUnreachableError):
+class HostCliError(HostUnreachableError):
     """The tool got no answer from the host: it is not logged in, say (exit 6)."""
 
 
-def find_tool(hosting: Hosting, environ: Mapping[str, str]) -> Tool | None:
+def find_host_cli(hosting: Hosting, environ: Mapping[str, str]) -> HostCli | None:
     """The tool for a kind of host, None where there is none or it is not installed."""
     name = TOOLS.get(hosting.kind, "")
     path = shutil.which(name, path=environ.get("PATH", "")) if name and hosting.secure else None
-    return Tool(name, path) if path else None
+    return HostCli(name, path) if path else None
 
 
-def via_cli(tool: Tool, hosting: Hosting, environ: Mapping[str, str]) -> Send:
+def via_cli(tool: HostCli, hosting: Hosting, environ: Mapping[str, str]) -> Send:
     """Send through ``gh api`` or ``glab api``: both take the same words (cli.github.com/manual,
-    gitlab.com/gitlab-org/cli). Raises ToolFailedError."""
+    gitlab.com/gitlab-org/cli). Raises HostCliError."""
 
     def send(method: str, path: str, fields: Fields | None = None) -> Response:
         options = ["--hostname", hosting.host, "--method", method, "--include"]
@@ -66,7 +66,7 @@ def via_cli(tool: Tool, hosting: Hosting, environ: Mapping[str, str]) -> Send:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise ToolFailedError(
+            raise HostCliError(
                 f"{tool.name} did not end well ({type(error).__name__})",
                 "type the same command again: it never opens two",
             ) from None
@@ -77,14 +77,14 @@ def via_cli(tool: Tool, hosting: Hosting, environ: Mapping[str, str]) -> Send:
     return send
 
 
-def _reply(status: int, out: bytes, words: bytes, tool: Tool, hosting: Hosting) -> Response:
+def _reply(status: int, out: bytes, words: bytes, tool: HostCli, hosting: Hosting) -> Response:
     """The answer as ``--include`` prints it: status line, headers, an empty line, the body."""
     head, _, body = out.replace(b"\r\n", b"\n").partition(b"\n\n")
     first = head.split(b"\n")[0].split()
     if len(first) > 1 and first[0].startswith(b"HTTP/") and first[1].isdigit():
         return Response(int(first[1]), body)
     reason = words.decode("utf-8", "replace").strip().split("\n")[0][:300]
-    wrong = NoAccessError if status == _NO_LOGIN else ToolFailedError
+    wrong = NoAccessError if status == _NO_LOGIN else HostCliError
     raise wrong(
         f"{tool.name} has no answer from {hosting.host}: {reason or f'exit code {status}'}",
         f"{tool.name} auth login --hostname {hosting.host}",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gitbaton.plan.log.claims import OPEN, was_held_within
 from gitbaton.plan.log.rows import is_prefix
+from gitbaton.plan.log.task_state import OPEN, was_held_within
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from gitbaton.commits.subject import Subject
     from gitbaton.plan.feature_file import FeatureFile
-    from gitbaton.plan.log.claims import TaskState
     from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.log.task_state import TaskState
     from gitbaton.plan.snapshot import Snapshot
 
 _BY_HAND = (

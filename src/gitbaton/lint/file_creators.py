@@ -24,7 +24,7 @@ _CHANGES = frozenset(
 _ENOUGH = 3  # so many files to change, none of which is there, are those of another repository
 
 
-class Makers:
+class FileCreators:
     """The tasks of a plan by the paths that they name, in the order in which they can run."""
 
     def __init__(self, facts: LintInput) -> None:
@@ -69,14 +69,14 @@ class Makers:
         order = {each.id: at for at, each in reversed(list(enumerate(file.planned)))}
         found = ("", "")
         for path in paths:
-            for maker, touch in self._touches.get(path, ()):
-                own = maker.feature == file.feature
+            for creator, touch in self._touches.get(path, ()):
+                own = creator.feature == file.feature
                 if own and order.get(touch.task, 0) <= order.get(task, 0):
                     return "", ""
-                if not own and (maker.feature in reached or maker.complete):
+                if not own and (creator.feature in reached or creator.complete):
                     return "", ""
                 if touch.creates or self.tree_is_known:
-                    found = found if found[0] else (touch.task, maker.feature)
+                    found = found if found[0] else (touch.task, creator.feature)
         return found
 
     def names(self, path: str) -> bool:
@@ -116,13 +116,13 @@ class Makers:
 def _texts(file: FeatureFile) -> Iterator[str]:
     for task in file.planned:
         yield task.title
-        for field in told_fields(task):
+        for field in instruction_fields(task):
             yield field.label
             yield field.value
             yield from [fence.text for fence in field.fences]
 
 
-def told_fields(task: Task) -> Iterator[Field]:
+def instruction_fields(task: Task) -> Iterator[Field]:
     """The fields that say what to do: all but Verify and Commit."""
     for field in task.fields:
         if not (is_verify_label(field.label) or field.label.casefold() == "commit"):

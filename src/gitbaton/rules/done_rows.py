@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.log.rows import NO_COMMIT
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False

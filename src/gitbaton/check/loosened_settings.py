@@ -5,10 +5,10 @@ from __future__ import annotations
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.value import Value
 from gitbaton.commits.models import Commit, RefUpdate
+from gitbaton.git.acting_agent import ADDRESSES, own_addresses
 from gitbaton.git.configuration import read_configuration
 from gitbaton.git.git_config import configured, is_true
 from gitbaton.git.history import read_commit
-from gitbaton.git.identity import ADDRESSES, own_addresses
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.plan.settings import SETTINGS_FILES, Settings

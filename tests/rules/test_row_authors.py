@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from gitbaton.commits.models import NewRow
-from gitbaton.plan.log.claims import OPEN
 from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.settings import Settings
-from gitbaton.rules.names import is_own, judge_name
+from gitbaton.rules.claim_rows import is_own, judge_row_author
 
 MAPPED = read_settings({"agents": {"ada": ["Ada@x.org", "ada@y.org"]}})
 
@@ -33,7 +33,10 @@ def test_own_name(agent: str, email: str, settings: Settings, *, own: bool) -> N
 
 def test_unsure_without_task_refs() -> None:
     new = NewRow(Row("2024-01-15 10:00", "ada", "START", "1.1.1a", "-", (), 9), "p.md", "c", OPEN)
-    sure, unsure = judge_name(new, "b@x", complete=True), judge_name(new, "b@x", complete=False)
+    sure, unsure = (
+        judge_row_author(new, "b@x", complete=True),
+        judge_row_author(new, "b@x", complete=False),
+    )
     assert (sure.code, sure.severity, unsure.severity) == ("C204", "error", "warning")
     assert (sure.path, sure.line, sure.commit, sure.task) == ("p.md", 9, "c", "1.1.1a")
     assert "<b@x>" in sure.message

@@ -13,7 +13,7 @@ from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import TaskGrammar
-from gitbaton.rules.claims import (
+from gitbaton.rules.claim_rows import (
     is_reclaim,
     judge_claimed_twice,
     judge_dependencies,

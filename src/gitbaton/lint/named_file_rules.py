@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from gitbaton.lint.code_names import defined_names, import_paths, imports
-from gitbaton.lint.makers import Makers
+from gitbaton.lint.file_creators import FileCreators
 from gitbaton.plan.code_blocks import leaves_out
 from gitbaton.plan.lint_input import listing
 from gitbaton.rules.findings import Finding
@@ -27,12 +27,12 @@ _MADE_BY_TOOLS = ("build", "coverage", "dist", "generated", "node_modules", "out
 
 def judge_places(facts: LintInput) -> Iterator[Finding]:
     """P527, P528, P529 and P530: files, text and modules that are not as the plan says."""
-    makers = Makers(facts)
+    creators = FileCreators(facts)
     for file in facts.files:
         waiting = _waiting(file)
-        yield from _files(file, waiting, makers)
-        yield from _texts(file, waiting, makers)
-        yield from _imports(file, waiting, makers)
+        yield from _files(file, waiting, creators)
+        yield from _texts(file, waiting, creators)
+        yield from _imports(file, waiting, creators)
     yield from _replaced_twice(facts)
 
 
@@ -42,20 +42,20 @@ def _waiting(file: FeatureFile) -> frozenset[str]:
     return frozenset(file.unfinished) - begun
 
 
-def _files(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterator[Finding]:
+def _files(file: FeatureFile, waiting: frozenset[str], creators: FileCreators) -> Iterator[Finding]:
     """P527: a file to change that does not exist, and one to create that does."""
     reported: set[tuple[str, str]] = set()
-    for touch in file.touches if makers.tree_is_known else ():
+    for touch in file.touches if creators.tree_is_known else ():
         place = touch.task, touch.path
         if place in reported or touch.task not in waiting or not _is_plain(touch.path):
             continue
         reported.add(place)
-        there = makers.is_there(touch.path)
+        there = creators.is_there(touch.path)
         if touch.creates and there:
             what = f"{touch.task} creates {touch.path}, which is there already"
             hint = "write what to change in it, or give the new file another name"
             yield _finding("P527", file, touch.task, touch.line, what, hint)
-        elif not (there or makers.may_be_made(touch.path)):
+        elif not (there or creators.may_be_made(touch.path)):
             what = f"{touch.task} changes {touch.path}, which neither the tree nor a task makes"
             hint = "name the file that is meant, or let a task create it first"
             yield _finding("P527", file, touch.task, touch.line, what, hint)
@@ -68,16 +68,16 @@ def _is_plain(path: str) -> bool:
 # -- P528: text to find -------------------------------------------------------------------------
 
 
-def _texts(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterator[Finding]:
+def _texts(file: FeatureFile, waiting: frozenset[str], creators: FileCreators) -> Iterator[Finding]:
     for snippet in file.snippets:
         label = snippet.purpose.casefold()
         searched = snippet.role == "old" and label.startswith(_SEARCHED)
         if snippet.task not in waiting or not searched or leaves_out(snippet.text):
             continue
-        text = makers.text(snippet.file) if snippet.file else None
+        text = creators.text(snippet.file) if snippet.file else None
         if text is None or not snippet.text.strip():
             continue
-        if _is_changed_before(snippet, file, makers):
+        if _is_changed_before(snippet, file, creators):
             continue
         count = _squeezed(text).count(_squeezed(snippet.text))
         if count == 0:
@@ -91,9 +91,9 @@ def _texts(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterat
         yield _finding("P528", file, snippet.task, snippet.line, what, hint)
 
 
-def _is_changed_before(snippet: Snippet, file: FeatureFile, makers: Makers) -> bool:
+def _is_changed_before(snippet: Snippet, file: FeatureFile, creators: FileCreators) -> bool:
     """Whether another unfinished task changes the file."""
-    return any(each.task != snippet.task for each in makers.touches(snippet.file))
+    return any(each.task != snippet.task for each in creators.touches(snippet.file))
 
 
 def _squeezed(text: str) -> str:
@@ -103,7 +103,9 @@ def _squeezed(text: str) -> str:
 # -- P529: imports ------------------------------------------------------------------------------
 
 
-def _imports(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iterator[Finding]:
+def _imports(
+    file: FeatureFile, waiting: frozenset[str], creators: FileCreators
+) -> Iterator[Finding]:
     reported: set[str] = set()
     for snippet in file.snippets:
         if snippet.task not in waiting or snippet.role not in ("whole", "new", "changed"):
@@ -111,7 +113,7 @@ def _imports(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iter
         placed = snippet.file and _is_plain(snippet.file)
         for one in imports(snippet.text, snippet.language) if placed else ():
             paths = import_paths(one.module, snippet.file)
-            if not paths or one.module in reported or _is_made(paths, makers):
+            if not paths or one.module in reported or _is_made(paths, creators):
                 continue
             reported.add(one.module)
             what = (
@@ -122,12 +124,12 @@ def _imports(file: FeatureFile, waiting: frozenset[str], makers: Makers) -> Iter
             yield _finding("P529", file, snippet.task, snippet.line + one.line - 1, what, hint)
 
 
-def _is_made(paths: tuple[str, ...], makers: Makers) -> bool:
-    if not makers.tree_is_known or any(part in _MADE_BY_TOOLS for part in paths[0].split("/")):
+def _is_made(paths: tuple[str, ...], creators: FileCreators) -> bool:
+    if not creators.tree_is_known or any(part in _MADE_BY_TOOLS for part in paths[0].split("/")):
         return True
-    if any(makers.is_there(path) or makers.names(path) for path in paths):
+    if any(creators.is_there(path) or creators.names(path) for path in paths):
         return True
-    return makers.speaks_of(paths[0].rpartition("/")[2])
+    return creators.speaks_of(paths[0].rpartition("/")[2])
 
 
 # -- P530: one function, two authors ------------------------------------------------------------

@@ -11,7 +11,7 @@ from gitbaton.plan.feature_file import read_feature_file
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.plan.task_id import TaskGrammar
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.work import judge_work
+from gitbaton.rules.who_may_work import judge_work
 from support.plans import DAY, LOGIN, feature, row
 
 GRAMMAR = TaskGrammar()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitbaton.dashboard.drawing import drawing
+from gitbaton.dashboard.dependency_graph import drawing
 from gitbaton.plan.graph import Graph
 from support.dashboards import node
 

@@ -54,7 +54,7 @@ def read_steps(pairs: Sequence[tuple[str, str]], objects: Objects) -> list[Step]
     return [Step(*pair, {**changes, **first}[pair]) for pair in pairs]
 
 
-def paths_beyond(
+def extra_paths(
     commit: Commit,
     changes: Sequence[Change],
     steps: Sequence[Step],

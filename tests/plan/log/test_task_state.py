@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.plan.log.claims import OPEN, TaskState, apply_row, fold, illegal_rows, was_held_within
 from gitbaton.plan.log.rows import ACTIONS, Row
+from gitbaton.plan.log.task_state import (
+    OPEN,
+    TaskState,
+    apply_row,
+    fold,
+    illegal_rows,
+    was_held_within,
+)
 
 
 def row(agent: str, action: str, task: str = "1.1.3a", time: str = "10:30") -> Row:

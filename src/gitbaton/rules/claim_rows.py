@@ -1,11 +1,11 @@
-"""Family C: the rows in order."""
+"""Family C: the rows in order, and in whose name they are."""
 
 from __future__ import annotations
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow
-from gitbaton.plan.log.claims import OPEN, apply_row, illegal_rows
 from gitbaton.plan.log.rows import is_prefix
+from gitbaton.plan.log.task_state import OPEN, apply_row, illegal_rows
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from gitbaton.commits.models import WorkCommit
     from gitbaton.plan.feature_file import FeatureFile
-    from gitbaton.plan.log.claims import IllegalRow, TaskState
     from gitbaton.plan.log.rows import Row
+    from gitbaton.plan.log.task_state import IllegalRow, TaskState
     from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot
 
@@ -292,3 +292,39 @@ def _missing(file: FeatureFile) -> str:
     if not first:
         return "no task can be read: git baton lint says why"
     return f"{first}{f' and {len(more)} more are' if more else ' is'} not DONE"
+
+
+_OWN = (
+    "write rows under your own name, and commit with its address: git baton init --agent NAME, "
+    "git config user.email ADDRESS\n"
+    "or add the address to `agents` in .git-baton.toml on the default branch"
+)
+_FETCH = (
+    "git fetch origin 'refs/baton/tasks/*:refs/baton/tasks/*', then check again: a row that its "
+    "task's ref carries may be brought by anybody"
+)
+
+
+def is_own(row: Row, email: str, settings: Settings) -> bool:
+    """Whether the committer may use the row's name; an unmapped name is free for all."""
+    addresses = settings.addresses(row.agent)
+    return not addresses or email.casefold() in addresses
+
+
+def judge_row_author(new: NewRow, email: str, complete: bool, *, strict: bool = False) -> Finding:
+    """C204 for a row under another agent's name.
+
+    Without the task refs it is a warning, unless ``strict``.
+    """
+    agent = new.row.agent
+    return Finding(
+        "C204",
+        f"the row is in the name of {agent}, and <{email}>, who committed it, is not among the "
+        f"addresses of {agent}",
+        _OWN if complete else _FETCH,
+        severity="error" if complete or strict else "warning",
+        path=new.path,
+        line=new.row.line,
+        commit=new.commit,
+        task=new.row.task,
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gitbaton.plan.settings import Settings
-from gitbaton.status.situation import Situation, situation_of
+from gitbaton.status.nothing_to_claim import Situation, situation_of
 from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from gitbaton.git.process import Git
 from gitbaton.git.refs import list_arrivals
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.append_only import numbered
-from gitbaton.plan.log.claims import OPEN, TaskState, apply_row
 from gitbaton.plan.log.rows import Row
+from gitbaton.plan.log.task_state import OPEN, TaskState, apply_row
 from gitbaton.plan.settings import Settings
-from gitbaton.rules.claims import is_reclaim, judge_reclaim
+from gitbaton.rules.claim_rows import is_reclaim, judge_reclaim
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False

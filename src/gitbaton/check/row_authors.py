@@ -5,8 +5,8 @@ from __future__ import annotations
 from gitbaton.base.value import Value
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.refs import tip_of
+from gitbaton.rules.claim_rows import is_own, judge_row_author
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.names import is_own, judge_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class TrustedRevisions(Value):
     strict: bool = False
 
 
-def judge_names(
+def judge_row_authors(
     rows: Sequence[NewRow],
     committers: Mapping[str, str],
     witnesses: TrustedRevisions,
@@ -58,7 +58,7 @@ def judge_names(
         if row in own or any(_carries(tip, row, reader, objects) for tip in tips):
             continue
         email = committers[new.commit or ""]
-        yield judge_name(new, email, witnesses.complete, strict=witnesses.strict)
+        yield judge_row_author(new, email, witnesses.complete, strict=witnesses.strict)
 
 
 def _number(new: NewRow, reader: PlanReader) -> int:

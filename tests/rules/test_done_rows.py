@@ -9,8 +9,8 @@ from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, snapshot_of
+from gitbaton.rules.done_rows import Evidence, judge_checkboxes, judge_done, judge_merged
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.match import Evidence, judge_checkboxes, judge_done, judge_merged
 from support.plans import LOGIN, feature, row
 
 GRAMMAR = Settings().grammar

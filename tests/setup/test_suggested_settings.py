@@ -8,9 +8,9 @@ import pytest
 
 from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.settings import CONVENTIONAL_TYPES, Settings
-from gitbaton.setup.adoption import PastCommit, read_past, settings_from
 from gitbaton.setup.repository import open_repository
 from gitbaton.setup.settings_template import settings_text
+from gitbaton.setup.suggested_settings import PastCommit, read_past, settings_from
 from gitbaton.setup.survey import survey
 from support.plans import LOGIN, feature
 from support.sandbox import Sandbox
