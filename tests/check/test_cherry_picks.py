@@ -126,6 +126,51 @@ def test_pick_that_was_in_conflict_is_committed_by_hand(ada: Sandbox) -> None:
     assert "C206" in run(["git", "commit", "-m", "fix(1.1.1a): more"], ada.path, env=me).err
 
 
+@pytest.fixture
+def repaired(ada: Sandbox) -> Sandbox:
+    """A clone on a release branch that has 1.1.1a DONE; on main it was reopened and repaired."""
+    ada.git("branch", "--force", "release/1.0", "feature")
+    record(ada, "REVERT", "1.1.1a")
+    record(ada, "START", "1.1.1a")
+    repair = work(ada, "fix(1.1.1a): repair it")
+    record(ada, "DONE", "1.1.1a", repair)
+    _merge_to_main(ada)
+    return ada
+
+
+def test_repair_of_a_task_that_the_release_branch_has_done(repaired: Sandbox) -> None:
+    assert _to_release(repaired, "repair it", "-x") == []
+    repaired.git("commit", "--quiet", "--amend", "--no-verify", "-m", "fix(1.1.1a): repair it")
+    assert _judged(repaired) == ["C206"]
+
+
+def test_repair_that_was_made_while_nobody_had_the_task_again(repaired: Sandbox) -> None:
+    repaired.git("switch", "--quiet", "--create", "hasty", "origin/main")
+    hasty = work(repaired, "fix(1.1.1a): in haste")
+    repaired.git("push", "--quiet", "--no-verify", "origin", "hasty")
+    repaired.git("switch", "--quiet", "release/1.0")
+    repaired.git("cherry-pick", "-x", hasty)
+    found = only(judge_push(repaired, (RELEASE, repaired.oid(), "")), "C206")
+    assert "was made while nobody had claimed 1.1.1a" in found.message
+
+
+def test_repair_in_conflict_is_finished_and_amended_as_git_does_it(repaired: Sandbox) -> None:
+    assert repaired.baton("install").code == 0
+    oid = repaired.git("log", "-1", "--format=%H", "--grep=repair it", "feature").out.strip()
+    [path] = repaired.git("show", "--format=", "--name-only", oid).out.split()
+    repaired.git("switch", "--quiet", "release/1.0")
+    repaired.commit("docs: in the way", {path: "other = True\n"})
+    assert repaired.git("cherry-pick", "-x", oid, check=False).code == 1
+    repaired.stage({path: "both = True\n"})
+    me = {"GIT_BATON_AGENT": "ada", "GIT_EDITOR": "true"}
+    for command in (["cherry-pick", "--continue"], ["commit", "--amend", "--reset-author"]):
+        done = run(["git", *command], repaired.path, env=me)
+        assert done.code == 0, done
+    repaired.stage({path: "more = True\n"})
+    refused = run(["git", "commit", "-m", "fix(1.1.1a): more"], repaired.path, env=me)
+    assert "C206" in refused.err
+
+
 def test_claim_on_the_release_branch_still_counts_there(ada: Sandbox) -> None:
     ada.git("switch", "--quiet", "release/1.0")
     log(ada, row("10:02", "ada", "START", "1.1.2"))

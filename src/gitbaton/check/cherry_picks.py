@@ -1,7 +1,8 @@
-"""Work that was picked to a branch without rows of its task: a backport needs no claim there.
+"""Work that was picked to a branch where nobody holds its task: a backport needs no claim there.
 
 It repeats commits that were made under a claim: those that its message names, as ``git cherry-pick
--x`` does, or any on a task that the default branch has DONE. So it is held against them.
+-x`` does, or, where the branch has no row of the task, any on a task that the default branch has
+DONE. So it is held against them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from gitbaton.plan.log.rows import is_object_name
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.rules.picks import beyond_pick, not_a_pick
+from gitbaton.rules.who_may_work import held_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _MOST_NAMED = 50
 
 
 class Pick(Value):
-    """Work on tasks that the log there does not mention, with the plan there and C206 for each.
+    """Work on tasks that nobody holds there, with the plan there and C206 for each.
 
     ``claimed`` says that it is work on another task, too, which somebody holds.
     """
@@ -69,14 +71,15 @@ def _judge_pick(
     pick: Pick, published: Published, reader: PlanReader, settings: Settings
 ) -> Iterator[Finding]:
     objects, grammar = reader.objects, settings.grammar
-    named = _named(pick.commit)
+    named = picked_from(message_text(pick.commit) or "")
     doubts = {name: _doubt(name, pick, published, reader, grammar) for name in named}
     good = [name for name, doubt in doubts.items() if not doubt]
     repeated: dict[str, None] = {}
     for finding in pick.findings:
         task = finding.task or ""
         works = [name for name in good if names_task(name, task, pick.plan, objects, grammar)]
-        works = works or _work_on(task, pick, published, reader, grammar)
+        if not works and pick.plan.state_of(task) == OPEN:
+            works = _work_on(task, pick, published, reader, grammar)
         if not works:
             doubt = next(filter(None, doubts.values()), "")
             yield not_a_pick(finding, named[0], doubt) if named and doubt else finding
@@ -93,9 +96,9 @@ def _judge_pick(
         yield beyond_pick(pick.findings[0], next(iter(good), ""), beyond)
 
 
-def _named(commit: Commit) -> list[str]:
+def picked_from(message: str) -> list[str]:
     """The commits that a message says it was picked from."""
-    lines = (message_text(commit) or "").split("\n")
+    lines = message.split("\n")
     names = [line.removeprefix(_PICKED).removesuffix(")") for line in lines if _PICKED in line[:30]]
     return [name for name in dict.fromkeys(names) if is_object_name(name)][:_MOST_NAMED]
 
@@ -121,7 +124,11 @@ def _doubt(
 
 def _was_claimed(oid: str, task: str, published: Published, reader: PlanReader) -> bool:
     """Whether work was done under a claim, or was judged where it entered the default branch."""
-    if reader.at(oid).snapshot.state_of(task) != OPEN:
+    after = reader.at(oid).snapshot
+    file = after.feature_of(task)
+    parents = read_commit(oid, reader.objects.read(oid).data).parents
+    before = [reader.at(parent).snapshot for parent in parents]
+    if file is not None and held_within(task, file, before)[0]:
         return True
     return bool(published.tip) and is_ancestor(oid, published.tip, reader.objects.git)
 

@@ -210,14 +210,18 @@ class _Commit:
         return f"{name} <{self.objects.git.environ.get('GIT_AUTHOR_EMAIL', '')}>"
 
     def _is_picked(self, found: Finding, staged: Snapshot) -> bool:
-        """Whether C206 is about a commit that ``git cherry-pick`` copies, after a conflict."""
-        if found.code != "C206" or self.objects.read("CHERRY_PICK_HEAD").kind != "commit":
-            return False
-        from gitbaton.check.cherry_picks import names_task
+        """Whether C206 is about a copy, by ``git cherry-pick`` after a conflict or by its message.
 
-        task = found.task or ""
-        picked = names_task("CHERRY_PICK_HEAD", task, staged, self.objects, self.grammar)
-        return picked and staged.state_of(task) == OPEN
+        The push holds it against what it copies.
+        """
+        if found.code != "C206":
+            return False
+        from gitbaton.check.cherry_picks import names_task, picked_from
+
+        task, names = found.task or "", picked_from(self.body)
+        if staged.state_of(task) == OPEN:
+            names.append("CHERRY_PICK_HEAD")
+        return any(names_task(each, task, staged, self.objects, self.grammar) for each in names)
 
     def _where_claimed(self, found: Finding, staged: Snapshot, agent: str) -> Finding:
         """C206 with the way to the feature's branch, if the agent holds the task there.

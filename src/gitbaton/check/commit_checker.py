@@ -174,15 +174,21 @@ class CommitChecker:
     def _less_picks(
         self, commit: Commit, found: Sequence[Finding], here: Snapshot
     ) -> Iterator[Finding]:
-        """The findings but for C206 of tasks that the log has no row of: perhaps a backport."""
-        unclaimed = [each for each in found if each.code == "C206"]
-        doubtful = [each for each in unclaimed if here.state_of(each.task or "") == OPEN]
-        if doubtful:
-            from gitbaton.check.cherry_picks import Pick
+        """The findings but for C206 of what may be a backport.
 
+        Its message says so, or the log there has no row of the task.
+        """
+        unclaimed = [each for each in found if each.code == "C206"]
+        if unclaimed:
+            from gitbaton.check.cherry_picks import Pick, picked_from
+
+            named = picked_from(message_text(commit) or "")
+            doubtful = [e for e in unclaimed if named or here.state_of(e.task or "") == OPEN]
             claimed = len(unclaimed) < len(set(self.work.get(commit.oid, ())))
-            self.picks.append(Pick(commit, here, tuple(doubtful), claimed))
-        yield from [each for each in found if each not in doubtful]
+            if doubtful:
+                self.picks.append(Pick(commit, here, tuple(doubtful), claimed))
+            found = [each for each in found if each not in doubtful]
+        yield from found
 
     def _judge_message(
         self, commit: Commit, snapshot: Snapshot

@@ -67,7 +67,7 @@ def judge_work(
         file = after.feature_of(task)
         if file is None:
             continue
-        held, appended = _held_within(task, file, parents)
+        held, appended = held_within(task, file, parents)
         if held is None:
             found = _nobody_holds(task, file, commit, agent, now)
             yield found.replace(hint=_NAME_WHAT_WAS_DONE) if squashed else found
@@ -89,10 +89,10 @@ def _tasks_meant(
     file = after.features.get(name) if tasks != (name,) else None
     if file is None:
         return tasks
-    return [task for task in tasks if _held_within(task, file, parents)[0]] or tasks
+    return [task for task in tasks if held_within(task, file, parents)[0]] or tasks
 
 
-def _held_within(
+def held_within(
     task: str, file: FeatureFile, parents: Sequence[Snapshot]
 ) -> tuple[TaskState | None, Sequence[Row]]:
     """The claim on a task before or within a commit, and the rows that the commit appends."""
