@@ -77,11 +77,33 @@ def test_revert_of_a_squash(done: Sandbox, title: str, subject: str, body: str) 
     assert _warned(done, merged) == list(TASKS)
 
 
-def test_revert_of_a_rebase_merge(done: Sandbox) -> None:
+def _rebased(done: Sandbox) -> str:
+    """Main goes on and takes the rebased commits of the feature; what it was before them."""
     base = done.commit("docs: more", {"README.md": "more\n"})
     done.git("rebase", "--quiet", "main", "feature")
     done.git("branch", "--force", "main", "feature")
     done.git("switch", "--quiet", "main")
+    return base
+
+
+@pytest.mark.parametrize("title", ["feat: add login (1.1)", "feat(1.1.1a-b,1.1.2): login"])
+def test_revert_of_a_rebased_pull_request_by_its_number(title: str, done: Sandbox) -> None:
+    base = _rebased(done)
+    merged = _reverted(done, f'Revert "{title}" (#13)', "Reverts acme/shop#12", base)
+    assert _warned(done, merged) == list(TASKS)
+    done.stage({"more.py": "more = True\n"})
+    done.git("commit", "--quiet", "--no-verify", "--amend", "--no-edit")
+    assert "S109" in codes(judge(done, merged))
+
+
+def test_revert_by_a_number_and_a_title_that_say_nothing(done: Sandbox) -> None:
+    base = _rebased(done)
+    merged = _reverted(done, 'Revert "Login" (#13)', "Reverts acme/shop#12", base)
+    assert codes(judge(done, merged)) == ["S109"]
+
+
+def test_revert_of_a_rebase_merge(done: Sandbox) -> None:
+    base = _rebased(done)
     merged = done.oid()
     works = done.git("log", "--format=%H", "--grep=^feat", f"{base}..").out.split()
     body = "\n".join(f"This reverts commit {oid}." for oid in works)

@@ -15,7 +15,7 @@ from gitbaton.check.published_commits import without_rewriting
 from gitbaton.check.reclaims import judge_reclaims
 from gitbaton.check.row_authors import TrustedRevisions, judge_row_authors
 from gitbaton.commits.models import REGULAR_MODES, CommitSummary, RefUpdate
-from gitbaton.commits.reverted_commits import Undone
+from gitbaton.commits.reverted_commits import Undone, takes_back
 from gitbaton.git.history import (
     CommitEntry,
     list_changes,
@@ -117,7 +117,11 @@ def check_range(
     if checker.reverts:
         from gitbaton.check.reverts import judge_reverts
 
-        findings += judge_reverts(checker.reverts, settings, objects)
+        taken: dict[str, Sequence[str]] = {}
+        findings += judge_reverts(checker.reverts, reader, taken)
+        checker.summaries = [
+            takes_back(each, taken.get(each.oid, ())) for each in checker.summaries
+        ]
     if checker.picks:
         from gitbaton.check.cherry_picks import Published, judge_picks
 

@@ -1,7 +1,8 @@
 """Reverts in git's words: each takes back commits of this history, in whole or in part.
 
 They need no task of their own, so what they change is held against the commits that they name: by
-ID, by the number of a pull request, or by the subject that they quote.
+ID, by the number of a pull request, or by the subject that they quote. Where a host rebased a pull
+request no commit has its number or its title, and the title's tasks say which they are.
 """
 
 from __future__ import annotations
@@ -11,10 +12,17 @@ from gitbaton.check.extra_changes import Step, extra_paths, parent_or_nothing, r
 from gitbaton.commits.models import Commit
 from gitbaton.commits.reverted_commits import pull_request_of, read_undoing
 from gitbaton.commits.subject import parse_subject, quoted_subject
-from gitbaton.git.history import common_ancestor, list_messages, read_commit, which_behind
+from gitbaton.git.history import (
+    common_ancestor,
+    list_messages,
+    list_work,
+    read_commit,
+    which_behind,
+)
 from gitbaton.git.objects import Objects
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
+from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.reverts import judge_revert
 
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     from gitbaton.check.extra_changes import SeenLines
 
 _MOST_NAMED = 50
+_MOST_REBASED = 5  # each reads a whole history
 _AT_ONCE = 100  # reverts, whose names fit a command line
 
 
@@ -37,12 +46,14 @@ class Revert(Value):
 
 
 def judge_reverts(
-    reverts: Sequence[Revert], settings: Settings, objects: Objects
+    reverts: Sequence[Revert], reader: PlanReader, taken: dict[str, Sequence[str]]
 ) -> Iterator[Finding]:
     """S109 for each revert that changes anything but what the commits that it names changed.
 
     What it does to the plan is judged as any change of the plan is, and a merge as a merge.
+    ``taken`` is told, for each that only its title's tasks explain, which commits it takes back.
     """
+    settings, objects = reader.settings, reader.objects
     seen: SeenLines = {}
     for start in range(0, len(reverts), _AT_ONCE):
         judged = []
@@ -51,7 +62,7 @@ def judge_reverts(
             others = tuple([one for one in changes if not is_plan_file(one.path, settings)])
             if len(revert.commit.parents) <= 1 and (others or not changes):
                 judged.append((revert, others))
-        named = _named([one for one, others in judged if others], settings, objects)
+        named = _named([one for one, others in judged if others], reader, taken)
         for revert, others in judged:
             steps = named.get(revert.commit.oid, ())
             odd = extra_paths(revert.commit, others, steps, objects, seen) if steps else None
@@ -60,9 +71,10 @@ def judge_reverts(
 
 
 def _named(
-    reverts: Sequence[Revert], settings: Settings, objects: Objects
+    reverts: Sequence[Revert], reader: PlanReader, taken: dict[str, Sequence[str]]
 ) -> dict[str, list[Step]]:
     """The ways back of what each revert names, of all that is behind it."""
+    settings, objects = reader.settings, reader.objects
     reverts = [each for each in reverts if each.commit.parents]
     undoing = {each.commit.oid: read_undoing(each.body) for each in reverts}
     names = {oid: sorted(each.commits)[:_MOST_NAMED] for oid, each in undoing.items()}
@@ -77,6 +89,9 @@ def _named(
     silent = [each for each in reverts if not oids[each.commit.oid]]
     numbers = {each.commit.oid: undoing[each.commit.oid].numbers for each in silent}
     oids |= _by_words(silent, numbers, settings, objects)
+    rebased = [each for each in silent if numbers[each.commit.oid] and not oids[each.commit.oid]]
+    for each in rebased[:_MOST_REBASED]:
+        oids[each.commit.oid] = taken[each.commit.oid] = _by_tasks(each, reader)
     pairs: dict[str, list[tuple[str, str]]] = {}
     for revert, some in oids.items():
         commits = [read_commit(oid, objects.read(oid).data) for oid in some]
@@ -129,6 +144,23 @@ def _by_words(
     }
     behind = _behind(reverts, oids, objects)
     return {revert: some[:_MOST_NAMED] for revert, some in behind.items()}
+
+
+def _by_tasks(revert: Revert, reader: PlanReader) -> list[str]:
+    """The work behind a revert on the tasks that the title it quotes names."""
+    here, grammar = revert.commit.parents[0], reader.settings.grammar
+    plan = reader.at(here).snapshot
+    title = quoted_subject(revert.subject)
+    squashed = f"{title} (#1)"  # as the host writes it, so that names at its end count
+    named = [name for text in (title, squashed) for name in parse_subject(text, grammar).ids]
+    tasks = {task for name in named for task in plan.expand(name)}
+    work = list_work([here], grammar, reader.objects.git)[1] if tasks else []
+    found = [
+        each.oid
+        for each in work
+        if not each.reverted and any(tasks & {*plan.expand(name)} for name in each.subject.ids)
+    ]
+    return found[-_MOST_NAMED:]
 
 
 def _is_quoted(subject: str, quoted: str) -> bool:

@@ -13,7 +13,7 @@ from gitbaton.base.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from gitbaton.commits.models import CommitSummary
     from gitbaton.commits.subject import Subject
@@ -58,6 +58,13 @@ def pull_request_of(subject: Subject, body: str) -> str:
     else:
         number = text[max(text.rfind("(#"), text.rfind("(!")) + 2 : -1] if text[-1:] == ")" else ""
     return number if _is_number(number) else ""
+
+
+def takes_back(commit: CommitSummary, oids: Collection[str]) -> CommitSummary:
+    """A summary that says of a revert which commits it takes back, too."""
+    if commit.undoes is None or not oids:
+        return commit
+    return commit.replace(undoes=commit.undoes.replace(commits=commit.undoes.commits | {*oids}))
 
 
 class Undone:
