@@ -23,7 +23,7 @@ def _run(arguments: list[str]) -> int:
         from gitbaton.hooks import run_hook
 
         return run_hook(arguments[1], arguments[2:])
-    from gitbaton.cli import run
+    from gitbaton.cli.run import run
 
     return run(arguments)
 

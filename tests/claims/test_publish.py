@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.pending_rows import PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.git.process import Git
 from gitbaton.plan.log.rows import Row
@@ -23,7 +24,7 @@ from support.plans import LOGIN, row
 from support.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from gitbaton.plan.log.rows import Action
+    from gitbaton.plan.log.cells import Action
 
 BRANCH = "feature/1.1-login"
 NOW = "2024-01-15 12:00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.cli import run
+from gitbaton.cli.run import run
 from gitbaton.rules.rule_docs import RULES
 from gitbaton.rules.rule_page import rule_list, rule_page, rules_markdown
 from support.sandbox import EXECUTABLE, Sandbox

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gitbaton.cli import run
+from gitbaton.cli.run import run
 from gitbaton.git.process import Git
 from gitbaton.notify.notify import notify_news
 from gitbaton.project.session import Runtime, open_session

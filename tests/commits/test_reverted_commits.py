@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.commits.models import CommitSummary
-from gitbaton.commits.reverted_commits import Undoing, Undone, pull_request_of, read_undoing
+from gitbaton.commits.models import CommitSummary, Undoing
+from gitbaton.commits.reverted_commits import Undone, pull_request_of, read_undoing
 from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.settings import Settings
 

@@ -22,6 +22,7 @@ from gitbaton.base.errors import BatonError, ConfigError
 from gitbaton.base.mask import mask
 from gitbaton.check.commit_checker import CheckOptions, judge_plan
 from gitbaton.commits.message import clean, decode, split_message
+from gitbaton.commits.models import SubjectContext
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.configuration import dump_settings, load_settings, parse_configuration
 from gitbaton.git.process import Git
@@ -42,7 +43,7 @@ from gitbaton.project.plan_at_commit import PlanTree
 from gitbaton.rules.claim_rows import new_rows
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
-from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.subject import judge_subject
 from support.plans import LOGIN, feature
 
 if TYPE_CHECKING:

@@ -62,7 +62,6 @@ OURS = {
     "gitbaton.hooks.commit_msg",
     "gitbaton.plan",
     "gitbaton.plan.block_scanner",
-    "gitbaton.plan.commonmark_lines",
     "gitbaton.plan.fast_state",
     "gitbaton.plan.feature_file",
     "gitbaton.plan.log",

@@ -234,6 +234,16 @@ def test_capabilities_form_no_circle() -> None:
         left = {room: needs for room, needs in left.items() if room not in free}
 
 
+def test_modules_form_no_circle() -> None:
+    left: dict[str, set[str]] = {}
+    for found in IMPORTS:
+        left.setdefault(f"gitbaton.{found.module}", set()).add(found.target)
+    while left:
+        free = {module for module, needs in left.items() if not needs & left.keys()}
+        assert free, f"a circle is among {sorted(left)}, or needed by them"
+        left = {module: needs for module, needs in left.items() if module not in free}
+
+
 def test_arrows_between_capabilities_are_all_in_use() -> None:
     drawn = {(found.room, found.into) for found in IMPORTS}
     assert [(a, b) for a, needs in CAPABILITIES.items() for b in needs if (a, b) not in drawn] == []

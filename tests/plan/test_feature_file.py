@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.plan.feature_file import FeatureFile, is_plain_ascii, read_feature_file
+from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_state import OPEN
+from gitbaton.plan.outline import is_plain_ascii
 from gitbaton.plan.task_id import TaskGrammar
 from support.files import facts
 from support.plans import LOGIN, LOGIN_TASKS, feature, row

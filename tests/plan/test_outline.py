@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.plan.outline import LogSection, Outline, TaskLine, outline
-from gitbaton.plan.task_id import TaskGrammar
+from gitbaton.plan.outline import LogSection, Outline, outline
+from gitbaton.plan.task_id import TaskGrammar, TaskLine
 
 GRAMMAR = TaskGrammar()
 LOG = "## Progress Log\n"

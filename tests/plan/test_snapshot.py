@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitbaton.base.errors import UsageError
+from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.snapshot import Snapshot, differing, snapshot_of, successor
@@ -77,7 +78,7 @@ def test_dependencies(prose: str, names: list[str]) -> None:
     asking = cart(prose)
     third = file(feature("1.3", "Pay", [("1.3.1", "Pay")]), "docs/plans/1.3.md")
     plan = snapshot_of([asking, file(feature()), third])
-    assert [found.feature for found in plan.dependencies_of(asking)] == names
+    assert [found.feature for found in needed_files(asking, plan)] == names
 
 
 def test_a_feature_is_complete_when_each_task_is_done_or_ticked() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from gitbaton.plan.edits import set_checkbox
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
-from gitbaton.plan.outline import TaskLine, outline
-from gitbaton.plan.task_id import TaskGrammar
+from gitbaton.plan.outline import outline
+from gitbaton.plan.task_id import TaskGrammar, TaskLine
 from gitbaton.plan.task_tables import rows_of_table, with_state
 
 SHOP = TaskGrammar(r"[A-Z]+-\d+")

@@ -17,7 +17,7 @@ from support.plans import CART, LOGIN, row
 from support.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from gitbaton.plan.log.rows import Action
+    from gitbaton.plan.log.cells import Action
 
 BRANCH = "feature/1.1-login"
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitbaton.base.mask import mask
+from gitbaton.commits.models import SubjectContext
 from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.edits import EMPTY_LOG as PROGRESS_LOG
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
@@ -20,7 +21,7 @@ from gitbaton.plan.snapshot import Snapshot, snapshot_of
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
-from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.subject import judge_subject
 from support.plans import feature, row
 
 TASKS = [(task, "Title") for task in ("1.1.5a", "1.1.5b", "1.1.6", "1.1.7")]

@@ -21,7 +21,7 @@ from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 if TYPE_CHECKING:
     from gitbaton.plan.graph import NodeState
-    from gitbaton.plan.log.rows import Action
+    from gitbaton.plan.log.cells import Action
     from gitbaton.reports.claim_history import End
     from gitbaton.status.task_status import State
 

@@ -15,12 +15,8 @@ from gitbaton.git.configuration import read_configuration
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.plan.fast_state import fast_states
-from gitbaton.plan.feature_file import (
-    MAX_BYTES,
-    is_plain_ascii,
-    is_too_deep,
-    read_feature_file,
-)
+from gitbaton.plan.feature_file import MAX_BYTES, is_too_deep, read_feature_file
+from gitbaton.plan.outline import is_plain_ascii
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.task_id import MAX_TASKS
 

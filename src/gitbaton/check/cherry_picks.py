@@ -13,7 +13,7 @@ from gitbaton.commits.message import split_message
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.history import is_ancestor, list_work, message_text, read_commit
 from gitbaton.git.refs import HEADS, holds_commit
-from gitbaton.plan.log.rows import is_object_name
+from gitbaton.plan.log.cells import is_object_name
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_plan_file
 from gitbaton.rules.picks import beyond_pick, not_a_pick

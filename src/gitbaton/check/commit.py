@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gitbaton.check.own_hooks import own_hooks
 from gitbaton.commits.message import clean, decode, split_message
-from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change
+from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change, SubjectContext
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.acting_agent import ADDRESSES, agent_name, own_addresses
 from gitbaton.git.configuration import settings_in_force
@@ -31,7 +31,7 @@ from gitbaton.project.plan_dir_move import with_moved_dirs
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Report
 from gitbaton.rules.hostile_input import judge_encoding, judge_message
-from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.subject import judge_subject
 from gitbaton.rules.who_may_work import judge_work
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from gitbaton.base.value import Value
 from gitbaton.check.loosened_settings import touches_settings
 from gitbaton.check.own_hooks import own_hooks
 from gitbaton.commits.message import split_message
-from gitbaton.commits.models import Commit, CommitSummary, NewRow
+from gitbaton.commits.models import Commit, CommitSummary, NewRow, SubjectContext
 from gitbaton.commits.subject import Subject, drop_unplanned_scope, parse_subject, subject_of_merge
 from gitbaton.git.history import CommitEntry, message_text, read_commit, summarise_commit
 from gitbaton.plan.feature_file import MAX_BYTES
@@ -32,7 +32,7 @@ from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
 from gitbaton.rules.introduced import introduced
 from gitbaton.rules.log import judge_logs
-from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.subject import judge_subject
 from gitbaton.rules.time import judge_timestamp
 from gitbaton.rules.who_may_work import judge_work
 

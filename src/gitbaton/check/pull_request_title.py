@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gitbaton.check.check_context import CheckContext
 from gitbaton.check.ci_event import CiEvent
+from gitbaton.commits.models import SubjectContext
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject
 from gitbaton.git.history import list_changes
 from gitbaton.plan.paths import CLIENT_FILES, is_planning, other_paths
@@ -15,7 +16,7 @@ from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
-from gitbaton.rules.subject import SubjectContext, judge_subject
+from gitbaton.rules.subject import judge_subject
 from gitbaton.rules.who_may_work import judge_work
 
 _WRONG_TASKS = ("S101", "S103", "S104", "C206")

@@ -7,14 +7,16 @@ from contextlib import suppress
 from gitbaton.base.exit_codes import TAKEN, WAIT
 from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.pending_rows import PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.remote import RemoteState, fetch_objects
-from gitbaton.plan.dependencies import needs_nothing
+from gitbaton.plan.dependencies import needed_files, needs_nothing
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row, rows_of
+from gitbaton.plan.log.cells import NO_COMMIT
+from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.status.claim_warning import warning_about
@@ -117,7 +119,7 @@ def waits_for(view: RemoteFeature, session: Session) -> FeatureFile | None:
         return None
     start = view.state.heads.get(session.default_of(view.state), view.base)
     fetch_objects(session.remote, [start], session.objects)
-    needed = session.reader.at(start).snapshot.dependencies_of(view.file)
+    needed = needed_files(view.file, session.reader.at(start).snapshot)
     return next((other for other in needed if not other.complete), None)
 
 

@@ -11,13 +11,14 @@ from gitbaton.claims.claim_next import claim_next
 from gitbaton.claims.done_preconditions import unfinished
 from gitbaton.claims.holder import blank_cells, followed_by, refuse_others
 from gitbaton.claims.merged_work import MergedWork, files_brought, merged_work
-from gitbaton.claims.publish import PendingRows
+from gitbaton.claims.pending_rows import PendingRows
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
-from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row
+from gitbaton.plan.log.cells import NO_COMMIT
+from gitbaton.plan.log.rows import COLUMNS, Row
 from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session
 from gitbaton.project.session import location_of

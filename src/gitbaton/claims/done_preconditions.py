@@ -8,10 +8,11 @@ from gitbaton.base.shell import quote
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
+from gitbaton.git.git_config import top_of
 from gitbaton.git.local_branch import way_to
 from gitbaton.git.objects import is_commit
 from gitbaton.git.refs import current_branch
-from gitbaton.git.worktrees import changed_paths, list_work_trees, top_of
+from gitbaton.git.worktrees import changed_paths, list_work_trees
 from gitbaton.plan.feature import Task
 
 TYPE_CHECKING = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, followed_by, readable, refuse_others
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.pending_rows import PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.plan.log.rows import Row

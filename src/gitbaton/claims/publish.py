@@ -8,8 +8,9 @@ Every step may be cut off: the state is at the remote, and is read again from th
 
 from __future__ import annotations
 
-from gitbaton.base.value import Value
-from gitbaton.claims.first_try import asks_first, may_try, remember
+import os
+
+from gitbaton.claims.pending_rows import PendingRows, PushedCommit, PushMode
 from gitbaton.claims.publish_result import (
     PublishResult,
     not_there,
@@ -25,8 +26,8 @@ from gitbaton.git.push import PushResult, push, tree_with, write_commit
 from gitbaton.git.remote import RemoteState, UnreachableError
 from gitbaton.plan.edits import set_checkbox
 from gitbaton.plan.feature_file import read_feature_file
-from gitbaton.plan.log.append_only import decides
-from gitbaton.plan.log.rows import Row, rows_of
+from gitbaton.plan.log.append_only import decides, decisive
+from gitbaton.plan.log.rows import rows_of
 from gitbaton.plan.log.task_ref_rows import row_trailer
 from gitbaton.project.last_seen import feature_last_seen, last_seen, may_be_retitled
 from gitbaton.project.remote_feature import (
@@ -50,49 +51,6 @@ _MOST_LOOKS = 4
 # Seconds to wait at most: among rivals for a task; and beside publishers of other tasks, who
 # move the branch all the time, so that whoever waits long only comes too late more often.
 _LONGEST, _LONGEST_BESIDE = 4.0, 0.4
-
-
-class NewTask(Value):
-    """A task that was not there: the feature file's text with it, and the commit's subject."""
-
-    id: str
-    text: bytes
-    subject: str
-
-
-class PendingRows(Value):
-    """What to publish: rows, and trailers for the commit that carries them; or a new task."""
-
-    rows: tuple[Row, ...]
-    trailers: tuple[str, ...] = ()
-    new: NewTask | None = None
-
-    @property
-    def tasks(self) -> tuple[str, ...]:
-        """The tasks whose refs move."""
-        new = [self.new.id] if self.new else []
-        return tuple(dict.fromkeys([*new, *[row.task for row in self.rows if decides(row)]]))
-
-
-class PushedCommit(Value):
-    """A commit that was pushed: what it publishes, and the task refs that moved with it.
-
-    ``work`` counts the commits of this clone that are published with it, merges left out.
-    """
-
-    step: PendingRows
-    commit: str
-    nonce: str
-    refs: tuple[str, ...]
-    work: int = 0
-
-
-class PushMode(Value):
-    """What the remote lets us do: move task refs, and several refs at once."""
-
-    refs: bool
-    atomic: bool = True
-    remark: str = ""
 
 
 def publish(
@@ -379,3 +337,48 @@ def _backoff(session: Session, attempts: int, rivals: int, longest: float) -> fl
     """Seconds to wait: a span that grows with attempts and rivals, most of it left to chance."""
     span = min(0.03 * float(2 ** min(attempts, 7)) * (1 + rivals / 8), longest)
     return span * (0.25 + 0.75 * session.chance())
+
+
+_READ_EVERY = 16  # rows of a log, so that what a killed agent won is not left out for ever
+_MAY = ("START", "DONE", "NOTE", "RELEASE")  # a RECLAIM is due only while the holder is silent
+
+
+def may_try(step: PendingRows, view: RemoteFeature) -> bool:
+    """Whether the leases alone tell if the rows are due.
+
+    Who has not read the remote brings no row that a killed agent has won. So the remote is read
+    for every 16th row of a log, and for the DONE that leaves no task of the feature to claim.
+    """
+    if step.new or any(row.action not in _MAY for row in step.rows):
+        return False
+    rows = len(view.file.log.rows)
+    if rows // _READ_EVERY != (rows + len(step.rows)) // _READ_EVERY:
+        return False
+    done = {row.task for row in step.rows if row.action == "DONE"}
+    left = [task for task in view.file.unfinished if task not in done]
+    if done and all(view.file.state_of(task).state != "open" for task in left):
+        return False
+    logged = [task for task in step.tasks if decisive(rows_of(view.file.log.rows, task))]
+    return all(task in view.state.tasks for task in logged)
+
+
+def asks_first(common_dir: str) -> bool:
+    """Whether the last guess in this clone was wrong."""
+    return os.path.exists(_mark(common_dir))
+
+
+def remember(wrong: bool, common_dir: str) -> None:
+    """Keep in mind whether the last guess was wrong, as far as the disk lets us."""
+    mark = _mark(common_dir)
+    try:
+        if wrong:
+            os.makedirs(os.path.dirname(mark), exist_ok=True)
+            os.close(os.open(mark, os.O_CREAT | os.O_WRONLY, 0o666))
+        else:
+            os.unlink(mark)
+    except OSError:
+        pass  # then the next command guesses, or asks, once more
+
+
+def _mark(common_dir: str) -> str:
+    return os.path.join(common_dir, "baton", "ask-first")

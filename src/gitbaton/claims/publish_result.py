@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
-    from gitbaton.claims.publish import PushedCommit, PushMode
+    from gitbaton.claims.pending_rows import PushedCommit, PushMode
     from gitbaton.git.push import PushResult
     from gitbaton.git.remote import UnreachableError
     from gitbaton.project.remote_feature import FeatureLocation, RemoteFeature, Session

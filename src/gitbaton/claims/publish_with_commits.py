@@ -6,7 +6,8 @@ merge is made by plumbing, so branch, index and files here stay as they are unti
 
 from __future__ import annotations
 
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.pending_rows import PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult, collision
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import way_to

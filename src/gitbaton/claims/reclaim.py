@@ -10,12 +10,14 @@ from gitbaton.base.shell import quote
 from gitbaton.base.timestamp import minutes_text, utc_minutes
 from gitbaton.claims.claim import with_local_branch
 from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.pending_rows import PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
 from gitbaton.claims.work_commits import work_since
 from gitbaton.commits.models import WorkCommit
-from gitbaton.plan.log.rows import NO_COMMIT, Row
+from gitbaton.plan.log.cells import NO_COMMIT
+from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from gitbaton.base.exit_codes import COLLISION, LACKING
 from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
-from gitbaton.claims.publish import PendingRows, publish
+from gitbaton.claims.pending_rows import PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.publish_with_commits import publish_work
 from gitbaton.claims.work_commits import work_since
@@ -18,7 +19,8 @@ from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_work, read_commit
 from gitbaton.git.local_branch import way_to
 from gitbaton.git.push import write_commit
-from gitbaton.plan.log.rows import COLUMNS, NO_COMMIT, Row, rows_of
+from gitbaton.plan.log.cells import NO_COMMIT
+from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.project.tree_merge import revert_tree

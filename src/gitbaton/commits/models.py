@@ -6,7 +6,6 @@ from gitbaton.base.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitbaton.commits.reverted_commits import Undoing
     from gitbaton.commits.subject import Subject
     from gitbaton.plan.log.rows import Row
     from gitbaton.plan.log.task_state import TaskState
@@ -113,3 +112,38 @@ class NewRow(Value):
     path: str
     commit: str | None
     before: TaskState
+
+
+class Undoing(Value):
+    """What a revert says: the commits and the numbers of the pull requests that it takes back.
+
+    ``onto`` are the parents whose side of a merge stays.
+    """
+
+    commits: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    onto: frozenset[str] = frozenset()
+
+
+class SubjectContext(Value):
+    """A commit message, read, with what its verdict depends on.
+
+    ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
+    ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
+    changes the plan or git-baton's own files, for which no task can exist, ``mixed`` that it does
+    so among other things; ``exempt`` that its type or its author needs no task; ``commit`` is its
+    object ID, None while it is being made; ``agent`` its agent, where that is known, and
+    ``author`` git's author, ``Name <address>``. ``tries`` counts the suggestions judged so far.
+    """
+
+    subject: Subject
+    body: str = ""
+    merge: bool = False
+    others: tuple[str, ...] = ()
+    planning: bool = False
+    mixed: bool = False
+    exempt: bool = False
+    commit: str | None = None
+    agent: str = ""
+    author: str = ""
+    tries: int = 0

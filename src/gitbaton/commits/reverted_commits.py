@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 
-from gitbaton.base.value import Value
+from gitbaton.commits.models import Undoing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from gitbaton.commits.subject import Subject
 
 _MERGE_OF = "Merge pull request #"
-
-
-class Undoing(Value):
-    """What a revert says: the commits and the numbers of the pull requests that it takes back.
-
-    ``onto`` are the parents whose side of a merge stays.
-    """
-
-    commits: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    onto: frozenset[str] = frozenset()
 
 
 def read_undoing(body: str) -> Undoing:

@@ -14,6 +14,7 @@ from gitbaton.git.refs import HEADS
 from gitbaton.hosting.project_page import hosting_of, project_of
 from gitbaton.hosting.remote_host import Hosting
 from gitbaton.plan.dependencies import joined as joined_dependencies
+from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.graph import Graph, plan_graph
 from gitbaton.project.double_ids import judge_branches
 from gitbaton.project.file_overlap import Overlaps
@@ -69,7 +70,7 @@ def write_page(page: bytes, path: str) -> None:
 def _graph(joined: MergedPlan, board: PlanStatus) -> Graph:
     files = joined.plan.features
     needs = {
-        name: tuple([other.feature for other in joined.plan.dependencies_of(file)])
+        name: tuple([other.feature for other in needed_files(file, joined.plan)])
         for name, file in files.items()
     }
     progress = {

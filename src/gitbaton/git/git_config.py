@@ -84,7 +84,6 @@ def is_of_the_repository(entry: ConfigEntry, git: Git) -> bool:
     Commits can change such a file, once the user's configuration includes it.
     """
     from gitbaton.git.history import read_repo_info
-    from gitbaton.git.worktrees import top_of
 
     if not entry.origin.startswith("file:"):
         return False
@@ -107,3 +106,9 @@ def users_values(key: str, git: Git) -> tuple[list[str], int]:
         if entry.scope not in CLONE and not is_of_the_repository(entry, git)
     ]
     return own, len(found) - len(own)
+
+
+def top_of(git: Git) -> str:
+    """The top of the work tree that we are in; empty in a bare repository."""
+    status, output = git.ask(["rev-parse", "--show-toplevel"])
+    return os.fsdecode(output).removesuffix("\n") if status == 0 else ""

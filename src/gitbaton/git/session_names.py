@@ -16,7 +16,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
-from gitbaton.plan.log.rows import MAX_AGENT
+from gitbaton.plan.log.cells import MAX_AGENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

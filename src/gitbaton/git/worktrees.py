@@ -6,7 +6,7 @@ import os
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
-from gitbaton.git.git_config import configured
+from gitbaton.git.git_config import configured, top_of
 from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
@@ -117,12 +117,6 @@ def not_checked_out(git: Git) -> tuple[str, ...]:
         return ()
     entries = os.fsdecode(at_top(git).read(["ls-files", "-t", "-z"])).split("\0")
     return tuple([entry[2:] for entry in entries if entry.startswith("S ")])
-
-
-def top_of(git: Git) -> str:
-    """The top of the work tree that we are in; empty in a bare repository."""
-    status, output = git.ask(["rev-parse", "--show-toplevel"])
-    return os.fsdecode(output).removesuffix("\n") if status == 0 else ""
 
 
 def at_top(git: Git) -> Git:

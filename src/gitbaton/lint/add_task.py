@@ -8,13 +8,13 @@ from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import UsageError
 from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
-from gitbaton.claims.publish import NewTask, PendingRows, publish
+from gitbaton.claims.pending_rows import NewTask, PendingRows
+from gitbaton.claims.publish import publish
 from gitbaton.git.local_branch import local_tip
 from gitbaton.git.remote import UnreachableError
 from gitbaton.lint.feature_page import task_details
 from gitbaton.lint.new_feature import checked_title, commit_type
 from gitbaton.plan.feature_file import read_feature_file
-from gitbaton.plan.spec_kit import split_marks
 from gitbaton.plan.task_insertion import next_id, with_task
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import planned_anywhere, read_merged_plan
@@ -85,7 +85,7 @@ def _step(
     entries = [*read.outline.items, *read.outline.details] if read else []
     listed = [item for item in entries if item.checked is not None]
     titles = {entry.title for entry in entries if entry.id == task}
-    said = split_marks(title)[1] if grammar.spec_kit else title
+    said = grammar.split_marks(title)[1]
     if titles != {said} or len(listed) != len(ids) + 1:
         raise UsageError(
             "Markdown would read the title as something else",

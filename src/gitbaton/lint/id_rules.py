@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput
-from gitbaton.plan.outline import TaskLine
+from gitbaton.plan.task_id import TaskLine
 from gitbaton.rules.findings import Finding
 
 

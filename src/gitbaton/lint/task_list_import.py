@@ -11,7 +11,8 @@ from typing import Any
 from mistune import create_markdown
 
 from gitbaton.base.value import Value
-from gitbaton.plan.log.rows import is_delimiter, split_cells
+from gitbaton.plan.log.cells import split_cells
+from gitbaton.plan.log.rows import is_delimiter
 from gitbaton.plan.task_id import TaskGrammar, split_title
 
 _TITLE_COLUMNS = ("task", "title", "description", "what", "name", "summary")

@@ -9,8 +9,8 @@ Nothing inside block quotes is reported.
 
 from __future__ import annotations
 
-from gitbaton.plan.commonmark_lines import ends_html, is_thematic_break, marker_width, may_interrupt
-from gitbaton.plan.log.rows import is_delimiter, split_cells, text_of
+from gitbaton.plan.log.cells import split_cells, text_of
+from gitbaton.plan.log.rows import is_delimiter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -266,8 +266,6 @@ class BlockScanner:
         return True
 
     def _opens_html(self, at: int, body: bytes, matched: int, interrupts: bool) -> bool:
-        from gitbaton.plan.html_blocks import html_block_ends
-
         ends = html_block_ends(body, interrupts)
         if not ends:
             return False
@@ -298,3 +296,73 @@ def _is_delimiter_row(body: bytes, header: bytes) -> bool:
         return False
     cells = split_cells(text_of(body))
     return is_delimiter(cells) and len(cells) == len(split_cells(text_of(header)))
+
+
+_BLANK = b" \t\r\n"
+
+
+def marker_width(body: bytes) -> int:
+    """Width of the list marker that opens the line, 0 if none does."""
+    if body[:1] in (b"-", b"*", b"+"):
+        width = 1
+    else:
+        digits = len(body) - len(body.lstrip(b"0123456789"))
+        if not 1 <= digits <= 9 or body[digits : digits + 1] not in (b".", b")"):
+            return 0
+        width = digits + 1
+    return width if body[width : width + 1] in (b"", b" ", b"\t", b"\n", b"\r") else 0
+
+
+def may_interrupt(item: bytes, rest: bytes) -> bool:
+    """Whether a list item may interrupt a paragraph: numbers must begin at 1."""
+    number = item[: len(item) - len(item.lstrip(b"0123456789"))]
+    return bool(rest) and (not number or int(number) == 1)
+
+
+def ends_html(line: bytes, ends: tuple[bytes, ...]) -> bool:
+    """Whether an HTML block ends on the line, by what ends it (b"": a blank line)."""
+    return any(end in line.lower() if end else not line.strip(_BLANK) for end in ends)
+
+
+def is_thematic_break(body: bytes) -> bool:
+    """Whether the line is three or more of one of ``-*_``, and nothing else."""
+    char = body[:1]
+    return char in (b"-", b"*", b"_") and not body.strip(char + b" \t") and body.count(char) >= 3
+
+
+_NAME = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+_RAW_TAGS = (b"pre", b"script", b"style", b"textarea")
+_BLOCK_TAGS = frozenset(
+    b"address article aside base basefont blockquote body caption center col colgroup dd details"
+    b" dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6"
+    b" head header hr html iframe legend li link main menu menuitem nav noframes ol optgroup option"
+    b" p param search section summary table tbody td tfoot th thead title tr track ul".split()
+)
+
+
+def html_block_ends(body: bytes, interrupts: bool) -> tuple[bytes, ...]:
+    """What ends the HTML block that the line opens (CommonMark 4.6); empty if it opens none.
+
+    ``(b"",)`` is a blank line. ``interrupts`` says that the line is below paragraph text,
+    where a lone tag of an unknown name opens nothing.
+    """
+    if body.startswith(b"<!--"):
+        return (b"-->",)
+    if body.startswith(b"<?"):
+        return (b"?>",)
+    if body.startswith(b"<![CDATA["):
+        return (b"]]>",)
+    if body.startswith(b"<!"):
+        return (b">",) if body[2:3].isalpha() else ()
+    closing = body.startswith(b"</")
+    rest = body[2 if closing else 1 :]
+    name = rest[: len(rest) - len(rest.lstrip(_NAME))]
+    after = rest[len(name) : len(name) + 1]
+    if not name or after not in (b"", b" ", b"\t", b">", b"/"):
+        return ()
+    if name.lower() in _RAW_TAGS and not closing:
+        return tuple([b"</" + tag + b">" for tag in _RAW_TAGS])
+    if name.lower() in _BLOCK_TAGS:
+        return (b"",)
+    alone = body.endswith(b">") and body.count(b"<") == 1 and body.count(b">") == 1
+    return (b"",) if alone and not interrupts and name[:1].isalpha() else ()

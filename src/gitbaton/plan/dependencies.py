@@ -7,8 +7,6 @@ from itertools import pairwise
 from gitbaton.base.id_pattern import ID_CHARACTERS
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.value import Value
-from gitbaton.plan.feature import Field, Span
-from gitbaton.plan.log.rows import text_of
 from gitbaton.plan.task_id import MalformedIdsError, TaskGrammar
 
 TYPE_CHECKING = False
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.snapshot import Snapshot
 
-LABELS = ("dependencies", "dependency", "depends on", "requires", "prerequisites", "prerequisite")
 _COMPARISONS = ("<", "<=", "=", "==", ">", ">=", "~", "~=", "^", "version")
 _BEFORE_AN_ID = frozenset(
     """
@@ -30,7 +27,6 @@ _BEFORE_AN_ID = frozenset(
 _NONE = ("none", "no", "nothing", "n/a", "na", "nil", "")
 _BULLETS = "-–—*+ \t\n"
 _AROUND = ",;/&()[]`*"
-_BLANK = b" \t\r\n"
 
 
 class Dependencies(Value):
@@ -104,6 +100,12 @@ def needs_of(file: FeatureFile, plan: Snapshot) -> tuple[tuple[str, ...], tuple[
     return tuple(needs), tuple(unknown)
 
 
+def needed_files(file: FeatureFile, plan: Snapshot) -> tuple[FeatureFile, ...]:
+    """The features that the file's Dependencies name, as far as they exist."""
+    needs, _ = needs_of(file, plan)
+    return tuple([plan.features[name] for name in needs if name != file.feature])
+
+
 def versions_in(prose: str) -> frozenset[str]:
     """What reads like an ID and is the version of something: ``3.11`` of ``Python >= 3.11``."""
     found: set[str] = set()
@@ -142,22 +144,6 @@ def _reached(feature: str, needs: Mapping[str, tuple[str, ...]]) -> frozenset[st
             seen.add(name)
             pending.extend(needs[name])
     return frozenset(seen)
-
-
-def dependency_field(file: FeatureFile) -> Field | None:
-    """What a file says of its dependencies: a field of its header, else a section of its own."""
-    fields = {field.label.casefold(): field for field in reversed(file.header_fields)}
-    found = [fields[label] for label in LABELS if label in fields]
-    for field in found:
-        if field.value:
-            return field
-    sections = [*file.outline.sections, None]
-    for section, following in pairwise(sections):
-        if section and section.level == 2 and section.text.rstrip(":").casefold() in LABELS:
-            last = following.line - 1 if following else len(file.lines)
-            lines = [text_of(line.rstrip(_BLANK)) for line in file.lines[section.below : last]]
-            return Field(section.text, "\n".join(lines).strip(" \t\n"), Span(section.line, last))
-    return next(iter(found), None)
 
 
 def needs_nothing(file: FeatureFile) -> bool:

@@ -6,7 +6,8 @@ from gitbaton.base.errors import BatonError
 from gitbaton.plan.log.cells import cell_text
 from gitbaton.plan.log.conflict_markers import find_conflicts
 from gitbaton.plan.log.rows import COLUMNS, WORDY, Row
-from gitbaton.plan.outline import TaskLine, split_lines
+from gitbaton.plan.outline import split_lines
+from gitbaton.plan.task_id import TaskLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

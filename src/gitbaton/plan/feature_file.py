@@ -6,9 +6,10 @@ Everything that asks about a plan asks this: the hooks, lint, the graph, the com
 from __future__ import annotations
 
 from gitbaton.base.value import lazy
-from gitbaton.plan.log.rows import ProgressLog, extend_log, read_log, text_of
+from gitbaton.plan.log.cells import text_of
+from gitbaton.plan.log.rows import ProgressLog, extend_log, read_log
 from gitbaton.plan.log.task_state import OPEN, fold
-from gitbaton.plan.outline import feature_heading, lines_of, outline, split_lines
+from gitbaton.plan.outline import feature_heading, is_plain_ascii, lines_of, outline, split_lines
 from gitbaton.plan.task_id import split_counter
 
 TYPE_CHECKING = False
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from gitbaton.plan.feature import Field, Task, TaskWithoutId
     from gitbaton.plan.log.rows import Row
     from gitbaton.plan.log.task_state import TaskState
-    from gitbaton.plan.outline import Heading, Outline, TaskLine
-    from gitbaton.plan.task_id import TaskGrammar
+    from gitbaton.plan.outline import Heading, Outline
+    from gitbaton.plan.task_id import TaskGrammar, TaskLine
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 32  # folders that a feature file may lie in
@@ -160,9 +161,11 @@ class FeatureFile:
     @lazy
     def dependencies(self) -> Field | None:
         """The field or section that says which features must be complete before this one."""
-        from gitbaton.plan.dependencies import dependency_field
+        from gitbaton.plan.fields import dependency_field
 
-        return None if self.grammar.spec_kit else dependency_field(self)
+        if self.grammar.spec_kit:
+            return None
+        return dependency_field(self.header_fields, self.outline, self.lines)
 
     @lazy
     def planned(self) -> tuple[Task, ...]:
@@ -173,7 +176,7 @@ class FeatureFile:
         """
         from gitbaton.plan.tasks import planned_tasks
 
-        return planned_tasks(self)
+        return planned_tasks(self.outline, self.lines, self.grammar)
 
     @lazy
     def order(self) -> Mapping[str, tuple[str, ...]]:
@@ -181,7 +184,7 @@ class FeatureFile:
         if self.grammar.spec_kit:
             from gitbaton.plan.spec_kit import order_of
 
-            return order_of(self)
+            return order_of(self.outline, self.heading)
         return {}
 
     @lazy
@@ -193,7 +196,7 @@ class FeatureFile:
         from gitbaton.plan.tasks import planned_task
 
         if name not in self._read_tasks:
-            self._read_tasks[name] = planned_task(self, name)
+            self._read_tasks[name] = planned_task(name, self.outline, self.lines, self.grammar)
         return self._read_tasks[name]
 
     @lazy
@@ -257,7 +260,7 @@ class FeatureFile:
         """
         from gitbaton.plan.tasks import nameless_entries
 
-        return nameless_entries(self)
+        return nameless_entries(self.outline, self.lines, self.grammar)
 
     def with_rows(self, rows: tuple[Row, ...], tasks: frozenset[str] | None = None) -> FeatureFile:
         """The file with a log that holds these rows, as branches and task refs together have it.
@@ -313,14 +316,6 @@ def _version(file: FeatureFile, text: bytes, **known: object) -> FeatureFile:
     found = FeatureFile(text, file.path, file.grammar, file.heading, file.feature)
     found.__dict__.update(known)
     return found
-
-
-def is_plain_ascii(text: bytes) -> bool:
-    """Whether the bytes are all printable ASCII, tabs and line ends."""
-    return not text.translate(None, _PLAIN)
-
-
-_PLAIN = bytes([9, 10, 13, *range(32, 127)])
 
 
 def _read_on(text: bytes, path: str, previous: FeatureFile) -> FeatureFile | None:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gitbaton.plan.block_scanner import BlockScanner
 from gitbaton.plan.feature import Fence, Field, Span
-from gitbaton.plan.log.rows import text_of
+from gitbaton.plan.log.cells import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gitbaton.plan.outline import Outline
+
 _BLANK = b" \t\r\n"
+_DEPENDENCIES = (
+    "dependencies",
+    "dependency",
+    "depends on",
+    "requires",
+    "prerequisites",
+    "prerequisite",
+)
 _PLAIN_LABELS = ("file", "files", "file(s)", "verify", "verification", "commit")
 
 
@@ -115,3 +127,21 @@ class _FieldReader(BlockScanner):
         span = Span(self.at + 1, end)
         self.found.append(Field(self.label, value, span, tuple(self.fences)))
         self.at, self.fences = -1, []
+
+
+def dependency_field(
+    header: Sequence[Field], found: Outline, lines: Sequence[bytes]
+) -> Field | None:
+    """What a file says of its dependencies: a field of its header, else a section of its own."""
+    fields = {field.label.casefold(): field for field in reversed(header)}
+    named = [fields[label] for label in _DEPENDENCIES if label in fields]
+    for field in named:
+        if field.value:
+            return field
+    sections = [*found.sections, None]
+    for section, following in pairwise(sections):
+        if section and section.level == 2 and section.text.rstrip(":").casefold() in _DEPENDENCIES:
+            last = following.line - 1 if following else len(lines)
+            texts = [text_of(line.rstrip(_BLANK)) for line in lines[section.below : last]]
+            return Field(section.text, "\n".join(texts).strip(" \t\n"), Span(section.line, last))
+    return next(iter(named), None)

@@ -10,7 +10,8 @@ from gitbaton.base.value import Value
 from gitbaton.plan.edits import item_mark, line_end, mark_item
 from gitbaton.plan.log.append_only import decisive, surplus
 from gitbaton.plan.log.rows import Row, is_prefix
-from gitbaton.plan.outline import TaskLine, split_lines
+from gitbaton.plan.outline import split_lines
+from gitbaton.plan.task_id import TaskLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

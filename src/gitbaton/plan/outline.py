@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from gitbaton.base.value import Value
 from gitbaton.plan.block_scanner import BlockScanner
-from gitbaton.plan.log.rows import text_of
-from gitbaton.plan.task_id import MalformedIdsError, split_title
+from gitbaton.plan.log.cells import text_of
+from gitbaton.plan.task_id import MalformedIdsError, TaskLine, split_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,21 +21,6 @@ _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
 _NO_LETTERS = bytes([byte for byte in range(128) if not chr(byte).isalpha()])
 _STATES = (b"status", b"state", b"done")  # the header of a task table has one of these
-
-
-class TaskLine(Value):
-    """A task as one line names it; ``checked`` is None for a heading of the details.
-
-    ``cell`` is None for a checkbox; for the row of a task table, the cell with its state.
-    ``marks`` are the words in brackets between its ID and its title, in a plan of spec-kit.
-    """
-
-    id: str
-    title: str
-    line: int
-    checked: bool | None = None
-    cell: int | None = None
-    marks: tuple[str, ...] = ()
 
 
 class Box(TaskLine):
@@ -238,12 +223,9 @@ class _Scanner(BlockScanner):
     def _entry(self, text: bytes) -> tuple[str, tuple[str, ...], str]:
         """What a list entry names, its marks and its title; a word that is no ID stays as it is."""
         word, title = split_title(text_of(text))
-        if not self.grammar.spec_kit:
-            return word, (), title
-        from gitbaton.plan.spec_kit import split_marks
-
         whole = self.grammar.whole(word, self.feature or "")
-        return whole if self.grammar.matches(whole) else word, *split_marks(title)
+        marks, title = self.grammar.split_marks(title)
+        return whole if self.grammar.matches(whole) else word, marks, title
 
     def table(self, at: int, rows: list[int]) -> None:
         header = self.lines[at].lower()
@@ -309,3 +291,11 @@ def _feature_heading(text: str) -> tuple[str | None, str]:
     if len(words) != 2 or words[0] != "Feature" or text[:7] != "Feature" or not colon:
         return None, text
     return words[1], title.strip(" \t")
+
+
+def is_plain_ascii(text: bytes) -> bool:
+    """Whether the bytes are all printable ASCII, tabs and line ends."""
+    return not text.translate(None, _PLAIN)
+
+
+_PLAIN = bytes([9, 10, 13, *range(32, 127)])

@@ -256,7 +256,7 @@ def _owners(key: str, value: object) -> tuple[str, ...]:
 
 
 def _agents(key: str, value: object) -> tuple[str, ...]:
-    from gitbaton.plan.log.rows import is_agent
+    from gitbaton.plan.log.cells import is_agent
 
     if not isinstance(value, dict):
         raise ConfigError(f"{key} must be a table, not {_kind(value)}", _AGENTS_FORM)

@@ -80,13 +80,6 @@ class Snapshot(Value):
         file = self.features.get(feature)
         return file.log.rows if file else ()
 
-    def dependencies_of(self, file: FeatureFile) -> tuple[FeatureFile, ...]:
-        """The features that the file's Dependencies name, as far as they exist."""
-        from gitbaton.plan.dependencies import needs_of
-
-        needs, _ = needs_of(file, self)
-        return tuple([self.features[name] for name in needs if name != file.feature])
-
 
 def snapshot_of(files: list[FeatureFile], folder: str = "") -> Snapshot:
     """A snapshot of the given files, of which those below the folder come first."""

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gitbaton.plan.feature_file import FeatureFile
+    from gitbaton.plan.outline import Outline
 
 TASKS_FILE = "tasks.md"
 DEFAULTS: Mapping[str, str] = {
@@ -49,6 +49,20 @@ class SpecKitGrammar(TaskGrammar):
     def written(self, task: str, feature: str) -> str:
         """``T012`` for 004-T012 of feature 004."""
         return task.removeprefix(f"{feature}-")
+
+    def split_marks(self, title: str) -> tuple[tuple[str, ...], str]:
+        """The marks that a title begins with, and the rest: (``P``, ``US1``) of ``[P] [US1] …``."""
+        marks: list[str] = []
+        while title[:1] == "[":
+            mark, closed, rest = title[1:].partition("]")
+            if not closed or "[" in mark or rest[:1] not in ("", " ", "*", "_", "["):
+                break
+            marks.append(mark)
+            title = rest.lstrip(" ")
+        closing = title[
+            : len(title) - len(title.lstrip("*_"))
+        ]  # of emphasis that began before the ID
+        return tuple(marks), title.removeprefix(f"{closing} ") if marks else title
 
 
 def feature_folder(path: str) -> tuple[str, str]:
@@ -87,34 +101,21 @@ def folder_heading(text: bytes, path: str) -> tuple[str, str, Heading] | None:
     return feature, title, found.replace(text=title)
 
 
-def split_marks(title: str) -> tuple[tuple[str, ...], str]:
-    """The marks that a title begins with, and the rest: (``P``, ``US1``) of ``[P] [US1] Add``."""
-    marks: list[str] = []
-    while title[:1] == "[":
-        mark, closed, rest = title[1:].partition("]")
-        if not closed or "[" in mark or rest[:1] not in ("", " ", "*", "_", "["):
-            break
-        marks.append(mark)
-        title = rest.lstrip(" ")
-    closing = title[: len(title) - len(title.lstrip("*_"))]  # of emphasis that began before the ID
-    return tuple(marks), title.removeprefix(f"{closing} ") if marks else title
-
-
-def order_of(file: FeatureFile) -> dict[str, tuple[str, ...]]:
+def order_of(found: Outline, heading: Heading) -> dict[str, tuple[str, ...]]:
     """For each task those that come first: all of earlier phases, but for other stories.
 
     Within a phase a task comes after all above it, unless [P] says that it may run beside them.
     """
-    heads = [head for head in file.outline.sections if head.line > file.heading.line]
+    heads = [head for head in found.sections if head.line > heading.line]
     placed: list[tuple[str, int, str]] = []
-    found: dict[str, tuple[str, ...]] = {}
-    for item in file.outline.items:
-        if item.id in found:
+    before: dict[str, tuple[str, ...]] = {}
+    for item in found.items:
+        if item.id in before:
             continue
-        head = next((head for head in reversed(heads) if head.line < item.line), file.heading)
+        head = next((head for head in reversed(heads) if head.line < item.line), heading)
         story = _story(item.marks, head.text)
         beside = "P" in item.marks
-        found[item.id] = tuple(
+        before[item.id] = tuple(
             [
                 name
                 for name, phase, theirs in placed
@@ -122,7 +123,7 @@ def order_of(file: FeatureFile) -> dict[str, tuple[str, ...]]:
             ]
         )
         placed.append((item.id, head.line, story))
-    return found
+    return before
 
 
 def _story(marks: Sequence[str], heading: str) -> str:

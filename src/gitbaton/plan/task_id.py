@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.id_pattern import PatternError, compile_pattern, matches
+from gitbaton.base.value import Value
 
 DEFAULT_PATTERN = r"\d+(\.\d+)+[a-z]*"
 _MARKS = "*_`"
@@ -57,6 +58,10 @@ class TaskGrammar:
     def written(self, task: str, feature: str) -> str:
         """How the list of its feature writes a task's ID."""
         return task
+
+    def split_marks(self, title: str) -> tuple[tuple[str, ...], str]:
+        """The marks that a title in the list begins with, and the rest; spec-kit alone has any."""
+        return (), title
 
     def expand(self, scope: str) -> tuple[str, ...]:
         """The IDs of a comma list of IDs and ranges, in order, repeats kept.
@@ -171,3 +176,18 @@ def _are_letters(first: str, last: str) -> bool:
 def _is_ref_component(text: str) -> bool:
     # git-check-ref-format: no leading dot or dash, no "..", no trailing dot or ".lock"
     return not (text[0] in ".-" or text[-1] == "." or ".." in text or text.endswith(".lock"))
+
+
+class TaskLine(Value):
+    """A task as one line names it; ``checked`` is None for a heading of the details.
+
+    ``cell`` is None for a checkbox; for the row of a task table, the cell with its state.
+    ``marks`` are the words in brackets between its ID and its title, in a plan of spec-kit.
+    """
+
+    id: str
+    title: str
+    line: int
+    checked: bool | None = None
+    cell: int | None = None
+    marks: tuple[str, ...] = ()

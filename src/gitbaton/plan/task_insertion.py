@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from gitbaton.plan.feature_file import FeatureFile
-    from gitbaton.plan.outline import TaskLine
-    from gitbaton.plan.task_id import TaskGrammar
+    from gitbaton.plan.task_id import TaskGrammar, TaskLine
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _COUNT = "estimated tasks"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gitbaton.plan.log.rows import split_cells, text_of
-from gitbaton.plan.outline import TaskLine
-from gitbaton.plan.task_id import bare_id
+from gitbaton.plan.log.cells import split_cells, text_of
+from gitbaton.plan.task_id import TaskLine, bare_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

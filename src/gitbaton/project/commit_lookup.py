@@ -8,7 +8,8 @@ from gitbaton.commits.message import split_message
 from gitbaton.commits.models import CommitSummary, Resolved, WorkCommit
 from gitbaton.commits.subject import Subject, parse_subject
 from gitbaton.git.history import beginning_with, list_work, message_text, read_commit
-from gitbaton.plan.log.rows import NO_COMMIT, Row, rows_of
+from gitbaton.plan.log.cells import NO_COMMIT
+from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.rules.done_rows import Evidence

@@ -17,7 +17,7 @@ from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
 from gitbaton.git.remote import fetch_objects
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
-from gitbaton.plan.log.rows import is_agent
+from gitbaton.plan.log.cells import is_agent
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.feature_branch import branch_seen

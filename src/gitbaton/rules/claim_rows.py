@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow
+from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.log.rows import is_prefix
 from gitbaton.plan.log.task_state import OPEN, apply_row, illegal_rows
 from gitbaton.rules.findings import Finding
@@ -248,7 +249,7 @@ def judge_dependencies(
         file = after.feature_of(new.row.task)
         if new.row.action != "START" or new.before.state != "open" or file is None:
             continue
-        for other in after.dependencies_of(file):
+        for other in needed_files(file, after):
             merged = elsewhere.features.get(other.feature, other)
             if other.complete or merged.complete:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.plan.log.rows import NO_COMMIT
+from gitbaton.plan.log.cells import NO_COMMIT
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.rules.findings import Finding
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gitbaton.commits.models import Resolved, WorkCommit
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.log.rows import Row
-    from gitbaton.plan.outline import TaskLine
     from gitbaton.plan.snapshot import Snapshot
+    from gitbaton.plan.task_id import TaskLine
 
 SHALLOW_CURE = "git fetch --unshallow (in CI: check out with fetch-depth: 0), then run it again"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from gitbaton.base.ambiguous_refs import is_lookalike
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.commits.models import REGULAR_MODES, SUBMODULE_MODE
-from gitbaton.plan.feature_file import MAX_BYTES, MAX_DEPTH, is_plain_ascii, is_too_deep
-from gitbaton.plan.log.rows import text_of
+from gitbaton.plan.feature_file import MAX_BYTES, MAX_DEPTH, is_too_deep
+from gitbaton.plan.log.cells import text_of
+from gitbaton.plan.outline import is_plain_ascii
 from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.id_pattern import ID_CHARACTERS
-from gitbaton.base.value import Value
+from gitbaton.commits.models import SubjectContext
 from gitbaton.commits.subject import is_squashed_subtree
 from gitbaton.plan.task_id import MAX_TASKS
 from gitbaton.rules.findings import Finding
@@ -27,30 +27,6 @@ if TYPE_CHECKING:
 
 _MANY = 3
 _MOST_TRIES = 3  # form, type and ID may be wrong at once
-
-
-class SubjectContext(Value):
-    """A commit message, read, with what its verdict depends on.
-
-    ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
-    ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
-    changes the plan or git-baton's own files, for which no task can exist, ``mixed`` that it does
-    so among other things; ``exempt`` that its type or its author needs no task; ``commit`` is its
-    object ID, None while it is being made; ``agent`` its agent, where that is known, and
-    ``author`` git's author, ``Name <address>``. ``tries`` counts the suggestions judged so far.
-    """
-
-    subject: Subject
-    body: str = ""
-    merge: bool = False
-    others: tuple[str, ...] = ()
-    planning: bool = False
-    mixed: bool = False
-    exempt: bool = False
-    commit: str | None = None
-    agent: str = ""
-    author: str = ""
-    tries: int = 0
 
 
 def judge_subject(

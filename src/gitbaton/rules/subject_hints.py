@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from gitbaton.base.id_pattern import ID_CHARACTERS
+from gitbaton.commits.models import SubjectContext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot
-    from gitbaton.rules.subject import SubjectContext
 
 _TASK = "<task>"
 _SEARCHED = 64 * 1024

@@ -11,6 +11,7 @@ from gitbaton.base.natural_sort import natural
 from gitbaton.base.shell import quote
 from gitbaton.git.objects import is_commit
 from gitbaton.plan.code_blocks import FileEdit, file_edits
+from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
 from gitbaton.plan.log.rows import rows_of
 from gitbaton.plan.snapshot import Snapshot
@@ -80,7 +81,7 @@ def offers_in_feature(tasks: Collection[str], view: RemoteFeature, session: Sess
         ]
         holders = {name: _holder(name, file, view, session) for name in names}
         unfinished += planned_tasks(file, holders, session)
-        needs[file.feature] = tuple([each.feature for each in known.dependencies_of(other)])
+        needs[file.feature] = tuple([each.feature for each in needed_files(other, known)])
     users = users_of(unfinished)
     wanted = with_uses(wanted, {view.file.feature: view.file}, users)
     places = [*shared_in_feature(users), *places_of(wanted)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.did_you_mean import did_you_mean
+from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.project.merged_plan import MergedPlan, read_merged_plan
@@ -55,7 +56,7 @@ def page_of(
         listed.agent if listed else None,
         listed.since if listed else None,
         minutes_left(listed, file, joined, session, now),
-        tuple([Need(one.feature, one.complete) for one in joined.merged.dependencies_of(file)]),
+        tuple([Need(one.feature, one.complete) for one in needed_files(file, joined.merged)]),
         _files(task, file, joined, board, session),
         tuple(
             [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitbaton.base.natural_sort import natural
 from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import WorkCommit
+from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.project.feature_branch import feature_branch
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
@@ -79,7 +80,7 @@ def _feature(
         )
         for item in file.outline.items
     ]
-    needed = joined.merged.dependencies_of(file)
+    needed = needed_files(file, joined.merged)
     waits_for = tuple([other.feature for other in needed if not other.complete])
     return FeatureStatus(
         file.feature,

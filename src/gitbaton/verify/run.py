@@ -14,12 +14,13 @@ from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.configuration import settings_in_force
+from gitbaton.git.git_config import top_of
 from gitbaton.git.history import commits_touching, read_repo_info
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, current_branch, tip_of
 from gitbaton.git.trial_worktree import trial_worktree
-from gitbaton.git.worktrees import list_work_trees, top_of
+from gitbaton.git.worktrees import list_work_trees
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.rows import rows_of

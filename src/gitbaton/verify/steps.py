@@ -16,7 +16,7 @@ from gitbaton.plan.block_scanner import BlockScanner
 from gitbaton.plan.code_blocks import paths_of
 from gitbaton.plan.feature import Fence, Field, Task, is_file_label
 from gitbaton.plan.fields import field_label
-from gitbaton.plan.log.rows import text_of
+from gitbaton.plan.log.cells import text_of
 from gitbaton.verify.models import WIDE_SPACES, Command, ManualCheck, PathCheck, Steps
 from gitbaton.verify.sentences import (
     is_doubtful,

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from gitbaton.git.process import Git
 from gitbaton.plan.edits import append_rows
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
-from gitbaton.plan.log.rows import ACTIONS, Row, is_prefix
+from gitbaton.plan.log.cells import ACTIONS
+from gitbaton.plan.log.rows import Row, is_prefix
 from gitbaton.plan.merge import merge_logs, merge_rows, why_not, with_merged_log
 from gitbaton.plan.outline import split_lines
 from gitbaton.plan.settings import Settings

@@ -8,20 +8,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from gitbaton.plan.log.cells import ACTIONS, is_agent, is_object_name, split_cells
 from gitbaton.plan.log.rows import (
-    ACTIONS,
     BadLine,
     ProgressLog,
     Row,
     Rows,
     extend_log,
-    is_agent,
     is_delimiter,
-    is_object_name,
     is_prefix,
     read_log,
     rows_of,
-    split_cells,
 )
 
 HEADER = "| Timestamp | Agent | Action | Task | Commit |\n|---|---|---|---|---|\n"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitbaton.plan.log.rows import ACTIONS, Row
+from gitbaton.plan.log.cells import ACTIONS
+from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_state import (
     OPEN,
     TaskState,

@@ -7,8 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from gitbaton.plan.feature import Task, TaskWithoutId
-from gitbaton.plan.outline import TaskLine
-from gitbaton.plan.task_id import split_title
+from gitbaton.plan.task_id import TaskLine, split_title
 from gitbaton.plan.task_tables import rows_of_table
 
 if TYPE_CHECKING:

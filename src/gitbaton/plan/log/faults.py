@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.timestamp import is_timestamp
-from gitbaton.plan.log.rows import (
-    ACTIONS,
-    MAX_AGENT,
-    NO_COMMIT,
-    is_agent,
-    split_cells,
-    text_of,
-)
+from gitbaton.plan.log.cells import ACTIONS, MAX_AGENT, NO_COMMIT, is_agent, split_cells, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

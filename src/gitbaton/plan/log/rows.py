@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from gitbaton.base.timestamp import is_timestamp
 from gitbaton.base.value import Value
-from gitbaton.plan.log.cells import read_cell_text
+from gitbaton.plan.log.cells import (
+    ACTIONS,
+    NO_COMMIT,
+    is_agent,
+    is_object_name,
+    read_cell_text,
+    split_cells,
+    text_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Final, Literal
+    from typing import Final
 
+    from gitbaton.plan.log.cells import Action
     from gitbaton.plan.log.faults import Kind
 
-    Action = Literal["START", "DONE", "RECLAIM", "NOTE", "REVERT", "RELEASE"]
 
-ACTIONS: Final[tuple[Action, ...]] = ("START", "DONE", "RECLAIM", "NOTE", "REVERT", "RELEASE")
 WORDY: Final[tuple[Action, ...]] = ("NOTE", "RELEASE")  # their last cell is text
 COLUMNS = ("Timestamp", "Agent", "Action", "Task", "Commit")
-NO_COMMIT = "-"
-MAX_AGENT = 64
-_AGENT_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@+-")
-_HEX = "0123456789abcdefABCDEF"
 _BLANK = " \t\r\n"
 
 
@@ -238,46 +241,6 @@ def is_prefix(old: tuple[Row, ...], new: tuple[Row, ...]) -> bool:
         return old <= new
     except TypeError:
         return False
-
-
-def text_of(line: bytes) -> str:
-    """A line as text; bytes that are not UTF-8 survive as lone surrogates."""
-    return line.decode("utf-8", "surrogateescape")
-
-
-def split_cells(text: str) -> list[str]:
-    r"""The cells of a table row, trimmed; ``\|`` is a pipe that does not split."""
-    pieces = text.split("|")
-    cells = [piece.strip(_BLANK) for piece in (_rejoined(pieces) if "\\|" in text else pieces)]
-    if not cells[0]:
-        del cells[0]
-    if cells and not cells[-1]:
-        del cells[-1]
-    return cells
-
-
-def _rejoined(pieces: list[str]) -> list[str]:
-    cells: list[str] = []
-    cell: list[str] = []
-    for piece in pieces[:-1]:
-        if piece.endswith("\\"):
-            cell.append(piece[:-1])
-        else:
-            cells.append("|".join([*cell, piece]))
-            cell = []
-    return [*cells, "|".join([*cell, pieces[-1]])]
-
-
-def is_agent(text: str) -> bool:
-    """Whether the text can name an agent."""
-    return (
-        0 < len(text) <= MAX_AGENT and _AGENT_CHARACTERS.issuperset(text) and text[0] not in "._@+-"
-    )
-
-
-def is_object_name(text: str) -> bool:
-    """Whether the text is a commit as a row may name it: 7 to 64 hexadecimal digits."""
-    return 7 <= len(text) <= 64 and not text.strip(_HEX)
 
 
 def is_delimiter(cells: list[str]) -> bool:

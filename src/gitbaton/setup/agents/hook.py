@@ -17,7 +17,7 @@ from gitbaton.git.session_names import (
     take_name,
 )
 from gitbaton.git.worktrees import changed_paths, count_commits
-from gitbaton.plan.log.rows import is_agent
+from gitbaton.plan.log.cells import is_agent
 from gitbaton.project.branch_report import join_plans
 from gitbaton.setup.agents.client_hooks import CLIENTS, START, STOP
 

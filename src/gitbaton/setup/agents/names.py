@@ -7,7 +7,7 @@ import os
 from gitbaton.base.errors import UsageError
 from gitbaton.git.process import Git
 from gitbaton.git.worktrees import configure_in
-from gitbaton.plan.log.rows import is_agent
+from gitbaton.plan.log.cells import is_agent
 from gitbaton.setup.repository import open_repository
 from gitbaton.setup.setup_result import SetupChange
 
