@@ -9,7 +9,7 @@ import pytest
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.git.diff_tree import changes_between
-from gitbaton.git.merge_tree import TooOldError
+from gitbaton.git.merges import TooOldError
 from gitbaton.git.process import Git
 from gitbaton.git.trial_merge import Trial, try_merges
 from support.sandbox import Sandbox

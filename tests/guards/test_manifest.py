@@ -10,7 +10,7 @@ import yaml
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.git.configuration import parse_configuration
 from gitbaton.plan.settings import CONFIG_FILE
-from gitbaton.setup.pre_commit_config import HOOK_IDS
+from gitbaton.setup.pre_commit import HOOK_IDS
 from support.environment import ROOT, SCRIPTS
 from support.sandbox import run
 

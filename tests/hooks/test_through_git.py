@@ -11,7 +11,7 @@ import pytest
 
 from gitbaton.hooks import post_checkout, post_merge, post_rewrite
 from gitbaton.plan.log.rows import Row
-from gitbaton.project.branch_report_text import branch_report_text
+from gitbaton.project.branch_report import branch_report_text
 from support.judging import log
 from support.plans import LOGIN, row
 from support.sandbox import Outcome, Sandbox, run

@@ -11,8 +11,8 @@ import pytest
 from gitbaton.commits.models import WorkCommit
 from gitbaton.commits.subject import Subject
 from gitbaton.plan.log.rows import Row
-from gitbaton.reports.log_commits import announced, row_seconds
 from gitbaton.reports.task_history import HistoryEntry, interleave
+from gitbaton.reports.task_log import announced, row_seconds
 from support.plans import CART, LOGIN, row
 from support.sandbox import Sandbox
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.merges import judge_idle_merge, judge_merge
-from gitbaton.rules.picks import beyond_pick, not_a_pick
-from gitbaton.rules.reverts import judge_revert, kept_in_revert
+from gitbaton.rules.reverts_and_merges import (
+    beyond_pick,
+    judge_idle_merge,
+    judge_merge,
+    judge_revert,
+    kept_in_revert,
+    not_a_pick,
+)
 from support.plans import LOGIN
 
 OID = "a1b2c3d4" * 5

@@ -19,7 +19,7 @@ from gitbaton.plan.read_settings import KEYS, read_settings
 from gitbaton.plan.settings import Settings
 from gitbaton.setup.init import init, init_with_pre_commit
 from gitbaton.setup.merge_driver_config import driver
-from gitbaton.setup.pre_commit_config import HOOK_IDS, read_runner_config, with_our_hooks
+from gitbaton.setup.pre_commit import HOOK_IDS, read_runner_config, with_our_hooks
 from gitbaton.setup.settings_template import settings_text
 from support.environment import SCRIPTS
 from support.sandbox import Sandbox, run

@@ -14,7 +14,7 @@ from gitbaton.plan.log.rows import Row
 from gitbaton.plan.settings import Settings
 from gitbaton.project.file_overlap import MergeConflict, Overlap, Overlaps, Side, TaskLocation
 from gitbaton.reports.claim_history import ClaimHistory, ClaimPeriod, claim_history_of
-from gitbaton.reports.figures import compute_stats
+from gitbaton.reports.stats import compute_stats
 from gitbaton.reports.task_history import HistoryEntry
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus

@@ -7,7 +7,7 @@ from gitbaton.hosting.remote_host import Hosting
 from gitbaton.plan.graph import Graph
 from gitbaton.project.file_overlap import MergeConflict, Overlap, Overlaps, Side, TaskLocation
 from gitbaton.reports.claim_history import claim_history_of
-from gitbaton.reports.figures import compute_stats
+from gitbaton.reports.stats import compute_stats
 from gitbaton.rules.findings import Finding, Report
 from gitbaton.status.task_status import PlanStatus
 from support.dashboards import NOW, OID, feature, node, task, told, worked

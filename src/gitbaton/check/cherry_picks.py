@@ -16,7 +16,7 @@ from gitbaton.git.refs import HEADS, holds_commit
 from gitbaton.plan.log.cells import is_object_name
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_plan_file
-from gitbaton.rules.picks import beyond_pick, not_a_pick
+from gitbaton.rules.reverts_and_merges import beyond_pick, not_a_pick
 from gitbaton.rules.who_may_work import held_within
 
 TYPE_CHECKING = False

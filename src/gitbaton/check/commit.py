@@ -232,7 +232,7 @@ class _Commit:
         if file is None:
             return found
         if file.state_of(found.task or "").state == "done":
-            from gitbaton.check.rebasing import is_rebasing
+            from gitbaton.git.index import is_rebasing
 
             if not is_rebasing(self.objects.git.environ):
                 return found

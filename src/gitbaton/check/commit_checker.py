@@ -254,7 +254,7 @@ class CommitChecker:
         dated = () if squashed else (commit.time, commit.authored)
         found = judge_plan(befores, after, rows, dated, self._about)
         if subject is not None and subject.kind == "revert":
-            from gitbaton.rules.reverts import kept_in_revert
+            from gitbaton.rules.reverts_and_merges import kept_in_revert
 
             found = (kept_in_revert(finding, commit.oid) for finding in found)
         yield from found

@@ -12,7 +12,7 @@ from gitbaton.commits.models import ABSENT_MODE
 from gitbaton.commits.subject import is_squashed_subtree, subtree_folder
 from gitbaton.git.history import message_text, read_commit
 from gitbaton.plan.paths import is_plan_file
-from gitbaton.rules.merges import judge_idle_merge, judge_merge, judge_on_subtree
+from gitbaton.rules.reverts_and_merges import judge_idle_merge, judge_merge, judge_on_subtree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from gitbaton.check.check_context import (
 )
 from gitbaton.check.kept_rows import certain_rows, rows_at
 from gitbaton.check.range import Range
-from gitbaton.check.received_reclaims import judge_live_claims
+from gitbaton.check.reclaims import judge_live_claims
 from gitbaton.check.row_authors import TrustedRevisions
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import new_commits, since_when

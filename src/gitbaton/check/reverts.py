@@ -24,7 +24,7 @@ from gitbaton.plan.paths import is_plan_file
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.rules.findings import Finding
-from gitbaton.rules.reverts import judge_revert
+from gitbaton.rules.reverts_and_merges import judge_revert
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from gitbaton.setup.agents.hook import (
     read_event,
     reason_to_stay,
     session_name,
+    start_answer,
+    stop_answer,
 )
-from gitbaton.setup.agents.hook_text import start_answer, stop_answer
 from gitbaton.setup.missing_setup import missing_setup
 from gitbaton.status.brief import read_brief
 from gitbaton.status.brief_text import brief_text

@@ -15,6 +15,8 @@ from gitbaton.git.process import Git
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gitbaton.plan.feature_file import FeatureFile
+
 _MOST = 500
 
 
@@ -36,16 +38,27 @@ class Name(click.types.StringParamType):
         return [CompletionItem(name, help=mask(found[name])) for name in fitting[:_MOST]]
 
 
-def _tasks() -> Mapping[str, str]:
-    from gitbaton.project.plan_names import task_names
+def _tasks() -> dict[str, str]:
+    """Every task of the plan at HEAD and its title, in the plan's order."""
+    return {item.id: item.title for file in _plan() for item in file.outline.items}
 
-    return task_names(Git(os.environ))
+
+def _features() -> dict[str, str]:
+    return {file.feature: file.title for file in _plan()}
 
 
-def _features() -> Mapping[str, str]:
-    from gitbaton.project.plan_names import feature_names
+def _plan() -> list[FeatureFile]:
+    """The feature files at HEAD, in the plan's order. Raises BatonError."""
+    from gitbaton.base.natural_sort import natural
+    from gitbaton.git.configuration import settings_in_force
+    from gitbaton.git.objects import Objects
+    from gitbaton.plan.feature_file import MAX_BYTES
+    from gitbaton.project.plan_at_commit import PlanReader
 
-    return feature_names(Git(os.environ))
+    with Objects(Git(os.environ), largest=MAX_BYTES) as objects:
+        settings = settings_in_force(objects, "HEAD")
+        files = PlanReader(objects, settings).at("HEAD").snapshot.features
+    return [files[name] for name in sorted(files, key=natural)]
 
 
 def _codes() -> Mapping[str, str]:

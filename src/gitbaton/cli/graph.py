@@ -13,9 +13,7 @@ from gitbaton.cli.command_help import Command
 from gitbaton.cli.findings import color_option
 from gitbaton.git.process import Git
 from gitbaton.lint.graph import read_graph
-from gitbaton.lint.graph_dot import graph_dot
-from gitbaton.lint.graph_mermaid import graph_mermaid
-from gitbaton.lint.graph_text import graph_fields, graph_text
+from gitbaton.lint.graph_text import graph_dot, graph_fields, graph_mermaid, graph_text
 
 
 @click.command(

@@ -12,8 +12,8 @@ from gitbaton.cli.command_help import Command
 from gitbaton.cli.install import package_folder, print_changes
 from gitbaton.git.process import Git
 from gitbaton.plan.settings import PLAN_FORMATS
+from gitbaton.setup.agents.agent_name import name_agent, refuse_odd_name
 from gitbaton.setup.agents.files import named_clients
-from gitbaton.setup.agents.names import name_agent, refuse_odd_name
 from gitbaton.setup.init import init, init_with_pre_commit, look_around, what_is_left
 from gitbaton.setup.manual_page import link_manual
 

@@ -15,8 +15,8 @@ from gitbaton.base.hint import hint_lines
 from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS
 from gitbaton.base.mask import mask
 from gitbaton.cli.command_help import Command
+from gitbaton.setup.file_edits import SetupChange
 from gitbaton.setup.install import install, install_server
-from gitbaton.setup.setup_result import SetupChange
 
 some_hooks = click.option(
     "-t",

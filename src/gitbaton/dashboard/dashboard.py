@@ -22,7 +22,7 @@ from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_pl
 from gitbaton.project.remote_feature import Session
 from gitbaton.reports.claim_history import claim_history_of
 from gitbaton.reports.conflicts import conflicts_of
-from gitbaton.reports.figures import compute_stats
+from gitbaton.reports.stats import compute_stats
 from gitbaton.reports.task_log import task_history_of
 from gitbaton.rules.findings import Report
 from gitbaton.status.status import status_of

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gitbaton.hosting.remote_host import Hosting
     from gitbaton.project.file_overlap import Overlaps
     from gitbaton.reports.claim_history import ClaimHistory
-    from gitbaton.reports.figures import Stats
+    from gitbaton.reports.stats import Stats
     from gitbaton.reports.task_history import HistoryEntry
     from gitbaton.status.task_status import PlanStatus
 

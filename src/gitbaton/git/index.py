@@ -11,7 +11,7 @@ from gitbaton.git.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _MOST_ANCESTORS = 8  # a hook runner and a shell or two lie between
 
@@ -117,3 +117,12 @@ def typed_amend() -> bool | None:
         if b"commit" in words:
             return any(word.startswith(b"--am") for word in words)
     return None
+
+
+def is_rebasing(environ: Mapping[str, str]) -> bool:
+    """Whether a rebase is at work. git 2.39 names it in GIT_REFLOG_ACTION only below a pull."""
+    if environ.get("GIT_REFLOG_ACTION", "").startswith(("rebase", "pull")):
+        return True
+    folder = environ.get("GIT_DIR") or ".git"  # set in a linked work tree, where .git is a file
+    states = ("rebase-merge", "rebase-apply")
+    return any(os.path.isdir(os.path.join(folder, state)) for state in states)

@@ -10,7 +10,7 @@ from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE
 from gitbaton.git.diff_tree import LINES_AT_ONCE
 from gitbaton.git.index import parse_raw
-from gitbaton.git.merge_tree import TooOldError
+from gitbaton.git.merges import TooOldError
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.trial_merge import Trial, try_in_place, trying_in

@@ -6,6 +6,7 @@ import os
 
 from gitbaton.base.errors import BatonError
 from gitbaton.base.value import Value
+from gitbaton.git.history import list_tips
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Answer, Git
 from gitbaton.plan.settings import TASK_REFS
@@ -97,3 +98,21 @@ def _reason(answer: Answer) -> str:
     lines = [line for line in answer.words.split("\n") if line.strip()]
     fatal = [line.removeprefix("fatal: ") for line in lines if line.startswith("fatal: ")]
     return (fatal or lines or ["no reason given"])[0]
+
+
+_MOST_TIPS = 500  # as many fit a command line
+
+
+def bring_plan(remote: str, folder: str, git: Git) -> None:
+    """Fetch the files below a folder that the tip of a branch has and this clone lacks.
+
+    Whatever is still missing then is fetched when it is read, or its absence is said.
+    """
+    tips = list_tips(git)[:_MOST_TIPS]
+    listing = ["rev-list", "--objects", "--missing=print", "--no-walk", *tips]
+    output = git.ask([*listing, "--", folder or "."])[1] if tips else b""
+    missing = [line[1:] for line in output.split(b"\n") if line.startswith(b"?")]
+    if missing:
+        options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"]
+        wanted = b"\n".join([*missing, b""])
+        git.talk(["fetch", *options, "--stdin", "--end-of-options", remote], wanted)

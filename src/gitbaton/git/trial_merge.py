@@ -10,7 +10,7 @@ from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.git.diff_tree import LINES_AT_ONCE
 from gitbaton.git.git_config import configured
-from gitbaton.git.merge_tree import TOO_OLD, merge_commits
+from gitbaton.git.merges import TOO_OLD, merge_commits
 from gitbaton.git.process import Git
 from gitbaton.git.worktrees import at_top
 

@@ -7,8 +7,7 @@ import time
 
 from gitbaton.git.process import Git
 from gitbaton.hooks.print_report import print_report
-from gitbaton.project.branch_report import branch_report
-from gitbaton.project.branch_report_text import branch_report_text
+from gitbaton.project.branch_report import branch_report, branch_report_text
 from gitbaton.rules.findings import Report
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.check.rebasing import is_rebasing
+from gitbaton.git.index import is_rebasing
 from gitbaton.hooks.branch_report import print_branch_report
 
 TYPE_CHECKING = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gitbaton.git.git_config import users_values
 from gitbaton.git.process import Git
 from gitbaton.hooks.branch_report import print_branch_report
-from gitbaton.notify.after_merge import wants_others_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,3 +24,12 @@ def main(argv: Sequence[str], stdin: BinaryIO, environ: Mapping[str, str]) -> in
 
         notify_others(environ)
     return code
+
+
+KEY = "baton.notify-after-merge"
+
+
+def wants_others_told(git: Git) -> bool:
+    """Whether the user's own git configuration, and none of a clone, says yes."""
+    own, _ = users_values(KEY, git)
+    return own[-1:] != [] and own[-1].casefold() in ("yes", "true", "on", "1")

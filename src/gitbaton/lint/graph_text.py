@@ -1,4 +1,4 @@
-"""The graph of a plan as a tree for a terminal, and as JSON."""
+"""The graph of a plan as text, as JSON, in DOT and as a Mermaid flowchart."""
 
 from __future__ import annotations
 
@@ -130,3 +130,65 @@ def _first(names: Sequence[str]) -> str:
 
 def _paint(text: str, style: str, color: bool) -> str:
     return f"\x1b[{style}m{text}\x1b[0m" if color and style else text
+
+
+_COLORS = {"done": "#d3f9d8", "ready": "#d0ebff", "waiting": "#f1f3f5", "stuck": "#ffe3e3"}
+
+
+def graph_dot(graph: Graph) -> str:
+    """A digraph, one cluster a track. Circles are named in a comment and not drawn."""
+    names = {node.id: f"f{number}" for number, node in enumerate(graph.nodes, 1)}
+    lines = ["digraph plan {", "  rankdir=LR;", "  node [shape=box, style=filled];"]
+    for number, track in enumerate(dict.fromkeys([node.track for node in graph.nodes]), 1):
+        lines.append(f"  subgraph cluster_{number} {{")
+        lines.append(f"    label={_quoted(track or 'no track')};")
+        for node in graph.nodes:
+            if node.track == track:
+                label = _quoted(f"{node.id} {node.title}\n{node.done}/{node.tasks}")
+                lines.append(
+                    f'    {names[node.id]} [label={label}, fillcolor="{_COLORS[node.state]}"];'
+                )
+        lines.append("  }")
+    lines += [f"  {names[needed]} -> {names[needing]};" for needed, needing in graph.edges]
+    lines += [f"  // circle: {mask(' -> '.join(cycle))}" for cycle in graph.cycles]
+    return "\n".join([*lines, "}"])
+
+
+def _quoted(text: str) -> str:
+    """A quoted string: backslashes would be escapes such as ``\\N``, a quote would end it."""
+    plain = mask(text, newline=True).replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + plain.replace("\n", "\\n") + '"'
+
+
+_CLASSES = (
+    "classDef done fill:#d3f9d8,stroke:#2b8a3e,color:#000",
+    "classDef ready fill:#d0ebff,stroke:#1864ab,color:#000",
+    "classDef waiting fill:#f1f3f5,stroke:#868e96,color:#000",
+    "classDef stuck fill:#ffe3e3,stroke:#c92a2a,color:#000",
+)
+
+
+def graph_mermaid(graph: Graph) -> str:
+    """A flowchart, one subgraph a track. Circles are named in a comment and not drawn."""
+    names = {node.id: f"f{number}" for number, node in enumerate(graph.nodes, 1)}
+    lines = ["flowchart LR"]
+    for number, track in enumerate(dict.fromkeys([node.track for node in graph.nodes]), 1):
+        lines.append(f'  subgraph t{number} ["{_label(track or "no track")}"]')
+        for node in graph.nodes:
+            if node.track == track:
+                label = _label(f"{node.id} {node.title}")
+                progress = f"{node.done}/{node.tasks}"
+                lines.append(f'    {names[node.id]}["{label}<br>{progress}"]:::{node.state}')
+        lines.append("  end")
+    lines += [f"  {names[needed]} --> {names[needing]}" for needed, needing in graph.edges]
+    lines += [f"  %% circle: {_label(' to '.join(cycle))}" for cycle in graph.cycles]
+    return "\n".join([*lines, *[f"  {line}" for line in _CLASSES]])
+
+
+def _label(text: str) -> str:
+    """Text that Mermaid shows as it is: what means something to it or to HTML is an entity."""
+    return "".join([char if _is_harmless(char) else f"#{ord(char)};" for char in mask(text)])
+
+
+def _is_harmless(char: str) -> bool:
+    return char.isalnum() or char in " .,:-_/()" or ord(char) > 0x7F

@@ -10,12 +10,11 @@ from gitbaton.git.history import merge_base, read_repo_info
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import tip_of
-from gitbaton.git.tree_files import work_tree
 from gitbaton.git.worktrees import not_checked_out
 from gitbaton.lint.list_rules import judge_emptiness
 from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.lint.snippet_parsers import fault_in, is_readable
-from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, unsafe_links
+from gitbaton.lint.worktree_plan import open_plan, plan_paths, read_plan, unsafe_links, work_tree
 from gitbaton.plan.code_blocks import Fault, Snippet
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.lint_input import LintInput

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
+from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import RepositoryError
 from gitbaton.commits.models import SYMLINK_MODE
 from gitbaton.git.process import Git
 from gitbaton.git.settings_file import find_settings
 from gitbaton.git.worktrees import open_top
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
-from gitbaton.plan.lint_input import LintInput, OrphanFile, plan_facts
+from gitbaton.plan.lint_input import LintInput, OrphanFile, Tree, plan_facts
 from gitbaton.plan.outline import outline
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.spec_kit import TASKS_FILE
@@ -20,8 +22,9 @@ from gitbaton.project.plan_folder import link_to, links_in, markdown_files, read
 from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way, judge_whole_encoding
 
 if TYPE_CHECKING:
-    from gitbaton.rules.findings import Finding
+    from collections.abc import Collection
 
+    from gitbaton.rules.findings import Finding
 
 _ANY_FEATURE = "000"
 _HEAD = 200  # bytes that tell an encoding
@@ -92,3 +95,27 @@ def _stray(text: bytes, path: str, settings: Settings) -> list[OrphanFile]:
     open_items = [item for item in found.items if not item.checked]
     tasks = tuple([grammar.written(item.id, _ANY_FEATURE) for item in open_items])
     return [OrphanFile(path, 1, found.title, bool(found.logs), tasks)]
+
+
+_LARGEST = 1 << 20
+
+
+def work_tree(top: str, left_out: Collection[str] = ()) -> Tree:
+    """The files below a folder; those ``left_out`` exist, and are not read."""
+
+    @cache
+    def has(path: str) -> bool:
+        whole = os.path.join(top, path)
+        if os.path.isdir(whole):  # git knows no empty folder, and leaves one for a submodule
+            return bool(os.listdir(whole))
+        return path in left_out or os.path.lexists(whole)
+
+    @cache
+    def text(path: str) -> str | None:
+        try:
+            data = read_plain_file(os.path.join(top, path), _LARGEST)
+        except RepositoryError:
+            return None
+        return data.decode("utf-8", "replace") if data is not None else None
+
+    return Tree(has, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.base.mask import mask
 from gitbaton.base.value import Value
 from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.configuration import settings_in_force
@@ -126,3 +127,29 @@ def _states(joined: Snapshot, rows: Sequence[tuple[FeatureFile, Row]]) -> list[T
         if state.state == "held"
     ]
     return [*held, *[file.state_of(row.task) for file, row in rows]]
+
+
+_MOST = 20
+_VERBS = {
+    "START": "claimed",
+    "RECLAIM": "took over",
+    "DONE": "completed",
+    "REVERT": "reopened",
+    "RELEASE": "gave back",
+    "NOTE": "noted on",
+}
+
+
+def branch_report_text(rows: Sequence[Row]) -> str:
+    """One line an agent and verb, oldest first: ``ada completed 1.1.5a, 1.1.5b``."""
+    tasks_of: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        tasks_of.setdefault((row.agent, _VERBS[row.action]), []).append(row.task)
+    lines = [f"  {agent} {verb} {_listed(tasks)}" for (agent, verb), tasks in tasks_of.items()]
+    more = [f"  … and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
+    return "\n".join(["git-baton: news in the Progress Logs", *map(mask, lines[:_MOST]), *more])
+
+
+def _listed(tasks: Sequence[str]) -> str:
+    shown = ", ".join(tasks[:_MOST])
+    return f"{shown}, … ({len(tasks)} in all)" if len(tasks) > _MOST else shown

@@ -14,7 +14,7 @@ from gitbaton.base.atomic_write import replace_file
 from gitbaton.base.errors import BatonError
 from gitbaton.base.value import Value
 from gitbaton.git.configuration import settings_in_force
-from gitbaton.git.merge_file import merge_files, merge_texts
+from gitbaton.git.merges import merge_files, merge_texts
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.refs import published_tips

@@ -12,10 +12,9 @@ from gitbaton.git.git_config import configured, is_true
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.local_branch import local_tip
 from gitbaton.git.objects import Objects
-from gitbaton.git.partial_clone import bring_plan
 from gitbaton.git.process import Git
 from gitbaton.git.push import Seal
-from gitbaton.git.remote import fetch_objects
+from gitbaton.git.remote import bring_plan, fetch_objects
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile
 from gitbaton.plan.log.cells import is_agent
 from gitbaton.plan.settings import Settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gitbaton.base.value import Value
 from gitbaton.git.history import merge_base
-from gitbaton.git.merge_tree import MergedTree, merge_commits
+from gitbaton.git.merges import MergedTree, merge_commits
 from gitbaton.git.push import tree_with, write_commit, write_object
 from gitbaton.project.merge_driver import Versions, merge_versions
 

@@ -13,7 +13,7 @@ from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.history import read_repo_info
 from gitbaton.git.local_branch import switch_to, way_to
-from gitbaton.git.merge_tree import TooOldError
+from gitbaton.git.merges import TooOldError
 from gitbaton.git.refs import current_branch
 from gitbaton.git.trial_merge import Trial, try_merges
 from gitbaton.plan.dependencies import Dependencies, dependencies_of

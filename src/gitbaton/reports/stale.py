@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gitbaton.base.value import Value
 from gitbaton.project.merged_plan import read_merged_plan
 from gitbaton.project.remote_feature import Session
-from gitbaton.reports.task_history import StaleClaim, StaleClaims
 from gitbaton.rules.claim_rows import last_activity
 
 
@@ -26,3 +26,20 @@ def stale_claims(session: Session, now: int) -> StaleClaims:
                 since = state.claimed.timestamp
                 found.append(StaleClaim(task, titles.get(task, ""), state.holder, since, idle))
     return StaleClaims(tuple(sorted(found, key=lambda claim: -claim.idle)), joined.offline)
+
+
+class StaleClaim(Value):
+    """A claim whose holder has been idle for so many minutes, longer than is allowed."""
+
+    task: str
+    title: str
+    agent: str
+    since: str
+    idle: int
+
+
+class StaleClaims(Value):
+    """The stale claims, the longest idle first; ``offline`` is why the remote was not asked."""
+
+    claims: tuple[StaleClaim, ...]
+    offline: str = ""

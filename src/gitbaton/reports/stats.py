@@ -1,15 +1,97 @@
-"""Figures of the whole project, from the logs and commits of all branches."""
+"""Figures of a project: how long tasks take, what happened to claims, what remains."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from gitbaton.base.errors import UsageError
+from gitbaton.base.value import Value
 from gitbaton.git.history import moment_of, since_when
 from gitbaton.project.merged_plan import read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.reports.claim_history import claim_history_of
-from gitbaton.reports.figures import Stats, compute_stats
+from gitbaton.reports.forecast import Forecast, forecast, percentile
 from gitbaton.reports.task_log import task_history_of
 from gitbaton.status.status import status_of
+
+if TYPE_CHECKING:
+    from gitbaton.reports.claim_history import ClaimHistory, Completion
+    from gitbaton.status.task_status import PlanStatus
+
+
+class Durations(Value):
+    """Minutes that completed tasks took: how many they are, the median, the 90th percentile."""
+
+    name: str
+    tasks: int
+    median: int
+    p90: int
+
+
+class Stats(Value):
+    """``states`` counts tasks by their present state; ``span`` is the minutes covered.
+
+    ``forecast`` is None with too little history, or if nothing remains.
+    """
+
+    everything: Durations | None
+    features: tuple[Durations, ...]
+    tracks: tuple[Durations, ...]
+    agents: tuple[Durations, ...]
+    claims: int
+    lost: int
+    taken_over: int
+    states: Mapping[str, int]
+    span: int
+    forecast: Forecast | None
+    offline: str = ""
+
+    @property
+    def remaining(self) -> int:
+        """Tasks that are not done."""
+        return sum([number for state, number in self.states.items() if state != "done"])
+
+
+def compute_stats(course: ClaimHistory, board: PlanStatus, since: int, now: int) -> Stats:
+    """The figures of a claim history; ``since`` and ``now`` are minutes since the epoch."""
+    done = course.completions
+    tracks = {feature.id: feature.track for feature in board.features}
+    states = dict.fromkeys(("open", "claimed", "stale", "done"), 0)
+    for feature in board.features:
+        for task in feature.tasks:
+            states[task.state] += 1
+    remaining = sum(states.values()) - states["done"]
+    ended = [one.ended // 60 for one in done]
+    first = max(since, min([one.began // 60 for one in done], default=now))
+    return Stats(
+        everything=_pace("all tasks", done) if done else None,
+        features=_paces(done, lambda one: one.feature),
+        tracks=_paces(done, lambda one: tracks.get(one.feature, "")),
+        agents=_paces(done, lambda one: one.agent),
+        claims=course.claims,
+        lost=course.lost,
+        taken_over=course.taken_over,
+        states=states,
+        span=max(1, now - first) if done else 0,
+        forecast=forecast(ended, remaining, now) if remaining else None,
+        offline=board.offline,
+    )
+
+
+def _paces(done: Sequence[Completion], key: Callable[[Completion], str]) -> tuple[Durations, ...]:
+    from gitbaton.base.natural_sort import natural
+
+    groups: dict[str, list[Completion]] = {}
+    for one in done:
+        groups.setdefault(key(one), []).append(one)
+    names = sorted(filter(None, groups), key=natural)
+    return tuple([_pace(name, groups[name]) for name in names])
+
+
+def _pace(name: str, done: Sequence[Completion]) -> Durations:
+    minutes = [one.worked // 60 for one in done]
+    return Durations(name, len(minutes), percentile(minutes, 50), percentile(minutes, 90))
 
 
 def read_stats(session: Session, now: int, since: str = "") -> Stats:

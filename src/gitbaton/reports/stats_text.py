@@ -10,7 +10,7 @@ from gitbaton.base.timestamp import utc_stamp
 from gitbaton.reports.forecast import FEWEST, Forecast
 
 if TYPE_CHECKING:
-    from gitbaton.reports.figures import Durations, Stats
+    from gitbaton.reports.stats import Durations, Stats
 
 _DAY, _HOUR = 1440, 60
 

@@ -33,23 +33,6 @@ class TaskHistory(Value):
     offline: str = ""
 
 
-class StaleClaim(Value):
-    """A claim whose holder has been idle for so many minutes, longer than is allowed."""
-
-    task: str
-    title: str
-    agent: str
-    since: str
-    idle: int
-
-
-class StaleClaims(Value):
-    """The stale claims, the longest idle first; ``offline`` is why the remote was not asked."""
-
-    claims: tuple[StaleClaim, ...]
-    offline: str = ""
-
-
 def interleave(rows: Sequence[HistoryEntry], commits: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     """The rows in their own order, and each commit before the first row that is later.
 

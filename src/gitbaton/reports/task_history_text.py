@@ -9,7 +9,8 @@ from gitbaton.base.mask import mask, without_surrogates
 from gitbaton.plan.log.rows import WORDY
 
 if TYPE_CHECKING:
-    from gitbaton.reports.task_history import HistoryEntry, StaleClaims, TaskHistory
+    from gitbaton.reports.stale import StaleClaims
+    from gitbaton.reports.task_history import HistoryEntry, TaskHistory
 
 _NO_TIME = " " * len("2024-01-15 10:30")
 

@@ -9,7 +9,6 @@ from gitbaton.base.atomic_write import read_plain_file, replace_file
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
 from gitbaton.project.plan_folder import below
-from gitbaton.setup.setup_result import SetupChange
 
 
 class Edit(Value):
@@ -72,3 +71,16 @@ def _delete(path: str) -> None:
         except OSError:  # something else is in it
             return
         folder = os.path.dirname(folder)
+
+
+class SetupChange(Value):
+    """``path`` is absolute, ``what`` a few words in the past tense.
+
+    ``left`` is what to type where it could not be made; ``made`` is False where the file was as
+    it should be, and ``what`` says so.
+    """
+
+    path: str
+    what: str
+    left: str = ""
+    made: bool = True

@@ -18,9 +18,9 @@ from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import KEPT_SUFFIX
 from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
+from gitbaton.setup.file_edits import SetupChange
 from gitbaton.setup.hook_managers import ManagedElsewhereError, refuse_managed
 from gitbaton.setup.hook_template import is_shim, shim
-from gitbaton.setup.setup_result import SetupChange
 
 if TYPE_CHECKING:
     from gitbaton.setup.repository import Repository

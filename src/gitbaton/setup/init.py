@@ -14,7 +14,7 @@ from gitbaton.base.hook_types import HOOKS
 from gitbaton.git.settings_file import find_settings
 from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.settings import FEATURE_FILES
-from gitbaton.setup.file_edits import write
+from gitbaton.setup.file_edits import SetupChange, write
 from gitbaton.setup.hook_files import (
     HooksFolder,
     Target,
@@ -31,7 +31,6 @@ from gitbaton.setup.merge_driver_config import register_driver
 from gitbaton.setup.pre_commit import pre_commit_command, run_pre_commit_install
 from gitbaton.setup.remaining_steps import remaining_steps
 from gitbaton.setup.repository import Repository, open_repository
-from gitbaton.setup.setup_result import SetupChange
 from gitbaton.setup.suggested_settings import settings_from
 from gitbaton.setup.survey import survey
 from gitbaton.setup.survey_text import survey_text

@@ -17,7 +17,7 @@ from gitbaton.setup.agents.files import agent_edits
 from gitbaton.setup.file_edits import Edit
 from gitbaton.setup.hook_files import hooks_path
 from gitbaton.setup.hook_managers import lefthook_text, manager_of
-from gitbaton.setup.pre_commit_config import RUNNER_CONFIG, with_our_hooks
+from gitbaton.setup.pre_commit import RUNNER_CONFIG, with_our_hooks
 from gitbaton.setup.settings_template import settings_text
 from gitbaton.setup.suggested_settings import settings_from
 from gitbaton.setup.survey import Survey, survey

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gitbaton.base.errors import UsageError
 from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS, SERVER_HOOKS
 from gitbaton.setup.agents.files import removals
-from gitbaton.setup.file_edits import write
+from gitbaton.setup.file_edits import SetupChange, write
 from gitbaton.setup.hook_files import (
     HooksFolder,
     Target,
@@ -20,7 +20,6 @@ from gitbaton.setup.hook_files import (
 from gitbaton.setup.hook_managers import ManagedElsewhereError
 from gitbaton.setup.merge_driver_config import unregister_driver
 from gitbaton.setup.repository import open_repository, open_server
-from gitbaton.setup.setup_result import SetupChange
 
 
 def install(cwd: str, hooks: Sequence[str], python: str, path: str) -> tuple[SetupChange, ...]:

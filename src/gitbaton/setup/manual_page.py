@@ -9,7 +9,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from gitbaton.setup.setup_result import SetupChange
+from gitbaton.setup.file_edits import SetupChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

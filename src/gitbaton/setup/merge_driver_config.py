@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from gitbaton.base.shell import quote
+from gitbaton.setup.file_edits import SetupChange
 from gitbaton.setup.hook_template import BOOTSTRAP, FULL
-from gitbaton.setup.setup_result import SetupChange
 
 if TYPE_CHECKING:
     from gitbaton.setup.repository import Repository

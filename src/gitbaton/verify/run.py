@@ -19,8 +19,7 @@ from gitbaton.git.history import commits_touching, read_repo_info
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS, current_branch, tip_of
-from gitbaton.git.trial_worktree import trial_worktree
-from gitbaton.git.worktrees import list_work_trees
+from gitbaton.git.worktrees import list_work_trees, trial_worktree
 from gitbaton.plan.feature_file import MAX_BYTES, FeatureFile, read_feature_file
 from gitbaton.plan.log.append_only import decisive
 from gitbaton.plan.log.rows import rows_of

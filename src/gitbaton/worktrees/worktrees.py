@@ -29,7 +29,7 @@ from gitbaton.project.feature_branch import branch_seen, feature_branch
 from gitbaton.project.merged_plan import MergedPlan, branches_of, read_merged_plan
 from gitbaton.project.remote_feature import Session
 from gitbaton.project.session import default_plan
-from gitbaton.setup.agents.names import refuse_odd_name
+from gitbaton.setup.agents.agent_name import refuse_odd_name
 from gitbaton.setup.doctor.hooks import gaps_of_new_tree
 from gitbaton.worktrees.worktree_status import TreeChange, TreeState, TreeStates
 

@@ -19,7 +19,7 @@ from gitbaton.setup.doctor.examine import CHECKS, examine
 from gitbaton.setup.doctor.result import Diagnosis
 from gitbaton.setup.init import init, init_with_pre_commit
 from gitbaton.setup.install import install
-from gitbaton.setup.pre_commit_config import HOOK_IDS
+from gitbaton.setup.pre_commit import HOOK_IDS
 from support.environment import SCRIPTS
 from support.plans import LOGIN
 from support.sandbox import Outcome, Sandbox, run

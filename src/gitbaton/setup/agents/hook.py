@@ -22,8 +22,10 @@ from gitbaton.project.branch_report import join_plans
 from gitbaton.setup.agents.client_hooks import CLIENTS, START, STOP
 
 if TYPE_CHECKING:
-    from gitbaton.project.remote_feature import Session
+    from collections.abc import Mapping
+    from typing import Any
 
+    from gitbaton.project.remote_feature import Session
 
 CLIENT_NAMES = tuple(client.name for client in CLIENTS)
 EVENTS = (START, STOP)
@@ -117,3 +119,22 @@ def _unpublished(session: Session) -> str:
         if count
     ]
     return " and ".join(said)
+
+
+def start_answer(client: str, context: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    """What is added to a session's context, and to the environment of its commands.
+
+    Only Cursor takes an environment from here.
+    """
+    if client == "cursor":
+        return {"additional_context": context, **({"env": dict(environ)} if environ else {})}
+    if client == "copilot":
+        return {"additionalContext": context}
+    return {"hookSpecificOutput": {"hookEventName": "SessionStart", "additionalContext": context}}
+
+
+def stop_answer(client: str, reason: str) -> dict[str, Any]:
+    """What makes an agent go on, with the reason as its next instruction."""
+    if client == "cursor":
+        return {"followup_message": reason}
+    return {"decision": "deny" if client == "gemini" else "block", "reason": reason}

@@ -13,7 +13,7 @@ from gitbaton.git.settings_file import find_settings
 from gitbaton.plan.settings import Settings
 from gitbaton.setup.hook_files import hooks_path
 from gitbaton.setup.hook_managers import Manager, manager_of
-from gitbaton.setup.pre_commit_config import RUNNER_CONFIG, RunnerConfig, read_runner_config
+from gitbaton.setup.pre_commit import RUNNER_CONFIG, RunnerConfig, read_runner_config
 from gitbaton.setup.repository import Repository, open_repository
 
 

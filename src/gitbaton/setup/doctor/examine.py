@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gitbaton.base.errors import BatonError
-from gitbaton.setup.doctor.agents import agent_files
 from gitbaton.setup.doctor.context import DoctorContext, look_around
+from gitbaton.setup.doctor.files import agent_files, leftovers
 from gitbaton.setup.doctor.history import (
     agent,
     plan,
@@ -24,7 +24,6 @@ from gitbaton.setup.doctor.hooks import (
     interpreters,
     other_trees,
 )
-from gitbaton.setup.doctor.leftovers import leftovers
 from gitbaton.setup.doctor.merge_driver import merge_driver
 from gitbaton.setup.doctor.result import Diagnosis, problem
 from gitbaton.setup.doctor.runners import runner_config, switches

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.setup.doctor.result import Diagnosis, note, problem
-from gitbaton.setup.pre_commit_config import HOOK_IDS, RUNNER_CONFIG, read_runner_config
+from gitbaton.setup.pre_commit import HOOK_IDS, RUNNER_CONFIG, read_runner_config
 
 if TYPE_CHECKING:
     from gitbaton.setup.doctor.context import DoctorContext

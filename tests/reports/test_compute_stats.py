@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.reports.claim_history import ClaimHistory, Completion
-from gitbaton.reports.figures import Durations, compute_stats
+from gitbaton.reports.stats import Durations, compute_stats
 from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
 
 

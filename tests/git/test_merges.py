@@ -7,7 +7,7 @@ import os
 import pytest
 
 from gitbaton.base.errors import RepositoryError
-from gitbaton.git.merge_tree import merge_commits
+from gitbaton.git.merges import merge_commits
 from gitbaton.git.process import Git
 from support.sandbox import Sandbox
 

@@ -8,8 +8,8 @@ from gitbaton.base.errors import UsageError
 from gitbaton.git.process import Git
 from gitbaton.git.worktrees import configure_in
 from gitbaton.plan.log.cells import is_agent
+from gitbaton.setup.file_edits import SetupChange
 from gitbaton.setup.repository import open_repository
-from gitbaton.setup.setup_result import SetupChange
 
 
 def refuse_odd_name(agent: str) -> None:
