@@ -168,10 +168,10 @@ def test_bytes_of_a_file_without_a_log() -> None:
     ],
 )
 def test_places(path: str, mode: str, says: str | None) -> None:
-    found = judge_entry(path, mode, "c" * 40)
+    found = judge_entry(path, mode)
     assert (found is None) == (says is None)
     if found is not None and says is not None:
-        assert (found.code, found.path, found.commit) == ("H601", path, "c" * 40)
+        assert (found.code, found.path) == ("H601", path)
         assert says in found.message
 
 
@@ -199,8 +199,8 @@ def test_links_in_the_way(path: str, mode: str, plan: str, expected: str | None)
 
 
 def test_size_of_a_file() -> None:
-    found = too_large(LOGIN, MAX_BYTES + 1, "c" * 40)
-    assert (found.code, found.path, found.commit) == ("H603", LOGIN, "c" * 40)
+    found = too_large(LOGIN, MAX_BYTES + 1)
+    assert (found.code, found.path) == ("H603", LOGIN)
     assert str(MAX_BYTES + 1) in found.message
 
 
@@ -288,13 +288,9 @@ def test_file_with_a_few_zero_bytes() -> None:
 
 
 def test_file_below_too_many_folders() -> None:
-    found = judge_entry("x/" * (MAX_DEPTH + 1) + "a.md", "100644", "c1")
+    found = judge_entry("x/" * (MAX_DEPTH + 1) + "a.md", "100644")
     assert found is not None
-    assert (found.code, found.commit, f"{MAX_DEPTH} are the most" in found.message) == (
-        "H603",
-        "c1",
-        True,
-    )
+    assert (found.code, f"{MAX_DEPTH} are the most" in found.message) == ("H603", True)
 
 
 def test_old_values_that_a_push_makes_up() -> None:

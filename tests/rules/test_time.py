@@ -146,7 +146,7 @@ def stale(
     subject = parse_subject("feat(1.1.1a): add", GRAMMAR)
     work = {"1.1.1a": [WorkCommit("f" * 40, subject, at(moment) // 60) for moment in worked or []]}
     plan = snapshot_of([file])
-    return list(judge_stale(plan, at(now), work, settings or Settings(), "refs/heads/main"))
+    return list(judge_stale(plan, at(now), work, settings or Settings()))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_claim_is_stale_after_more_than_thirty_full_minutes(
     assert stale(rows, fresh, worked) == []
     found = stale(rows, late, worked)
     assert [(one.code, one.severity, one.task) for one in found] == [("T403", "warning", "1.1.1a")]
-    assert (found[0].path, found[0].ref) == (LOGIN, "refs/heads/main")
+    assert found[0].path == LOGIN
     assert "idle for 31 minutes" in found[0].message
 
 

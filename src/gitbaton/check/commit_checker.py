@@ -10,7 +10,7 @@ from gitbaton.check.loosened_settings import touches_settings
 from gitbaton.check.own_hooks import own_hooks
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import Commit, CommitSummary, NewRow, SubjectContext
-from gitbaton.commits.subject import Subject, drop_unplanned_scope, parse_subject, subject_of_merge
+from gitbaton.commits.subject import Subject, parse_subject, subject_of_merge
 from gitbaton.git.history import CommitEntry, message_text, read_commit, summarise_commit
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.log.task_state import OPEN
@@ -27,7 +27,7 @@ from gitbaton.rules.claim_rows import (
 )
 from gitbaton.rules.done_rows import SHALLOW_CURE
 from gitbaton.rules.double_features import judge_doubles
-from gitbaton.rules.exempt import address_of, credited_author, freed, is_exempt, names_no_task
+from gitbaton.rules.exempt import address_of, as_planned, credited_author, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_message
 from gitbaton.rules.introduced import introduced
@@ -214,8 +214,9 @@ class CommitChecker:
             hooks = own_hooks(commit.changes, self.reader.objects)
         if nameless or (subject.is_work and subject.scope is None):
             planning = is_planning([change.path for change in commit.changes], settings, hooks)
-            subject = drop_unplanned_scope(subject, snapshot.features, planning)
-            subject = freed(subject) if nameless and (exempt or planning) else subject
+            subject = as_planned(
+                subject, snapshot, nameless=nameless, exempt=exempt, planning=planning
+            )
         self.summaries.append(
             summarise_commit(
                 commit.oid, commit.parents, commit.time, subject, body, commit.authored

@@ -71,7 +71,7 @@ def check_history(git: Git, now: int) -> Report:
     """Judge every commit behind HEAD."""
     if is_unborn(git):
         return Report(())
-    return _judge(clone_context, lambda it: ([range_of_history("HEAD", it)], []), git, now)
+    return _judge(clone_context, lambda it: ([range_of_history(it)], []), git, now)
 
 
 def check_branches(tips: Mapping[str, str], session: Session, now: int, before: str = "") -> Report:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from gitbaton.check.check_context import CheckContext
 from gitbaton.check.ci_event import CiEvent
 from gitbaton.commits.models import SubjectContext
-from gitbaton.commits.subject import drop_unplanned_scope, parse_subject
+from gitbaton.commits.subject import parse_subject
 from gitbaton.git.history import list_changes
 from gitbaton.plan.paths import CLIENT_FILES, is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.plan_at_commit import PlanReader
-from gitbaton.rules.exempt import freed, is_exempt, names_no_task
+from gitbaton.rules.exempt import as_planned, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
 from gitbaton.rules.subject import judge_subject
@@ -57,9 +57,7 @@ def _squash(event: CiEvent, paths: list[str], plan: Snapshot, settings: Settings
         is_planning(paths, settings, CLIENT_FILES),
     )
     nameless = names_no_task(subject, plan, settings.grammar)
-    subject = drop_unplanned_scope(subject, plan.features, planning)
-    if nameless and (exempt or planning):
-        subject = freed(subject)
+    subject = as_planned(subject, plan, nameless=nameless, exempt=exempt, planning=planning)
     others = other_paths([] if subject.is_work else paths, settings)
     return SubjectContext(
         subject, others=others, planning=planning, exempt=exempt, author=event.author

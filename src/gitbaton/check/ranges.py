@@ -188,14 +188,14 @@ def _enters(ref: str, new: str, basis: RangeSettings, context: CheckContext) -> 
     return is_ancestor(new, basis.tip, context.git)
 
 
-def range_of_history(revision: str, context: CheckContext) -> Range:
-    """Every commit behind a revision, as if it had just been pushed to a new place.
+def range_of_history(context: CheckContext) -> Range:
+    """Every commit behind HEAD, as if it had just been pushed to a new place.
 
     Where nothing is published that says how to judge it, it brings its own settings.
     """
-    new = named_commit(revision, context)
+    new = named_commit("HEAD", context)
     basis = _own_ground([context.published_tip(context.main), new], context)
-    return _whole({full_ref_name(revision, context.git) or revision: new}, basis, context)
+    return _whole({full_ref_name("HEAD", context.git) or "HEAD": new}, basis, context)
 
 
 def range_of_branches(tips: Mapping[str, str], context: CheckContext, before: str = "") -> Range:

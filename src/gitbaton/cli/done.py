@@ -54,7 +54,7 @@ def command(
 
     if switch and not take_next:
         raise UsageError("--switch goes with --next", "git baton done --next --switch")
-    task = task or held_here(agent, "done")
+    task = task or held_here(agent)
     flags = {"--next": take_next, "--switch": switch, "--merge": merge, "--yes": True}
     again = " ".join(["git baton done", quote(task), *[flag for flag in flags if flags[flag]]])
     asked = DoneOptions(yes, skip, seen_text(seen), not as_json, again)

@@ -61,10 +61,10 @@ class DoneOptions(Value):
     again: str
 
 
-def held_here(agent: str, command: str) -> str:
-    """The one task that the agent holds, for a command that takes one. Raises UsageError."""
+def held_here(agent: str) -> str:
+    """The one task that the agent holds, for ``done`` without one. Raises UsageError."""
     with open_context(Git(os.environ)) as context:
-        return held_task(agent, context, command)
+        return held_task(agent, context, "done")
 
 
 def consent_of(yes: bool, can_ask: bool, must: bool) -> Consent:

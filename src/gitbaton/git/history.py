@@ -32,11 +32,6 @@ class RepoInfo(Value):
     shallow: bool
     oid_length: int
 
-    @property
-    def zero(self) -> str:
-        """The ID that git prints where there is no object."""
-        return "0" * self.oid_length
-
 
 class CommitEntry(Value):
     """A commit of a range before its object is read.

@@ -18,7 +18,7 @@ from gitbaton.plan.lint_input import LintInput, OrphanFile, Tree, plan_facts
 from gitbaton.plan.outline import outline
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.spec_kit import TASKS_FILE
-from gitbaton.project.plan_folder import link_to, links_in, markdown_files, read_markdown, shown
+from gitbaton.project.plan_folder import link_to, links_in, markdown_files, shown
 from gitbaton.rules.hostile_input import judge_entry, judge_in_the_way, judge_whole_encoding
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def read_plan(paths: Iterable[str], top: str, cwd: str, settings: Settings) -> L
     strays: list[OrphanFile] = []
     unreadable: list[tuple[str, bytes]] = []
     for path in paths:
-        text, name = read_markdown(path, MAX_BYTES), shown(path, top, cwd)
+        text, name = read_plain_file(path, MAX_BYTES) or b"", shown(path, top, cwd)
         file = read_feature_file(text, name, settings.grammar)
         if file is not None:
             files.append(file)

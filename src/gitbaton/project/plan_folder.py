@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import RepositoryError, UsageError
 from gitbaton.base.shell import quote
 from gitbaton.plan.feature_file import is_too_deep
@@ -68,11 +67,6 @@ def expanded(path: str, cwd: str) -> tuple[str, ...]:
     if not os.path.lexists(whole):
         raise UsageError(f"there is no {path}", "name feature files, or folders that hold them")
     return (whole,)
-
-
-def read_markdown(path: str, largest: int) -> bytes:
-    """The bytes of one file. Raises RepositoryError if it is no plain file or too large."""
-    return read_plain_file(path, largest) or b""
 
 
 def below(path: str, folder: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitbaton.commits.subject import drop_unplanned_scope, parse_subject
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +35,6 @@ def names_no_task(subject: Subject, plan: Snapshot, grammar: TaskGrammar) -> boo
         return False
     if any(plan.feature_of(name) for name in subject.ids):
         return False
-    from gitbaton.commits.subject import parse_subject
     from gitbaton.commits.subject_suggestion import suggest_subject
 
     meant = suggest_subject(subject.text, grammar)
@@ -44,6 +45,14 @@ def names_no_task(subject: Subject, plan: Snapshot, grammar: TaskGrammar) -> boo
 def freed(subject: Subject) -> Subject:
     """The subject of a commit that needs no task: its scope is not read as an ID."""
     return subject.replace(ids=(), problem=None)
+
+
+def as_planned(
+    subject: Subject, plan: Snapshot, *, nameless: bool, exempt: bool, planning: bool
+) -> Subject:
+    """The subject with the IDs that the plan makes of its scope: none where it needs no task."""
+    subject = drop_unplanned_scope(subject, plan.features, planning)
+    return freed(subject) if nameless and (exempt or planning) else subject
 
 
 def name_of(author: str) -> str:

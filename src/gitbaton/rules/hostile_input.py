@@ -128,7 +128,7 @@ def judge_whole_encoding(path: str, data: bytes) -> Finding | None:
     )
 
 
-def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | None:
+def judge_entry(path: str, mode: str) -> Finding | None:
     """H601 and H603: a path below the plan that must not be followed or cannot be trusted."""
     if is_too_deep(path):
         return Finding(
@@ -136,7 +136,6 @@ def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | No
             f"the file lies in {path.count('/')} folders; {MAX_DEPTH} are the most",
             "move it up, with `git mv`",
             path=path,
-            commit=commit,
         )
     if mode not in REGULAR_MODES:
         what = "a submodule" if mode == SUBMODULE_MODE else "a symbolic link"
@@ -145,7 +144,6 @@ def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | No
             f"a feature file must be a plain file, and this is {what}",
             "commit the file itself in its place",
             path=path,
-            commit=commit,
         )
     why = _unsafe_name(path)
     if why is None:
@@ -155,7 +153,6 @@ def judge_entry(path: str, mode: str, commit: str | None = None) -> Finding | No
         f"the path {why}",
         "rename the file: letters, digits, dots and dashes are safe everywhere",
         path=path,
-        commit=commit,
     )
 
 
@@ -202,14 +199,13 @@ def _unsafe_name(path: str) -> str | None:
     return None
 
 
-def too_large(path: str, size: int, commit: str | None = None) -> Finding:
+def too_large(path: str, size: int) -> Finding:
     """H603 for a feature file over the cap, judged by its size without reading it."""
     return Finding(
         "H603",
         f"the file has {size} bytes; {MAX_BYTES} are the most for a feature file",
         "split the feature, or move what is no plan out of it",
         path=path,
-        commit=commit,
     )
 
 

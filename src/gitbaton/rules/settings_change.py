@@ -92,9 +92,6 @@ LOOSENING: dict[str, Callable[[Any, Any], bool]] = {
 
 _ADOPTED = ("since", "plan-format", "plan", "task-id")
 
-HARMLESS = ("branch", "verify-timeout", "notify", "hot-files", "sign-off")
-"""The keys that no judgement depends on."""
-
 
 def with_loosened(
     before: Settings, after: Settings, judged: Iterable[tuple[Settings, Settings]]

@@ -59,13 +59,12 @@ def judge_stale(
     now: int,
     work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
-    ref: str | None = None,
 ) -> Iterator[Finding]:
     """T403 and T404: claims without activity, as of ``now`` (seconds)."""
     for file in snapshot.features.values():
         for task, state in file.states.items():
             if state.state == "held":
-                yield from _stale(file, task, state, now, work, settings, ref)
+                yield from _stale(file, task, state, now, work, settings)
 
 
 def _stale(
@@ -75,7 +74,6 @@ def _stale(
     now: int,
     work: Mapping[str, Sequence[WorkCommit]],
     settings: Settings,
-    ref: str | None,
 ) -> Iterator[Finding]:
     last = last_activity(task, state, work, settings, now // 60)
     line = state.claimed.line if state.claimed else None
@@ -90,7 +88,6 @@ def _stale(
             severity="warning",
             path=file.path,
             line=line,
-            ref=ref,
             task=task,
         )
     worked = [commit for commit in work.get(task, ()) if commit.minutes >= (started or 0)]
@@ -102,7 +99,6 @@ def _stale(
             severity="warning",
             path=file.path,
             line=line,
-            ref=ref,
             task=task,
         )
 

@@ -132,7 +132,7 @@ def init_with_pre_commit(
     changes = write(edits)
     if merge_driver:
         changes += (register_driver(repository, python, path),)
-    run_pre_commit_install(command, repository.top, HOOKS)
+    run_pre_commit_install(command, repository.top)
     installed = (
         SetupChange(os.path.join(folder.path, name), "installed by pre-commit") for name in HOOKS
     )

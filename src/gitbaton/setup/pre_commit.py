@@ -205,9 +205,9 @@ def pre_commit_command() -> tuple[str, ...]:
     return (found,)
 
 
-def run_pre_commit_install(command: Sequence[str], top: str, hooks: Sequence[str]) -> None:
-    """Run ``pre-commit install`` for ``hooks``; RepositoryError with its words if it fails."""
-    types = [word for hook in hooks for word in ("--hook-type", hook)]
+def run_pre_commit_install(command: Sequence[str], top: str) -> None:
+    """Run ``pre-commit install`` for all hooks; RepositoryError with its words if it fails."""
+    types = [word for hook in HOOKS for word in ("--hook-type", hook)]
     try:
         done = subprocess.run(
             [*command, "install", *types],

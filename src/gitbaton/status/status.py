@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from gitbaton.status.task_status import State
 
 
-def read_status(session: Session, now: int, with_work: bool = True) -> PlanStatus:
-    """Read the remote, or without it what was last fetched; ``now`` is epoch seconds.
-
-    Without the work commits it is faster, and cannot tell which claims are stale.
-    """
-    return status_of(read_merged_plan(session, with_work), session, now)
+def read_status(session: Session, now: int) -> PlanStatus:
+    """Read the remote, or without it what was last fetched; ``now`` is epoch seconds."""
+    return status_of(read_merged_plan(session), session, now)
 
 
 def status_of(joined: MergedPlan, session: Session, now: int) -> PlanStatus:
