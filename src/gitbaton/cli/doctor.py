@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
 
 import click
 
+from gitbaton.base.errors import BatonError
+from gitbaton.check.entry_points import check_refs
 from gitbaton.cli.command_help import Command
+from gitbaton.git.process import Git
 from gitbaton.setup.doctor.doctor_text import doctor_json, doctor_text
 from gitbaton.setup.doctor.examine import examine, examine_server
+from gitbaton.setup.doctor.result import Diagnosis, problem
 
 
 @click.command(
@@ -30,6 +36,22 @@ from gitbaton.setup.doctor.examine import examine, examine_server
 )
 def command(as_json: bool, server: str | None) -> int:
     """Find every way in which the hooks are switched off."""
-    found = examine(".", os.environ) if server is None else examine_server(server, os.environ)
+    if server is None:
+        found = (*examine(".", os.environ), *_refused_work())
+    else:
+        found = examine_server(server, os.environ)
     click.echo(doctor_json(found) if as_json else doctor_text(found))
     return int(any(diagnosis.state == "problem" for diagnosis in found))
+
+
+def _refused_work() -> Iterator[Diagnosis]:
+    """What the default branch would refuse of what it has not got yet."""
+    try:
+        report = check_refs("", "HEAD", Git(os.environ), int(time.time()))
+    except BatonError:
+        return  # what is wrong with the repository is said already
+    errors = [each for each in report.findings if each.severity == "error"]
+    if errors:
+        more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
+        said = f"{errors[0].code} {errors[0].message}{more}"
+        yield problem(f"what is new here would be refused: {said}", "git-baton check")

@@ -53,6 +53,12 @@ def manager_of(hooks: str, top: str) -> Manager | None:
     return Manager("lefthook", found, tuple(silent))
 
 
+def is_husky_asleep(hooks: str, top: str) -> bool:
+    """Whether the work tree at ``top`` has husky's hooks and git does not run them."""
+    home = os.path.join(top, ".husky")
+    return bool(top) and os.path.isdir(home) and not f"{hooks}/".startswith(f"{home}/")
+
+
 def refuse_managed(hooks: str, top: str) -> None:
     """Raise ManagedElsewhereError where another tool would overwrite what is installed there."""
     manager = manager_of(hooks, top)

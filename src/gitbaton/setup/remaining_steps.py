@@ -16,7 +16,7 @@ from gitbaton.plan.paths import SETUP_FILES, own_hook_files
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import markdown_files
 from gitbaton.setup.hook_files import hooks_path
-from gitbaton.setup.hook_managers import manager_of
+from gitbaton.setup.hook_managers import is_husky_asleep, manager_of
 
 if TYPE_CHECKING:
     from gitbaton.setup.repository import Repository
@@ -39,7 +39,7 @@ def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str
         yield _COMMIT.format(files=" ".join(files))
     if files or _not_published(repository):
         yield _push(repository) + _IN_FORCE
-    if _is_asleep(repository.top, hooks):
+    if is_husky_asleep(hooks, repository.top):
         yield "npx husky && git baton init    # once .husky is active here it has the hooks"
     if not agent_here(Git(environ, repository.home)):
         yield "git baton init --agent NAME    # who works in this clone"
@@ -79,12 +79,6 @@ def _read(top: str, path: str) -> bytes:
         return read_plain_file(os.path.join(top, path)) or b""
     except RepositoryError:
         return b""
-
-
-def _is_asleep(top: str, hooks: str) -> bool:
-    """Whether the project has husky's hooks and git does not run them."""
-    home = os.path.join(top, ".husky")
-    return os.path.isdir(home) and not f"{hooks}/".startswith(f"{home}/")
 
 
 def _not_published(repository: Repository) -> bool:

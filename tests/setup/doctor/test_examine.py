@@ -312,6 +312,27 @@ def test_merge_driver_is_not_on_path(ready: Sandbox, tmp_path: Path) -> None:
     ]
 
 
+def test_merge_driver_that_fails_in_another_work_tree(ready: Sandbox, tmp_path: Path) -> None:
+    ready.commit("chore: driver", {".gitattributes": "docs/plans/**/*.md merge=baton\n"})
+    ready.git("config", "merge.baton.driver", "git-baton merge-driver %O %A %B %L %P")
+    ready.git("worktree", "add", "--quiet", "../side")
+    assert _not_ok(ready) == []
+    ready.git("config", "extensions.worktreeConfig", "true")
+    ready.git("-C", "../side", "config", "--worktree", "merge.baton.driver", "false")
+    found = _only(ready)
+    assert found.what.startswith(f"in {tmp_path}/side: the merge driver fails")
+    assert found.mend == f"git -C {tmp_path}/side baton init"
+
+
+def test_husky_that_git_does_not_run(ready: Sandbox) -> None:
+    ready.write(".husky/pre-commit", "npm test\n")
+    found = _only(ready, "note")
+    assert "husky has hooks in .husky" in found.what
+    assert found.mend == "npx husky && git-baton init"
+    ready.git("config", "core.hooksPath", ".husky")
+    assert all("other way round" not in one.what for one in _not_ok(ready))
+
+
 def test_union_merge_of_feature_files(ready: Sandbox) -> None:
     ready.write(".gitattributes", "*.png binary\ndocs/plans/*.md merge=union\n")
     assert "merge=union on docs/plans/1.1-name.md" in _only(ready).what
@@ -352,6 +373,18 @@ def test_bare_repository(remote: Sandbox) -> None:
     assert all("no hook is installed" in one.what for one in _not_ok(remote)[:6])
 
 
+def test_work_that_would_be_refused(ready: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ready.path)
+    monkeypatch.setenv("GIT_BATON_AGENT", ready.agent)
+    ready.commit("no task", {"x.py": "x\n"})
+    ready.commit("no task either", {"x.py": "y\n"})
+    found = CliRunner().invoke(command, [], standalone_mode=False)
+    assert found.return_value == 1
+    said = 'problem: what is new here would be refused: S101 "no task" names no task, and 1 more'
+    assert said in found.output
+    assert "git-baton check" in found.output
+
+
 def test_command(ready: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ready.path)
     monkeypatch.setenv("GIT_BATON_AGENT", "ada")
@@ -384,7 +417,7 @@ def test_text_is_masked_and_counts_problems() -> None:
 
 
 def test_every_check_is_registered_once() -> None:
-    assert len(set(CHECKS)) == len(CHECKS) == 19
+    assert len(set(CHECKS)) == len(CHECKS) == 21
 
 
 def test_executable_from_init_to_a_clean_bill(sandbox: Sandbox) -> None:

@@ -23,8 +23,9 @@ from gitbaton.setup.doctor.hooks import (
     hooks_path,
     interpreters,
     other_trees,
+    sleeping_husky,
 )
-from gitbaton.setup.doctor.merge_driver import merge_driver
+from gitbaton.setup.doctor.merge_driver import drivers_elsewhere, merge_driver
 from gitbaton.setup.doctor.result import Diagnosis, problem
 from gitbaton.setup.doctor.runners import runner_config, switches
 from gitbaton.setup.doctor.server import (
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[DoctorContext], Iterable[Diagnosis]], ...] = (
     hooks_path,
     hook_files,
     other_trees,
+    sleeping_husky,
     disabled_hooks,
     interpreters,
     hook_starts,
@@ -49,6 +51,7 @@ CHECKS: tuple[Callable[[DoctorContext], Iterable[Diagnosis]], ...] = (
     settings,
     plan,
     merge_driver,
+    drivers_elsewhere,
     rewritten_history,
     whole_history,
     remote_head,

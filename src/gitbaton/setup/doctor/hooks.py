@@ -12,7 +12,7 @@ from gitbaton.git.git_config import ConfigEntry
 from gitbaton.setup.doctor.context import DoctorContext, look_around
 from gitbaton.setup.doctor.result import Diagnosis, note, ok, problem
 from gitbaton.setup.hook_files import HookFile, behind_runner, hooks_folder, inspect_hook
-from gitbaton.setup.hook_managers import ManagedElsewhereError, Manager
+from gitbaton.setup.hook_managers import ManagedElsewhereError, Manager, is_husky_asleep
 from gitbaton.setup.hook_selftest import try_commit_msg, try_import
 from gitbaton.setup.hook_template import baked, shim
 from gitbaton.setup.repository import open_repository
@@ -76,6 +76,16 @@ def _gaps(other: DoctorContext, context: DoctorContext) -> Iterator[Diagnosis]:
     for one in (*hooks_path(other), *hook_files(other)):
         if one.state == "problem" and one.what not in here:
             yield problem(f"in {other.repository.home}: {one.what}", one.mend)
+
+
+def sleeping_husky(context: DoctorContext) -> Iterator[Diagnosis]:
+    """husky's folder where git runs other hooks: what the project has there is not run."""
+    if is_husky_asleep(context.hooks, context.repository.top):
+        yield note(
+            f"husky has hooks in .husky, and git runs those in {context.hooks} instead; once husky "
+            "is active here it is the other way round",
+            "npx husky && git-baton init",
+        )
 
 
 def disabled_hooks(context: DoctorContext) -> Iterator[Diagnosis]:

@@ -27,15 +27,24 @@ def merge_driver(context: DoctorContext) -> Iterator[Diagnosis]:
         yield problem(
             ".gitattributes names the merge driver baton, which is not registered in this "
             "clone: rows of two branches end in a conflict",
-            "git-baton init",
+            context.baton("init"),
         )
     elif command and not named:
         yield note(
             f"the merge driver baton is registered, but no attribute names it for {example}",
-            "git-baton init",
+            context.baton("init"),
         )
     elif command:
         yield _start(command, context)
+
+
+def drivers_elsewhere(context: DoctorContext) -> Iterator[Diagnosis]:
+    """What keeps the driver from its work in another work tree, and not in this one."""
+    here = {one.what for one in merge_driver(context)}
+    for other in context.others():
+        for one in merge_driver(other):
+            if one.state == "problem" and one.what not in here:
+                yield problem(f"in {other.repository.home}: {one.what}", one.mend)
 
 
 def _start(command: str, context: DoctorContext) -> Diagnosis:
@@ -45,8 +54,8 @@ def _start(command: str, context: DoctorContext) -> Diagnosis:
     if missing and shutil.which("git-baton", path=context.environ.get("PATH")) is None:
         lost = f"{python or 'its Python'} is gone and " if python else ""
         said = f"the merge driver cannot start: {lost}git-baton is not on PATH"
-        return problem(said, "pip install git-baton && git-baton init")
+        return problem(said, f"pip install git-baton && {context.baton('init')}")
     complaint = try_driver(command, context.repository.top, context.environ)
     if complaint:
-        return problem(f"the merge driver fails: {complaint}", "git-baton init")
+        return problem(f"the merge driver fails: {complaint}", context.baton("init"))
     return ok("feature files have their merge driver")
