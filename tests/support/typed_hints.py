@@ -56,6 +56,8 @@ _WORDS = {
     "B": "HEAD",
     "P": "elsewhere",
 }
+PROGRAMS = r"(?:TZ=\S+ )?date|df|echo|export|iconv|ls|mv|printf|rm|unset"
+"""What hints tell to type beside git and us, and ``for`` loops."""
 _CHANGING = (
     (re.compile(r"/(?:tmp|dev/shm)/[^\s'\":]+"), "PATH"),
     (re.compile(r"\b[0-9a-f]{7,64}\b"), "HEX"),
@@ -65,7 +67,8 @@ _CHANGING = (
 )
 _BEGIN = re.compile(
     r"(?:^|(?<=: )|(?<=, )|(?<=; )|(?<=\()|(?<=&& )|(?<=then )|(?<=there )|(?<=or )|(?<=else ))"
-    r"(?:cd (?!into |somewhere )\S|git(?: -[Cc] \S+)?[ -][a-z]|append \|)"
+    r"(?:cd \S|git(?: -[Cc] \S+)?[ -][a-z]|append \|"
+    rf"|(?:{PROGRAMS}) [-'\"./+\w])"
 )
 _ENDS = (", ", "; ", ": ", " (", " && ", "    #", ")", "`")
 _SUBJECT = re.compile(r"(?:^|: )((?:build|chore|ci|docs|feat|fix|test)(?:\([^)]*\))?!?: .+)$")
@@ -112,6 +115,8 @@ def hints_in(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def commands_in(line: str) -> list[str]:
     """What a line of a hint tells to type, in its order."""
+    if line.startswith("for ") and line.endswith("; done"):
+        return [line]
     found, at = [], 0
     while begin := _BEGIN.search(line, at):
         at = _end(line, begin.start())
@@ -233,6 +238,12 @@ def _type(line: str, subject: str, cwd: Path, environ: Mapping[str, str]) -> Ite
         if words[0] == "cd":
             cwd = cwd / words[1]
             continue
+        if words[0] == "export":
+            environ = {**environ, **dict(word.split("=", 1) for word in words[1:])}
+            continue
+        if words[0] == "unset":
+            environ = {name: environ[name] for name in environ if name not in words}
+            continue
         if (
             words[1:]
             and words[1] in ("add", "commit")
@@ -269,6 +280,8 @@ def _run(command: str, words: list[str], cwd: Path, environ: Mapping[str, str]) 
         more = ["--timeout", "0s"] if baton[:1] == ["wait"] else []
         code, out, err = call([*baton, *more], cwd, b"", environ, _PATIENCE)
         return Typed(command, code, (out + err).decode("utf-8", "replace"))
+    if words[0] == "for" or any(word.startswith((">", "TZ=")) for word in words):
+        words = ["sh", "-c", command]
     done = subprocess.run(
         words, cwd=cwd, env=dict(environ), input=b"", capture_output=True, timeout=_PATIENCE
     )

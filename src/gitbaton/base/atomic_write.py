@@ -7,6 +7,7 @@ import stat
 import tempfile
 
 from gitbaton.base.errors import RepositoryError
+from gitbaton.base.shell import look_at
 
 TEMPORARY = ".git-baton-"  # how the name of a file begins that is not in its place yet
 
@@ -35,7 +36,7 @@ def replace_file(path: str, data: bytes) -> None:
         if temporary:
             os.unlink(temporary)
         raise RepositoryError(
-            f"cannot write {path}: {error.strerror}", f"ls -ld {os.path.dirname(path)}"
+            f"cannot write {path}: {error.strerror}", look_at(os.path.dirname(path))
         ) from None
 
 
@@ -50,12 +51,12 @@ def read_plain_file(path: str, limit: int = 1 << 20) -> bytes | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise RepositoryError(f"cannot read {path}: {error.strerror}", f"ls -l {path}") from None
+        raise RepositoryError(f"cannot read {path}: {error.strerror}", look_at(path)) from None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise RepositoryError(f"{path} is no regular file", f"ls -ld {path}")
+        raise RepositoryError(f"{path} is no regular file", look_at(path))
     with os.fdopen(handle, "rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise RepositoryError(f"{path} is larger than {limit} bytes", f"ls -l {path}")
+        raise RepositoryError(f"{path} is larger than {limit} bytes", look_at(path))
     return data

@@ -37,7 +37,7 @@ class NoRepositoryError(RepositoryError):
     """There is no repository around the current folder (exit 2)."""
 
     def __init__(self) -> None:
-        super().__init__("there is no git repository here", "cd into one, or git init")
+        super().__init__("there is no git repository here", "go into one, or git init")
 
 
 def refused_by_machine(error: BaseException) -> RepositoryError | None:
@@ -47,9 +47,9 @@ def refused_by_machine(error: BaseException) -> RepositoryError | None:
     reason = error.strerror or type(error).__name__
     if not error.filename:
         return RepositoryError(reason, "df -h .")
-    from gitbaton.base.shell import quote
+    from gitbaton.base.shell import look_at
 
     path = error.filename
     if isinstance(path, bytes):
         path = path.decode("utf-8", "surrogateescape")
-    return RepositoryError(f"{path}: {reason}", f"ls -ld {quote(path)}")
+    return RepositoryError(f"{path}: {reason}", look_at(path))

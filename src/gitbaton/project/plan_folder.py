@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from gitbaton.base.errors import RepositoryError, UsageError
-from gitbaton.base.shell import quote
+from gitbaton.base.shell import look_at
 from gitbaton.plan.feature_file import is_too_deep
 
 
@@ -92,7 +92,7 @@ def create_file(path: str, data: bytes) -> bool:
         os.makedirs(folder, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise RepositoryError(
-            f"{folder} is no folder, and feature files go there", f"ls -ld {quote(folder)}"
+            f"{folder} is no folder, and feature files go there", look_at(folder)
         ) from None
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)

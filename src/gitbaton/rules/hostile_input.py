@@ -114,18 +114,17 @@ def _not_utf8(file: FeatureFile, line: int, severity: str) -> Finding:
 
 def judge_whole_encoding(path: str, data: bytes) -> Finding | None:
     """H604: a file that is text in another encoding as a whole, and so is no feature file."""
+    from gitbaton.base.shell import quote
+
+    hint = "save it as UTF-8"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(b"\0") > 40:
         what = "the file is UTF-16"
+        hint += f": iconv -f UTF-16 -t UTF-8 {quote(path)} >NEW && mv NEW {quote(path)}"
     elif b"\0" in data[:200]:
         what = "the file holds zero bytes, so it is no UTF-8 text"
     else:
         return None
-    return Finding(
-        "H604",
-        f"{what}, and cannot be read as a feature file",
-        "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE >NEW && mv NEW FILE",
-        path=path,
-    )
+    return Finding("H604", f"{what}, and cannot be read as a feature file", hint, path=path)
 
 
 def judge_entry(path: str, mode: str) -> Finding | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from gitbaton.base.atomic_write import read_plain_file, replace_file
 from gitbaton.base.errors import RepositoryError
+from gitbaton.base.shell import look_at
 from gitbaton.base.value import Value
 from gitbaton.project.plan_folder import below
 
@@ -35,7 +36,7 @@ def read_below(path: str, top: str) -> bytes | None:
     """
     folder = os.path.dirname(path)
     if not below(folder, top):
-        raise RepositoryError(f"{folder} leads out of the repository", f"ls -ld {folder}")
+        raise RepositoryError(f"{folder} leads out of the repository", look_at(folder))
     return read_plain_file(path)
 
 
@@ -53,9 +54,7 @@ def _make_folder(folder: str) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
-        raise RepositoryError(
-            f"cannot make {folder}: {error.strerror}", f"ls -ld {folder}"
-        ) from None
+        raise RepositoryError(f"cannot make {folder}: {error.strerror}", look_at(folder)) from None
 
 
 def _delete(path: str) -> None:

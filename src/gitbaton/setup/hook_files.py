@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from gitbaton.base.atomic_write import temporary_beside
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import KEPT_SUFFIX
-from gitbaton.base.shell import quote
+from gitbaton.base.shell import look_at, quote
 from gitbaton.base.value import Value
 from gitbaton.setup.file_edits import SetupChange
 from gitbaton.setup.hook_managers import ManagedElsewhereError, refuse_managed
@@ -127,7 +127,9 @@ def inspect_hook(path: str) -> HookFile:
         with open(path, "rb") as file:
             data = file.read(64 * 1024)
     except IsADirectoryError:
-        raise RepositoryError(f"{path} is a folder, not a hook", f"mv {path} elsewhere") from None
+        raise RepositoryError(
+            f"{path} is a folder, not a hook", f"mv {quote(path)} elsewhere"
+        ) from None
     except OSError:
         data = b""
     runner = next((name for mark, name in _RUNNER_MARKERS.items() if mark in data[:200]), "")
@@ -268,5 +270,5 @@ def _explained(folder: HooksFolder) -> Iterator[None]:
     except OSError as error:
         raise RepositoryError(
             f"cannot change {error.filename or folder.path}: {error.strerror}",
-            f"ls -ld {folder.path}",
+            look_at(error.filename or folder.path),
         ) from None

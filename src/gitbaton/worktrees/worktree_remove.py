@@ -66,7 +66,7 @@ def _refuse_place(tree: Worktree) -> None:
         raise UsageError(f"{tree.path} is the main work tree, which stays", "git worktree list")
     inside = os.path.realpath(os.getcwd()) + os.sep
     if inside.startswith(os.path.realpath(tree.path) + os.sep):
-        raise UsageError(f"you are in {tree.path}", "cd somewhere else first")
+        raise UsageError(f"you are in {tree.path}", "go somewhere else first")
     if tree.locked:
         raise UsageError(
             f"{tree.path} is locked: {tree.locked}", f"git worktree unlock {quote(tree.path)}"
