@@ -6,8 +6,8 @@ import os
 import stat
 import tempfile
 
+from gitbaton.base.disk_errors import look_at
 from gitbaton.base.errors import RepositoryError
-from gitbaton.base.shell import look_at
 
 TEMPORARY = ".git-baton-"  # how the name of a file begins that is not in its place yet
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-
 
 class BatonError(Exception):
     """A problem that the user can act on: one sentence, and the next command to type.
@@ -38,18 +34,3 @@ class NoRepositoryError(RepositoryError):
 
     def __init__(self) -> None:
         super().__init__("there is no git repository here", "go into one, or git init")
-
-
-def refused_by_machine(error: BaseException) -> RepositoryError | None:
-    """What the machine refuses, as an error of the family: a path, or room. None for our faults."""
-    if not isinstance(error, OSError) or not (error.filename or error.errno in _NO_ROOM):
-        return None
-    reason = error.strerror or type(error).__name__
-    if not error.filename:
-        return RepositoryError(reason, "df -h .")
-    from gitbaton.base.shell import look_at
-
-    path = error.filename
-    if isinstance(path, bytes):
-        path = path.decode("utf-8", "surrogateescape")
-    return RepositoryError(f"{path}: {reason}", look_at(path))

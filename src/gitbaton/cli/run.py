@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from gitbaton.base.errors import BatonError, refused_by_machine
+from gitbaton.base.errors import BatonError
 from gitbaton.base.exit_codes import BUG, INTERRUPTED, LACKING
 from gitbaton.cli import COMMANDS, load
 from gitbaton.cli.declared import DeclaredCommand
@@ -26,6 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left to say goes nowhere
         return LACKING
     except Exception as error:
+        from gitbaton.base.disk_errors import refused_by_machine
         from gitbaton.base.error_text import error_text, internal_error_text
         from gitbaton.cli.output import echo
 

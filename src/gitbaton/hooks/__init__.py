@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from gitbaton.base.errors import BatonError, refused_by_machine
+from gitbaton.base.errors import BatonError
 from gitbaton.base.hook_types import EXTRA_HOOKS, HOOKS, SERVER_HOOKS
 
 TYPE_CHECKING = False
@@ -33,6 +33,7 @@ def run_hook(name: str, argv: Sequence[str]) -> int:
     except BrokenPipeError:
         code = 1  # the reader closed the pipe; there was output, so report failure
     except Exception as error:
+        from gitbaton.base.disk_errors import refused_by_machine
         from gitbaton.base.error_text import error_text, internal_error_text
 
         refused = refused_by_machine(error)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from gitbaton.base.disk_errors import look_at
 from gitbaton.base.errors import RepositoryError, UsageError
-from gitbaton.base.shell import look_at
 from gitbaton.plan.feature_file import is_too_deep
 
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 
 from gitbaton.base.atomic_write import read_plain_file, replace_file
+from gitbaton.base.disk_errors import look_at
 from gitbaton.base.errors import RepositoryError
-from gitbaton.base.shell import look_at
 from gitbaton.base.value import Value
 from gitbaton.project.plan_folder import below
 

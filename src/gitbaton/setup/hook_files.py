@@ -14,9 +14,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from gitbaton.base.atomic_write import temporary_beside
+from gitbaton.base.disk_errors import look_at
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import KEPT_SUFFIX
-from gitbaton.base.shell import look_at, quote
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.setup.file_edits import SetupChange
 from gitbaton.setup.hook_managers import ManagedElsewhereError, refuse_managed
