@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import tomllib
+from fnmatch import fnmatch
 
+from support.environment import ROOT
 from support.project import PACKAGE, dotted, modules
 
 LONGEST_FUNCTION = 60
@@ -28,3 +31,13 @@ def test_modules_are_short() -> None:
     }
     assert {name: size for name, size in lengths.items() if size > LONGEST_MODULE} == {}
     assert len(lengths) > 10
+
+
+def test_what_coverage_measures_or_leaves_out_is_there() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["coverage"]["run"]
+    paths = [f"/{path.relative_to(PACKAGE).as_posix()}" for path in PACKAGE.rglob("*.py")]
+    names = {f"gitbaton.{dotted(path)}" for path in PACKAGE.rglob("*.py")}
+    assert [name for name in settings["source_pkgs"] if name not in names] == []
+    assert [
+        pattern for pattern in settings["omit"] if not any(fnmatch(path, pattern) for path in paths)
+    ] == []
