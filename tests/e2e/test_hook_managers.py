@@ -153,6 +153,7 @@ def test_a_work_tree_without_huskys_folder_is_reported_and_mended(ada: Sandbox) 
     assert _commit(side, "no task").code == 0
     assert _typed(added.err, ada).code == 0
     assert _commit(side, "no task").code == 1
+    side.git("reset", "--quiet", "--hard", "HEAD~1")
     assert (_problems(ada), _problems(side)) == ("", "")
 
 
@@ -241,12 +242,14 @@ def test_a_relative_path_of_gits_own_folder_is_wrong_in_work_trees_and_said(
     assert f"in {side.path}: core.hooksPath is .git/hooks" in found
     assert _typed(ada.baton("doctor").out.partition("problem: ")[2], ada).code == 0
     assert _commit(side, "no task").code == 1
+    side.git("reset", "--quiet", "--hard", "HEAD~1")
     assert (_problems(ada), _problems(side)) == ("", "")
 
 
 def test_a_committed_folder_of_hooks_is_part_of_the_set_up(ada: Sandbox, tmp_path: Path) -> None:
     ada.write(".githooks/pre-commit", "#!/bin/sh\necho theirs >&2\n").chmod(0o755)
     ada.commit("feat(1.1.1a): hooks of the project", {".githooks/pre-commit": "#!/bin/sh\n"})
+    ada.git("push", "--quiet", "origin", "main")
     (ada.path / ".githooks/pre-commit").chmod(0o755)
     ada.git("config", "core.hooksPath", ".githooks")
     _init(ada)

@@ -157,6 +157,8 @@ def works(typed: Typed, above: str, line: str) -> bool:
         return True
     if any(each in typed.said for each in _FIRST):
         return True
+    if "would be refused" in above:
+        return "  → " in typed.said  # it shows each finding with its way out
     if _ON_CONDITION.search(line):
         return typed.code not in _NEVER or (typed.code == 2 and "Usage:" not in typed.said)
     refused = typed.code == 2 and "  → " in typed.said and "Usage:" not in typed.said

@@ -48,7 +48,7 @@ def judge_timestamp(
             "T402",
             f"the row is dated {_span(distance)} away from its commit ({new.row.timestamp})"
             + _local_time(distance, settings),
-            f"date a row when it is written, with the time that this prints: {_clock(settings)}",
+            f"a row has the time at which it is written, as this prints it: {_clock(settings)}",
             severity="warning",
         )
     return None
