@@ -495,6 +495,9 @@ def test_template_that_is_a_command(template: str) -> None:
         "**Dependencies:** Python >= 3.11, Node 20.1",
         "**Prerequisites:** plan.md, spec.md",
         "## Dependencies\n\n- 1.2",
+        "## Overview\n\n### Depends on:\n\n#### Inside\n\n- 1.2",
+        "_Dependencies:_ 1.2",
+        "**Dependencies** — 1.2",
     ],
 )
 def test_dependencies_in_other_words(written: str) -> None:

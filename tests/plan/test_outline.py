@@ -39,7 +39,7 @@ def test_a_feature_file() -> None:
         TaskLine("1.1.1a", "Form", 7, False),
         TaskLine("1.1.1b", "Check", 8, True),
     )
-    assert found.details == (TaskLine("1.1.1a", "Form", 12),)
+    assert found.details == (TaskLine("1.1.1a", "Form", 12, level=3),)
     assert found.logs == (LogSection(16, 16, 20),)
     assert (found.odd_headings, found.swallowed, found.line_count) == ((), None, 20)
 
@@ -319,16 +319,24 @@ def test_checkboxes_among_other_blocks(text: str, expected: list[str]) -> None:
         ("### 1.1.1a-c Forms", ["1.1.1a", "1.1.1b", "1.1.1c"]),
         ("### 1.1.1a,1.1.2 Forms", ["1.1.1a", "1.1.2"]),
         ("### Notes", []),
-        ("#### 1.1.1a Form", []),
-        ("## 1.1.1a Form", []),
+        ("## 1.1.1a Form", ["1.1.1a"]),
+        ("#### 1.1.9a Not listed", ["1.1.9a"]),
+        ("## 1.1.9a Not listed", []),
+        ("### Phase 1\n#### 1.1.1a Form", ["1.1.1a"]),
     ],
 )
 def test_details(heading: str, ids: list[str]) -> None:
     found = scan(f"- [ ] 1.1.1a Form\n\n## Task details\n\n{heading}\n")
     assert [(task.id, task.line, task.checked) for task in found.details] == [
-        (task, 5, None) for task in ids
+        (task, 5 + heading.count("\n"), None) for task in ids
     ]
     assert scan(f"## Other\n\n{heading}\n").details == ()
+
+
+def test_a_heading_that_says_task_needs_no_list() -> None:
+    found = scan("## Phase 1\n\n#### Task 1.1.1a: Form\n")
+    assert [(task.id, task.title) for task in found.details] == [("1.1.1a", "Form")]
+    assert scan("- [ ] 1.1.2 x\n\n## Phase 1\n\n#### Task 1.1.1a: Form\n").details == ()
 
 
 def test_deep_nesting_is_no_recursion() -> None:

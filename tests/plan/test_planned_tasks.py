@@ -328,6 +328,23 @@ def test_where_details_stand(heading: str, counts: bool) -> None:
         ("**A.** 1\n**Also do this.**\nA: 2\n**:** x\n** A:** x", []),
         ("**A:** 1\n**Also do this.**", [("A", "1\n**Also do this.**", 1, 2)]),
         ("**A: b:** c **D:** e", [("A: b", "c **D:** e", 1, 1)]),
+        ("#### Verify\n\n`true`\n\n#### H\n", [("Verify", "`true`", 1, 3)]),
+        ("##### 2. **Files**: `a.py`\nb", [("Files", "`a.py`\nb", 1, 2)]),
+        ("#### 🔍 How to verify it\nlook", [("How to verify it", "look", 1, 2)]),
+        ("#### We verify all of that later\nx", []),
+        ("#### Commit Message ####\n`x`", [("Commit Message", "`x`", 1, 2)]),
+        ("**Verify** — `true`", [("Verify", "`true`", 1, 1)]),
+        ("**Verify**\n\nlook", [("Verify", "look", 1, 3)]),
+        ("**Verify** that it works", []),
+        ("_Verify:_ `true`\n*File*: a\n", [("Verify", "`true`", 1, 1), ("File", "a", 2, 2)]),
+        ("_Mind:_ `true`", []),
+        (
+            "How to verify: look\nAction: x",
+            [("How to verify", "look", 1, 1), ("Action", "x", 2, 2)],
+        ),
+        ("**Verify:**\n- **Form:** is there", [("Verify", "- **Form:** is there", 1, 2)]),
+        ("**Files:**\n- **Create:** `a`", [("Files", "- **Create:** `a`", 1, 2)]),
+        ("**Verify:**\n- **File:** `a`", [("Verify", "", 1, 1), ("File", "`a`", 2, 2)]),
     ],
 )
 def test_fields(text: str, expected: list[tuple[str, str, int, int]]) -> None:
@@ -429,3 +446,17 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
 @given(st.text(alphabet="#-*+>`~|[] \tx1.:<!=\n\r", max_size=120))
 def test_no_marks_break_the_reader(text: str) -> None:
     facts(read(H1 + text))
+
+
+def test_details_are_read_wherever_their_heading_is() -> None:
+    list_and_phases = (
+        H1 + "## Task List\n\n### Phase 1\n\n- [ ] 1.1.1a One\n- [ ] 1.1.1b Two\n\n"
+        "## Phase 1: Forms\n\n### 1.1.1a One\n\n#### Verify\n\n`one`\n\n"
+        "#### 1.1.1b Two\n\n##### Verify\n\n`two`\n\n### Why\n\n**Verify:** `none`\n\n"
+        "## Tests\n\n### 1.1.1a again\n\n**Verify:** `again`\n"
+    )
+    tasks = read(list_and_phases).planned
+    assert [(t.id, [f.code for f in t.verify_fields]) for t in tasks] == [
+        ("1.1.1a", [("one",)]),
+        ("1.1.1b", [("two",)]),
+    ]

@@ -101,6 +101,9 @@ def _details(file: FeatureFile, task: str, title: str, after: str, settings: Set
     lines = task_details(task, title, commit_type(settings))
     planned = file.task(after)
     section = planned.section if planned else None
+    heads = {entry.line: entry for entry in file.outline.details}
+    if section and section.start in heads:
+        lines[0] = f"{'#' * heads[section.start].level} {lines[0].lstrip('# ')}"
     there = [text for text in file.texts[section.start : section.end] if text] if section else []
     if there and there[-1].strip() != _RULE:
         lines = lines[: lines.index(_RULE)]

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gitbaton.plan.feature import is_verify_label
+from gitbaton.plan.feature import is_commit_label, is_verify_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,5 +125,5 @@ def _texts(file: FeatureFile) -> Iterator[str]:
 def instruction_fields(task: Task) -> Iterator[Field]:
     """The fields that say what to do: all but Verify and Commit."""
     for field in task.fields:
-        if not (is_verify_label(field.label) or field.label.casefold() == "commit"):
+        if not (is_verify_label(field.label) or is_commit_label(field.label)):
             yield field

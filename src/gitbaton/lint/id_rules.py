@@ -74,7 +74,6 @@ def judge_details(facts: LintInput) -> Iterator[Finding]:
     for file in facts.files:
         listed = {entry.id: entry for entry in file.outline.items}
         detailed = {entry.id: entry for entry in file.outline.details}
-        yield from _misplaced(file, listed, detailed)
         if not file.is_detailed:
             continue
         for task, entry in listed.items():
@@ -106,27 +105,6 @@ def _unequal(file: FeatureFile, entry: TaskLine, what: str, wanted: str) -> Find
         line=entry.line,
         task=entry.id,
     )
-
-
-def _misplaced(
-    file: FeatureFile, listed: dict[str, TaskLine], detailed: dict[str, TaskLine]
-) -> Iterator[Finding]:
-    """The first heading that names a listed task where no details are read."""
-    for number, line in enumerate(file.texts, 1):
-        if not line.startswith("##"):
-            continue
-        words = line.lstrip("#").split(None, 1)
-        task = words[0].strip("*_`:.") if words else ""
-        if task in listed and task not in detailed:
-            yield Finding(
-                "P502",
-                f"the section of {task} is no level-3 heading below ## Task Details",
-                f"in {file.path}: ## Task Details above it, and ### {task} as its heading",
-                path=file.path,
-                line=number,
-                task=task,
-            )
-            return
 
 
 def judge_homes(facts: LintInput) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitbaton.commits.subject import parse_subject
-from gitbaton.plan.feature import Field, Task, is_file_label, is_verify_label
+from gitbaton.plan.feature import Field, Task, is_commit_label, is_file_label, is_verify_label
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput, listing
 from gitbaton.plan.settings import Settings
@@ -53,7 +53,7 @@ def _verify(file: FeatureFile, task: Task) -> Iterator[Finding]:
 
 
 def _commit(file: FeatureFile, task: Task, settings: Settings) -> Iterator[Finding]:
-    field = _field(task, "commit")
+    field = task.commit_field
     if field is None:
         yield _warning("P514", file, task, "has no Commit line", _line(task))
         return
@@ -127,7 +127,7 @@ def _tells(task: Task, file: FeatureFile) -> bool:
     aside: set[int] = set()
     for field in task.fields:
         label = field.label.casefold()
-        if is_verify_label(label) or label == "commit":
+        if is_verify_label(label) or is_commit_label(label):
             aside |= set(range(field.span.start, field.span.end + 1))
         elif is_file_label(label) or label in _SAYS_ELSE:
             aside.add(field.span.start)

@@ -18,6 +18,7 @@ from gitbaton.lint.code_names import (
     words_of,
 )
 from gitbaton.plan.code_blocks import Snippet
+from gitbaton.plan.feature import is_commit_label
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput, listing
 from gitbaton.rules.findings import Finding
@@ -270,6 +271,6 @@ def _mentioned(file: FeatureFile, other: FeatureFile) -> Iterator[tuple[str, int
     for task in file.planned:
         for field in task.fields:
             text = f"{field.label} {field.value}".casefold()
-            if field.label.casefold() != "commit" and wanted.search(text):
+            if not is_commit_label(field.label) and wanted.search(text):
                 yield task.id, field.span.start
                 break

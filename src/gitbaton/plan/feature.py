@@ -29,7 +29,7 @@ class Fence(Value):
 
 
 class Field(Value):
-    """A bold label and what follows it: ``**Verify:** npm test``.
+    """A label, bold or a heading, and what follows it: ``**Verify:** npm test``.
 
     ``label`` is without its colon. ``value`` is the text outside the field's fenced blocks,
     which are in ``fences``. ``span`` begins on the label's line.
@@ -91,9 +91,14 @@ class Task(Value):
         return tuple([field for field in self.fields if is_verify_label(field.label)])
 
     @property
+    def commit_field(self) -> Field | None:
+        """The first Commit field."""
+        return next((field for field in self.fields if is_commit_label(field.label)), None)
+
+    @property
     def commit(self) -> str | None:
         """The subject that the Commit field prescribes in backticks."""
-        field = next(iter(self._labelled("commit")), None)
+        field = self.commit_field
         if field is None or self.needs_no_commit:
             return None
         fenced = [line for fence in field.fences for line in fence.text.split("\n")]
@@ -104,8 +109,8 @@ class Task(Value):
     @property
     def needs_no_commit(self) -> bool:
         """Whether the Commit field is prose that begins with No."""
-        words = [field.value.split(None, 1)[:1] for field in self._labelled("commit")[:1]]
-        return any(word.strip("*_.,;:!").casefold() in _NOTHING for [word] in filter(None, words))
+        words = self.commit_field.value.split(None, 1) if self.commit_field else []
+        return any(word.strip("*_.,;:!").casefold() in _NOTHING for word in words[:1])
 
     def _labelled(self, *labels: str) -> list[Field]:
         return [field for field in self.fields if field.label.casefold() in labels]
@@ -141,6 +146,11 @@ def _message_of(command: str) -> str:
 def is_file_label(label: str) -> bool:
     """Whether a label opens the field that names a task's files."""
     return label.casefold() in ("file", "files", "file(s)", "file path", "file paths")
+
+
+def is_commit_label(label: str) -> bool:
+    """Whether a label opens the field that prescribes a task's subject."""
+    return label.casefold() in ("commit", "commit message")
 
 
 def is_verify_label(label: str) -> bool:

@@ -244,8 +244,8 @@ class FeatureFile:
     @property
     def is_detailed(self) -> bool:
         """Whether the plan has a section for each task beside its list."""
-        headings = [section.text.casefold() for section in self.outline.sections]
-        return bool(self.outline.details) or "task details" in headings
+        headings = [each.text.casefold() for each in self.outline.sections if each.level == 2]
+        return "task details" in headings or bool(self.outline.details and not self.outline.items)
 
     def field_line(self, label: str) -> int:
         """The line of a field of the header; the heading's if there is no such field."""

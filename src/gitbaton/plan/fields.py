@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from gitbaton.plan.block_scanner import BlockScanner
-from gitbaton.plan.feature import Fence, Field, Span
+from gitbaton.plan.feature import Fence, Field, Span, is_file_label, is_verify_label
 from gitbaton.plan.log.cells import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from gitbaton.plan.outline import Outline
 
@@ -23,18 +21,43 @@ _DEPENDENCIES = (
     "prerequisites",
     "prerequisite",
 )
-_PLAIN_LABELS = ("file", "files", "file(s)", "verify", "verification", "commit")
+_PLAIN_LABELS = frozenset(
+    (
+        "action",
+        "commit",
+        "commit message",
+        "dependencies",
+        "depends on",
+        "estimated tasks",
+        "file",
+        "file(s)",
+        "files",
+        "how to verify",
+        "track",
+        "verification",
+        "verify",
+    )
+)
+_HEADINGS = _PLAIN_LABELS | {"command", "commands", "find", "find this code", "replace with"}
+_LONGEST = 4  # words of a heading that is a label
+_DASHES = ("—", "–", "-")
 
 
 def read_fields(
-    lines: Sequence[bytes], start: int, level: int, *, prose_ends: bool = False
+    lines: Sequence[bytes],
+    start: int,
+    level: int,
+    *,
+    prose_ends: bool = False,
+    others: Collection[int] = (),
 ) -> tuple[tuple[Field, ...], int]:
     """The fields from an index to the next heading of ``level`` or above, and where that is.
 
     A field ends before the next field, heading or thematic break; with ``prose_ends`` also before
-    a paragraph outside of lists that begins with no field.
+    a paragraph outside of lists that begins with no field. The lines of ``others`` are headings
+    that end the stretch whatever their level; a heading below that is a label begins a field.
     """
-    reader = _FieldReader(lines, level, prose_ends)
+    reader = _FieldReader(lines, level, prose_ends, others)
     reader.read(start)
     reader.end_field(reader.end)
     return tuple(reader.found), reader.end
@@ -46,38 +69,62 @@ def field_label(text: str) -> tuple[str, str] | None:
     A label is bold, but for the ones that nobody could take for anything else.
     """
     text = text.lstrip(" \t")
-    bold = text[:2]
-    if bold not in ("**", "__"):
+    mark = text[:1] if text[:1] in ("*", "_") else ""
+    if not mark:
         plain, colon, rest = text.partition(":")
         return (plain, rest) if colon and plain.casefold() in _PLAIN_LABELS else None
-    label, closing, rest = text[2:].partition(bold)
+    bold = text[:2] == mark * 2
+    label, closing, rest = text[1 + bold :].partition(mark * (1 + bold))
     if label[:1].isspace():
         return None
+    behind = rest[1:] if rest[:1] in (" ", "\t") else rest
+    known = label.rstrip(": \t").casefold() in _PLAIN_LABELS
     if label[-1:] == ":":
         label = label[:-1]
+    elif behind[:1] == ":" or (known and (not behind or behind.startswith(_DASHES))):
+        rest = behind[1:]
     else:
-        behind = rest[1:] if rest[:1] in (" ", "\t") else rest
-        closing, rest = closing if behind[:1] == ":" else "", behind[1:]
-    return (label.rstrip(" \t"), rest) if label and closing else None
+        return None
+    label = label.rstrip(" \t")
+    return (label, rest) if label and closing and (bold or known) else None
+
+
+def heading_label(text: str) -> tuple[str, str] | None:
+    """The same of a heading in the details of a task: ``#### Verify``, ``#### 2. Files: a.py``."""
+    first = next((at for at, char in enumerate(text) if char.isalpha()), len(text))
+    name, _, rest = text[first:].partition(":")
+    label = name.rstrip(" \t*_")
+    known = label.casefold() in _HEADINGS or is_file_label(label)
+    if not known and not (is_verify_label(label) and len(label.split()) <= _LONGEST):
+        return None
+    return label, rest.strip(" \t*_")
 
 
 class _FieldReader(BlockScanner):
     """The fields as far as the lines have been read."""
 
-    def __init__(self, lines: Sequence[bytes], level: int, prose_ends: bool) -> None:
+    def __init__(
+        self, lines: Sequence[bytes], level: int, prose_ends: bool, others: Collection[int]
+    ) -> None:
         super().__init__(lines)
+        self.others = others
         self.level = level
         self.prose_ends = prose_ends
         self.end = len(lines)
         self.found: list[Field] = []
         self.at = -1  # the line of the field that is open, if one is
         self.label = self.value = ""
+        self.depth = 0  # how many list items it is in
         self.fences: list[Fence] = []
 
     def heading(self, at: int, level: int, text: bytes, below: int) -> None:
         self.end_field(at)
-        if level <= self.level:
+        if level <= self.level or at + 1 in self.others:
             self.end, self.stopped = at, True
+            return
+        label = heading_label(text_of(text))
+        if label:
+            self.begin_field(at, *label)
 
     def thematic_break(self, at: int) -> None:
         self.end_field(at)
@@ -87,10 +134,11 @@ class _FieldReader(BlockScanner):
             label = (
                 field_label(text_of(text)) if b"*" in text or b"_" in text or b":" in text else None
             )
+            if label and self._is_part(label[0]):
+                continue
             if label:
                 self.end_field(number)
-                self.at = number
-                self.label, self.value = label
+                self.begin_field(number, *label)
             elif number == at and self.prose_ends and not self.containers:
                 self.end_field(at)
 
@@ -110,6 +158,16 @@ class _FieldReader(BlockScanner):
         if self.column:
             blank = blank.expandtabs(4)[self.column :] if "\t" in blank else blank[self.column :]
         return f"{blank}{body}\n"
+
+    def begin_field(self, at: int, label: str, value: str) -> None:
+        """Open a field at a line."""
+        self.at, self.label, self.value, self.depth = at, label, value, len(self.containers)
+
+    def _is_part(self, label: str) -> bool:
+        """Whether a label in a list only says more of the field above: ``- **Login:** works``."""
+        inside = self.at >= 0 and len(self.containers) > self.depth and not self.value.strip()
+        listed = inside and (is_verify_label(self.label) or is_file_label(self.label))
+        return listed and heading_label(label) is None
 
     def end_field(self, end: int) -> None:
         """End the field that is open, if one is, before a line."""
@@ -138,10 +196,12 @@ def dependency_field(
     for field in named:
         if field.value:
             return field
-    sections = [*found.sections, None]
-    for section, following in pairwise(sections):
-        if section and section.level == 2 and section.text.rstrip(":").casefold() in _DEPENDENCIES:
-            last = following.line - 1 if following else len(lines)
+    first = min([task.line for task in found.details], default=len(lines))
+    sections = [each for each in found.sections if each.level < 3 or each.line < first]
+    for at, section in enumerate(sections):
+        if section.level > 1 and section.text.rstrip(":").casefold() in _DEPENDENCIES:
+            below = [each.line for each in sections[at + 1 :] if each.level <= section.level]
+            last = below[0] - 1 if below else len(lines)
             texts = [text_of(line.rstrip(_BLANK)) for line in lines[section.below : last]]
             return Field(section.text, "\n".join(texts).strip(" \t\n"), Span(section.line, last))
     return next(iter(named), None)

@@ -35,7 +35,7 @@ class Box(TaskLine):
 
 
 class Heading(Value):
-    """A heading of the first or second level; ``below`` is the index of the line below it."""
+    """A heading of a section; ``below`` is the index of the line below it."""
 
     text: str
     level: int
@@ -60,8 +60,9 @@ class Outline(Value):
     ``items`` are its task list: checkboxes, else the rows of its task tables. ``boxes`` and
     ``tables`` (the index of the header, then those of the rows) are all of them outside the logs.
     ``near_boxes`` name a task behind what is nearly a checkbox.
-    ``sections`` are the headings of the first two levels. ``odd_headings`` nearly read Progress
-    Log; ``swallowed`` is the line of a fence that is never closed and has a Progress Log below it.
+    ``sections`` are the headings of the first three levels, but for those in Task Details.
+    ``odd_headings`` nearly read Progress Log; ``swallowed`` is the line of a fence that is never
+    closed and has a Progress Log below it.
     """
 
     feature: str | None
@@ -152,7 +153,7 @@ class _Scanner(BlockScanner):
         self.known: set[str] = set()
         self.boxes: list[Box] = []
         self.tables: list[tuple[int, ...]] = []
-        self.details: list[tuple[int, str]] = []
+        self.subheadings: list[tuple[int, int, str, bool]] = []
         self.sections: list[Heading] = []
         self.near_boxes: list[TaskLine] = []
         self.logs: list[LogSection] = []
@@ -171,7 +172,7 @@ class _Scanner(BlockScanner):
             self.feature,
             self.title,
             tuple(items),
-            tuple([task for at, text in self.details for task in self._detail(at, text)]),
+            tuple(self._details()),
             tuple(self.logs),
             tuple(self.odd),
             self._swallowed(),
@@ -187,17 +188,18 @@ class _Scanner(BlockScanner):
         body = text.strip(_BLANK)
         self.above = at + 1
         if level <= 2:
-            title = text_of(body)
-            self.section = title.casefold() if level == 2 else ""
-            self.sections.append(Heading(title, level, at + 1, below))
+            self.section = text_of(body).casefold() if level == 2 else ""
+        if level <= 2 or (level == 3 and self.section != "task details"):
+            self.sections.append(Heading(text_of(body), level, at + 1, below))
         if level == 1 and self.feature is None:
             self.feature, self.title = _feature_heading(text_of(body))
         elif level == 2 and body.split() == [b"Progress", b"Log"]:
             self.logs.append(LogSection(at + 1, below, -1))
         elif _is_odd_log_heading(body):
             self.odd.append(at + 1)
-        elif level == 3 and self.section == "task details" and not self.grammar.spec_kit:
-            self.details.append((at, text_of(body)))
+        elif level >= 2 and not self.grammar.spec_kit:
+            detailed = level > 2 and self.section == "task details"
+            self.subheadings.append((at, level, text_of(body), detailed))
 
     def near_heading(self, at: int, text: bytes) -> None:
         if _is_odd_log_heading(text):
@@ -210,7 +212,7 @@ class _Scanner(BlockScanner):
         if self.grammar.matches(task):
             self.known.add(task)
         ticked, nested = rest[1:2] in b"xX", len(self.containers) > 1
-        self.boxes.append(Box(task, title, at + 1, ticked, None, marks, self.above, nested))
+        self.boxes.append(Box(task, title, at + 1, ticked, None, marks, 0, self.above, nested))
 
     def near_box(self, at: int, rest: bytes) -> None:
         inside, closed, behind = rest[1:].partition(b"]")
@@ -245,13 +247,35 @@ class _Scanner(BlockScanner):
         self.known.update([task.id for task in found])
         return found
 
-    def _detail(self, at: int, text: str) -> list[TaskLine]:
+    def _details(self) -> list[TaskLine]:
+        """The headings of tasks: those in Task Details, and the first elsewhere of a listed task.
+
+        Below the heading of a task only listed ones are. Where no list is, a heading names a task
+        elsewhere if it says so: ``## Task 1.1.1a: Title``.
+        """
+        inside: list[TaskLine] = []
+        elsewhere: dict[str, TaskLine] = {}
+        above = 0  # the level of the task's heading that is open
+        for at, level, text, detailed in self.subheadings:
+            above = above if above < level else 0
+            found = self._detail(at, text, level)
+            listed = any(task.id in self.known for task in found)
+            if found and detailed and (listed or not above):
+                inside += found
+                above = above or level
+            elif listed or (not self.known and "task" in text.casefold().split()):
+                elsewhere.update({task.id: task for task in found if task.id not in elsewhere})
+        own = {task.id for task in inside}
+        inside += [task for task in elsewhere.values() if task.id not in own]
+        return sorted(inside, key=lambda task: task.line)
+
+    def _detail(self, at: int, text: str, level: int) -> list[TaskLine]:
         task, title = split_title(text)
         try:
             ids = (task,) if task in self.known else self.grammar.expand(task)
         except MalformedIdsError:
             return []
-        return [TaskLine(task, title, at + 1) for task in ids]
+        return [TaskLine(task, title, at + 1, level=level) for task in ids]
 
     def _in_log(self) -> bool:
         return bool(self.logs) and self.logs[-1].end < 0

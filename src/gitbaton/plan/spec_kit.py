@@ -106,7 +106,7 @@ def order_of(found: Outline, heading: Heading) -> dict[str, tuple[str, ...]]:
 
     Within a phase a task comes after all above it, unless [P] says that it may run beside them.
     """
-    heads = [head for head in found.sections if head.line > heading.line]
+    heads = [head for head in found.sections if head.level < 3 and head.line > heading.line]
     placed: list[tuple[str, int, str]] = []
     before: dict[str, tuple[str, ...]] = {}
     for item in found.items:

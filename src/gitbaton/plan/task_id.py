@@ -183,6 +183,7 @@ class TaskLine(Value):
 
     ``cell`` is None for a checkbox; for the row of a task table, the cell with its state.
     ``marks`` are the words in brackets between its ID and its title, in a plan of spec-kit.
+    ``level`` is a heading's.
     """
 
     id: str
@@ -191,3 +192,4 @@ class TaskLine(Value):
     checked: bool | None = None
     cell: int | None = None
     marks: tuple[str, ...] = ()
+    level: int = 0

@@ -25,7 +25,8 @@ def planned_tasks(found: Outline, lines: Sequence[bytes], grammar: TaskGrammar) 
         pairs.append((item, own.pop(0) if own else None))
     left = {id(detail) for own in sections.values() for detail in own}
     pairs += [(None, detail) for detail in found.details if id(detail) in left]
-    return tuple([_task(item, detail, lines, grammar) for item, detail in pairs])
+    heads = frozenset([detail.line for detail in found.details])
+    return tuple([_task(item, detail, lines, grammar, heads) for item, detail in pairs])
 
 
 def planned_task(
@@ -34,11 +35,16 @@ def planned_task(
     """One task as ``planned_tasks`` has it first; None if the outline has none."""
     item = next((item for item in found.items if item.id == name), None)
     detail = next((detail for detail in found.details if detail.id == name), None)
-    return _task(item, detail, lines, grammar) if item or detail else None
+    heads = frozenset([detail.line for detail in found.details])
+    return _task(item, detail, lines, grammar, heads) if item or detail else None
 
 
 def _task(
-    item: TaskLine | None, detail: TaskLine | None, lines: Sequence[bytes], grammar: TaskGrammar
+    item: TaskLine | None,
+    detail: TaskLine | None,
+    lines: Sequence[bytes],
+    grammar: TaskGrammar,
+    heads: frozenset[int],
 ) -> Task:
     named = item or detail
     assert named is not None
@@ -53,7 +59,7 @@ def _task(
         )
     if detail is None:
         return Task(named.id, named.title, line, checked)
-    fields, end = read_fields(lines, detail.line, 3)
+    fields, end = read_fields(lines, detail.line, detail.level, others=heads)
     return Task(named.id, named.title, line, checked, Span(detail.line, end), fields)
 
 

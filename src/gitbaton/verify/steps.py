@@ -15,7 +15,7 @@ from gitbaton.base.value import Value
 from gitbaton.plan.block_scanner import BlockScanner
 from gitbaton.plan.code_blocks import paths_of
 from gitbaton.plan.feature import Fence, Field, Task, is_file_label
-from gitbaton.plan.fields import field_label
+from gitbaton.plan.fields import field_label, heading_label
 from gitbaton.plan.log.cells import text_of
 from gitbaton.verify.models import WIDE_SPACES, Command, ManualCheck, PathCheck, Steps
 from gitbaton.verify.sentences import (
@@ -258,7 +258,9 @@ def _transcript(text: str) -> tuple[str, str]:
 def _parts(field: Field, lines: Sequence[str]) -> list[Paragraph | Fence]:
     """The field cut into paragraphs, list items and fenced blocks; what is neither is aside."""
     first, last = field.span.start, field.span.end
-    covered = field_label(_BULLET.sub("", lines[first - 1]))
+    bare = lines[first - 1].lstrip(" ")
+    named = heading_label(bare) if bare[:1] == "#" else None
+    covered = named or field_label(_BULLET.sub("", lines[first - 1]))
     own = [covered[1] if covered else "", *lines[first:last]]
     blocks = _Blocks([f"{line}\n".encode("utf-8", "surrogateescape") for line in own])
     blocks.read()

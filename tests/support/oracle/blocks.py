@@ -49,7 +49,7 @@ class Block(Value):
     a paragraph's lines without container markers, a heading's text, a fence's code, a table's
     lines. ``top`` is false inside list items, ``nested`` true inside items of items;
     ``opens_item`` tells what begins on the line of its item's marker, with no other marker
-    before that one.
+    before that one; ``depth`` counts the items it is in.
     """
 
     kind: Literal["heading", "paragraph", "fence", "break", "table"]
@@ -61,6 +61,7 @@ class Block(Value):
     top: bool = True
     opens_item: bool = False
     nested: bool = False
+    depth: int = 0
 
 
 def read_blocks(text: str) -> list[Block]:
@@ -251,4 +252,6 @@ def _text_block(token: dict[str, Any], depth: int) -> Block:
         title = " ".join([part.strip(" \t") for part in text.split("\n")])
         level = token["attrs"]["level"]
         return Block("heading", line, last + 1, title, level, top=top, opens_item=opens_item)
-    return Block("paragraph", line, last, text, top=top, opens_item=opens_item, nested=nested)
+    return Block(
+        "paragraph", line, last, text, top=top, opens_item=opens_item, nested=nested, depth=depth
+    )

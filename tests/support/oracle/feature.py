@@ -62,6 +62,7 @@ def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None
     header = _header(blocks, h1, lines)
     logs = _logs(blocks, len(lines))
     listed, nameless = read_task_list(blocks, logs, grammar)
+    names = frozenset([task.id for task in listed])
     return Feature(
         id=match["id"],
         title=match["title"],
@@ -71,7 +72,7 @@ def read_feature(text: bytes, path: str, grammar: TaskGrammar) -> Feature | None
         dependencies=_dependencies(_value(header, "dependencies"), grammar),
         estimated=_count(_value(header, "estimated tasks")),
         fields=header,
-        tasks=_joined(listed, _detailed(blocks, lines, grammar)),
+        tasks=_joined(listed, _detailed(blocks, lines, names, grammar)),
         log=logs[0] if logs else None,
         nameless=tuple(nameless),
     )
@@ -112,37 +113,69 @@ def _logs(blocks: Sequence[Block], last: int) -> list[Span]:
     ]
 
 
-def _detailed(blocks: Sequence[Block], lines: Sequence[str], grammar: TaskGrammar) -> list[Task]:
-    """A task for each ID that heads a section of the Task Details; a range heads for several."""
+def _detailed(
+    blocks: Sequence[Block], lines: Sequence[str], listed: frozenset[str], grammar: TaskGrammar
+) -> list[Task]:
+    """A task for each ID that a heading names; a range names several."""
+    heads = _detail_headings(blocks, listed, grammar)
+    lines_of_heads = {block.line for _, block, _ in heads}
     tasks: list[Task] = []
-    for heading, inside, last in _detail_sections(blocks, len(lines)):
-        word, title = split_title(heading.text)
-        try:
-            ids = grammar.expand(word)
-        except MalformedIdsError:
-            continue
+    for at, heading, names in heads:
+        inside: list[Block] = []
+        last = len(lines)
+        for block in blocks[at + 1 :]:
+            ends = block.kind == "heading" and block.top
+            if ends and (block.level <= heading.level or block.line in lines_of_heads):
+                last = block.line - 1
+                break
+            inside.append(block)
         section = Span(heading.line, last)
         fields = read_fields(inside, lines, last)
-        tasks.extend([Task(task, title, None, section=section, fields=fields) for task in ids])
+        title = split_title(heading.text)[1]
+        tasks.extend([Task(task, title, None, section=section, fields=fields) for task in names])
     return tasks
 
 
-def _detail_sections(
-    blocks: Sequence[Block], last: int
-) -> Iterator[tuple[Block, Sequence[Block], int]]:
-    """Each level-3 heading below Task Details, the blocks below it, and its last line."""
-    bounds = [
-        (at, block)
-        for at, block in enumerate(blocks)
-        if block.kind == "heading" and block.top and block.level <= 3
-    ]
-    stops = [*bounds[1:], (len(blocks), None)]
-    in_details = False
-    for (at, heading), (stop, following) in zip(bounds, stops, strict=True):
-        if heading.level < 3:
-            in_details = heading.level == 2 and heading.text.casefold() == "task details"
-        elif in_details:
-            yield heading, blocks[at + 1 : stop], following.line - 1 if following else last
+def _detail_headings(
+    blocks: Sequence[Block], listed: frozenset[str], grammar: TaskGrammar
+) -> list[tuple[int, Block, list[str]]]:
+    """The headings that name tasks: all below Task Details, elsewhere the first of a listed one.
+
+    Each with its place among the blocks and the IDs.
+    """
+    inside: list[tuple[int, Block, list[str]]] = []
+    elsewhere: list[tuple[int, Block, list[str]]] = []
+    section, above = "", 0
+    for at, block in enumerate(blocks):
+        if block.kind != "heading" or not block.top:
+            continue
+        text = block.text
+        above = above if above < block.level else 0
+        if block.level < 3:
+            section = text.casefold() if block.level == 2 else ""
+        if block.level == 1 or re.sub(r"[\W\d_]", "", text.casefold()) == "progresslog":
+            continue
+        names = _ids(text, listed, grammar)
+        own = bool(listed.intersection(names))
+        if names and section == "task details" and block.level > 2 and (own or not above):
+            inside.append((at, block, names))
+            above = above or block.level
+        elif own or (not listed and "task" in text.casefold().split()):
+            elsewhere.append((at, block, names))
+    seen = {name for _, _, names in inside for name in names}
+    for at, block, names in elsewhere:
+        fresh = [name for name in names if name not in seen]
+        seen.update(fresh)
+        inside += [(at, block, fresh)] if fresh else []
+    return sorted(inside, key=lambda each: each[0])
+
+
+def _ids(text: str, listed: frozenset[str], grammar: TaskGrammar) -> list[str]:
+    word = split_title(text)[0]
+    try:
+        return [word] if word in listed else list(grammar.expand(word))
+    except MalformedIdsError:
+        return []
 
 
 def _joined(listed: Sequence[Task], detailed: Sequence[Task]) -> tuple[Task, ...]:

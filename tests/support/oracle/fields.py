@@ -12,21 +12,34 @@ if TYPE_CHECKING:
 
     from support.oracle.blocks import Block
 
+_KNOWN = (
+    r"action|commit(?: message)?|dependencies|depends on|estimated tasks|files?|file\(s\)"
+    r"|how to verify|track|verification|verify"
+)
+_MARKED = r"(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)(?::(?P=bold)|(?P=bold)[ \t]?:)"
+_SLANTED = rf"(?P<slant>[*_])(?P<told>{_KNOWN})[ \t]*(?::(?P=slant)|(?P=slant)[ \t]?:)"
+_DASHED = rf"(?P<mark>\*\*|__|[*_])(?P<said>{_KNOWN})(?P=mark)(?:[ \t]?[—–-]|[ \t]?$)"
 _FIELD = re.compile(
-    r"[ \t]*(?:(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)"
-    r"(?::(?P=bold)|(?P=bold)[ \t]?:)|(?P<plain>files?|file\(s\)|verify|verification|commit):)"
-    r"(?P<value>.*)",
+    rf"[ \t]*(?:{_MARKED}|{_SLANTED}|{_DASHED}|(?P<plain>{_KNOWN}):)(?P<value>.*)", re.I
+)
+_HEADING = re.compile(
+    rf"[\W\d_]*(?P<label>{_KNOWN}|file paths?|commands?|find|find this code|replace with)"
+    r"[ \t*_]*(?::(?P<value>.*))?",
     re.I,
+)
+_VERIFY = re.compile(
+    r"[\W\d_]*(?P<label>[^:]*\b(?:verify|verification|verifying)\b[^:]*)(?::(?P<value>.*))?", re.I
 )
 
 
 class _Open:
     """A field whose end is not yet known."""
 
-    def __init__(self, line: int, match: re.Match[str]) -> None:
+    def __init__(self, line: int, label: str, value: str, depth: int) -> None:
         self.line = line
-        self.label = (match["label"] or match["plain"]).rstrip(" \t")
-        self.value = match["value"]
+        self.label = label
+        self.value = value
+        self.depth = depth
         self.fences: list[Fence] = []
 
     def close(self, lines: Sequence[str], last: int) -> Field:
@@ -56,7 +69,7 @@ def read_fields(
             if field:
                 field.fences.append(Fence(block.info, block.text, Span(block.line, block.last)))
             continue
-        starts = _starts(block) if block.kind == "paragraph" else []
+        starts = _starts(block, field)
         ends = block.top and (block.kind != "paragraph" or prose_ends)
         if field and ends and (not starts or starts[0].line > block.line):
             found.append(field.close(lines, block.line - 1))
@@ -70,7 +83,35 @@ def read_fields(
     return tuple(found)
 
 
-def _starts(block: Block) -> list[_Open]:
-    """The fields that begin on lines of the paragraph."""
-    matches = [(at, _FIELD.match(line)) for at, line in enumerate(block.text.split("\n"))]
-    return [_Open(block.line + at, match) for at, match in matches if match]
+def _starts(block: Block, above: _Open | None) -> list[_Open]:
+    """The fields that begin on lines of the block."""
+    if block.kind == "heading":
+        named = _named(block.text) if block.top else None
+        return [_Open(block.line, *named, 0)] if named else []
+    starts: list[_Open] = []
+    for at, line in enumerate(block.text.split("\n") if block.kind == "paragraph" else []):
+        match = _FIELD.match(line)
+        if match:
+            label = (match["label"] or match["told"] or match["said"] or match["plain"]).rstrip()
+            if not (above and _says_more(label, block.depth, above)):
+                above = _Open(block.line + at, label, match["value"], block.depth)
+                starts.append(above)
+    return starts
+
+
+def _says_more(label: str, depth: int, above: _Open) -> bool:
+    """Whether a label in a list below another one, which has no value, is none of its rank."""
+    kind = re.search(r"\b(?:verify|verification|verifying)\b", above.label, re.I)
+    listed = kind or re.fullmatch(r"files?(?: paths?)?|file\(s\)", above.label, re.I)
+    below = depth > above.depth and not above.value.strip()
+    return bool(below and listed and _named(label) is None)
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    """The label of a heading, and what is behind its colon."""
+    match = _HEADING.fullmatch(text)
+    if match is None:
+        match = _VERIFY.fullmatch(text)
+        if match is None or len(match["label"].split()) > 4:
+            return None
+    return match["label"].rstrip(" \t*_"), (match["value"] or "").strip(" \t*_")
