@@ -13,8 +13,9 @@ from support.typed_hints import commands_in
 _SOURCE = ROOT / "src" / "gitbaton"
 _NO_HINTS = ("verify", "rule_docs", "snippet_parsers")  # words of Verify steps, pages, languages
 _COMMAND = (  # but for pip, npx and lefthook, which need the network
-    "awk|cat|cd|chmod|chown|cp|curl|date|df|du|echo|export|find|gh|git|git-baton|glab|gpg|grep|iconv|"
-    "kill|ln|ls|mkdir|mv|printf|python|rm|rmdir|sed|sh|source|ssh-keygen|sudo|tea|touch|unset|uv"
+    "awk|cat|cd|chmod|chown|cp|curl|date|df|du|echo|export|find(?= [-./])|gh|git|git-baton|glab|"
+    "gpg|grep|iconv|kill|ln|ls|mkdir|mv|printf|python|rm|rmdir|sed|sh|source|ssh-keygen|sudo|tea|"
+    "touch|unset|uv"
 )
 _WRITTEN = re.compile(r"(?:^|: |&& |then )(" + _COMMAND + r") (?=[-'\"./>+\w])")
 
