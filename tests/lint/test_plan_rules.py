@@ -141,6 +141,7 @@ def test_list_without_ids(entries: str, pattern: str, line: int, said: str) -> N
         ("- [ ] 1.1.1a One\n- [ ] a wish", [("P522", 6)]),
         ("- [ ] 1.1.1a One\n- [ ] 1.1.X Two", [("P522", 6)]),
         ("- [ ] 1.1.1a One\n  - [ ] a part of it", []),
+        ("- [x] 1. Before\n- [ ] 2. Group\n  - [ ] 1.1.1a One\n- [ ] 3. Alone", [("P522", 8)]),
         ("- [ ] 1.1.1a One\n\n## Criteria\n\n- [ ] all is well", []),
         ("- [ ] 1.1.1a One\n\n    - [ ] code", []),
         ("| ID | Status |\n|-|-|\n| 1.1.1a | |\n| T7 | |", [("P522", 8)]),
@@ -178,6 +179,43 @@ def test_details_without_a_list_are_reported_once() -> None:
     body = "**Action:** Do it\n\n- [ ] all is well\n\n**Verify:** so\n\n**Commit:** No"
     text = BARE.format(f"## Task Details\n\n### 1.1.1a One\n\n{body}")
     assert codes(text) == ["P502"]
+
+
+def test_details_without_any_list_are_reported_once() -> None:
+    bodies = [f"### Task 1.1.{at}a: One\n\nLook. **Verify:** so" for at in range(1, 7)]
+    found = judged(BARE.format("\n\n".join(bodies)))
+    assert [(one.code, one.line) for one in found if one.code in ("P502", "P514")] == [
+        ("P502", 5),
+        ("P514", 5),
+    ]
+    said = {one.code: one.message for one in found}
+    assert said["P514"] == "1.1.1a, 1.1.2a, 1.1.3a, 1.1.4a and 2 more have no Commit line"
+    assert said["P502"].startswith("1.1.1a, 1.1.2a, 1.1.3a, 1.1.4a and 2 more have details")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("**Testing:** `true`", []),
+        ("**How to test:** look at it", []),
+        ("**Acceptance Criteria:**\n- [ ] it works", []),
+        ("#### Acceptance criteria\n\n- it works", []),
+        ("#### Definition of Done\n\n- it works", []),
+        ("Done when: it works", []),
+        ("1. Write it\n2. **Verify** that it works", []),
+        ("- [ ] Run all tests - verify passing", []),
+        ("- [ ] Users verify their address", ["P503"]),
+        ("**Tested on:** Linux", ["P503"]),
+    ],
+)
+def test_what_shows_that_a_task_is_done(said: str, expected: list[str]) -> None:
+    assert codes(A.replace("**Verify:** `true`", said)) == expected
+
+
+def test_code_alone_says_what_to_do() -> None:
+    without = A.replace("**Action:** Look at it", "```python\nx = 1\n```")
+    assert codes(without) == []
+    assert codes(A.replace("**Action:** Look at it", "```python\n```")) == ["P515"]
 
 
 def test_one_id_in_two_files() -> None:

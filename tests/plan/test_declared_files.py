@@ -51,6 +51,12 @@ def declared(file: FeatureFile, name: str) -> tuple[FileEdit, ...]:
         ("<!--\n**File:** `a.py`\n-->", []),
         ("    **File:** `a.py`", []),
         ("- **File:** `a.py`", [("a.py", 2)]),
+        ("**Files touched:** `a.py`", [("a.py", 2)]),
+        ("**Files to Modify:**\n- `a.py` (the end of it)", [("a.py", 2)]),
+        ("**Files Created/Modified:** `a.py`", [("a.py", 2)]),
+        ("#### Affected files\n\n- `a.py`", [("a.py", 2)]),
+        ("**Files to read:** `a.py`", []),
+        ("**File structure:** `a.py`", []),
         ("**File:** `a.py`\n\n---\n\n`b.py`", [("a.py", 2)]),
     ],
 )
@@ -74,3 +80,11 @@ def test_bytes_and_line_ends() -> None:
     text = plan_text("1.1", tasks={"1.1.1a": "**File:** `a\u00e4.py`"}).encode("latin-1")
     file = _read(text.replace(b"\n", b"\r\n"))
     assert [each.path for each in declared(file, "1.1.1a")] == ["a\udce4.py"]
+
+
+@pytest.mark.parametrize(
+    ("label", "creates"), [("Files to create", True), ("Files to modify", False), ("Files", False)]
+)
+def test_label_says_whether_a_file_is_new(label: str, creates: bool) -> None:
+    file = _read(plan_text("1.1", tasks={"1.1.1a": f"**{label}:**\n\n- `a.py`"}))
+    assert [touch.creates for touch in declared(file, "1.1.1a")] == [creates]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.lint_input import LintInput
+from gitbaton.plan.lint_input import LintInput, listing
 from gitbaton.plan.task_id import TaskLine
 from gitbaton.rules.findings import Finding
 
@@ -76,6 +76,9 @@ def judge_details(facts: LintInput) -> Iterator[Finding]:
         detailed = {entry.id: entry for entry in file.outline.details}
         if not file.is_detailed:
             continue
+        if not listed and len(detailed) > 1:
+            yield _unlisted(file)
+            continue
         for task, entry in listed.items():
             if task not in detailed:
                 yield _unequal(
@@ -94,6 +97,21 @@ def judge_details(facts: LintInput) -> Iterator[Finding]:
                     f'is called "{listed[task].title}" in the list and "{entry.title}" here',
                     f"### {task} {listed[task].title}",
                 ).replace(severity="warning")
+
+
+def _unlisted(file: FeatureFile) -> Finding:
+    """A feature whose tasks are headings only."""
+    first = file.outline.details[0]
+    named = listing(dict.fromkeys([entry.id for entry in file.outline.details]))
+    return Finding(
+        "P502",
+        f"{named} have details and no list: nothing can be ticked, and "
+        f"{file.feature} never counts as complete",
+        f"list each of them above its details in {file.path}: - [ ] {first.id} {first.title}",
+        path=file.path,
+        line=first.line,
+        task=first.id,
+    )
 
 
 def _unequal(file: FeatureFile, entry: TaskLine, what: str, wanted: str) -> Finding:

@@ -86,7 +86,7 @@ def judge_strays(facts: LintInput) -> Iterator[Finding]:
         what = "keeps a Progress Log" if stray.has_log else f"holds {_count(lost)}"
         yield Finding(
             "P511",
-            f'this file {what}, and its heading "{stray.heading[:60]}" names no feature',
+            f"this file {what}, and {_names_none(stray.heading)}",
             f"write # Feature <id>: <title> as the first heading of {stray.path}",
             severity="error" if stray.has_log else "warning",
             path=stray.path,
@@ -181,6 +181,10 @@ def _example(file: FeatureFile, taken: list[str], settings: Settings) -> str:
     own = file.tasks if file.grammar.spec_kit else taken
     found = new_ids(1, file.feature, own, settings.grammar)
     return f", such as {file.grammar.written(found[0], file.feature)}" if found else ""
+
+
+def _names_none(heading: str) -> str:
+    return f'its heading "{heading[:60]}" names no feature' if heading else "has no heading"
 
 
 def _count(tasks: list[str]) -> str:

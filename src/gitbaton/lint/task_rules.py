@@ -15,6 +15,10 @@ from gitbaton.rules.findings import Finding
 _SAYS_ELSE = ("commit", "depends on", "dependencies", "goal", "note", "requires")
 _ENOUGH_WORDS = 6
 _IN_A_CASE = re.compile(r"\b(?:check|if|unless|until|when|whether)\b[^.;\n]*$")
+_VERIFY_ITEM = re.compile(
+    r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(?:.*[-–—;,:.]\s+|.*\b(?:and|then)\s+)?[*_]*verify\b",
+    re.I,
+)
 _DONE_WORDS = (
     "already handles",
     "already handled",
@@ -35,21 +39,41 @@ _DONE_WORDS = (
 def judge_tasks(facts: LintInput, settings: Settings) -> Iterator[Finding]:
     """P503, P504, P514, P515, P519 and P518 for every task that has details."""
     for file in facts.files:
+        alike = _uncommitted(file)
+        if alike:
+            what = f"{listing([task.id for task in alike])} have no Commit line"
+            yield _warning("P514", file, alike[0], "", _line(alike[0])).replace(message=what)
         for task in file.planned:
             if task.section is None:
                 continue
             yield from _verify(file, task)
-            yield from _commit(file, task, settings)
+            if not alike:
+                yield from _commit(file, task, settings)
             yield from _instructions(file, task)
             yield from _nothing_left(file, task)
+
+
+def _uncommitted(file: FeatureFile) -> list[Task]:
+    """The tasks of a plan that has Commit lines nowhere, if there are several: told once."""
+    detailed = [task for task in file.planned if task.section is not None]
+    named = any(task.commit_field for task in detailed)
+    return [] if named or len(detailed) < 2 else detailed
 
 
 def _verify(file: FeatureFile, task: Task) -> Iterator[Finding]:
     fields = task.verify_fields
     if not fields:
-        yield _warning("P503", file, task, "has no Verify step", _line(task))
+        if not _asks_to_verify(file, task):
+            yield _warning("P503", file, task, "has no Verify step", _line(task))
     elif not any(f.value.strip() or any(b.text.strip() for b in f.fences) for f in fields):
         yield _warning("P503", file, task, "has an empty Verify step", fields[0].span.start)
+
+
+def _asks_to_verify(file: FeatureFile, task: Task) -> bool:
+    """Whether an item of the task's lists does: ``- [ ] Verify that all tests pass``."""
+    assert task.section is not None
+    lines = file.texts[task.section.start : task.section.end]
+    return any(map(_VERIFY_ITEM.match, lines))
 
 
 def _commit(file: FeatureFile, task: Task, settings: Settings) -> Iterator[Finding]:
@@ -118,7 +142,7 @@ def _is_labelled(task: Task) -> bool:
 
 
 def _tells(task: Task, file: FeatureFile) -> bool:
-    """Whether the task says what to do without the label for it, in steps or sentences.
+    """Whether the task says what to do without the label for it: in steps, sentences or code.
 
     In a plan that uses the label, a task without it has lost it.
     """
@@ -134,7 +158,10 @@ def _tells(task: Task, file: FeatureFile) -> bool:
     words, fenced = 0, False
     for at in range(task.section.start + 1, task.section.end + 1):
         line = file.texts[at - 1].strip()
-        fenced ^= line.startswith(("```", "~~~"))
+        fence = line.startswith(("```", "~~~"))
+        fenced ^= fence
+        if fenced and line and not fence and at not in aside:
+            return True
         if not (fenced or at in aside):
             words += len(re.findall(r"[^\W\d_]{2,}", re.sub(r"`[^`]*`", " ", line)))
     return words >= _ENOUGH_WORDS

@@ -74,12 +74,12 @@ def _ticked(file: FeatureFile) -> Iterator[Finding]:
     ]
     if ticked and not file.complete:
         tasks = listing([item.id for item in ticked])
-        are = "are" if len(ticked) > 1 else "is"
+        are, they = ("are", "they count") if len(ticked) > 1 else ("is", "it counts")
         yield _finding(
             "P533",
             file,
             ticked[0].line,
-            f"{tasks} {are} ticked, and no row says who did it: it counts as done all the same",
+            f"{tasks} {are} ticked, and no row says who did it: {they} as done all the same",
             "take the tick out and claim the task; `git baton done` ticks it",
         ).replace(task=ticked[0].id)
 

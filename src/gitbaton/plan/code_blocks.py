@@ -86,8 +86,9 @@ def file_edits(task: Task) -> tuple[FileEdit, ...]:
         FileEdit(task.id, path, task.line or 1, verb == "create", verb) for path in task.mentioned
     ]
     for head, action, _ in _parts(task):
+        said = _first_word(head.label.casefold().partition(" to ")[2]) if head is not None else ""
         for line in _naming_lines(head.value) if head is not None else ():
-            own = _first_word(line) if line.lstrip(" -*+")[:1].isalpha() and "`" in line else ""
+            own = _first_word(line) if line.lstrip(" -*+")[:1].isalpha() and "`" in line else said
             verb = own or _first_word(action)
             creates = own in _NEW_FILE_WORDS if own else creates_file(action)
             for path in _paths_in(line):

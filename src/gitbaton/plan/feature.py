@@ -6,6 +6,25 @@ from gitbaton.base.value import Value
 
 _DIGITS = "0123456789"
 _NOTHING = ("no", "none", "not", "nothing")
+_FILE_LABEL = frozenset(
+    (
+        *("file", "files", "s", "path", "paths", "to", "and", "or", "new", "target", "affected"),
+        *("create", "created", "change", "changed", "edit", "edited", "modify", "modified"),
+        *("touch", "touched", "update", "updated"),
+    )
+)
+_ACCEPTANCE = (
+    "acceptance",
+    "acceptance criteria",
+    "definition of done",
+    "done when",
+    "how to test",
+    "success criteria",
+    "test",
+    "testing",
+    "tests",
+    "validation",
+)
 
 
 class Span(Value):
@@ -87,8 +106,12 @@ class Task(Value):
 
     @property
     def verify_fields(self) -> tuple[Field, ...]:
-        """Every Verify field, however its label is spelt."""
-        return tuple([field for field in self.fields if is_verify_label(field.label)])
+        """Every Verify field, however its label is spelt; without one, what else says it is done.
+
+        That are acceptance criteria, and how to test it.
+        """
+        named = [field for field in self.fields if is_verify_label(field.label)]
+        return tuple(named or [f for f in self.fields if is_acceptance_label(f.label)])
 
     @property
     def commit_field(self) -> Field | None:
@@ -144,8 +167,9 @@ def _message_of(command: str) -> str:
 
 
 def is_file_label(label: str) -> bool:
-    """Whether a label opens the field that names a task's files."""
-    return label.casefold() in ("file", "files", "file(s)", "file path", "file paths")
+    """Whether a label opens the field that names a task's files: File, Files to create."""
+    words = _words(label)
+    return not {"file", "files"}.isdisjoint(words) and _FILE_LABEL.issuperset(words)
 
 
 def is_commit_label(label: str) -> bool:
@@ -155,8 +179,16 @@ def is_commit_label(label: str) -> bool:
 
 def is_verify_label(label: str) -> bool:
     """Whether a label opens a Verify step: Verify, Verification, How to verify it, Verify with."""
-    words = "".join([char if char.isalpha() else " " for char in label.casefold()]).split()
-    return not {"verify", "verification", "verifying"}.isdisjoint(words)
+    return not {"verify", "verification", "verifying"}.isdisjoint(_words(label))
+
+
+def is_acceptance_label(label: str) -> bool:
+    """Whether a label opens what shows that a task is done, where no Verify step does."""
+    return " ".join(_words(label)) in _ACCEPTANCE
+
+
+def _words(label: str) -> list[str]:
+    return "".join([char if char.isalpha() else " " for char in label.casefold()]).split()
 
 
 def entries_of(text: str) -> tuple[str, ...]:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from gitbaton.plan.block_scanner import BlockScanner
-from gitbaton.plan.feature import Fence, Field, Span, is_file_label, is_verify_label
+from gitbaton.plan.feature import (
+    Fence,
+    Field,
+    Span,
+    is_acceptance_label,
+    is_file_label,
+    is_verify_label,
+)
 from gitbaton.plan.log.cells import text_of
 
 TYPE_CHECKING = False
@@ -23,16 +30,21 @@ _DEPENDENCIES = (
 )
 _PLAIN_LABELS = frozenset(
     (
+        "acceptance criteria",
         "action",
         "commit",
         "commit message",
+        "definition of done",
         "dependencies",
         "depends on",
+        "done when",
         "estimated tasks",
         "file",
         "file(s)",
         "files",
+        "how to test",
         "how to verify",
+        "success criteria",
         "track",
         "verification",
         "verify",
@@ -94,7 +106,7 @@ def heading_label(text: str) -> tuple[str, str] | None:
     first = next((at for at, char in enumerate(text) if char.isalpha()), len(text))
     name, _, rest = text[first:].partition(":")
     label = name.rstrip(" \t*_")
-    known = label.casefold() in _HEADINGS or is_file_label(label)
+    known = label.casefold() in _HEADINGS or is_file_label(label) or is_acceptance_label(label)
     if not known and not (is_verify_label(label) and len(label.split()) <= _LONGEST):
         return None
     return label, rest.strip(" \t*_")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _KNOWN = (
     r"action|commit(?: message)?|dependencies|depends on|estimated tasks|files?|file\(s\)"
-    r"|how to verify|track|verification|verify"
+    r"|acceptance criteria|definition of done|done when|how to (?:test|verify)"
+    r"|success criteria|track|verification|verify"
 )
 _MARKED = r"(?P<bold>\*\*|__)(?=\S)(?P<label>(?:(?!(?P=bold)).)+?)(?::(?P=bold)|(?P=bold)[ \t]?:)"
 _SLANTED = rf"(?P<slant>[*_])(?P<told>{_KNOWN})[ \t]*(?::(?P=slant)|(?P=slant)[ \t]?:)"
@@ -22,8 +23,13 @@ _DASHED = rf"(?P<mark>\*\*|__|[*_])(?P<said>{_KNOWN})(?P=mark)(?:[ \t]?[—–-]
 _FIELD = re.compile(
     rf"[ \t]*(?:{_MARKED}|{_SLANTED}|{_DASHED}|(?P<plain>{_KNOWN}):)(?P<value>.*)", re.I
 )
+_FILES = r"(?:new |affected )?files?(?: paths?| to \w+| touched| changed| modified)?"
+_ACCEPTED = (
+    r"acceptance(?: criteria)?|definition of done|done when|how to test|success criteria"
+    r"|test(?:s|ing)?|validation"
+)
 _HEADING = re.compile(
-    rf"[\W\d_]*(?P<label>{_KNOWN}|file paths?|commands?|find|find this code|replace with)"
+    rf"[\W\d_]*(?P<label>{_KNOWN}|{_FILES}|{_ACCEPTED}|commands?|find|find this code|replace with)"
     r"[ \t*_]*(?::(?P<value>.*))?",
     re.I,
 )
@@ -102,7 +108,7 @@ def _starts(block: Block, above: _Open | None) -> list[_Open]:
 def _says_more(label: str, depth: int, above: _Open) -> bool:
     """Whether a label in a list below another one, which has no value, is none of its rank."""
     kind = re.search(r"\b(?:verify|verification|verifying)\b", above.label, re.I)
-    listed = kind or re.fullmatch(r"files?(?: paths?)?|file\(s\)", above.label, re.I)
+    listed = kind or re.fullmatch(rf"{_FILES}|file\(s\)", above.label, re.I)
     below = depth > above.depth and not above.value.strip()
     return bool(below and listed and _named(label) is None)
 
