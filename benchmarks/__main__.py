@@ -50,18 +50,28 @@ _CHOSEN = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the benchmarks and print the table; 1 if a figure to reach is not reached."""
+    """Run the benchmarks and print the table; 1 if a figure to reach is not reached.
+
+    One that fails costs its own rows only, and then nothing is written: code 2.
+    """
     arguments = _parse(argv)
     environment = prepare_environment()
     build = ROOT / "build" / "benchmarks"
     load = os.getloadavg()[0]
     results: list[Result] = []
+    failed = False
     for name in arguments.names or _BENCHMARKS:
         print(f"measuring {name}", file=sys.stderr)
         with TemporaryDirectory(dir=build) as folder:
-            results += _BENCHMARKS[name](environment, Path(folder))
+            try:
+                results += _BENCHMARKS[name](environment, Path(folder))
+            except (RuntimeError, subprocess.CalledProcessError) as error:
+                print(f"{name}: {error}", file=sys.stderr)
+                failed = True
     text = f"{markdown_table(results)}\n\n{_conditions(load)}"
     print(text)
+    if failed:
+        return 2
     if arguments.write:
         write_between_markers(ROOT / "docs" / "benchmarks.md", "benchmarks", text)
         chosen = [one for work in _CHOSEN for one in results if one.work.startswith(work)]

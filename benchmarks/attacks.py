@@ -194,7 +194,10 @@ def _many_features(path: Path) -> Attack:
 
 
 def _ladder(path: Path) -> Attack:
-    """Two branches that merge each other a thousand times: 2 to the 1,000 ways to the root."""
+    """Two branches that merge each other a thousand times: 2 to the 1,000 ways to the root.
+
+    Each begins with a file of its own, and the first merge of each brings the other's.
+    """
     _planned(path)
     with Importer(path, "feature", "refs/heads/main^0") as history:
         _claimed(history)
@@ -211,16 +214,17 @@ def _ladder(path: Path) -> Attack:
 
 def _rungs(tip: str, count: int) -> Iterator[str]:
     person = f"A Person <person@example.com> {START + 120} +0000"
-    tips = [tip, tip]
+    tips, names = [tip, tip], ("feature", "other")
     for number in range(count):
         made = []
-        for side, name in enumerate(("feature", "other")):
+        for side, name in enumerate(names):
             mark = 2 * number + side + 1
             subject = f"Merge branch {name}" if number else f"feat(1.1.1a): {name}"
             yield f"commit refs/heads/{name}\nmark :{mark}\nauthor {person}\ncommitter {person}\n"
             yield f"data {len(subject)}\n{subject}\nfrom {tips[side]}\n"
             yield f"merge {tips[1 - side]}\n" if number else ""
-            yield "" if number else f"M 100644 inline {name}.py\ndata 2\n1\n\n"
+            file = names[(side + number) % 2]
+            yield f"M 100644 inline {file}.py\ndata 2\n1\n\n" if number < 2 else ""
             made.append(f":{mark}")
         tips = made
 
