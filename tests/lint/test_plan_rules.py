@@ -190,6 +190,10 @@ def test_details_without_any_list_are_reported_once() -> None:
     ]
     said = {one.code: one.message for one in found}
     assert said["P514"] == "1.1.1a, 1.1.2a, 1.1.3a, 1.1.4a and 2 more have no Commit line"
+    found = judged(BARE.format("\n\n".join(bodies).replace("**Verify:** so", "")))
+    assert [one.message for one in found if one.code == "P503"] == [
+        "1.1.1a, 1.1.2a, 1.1.3a, 1.1.4a and 2 more have no Verify step"
+    ]
     assert said["P502"].startswith("1.1.1a, 1.1.2a, 1.1.3a, 1.1.4a and 2 more have details")
 
 
@@ -210,6 +214,14 @@ def test_details_without_any_list_are_reported_once() -> None:
 )
 def test_what_shows_that_a_task_is_done(said: str, expected: list[str]) -> None:
     assert codes(A.replace("**Verify:** `true`", said)) == expected
+
+
+def test_label_that_most_tasks_have_is_missed() -> None:
+    steps = "Write the table, then the function that reads it, and test both"
+    labelled = {f"1.1.{at}a": "**Command:** `ls`" for at in (1, 2)}
+    assert codes(plan_text(tasks={**labelled, "1.1.3a": steps})) == []
+    labelled = {f"1.1.{at}a": "**Action:** Look at it" for at in (1, 2)}
+    assert codes(plan_text(tasks={**labelled, "1.1.3a": steps})) == ["P515"]
 
 
 def test_code_alone_says_what_to_do() -> None:

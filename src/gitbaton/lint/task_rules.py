@@ -39,47 +39,48 @@ _DONE_WORDS = (
 def judge_tasks(facts: LintInput, settings: Settings) -> Iterator[Finding]:
     """P503, P504, P514, P515, P519 and P518 for every task that has details."""
     for file in facts.files:
-        alike = _uncommitted(file)
-        if alike:
-            what = f"{listing([task.id for task in alike])} have no Commit line"
-            yield _warning("P514", file, alike[0], "", _line(alike[0])).replace(message=what)
-        for task in file.planned:
-            if task.section is None:
-                continue
+        detailed = [task for task in file.planned if task.section is not None]
+        yield from _left_out(file, detailed)
+        for task in detailed:
             yield from _verify(file, task)
-            if not alike:
-                yield from _commit(file, task, settings)
+            yield from _commit(file, task, settings)
             yield from _instructions(file, task)
             yield from _nothing_left(file, task)
 
 
-def _uncommitted(file: FeatureFile) -> list[Task]:
-    """The tasks of a plan that has Commit lines nowhere, if there are several: told once."""
-    detailed = [task for task in file.planned if task.section is not None]
-    named = any(task.commit_field for task in detailed)
-    return [] if named or len(detailed) < 2 else detailed
+def _left_out(file: FeatureFile, detailed: list[Task]) -> Iterator[Finding]:
+    """The tasks without a Verify step, or a Commit line; told once where it is all of them."""
+    without = {
+        "P503": [task for task in detailed if not _shows_the_end(file, task)],
+        "P514": [task for task in detailed if task.commit_field is None],
+    }
+    for code, tasks in without.items():
+        found = [
+            _warning(code, file, task, f"has no {_LABELS[code]}", _line(task)) for task in tasks
+        ]
+        if 1 < len(tasks) == len(detailed):
+            what = f"{listing([task.id for task in tasks])} have no {_LABELS[code]}"
+            found = [found[0].replace(message=what)]
+        yield from found
+
+
+def _shows_the_end(file: FeatureFile, task: Task) -> bool:
+    """Whether the task has a Verify step, or a list with an item that says to verify."""
+    assert task.section is not None
+    lines = file.texts[task.section.start : task.section.end]
+    return bool(task.verify_fields) or any(map(_VERIFY_ITEM.match, lines))
 
 
 def _verify(file: FeatureFile, task: Task) -> Iterator[Finding]:
     fields = task.verify_fields
-    if not fields:
-        if not _asks_to_verify(file, task):
-            yield _warning("P503", file, task, "has no Verify step", _line(task))
-    elif not any(f.value.strip() or any(b.text.strip() for b in f.fences) for f in fields):
+    said = [field.value.strip() or any(b.text.strip() for b in field.fences) for field in fields]
+    if fields and not any(said):
         yield _warning("P503", file, task, "has an empty Verify step", fields[0].span.start)
-
-
-def _asks_to_verify(file: FeatureFile, task: Task) -> bool:
-    """Whether an item of the task's lists does: ``- [ ] Verify that all tests pass``."""
-    assert task.section is not None
-    lines = file.texts[task.section.start : task.section.end]
-    return any(map(_VERIFY_ITEM.match, lines))
 
 
 def _commit(file: FeatureFile, task: Task, settings: Settings) -> Iterator[Finding]:
     field = task.commit_field
     if field is None:
-        yield _warning("P514", file, task, "has no Commit line", _line(task))
         return
     line = field.span.start
     if task.commit is None:
@@ -144,9 +145,10 @@ def _is_labelled(task: Task) -> bool:
 def _tells(task: Task, file: FeatureFile) -> bool:
     """Whether the task says what to do without the label for it: in steps, sentences or code.
 
-    In a plan that uses the label, a task without it has lost it.
+    In a plan of which most tasks have an Action, one without it has lost it.
     """
-    if task.section is None or any(map(_is_labelled, file.planned)):
+    others = [_field(each, "action") is not None for each in file.planned if each.id != task.id]
+    if task.section is None or 2 * sum(others) > len(others):
         return False
     aside: set[int] = set()
     for field in task.fields:
@@ -214,6 +216,7 @@ def _is_said(words: str, text: str) -> bool:
     return bool(found) and _IN_A_CASE.search(before) is None
 
 
+_LABELS = {"P503": "Verify step", "P514": "Commit line"}
 _HINTS = {
     "P503": "write **Verify:** and what shows that the task is done, best a command",
     "P514": "write **Commit:** `feat({task}): …`, or **Commit:** No commit needed",
