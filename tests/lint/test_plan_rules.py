@@ -141,7 +141,8 @@ def test_list_without_ids(entries: str, pattern: str, line: int, said: str) -> N
         ("- [ ] 1.1.1a One\n- [ ] a wish", [("P522", 6)]),
         ("- [ ] 1.1.1a One\n- [ ] 1.1.X Two", [("P522", 6)]),
         ("- [ ] 1.1.1a One\n  - [ ] a part of it", []),
-        ("- [x] 1. Before\n- [ ] 2. Group\n  - [ ] 1.1.1a One\n- [ ] 3. Alone", [("P522", 8)]),
+        ("- [x] 7. Before\n- [ ] 2. Group\n  - [ ] 1.1.1a One\n- [ ] 3. Alone", [("P522", 8)]),
+        ("- [ ] 1. Group\n- [ ] 1.1.1a One\n- [ ] 2. Alone", [("P522", 7)]),
         ("- [ ] 1.1.1a One\n\n## Criteria\n\n- [ ] all is well", []),
         ("- [ ] 1.1.1a One\n\n    - [ ] code", []),
         ("| ID | Status |\n|-|-|\n| 1.1.1a | |\n| T7 | |", [("P522", 8)]),
@@ -201,6 +202,8 @@ def test_details_without_any_list_are_reported_once() -> None:
     ("said", "expected"),
     [
         ("**Testing:** `true`", []),
+        ("#### Testing Checklist\n\n- [ ] it works", []),
+        ("**Checklist:** it works", ["P503"]),
         ("**How to test:** look at it", []),
         ("**Acceptance Criteria:**\n- [ ] it works", []),
         ("#### Acceptance criteria\n\n- it works", []),

@@ -46,6 +46,7 @@ FIELD_LINES = [
     "*File*: `a.py`",
     "**Verify** — `true`",
     "#### Acceptance criteria",
+    "#### Testing checklist",
     "##### Files to create\n\n- `a.py`",
     "Done when: it works",
     "**Files touched:** `a.py`",

@@ -13,18 +13,13 @@ _FILE_LABEL = frozenset(
         *("touch", "touched", "update", "updated"),
     )
 )
-_ACCEPTANCE = (
-    "acceptance",
-    "acceptance criteria",
-    "definition of done",
-    "done when",
-    "how to test",
-    "success criteria",
-    "test",
-    "testing",
-    "tests",
-    "validation",
+_ACCEPTANCE = frozenset(
+    (
+        *("acceptance", "acceptance criteria", "definition of done", "done when"),
+        *("how to test", "success criteria", "test", "test plan", "testing", "tests", "validation"),
+    )
 )
+_LISTED_AS = ("checklist", "command", "commands", "instructions", "steps")
 
 
 class Span(Value):
@@ -184,7 +179,8 @@ def is_verify_label(label: str) -> bool:
 
 def is_acceptance_label(label: str) -> bool:
     """Whether a label opens what shows that a task is done, where no Verify step does."""
-    return " ".join(_words(label)) in _ACCEPTANCE
+    words = _words(label)
+    return " ".join(words[:-1] if words[-1:] and words[-1] in _LISTED_AS else words) in _ACCEPTANCE
 
 
 def _words(label: str) -> list[str]:

@@ -88,8 +88,8 @@ def nameless_entries(
     """List entries and table rows that look like tasks without an ID.
 
     Where there are tasks, other entries count only if they can hardly be anything else:
-    open checkboxes of the same sections that are not nested and have no tasks below them, and
-    rows with a digit where the ID belongs.
+    open checkboxes of the same sections that are not nested and no groups of tasks, and rows with
+    a digit where the ID belongs.
     """
     rows = [row for row in task_rows(found.tables, lines, grammar) if row.id]
     odd: list[TaskLine] = [*found.boxes, *rows]
@@ -102,14 +102,16 @@ def nameless_entries(
 
 def _odd_boxes(found: Outline, grammar: TaskGrammar) -> Iterator[TaskLine]:
     sections = {box.section for box in found.boxes if grammar.matches(box.id)}
-    parents: set[int] = set()
+    groups: set[int] = set()  # by line
     above = 0
     for box in found.boxes:
         above = above if box.nested else box.line
         if box.nested and grammar.matches(box.id):
-            parents.add(above)
+            groups.add(above)
     for box in found.boxes:
-        named = box.checked or grammar.matches(box.id) or box.line in parents
+        part_of_it = f"{box.id}."
+        group = box.line in groups or any(item.id.startswith(part_of_it) for item in found.items)
+        named = box.checked or group or grammar.matches(box.id)
         if box.section in sections and not (box.nested or named):
             yield box
 
