@@ -460,3 +460,71 @@ def test_details_are_read_wherever_their_heading_is() -> None:
         ("1.1.1a", [("one",)]),
         ("1.1.1b", [("two",)]),
     ]
+
+
+ITEM = """- [ ] **Task 1.1.1a**: Do it
+
+  - **File:** `a.py`
+  - **Verify:**
+    ```sh
+    true
+    ```
+- [ ] 1.1.1b Then that
+  **File:** `b.py`
+
+  - **Group:** no
+- [ ] 1.1.1c And that
+  more of its title
+"""
+
+
+def test_fields_in_an_item_are_those_of_its_task() -> None:
+    first, second, third = read(f"{H1}{ITEM}").planned
+    assert (first.section, first.files) == (Span(3, 9), ("a.py",))
+    assert [fence.text for field in first.verify_fields for fence in field.fences] == ["true\n"]
+    assert (second.section, second.files) == (Span(10, 13), ("b.py",))
+    assert (third.section, third.fields) == (None, ())
+    assert read(f"{H1}{ITEM}").task("1.1.1b") == second
+    detailed = read(f"{H1}{ITEM}\n### 1.1.1a Do it\n\n**File:** `c.py`\n").planned
+    assert detailed[0].files == ("c.py",)
+
+
+@pytest.mark.parametrize(
+    ("body", "label", "value"),
+    [
+        ("**Datei:** `a.py`", "file", "`a.py`"),
+        ("**Überprüfung:** `true`", "verify", "`true`"),
+        ("- **验证**：`true`", "verify", "`true`"),
+        ("#### Vérification\n\n`true`", "verify", "`true`"),
+        ("**Acción:** mira", "action", "mira"),
+        ("**Zweck:** mehr", "Zweck", "mehr"),
+    ],
+)
+def test_labels_in_other_languages(body: str, label: str, value: str) -> None:
+    assert [found[:2] for found in fields(body)] == [(label, value)]
+
+
+def test_dependencies_in_other_languages() -> None:
+    text = f"{H1}## Abhängigkeiten\n\n- {{}}\n\n## Tasks\n\n- [ ] 1.1.1a A\n"
+    others = Snapshot({"1.0": read("# Feature 1.0: B\n")})
+    assert needs_of(read(text.format("1.0")), others) == (("1.0",), ())
+    assert needs_of(read(text.format("keine, siehe 1.0")), others) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "[1.1.1a](#111a-form) Form",
+        "[1.1.1a Form](#111a-form)",
+        "**[1.1.1a Form](#111a-form)**",
+        '<a id="x"></a>1.1.1a Form',
+        '<a id="x"></a> **1.1.1a** [Form](x.md)',
+        "[1.1.1a] Form",
+    ],
+)
+def test_links_and_anchors_around_an_id(entry: str) -> None:
+    [task] = read(f"{H1}- [ ] {entry}\n").planned
+    assert task.id == "1.1.1a"
+    assert task.title.strip("*") in ("Form", "[Form](x.md)")
+    [task] = read(f"{H1}## Task Details\n\n### {entry}\n").planned
+    assert task.id == "1.1.1a"

@@ -154,6 +154,7 @@ def _plain(title: str) -> str:
 
 
 _REMARK = re.compile(
-    r"\[[^\]]{0,20}\](?!\()|\((?:~|est\w*:?|p\d|[\d.,\s-]+\s*(?:h|m|d|min|hour|day|pt|point)s?\b)[^)]*\)"
+    r"\{#[^}]*\}|\((?:depends on|deps?|requires|needs|after|blocked by)\b[^)]*\)"
+    r"|\[[^\]]{0,20}\](?!\()|\((?:~|est\w*:?|p\d|[\d.,\s-]+\s*(?:h|m|d|min|hour|day|pt|point)s?\b)[^)]*\)"
     r"|[-–—|~\s]+[\d.]+\s*(?:h|hrs?|hours?|min|minutes?|days?|pts?)\s*$|@[\w-]+|est:\w+"
 )

@@ -24,7 +24,8 @@ _BEFORE_AN_ID = frozenset(
     requires see step story task tasks the then until wait waits with
     """.split()  # noqa: SIM905 - a table, not a list of lines
 )
-_NONE = ("none", "no", "nothing", "n/a", "na", "nil", "")
+_NONE_ELSEWHERE = ("keine", "aucune", "ninguna", "nenhuma", "nessuna", "нет", "无", "なし", "없음")
+_NONE = ("none", "no", "nothing", "n/a", "na", "nil", "", *_NONE_ELSEWHERE)
 _BULLETS = "-–—*+ \t\n"
 _AROUND = ",;/&()[]`*"
 

@@ -11,6 +11,7 @@ from gitbaton.plan.feature import (
     is_file_label,
     is_verify_label,
 )
+from gitbaton.plan.label_words import english
 from gitbaton.plan.log.cells import text_of
 
 TYPE_CHECKING = False
@@ -52,6 +53,7 @@ _PLAIN_LABELS = frozenset(
 )
 _HEADINGS = _PLAIN_LABELS | {"command", "commands", "find", "find this code", "replace with"}
 _LONGEST = 4  # words of a heading that is a label
+_WIDE_COLON = "\uff1a"  # as Chinese and Japanese write it
 _DASHES = ("—", "–", "-")
 
 
@@ -80,7 +82,7 @@ def field_label(text: str) -> tuple[str, str] | None:
 
     A label is bold, but for the ones that nobody could take for anything else.
     """
-    text = text.lstrip(" \t")
+    text = text.lstrip(" \t").replace(_WIDE_COLON, ":", 1)
     mark = text[:1] if text[:1] in ("*", "_") else ""
     if not mark:
         plain, colon, rest = text.partition(":")
@@ -103,9 +105,10 @@ def field_label(text: str) -> tuple[str, str] | None:
 
 def heading_label(text: str) -> tuple[str, str] | None:
     """The same of a heading in the details of a task: ``#### Verify``, ``#### 2. Files: a.py``."""
+    text = text.replace(_WIDE_COLON, ":", 1)
     first = next((at for at, char in enumerate(text) if char.isalpha()), len(text))
     name, _, rest = text[first:].partition(":")
-    label = name.rstrip(" \t*_")
+    label = english(name.rstrip(" \t*_"))
     known = label.casefold() in _HEADINGS or is_file_label(label) or is_acceptance_label(label)
     if not known and not (is_verify_label(label) and len(label.split()) <= _LONGEST):
         return None
@@ -173,7 +176,12 @@ class _FieldReader(BlockScanner):
 
     def begin_field(self, at: int, label: str, value: str) -> None:
         """Open a field at a line."""
-        self.at, self.label, self.value, self.depth = at, label, value, len(self.containers)
+        self.at, self.label, self.value, self.depth = (
+            at,
+            english(label),
+            value,
+            len(self.containers),
+        )
 
     def _is_part(self, label: str) -> bool:
         """Whether a label in a list only says more of the field above: ``- **Login:** works``."""
@@ -211,7 +219,7 @@ def dependency_field(
     first = min([task.line for task in found.details], default=len(lines))
     sections = [each for each in found.sections if each.level < 3 or each.line < first]
     for at, section in enumerate(sections):
-        if section.level > 1 and section.text.rstrip(":").casefold() in _DEPENDENCIES:
+        if section.level > 1 and english(section.text.rstrip(":")).casefold() in _DEPENDENCIES:
             below = [each.line for each in sections[at + 1 :] if each.level <= section.level]
             last = below[0] - 1 if below else len(lines)
             texts = [text_of(line.rstrip(_BLANK)) for line in lines[section.below : last]]

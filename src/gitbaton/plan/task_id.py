@@ -124,9 +124,11 @@ def bare_id(word: str) -> str:
 def split_title(text: str) -> tuple[str, str]:
     """The ID that a list entry or heading begins with, or the text in its place, and the title.
 
-    Signs before the ID, the word Task, and dashes behind it are passed over.
+    Signs before the ID, the word Task, and dashes behind it are passed over; of a link that
+    begins the text only what is shown counts.
     """
-    word, title = [*text.strip(" \t").split(None, 1), "", ""][:2]
+    text = _unlinked(text.strip(" \t"))
+    word, title = [*text.split(None, 1), "", ""][:2]
     ahead, behind = word, title
     while behind and (not any(map(str.isalnum, ahead)) or _is_task_word(ahead, behind)):
         ahead, behind = [*behind.split(None, 1), ""][:2]
@@ -136,6 +138,18 @@ def split_title(text: str) -> tuple[str, str]:
         title = title.rstrip(_MARKS)  # the emphasis began before the ID
     first, _, rest = title.partition(" ")
     return bare_id(word), (rest if first in _DASHES else title).strip(" \t\r\n")
+
+
+def _unlinked(text: str) -> str:
+    """A text without tags, and a link, that it begins with: ``[1.1.1a Title](#anchor)``."""
+    while text[:1] == "<" and ">" in text:
+        text = text.partition(">")[2].lstrip(" \t")
+    before, opened, rest = text.partition("[")
+    shown, link, target = rest.partition("](")
+    if not (opened and link) or "]" in shown or any(map(str.isalnum, before)):
+        return text
+    _, closed, behind = target.partition(")")
+    return f"{before}{shown}{behind}" if closed else text
 
 
 def _is_task_word(word: str, behind: str) -> bool:

@@ -25,8 +25,8 @@ def planned_tasks(found: Outline, lines: Sequence[bytes], grammar: TaskGrammar) 
         pairs.append((item, own.pop(0) if own else None))
     left = {id(detail) for own in sections.values() for detail in own}
     pairs += [(None, detail) for detail in found.details if id(detail) in left]
-    heads = frozenset([detail.line for detail in found.details])
-    return tuple([_task(item, detail, lines, grammar, heads) for item, detail in pairs])
+    starts = _starts(found)
+    return tuple([_task(item, detail, lines, grammar, starts) for item, detail in pairs])
 
 
 def planned_task(
@@ -35,8 +35,11 @@ def planned_task(
     """One task as ``planned_tasks`` has it first; None if the outline has none."""
     item = next((item for item in found.items if item.id == name), None)
     detail = next((detail for detail in found.details if detail.id == name), None)
-    heads = frozenset([detail.line for detail in found.details])
-    return _task(item, detail, lines, grammar, heads) if item or detail else None
+    return _task(item, detail, lines, grammar, _starts(found)) if item or detail else None
+
+
+def _starts(found: Outline) -> frozenset[int]:
+    return frozenset([entry.line for entry in (*found.items, *found.details)])
 
 
 def _task(
@@ -44,7 +47,7 @@ def _task(
     detail: TaskLine | None,
     lines: Sequence[bytes],
     grammar: TaskGrammar,
-    heads: frozenset[int],
+    starts: frozenset[int],
 ) -> Task:
     named = item or detail
     assert named is not None
@@ -52,23 +55,29 @@ def _task(
     if item is not None and grammar.spec_kit:
         from gitbaton.plan.spec_kit import mentioned_files
 
-        end = _item_end(item, lines)
+        end = _item_end(item, lines, starts)
         words = "\n".join([item.title, *map(_text, lines[item.line : end])])
         return Task(
             item.id, item.title, line, checked, Span(item.line, end), (), mentioned_files(words)
         )
     if detail is None:
-        return Task(named.id, named.title, line, checked)
-    fields, end = read_fields(lines, detail.line, detail.level, others=heads)
+        end = _item_end(named, lines, starts)
+        fields = read_fields(lines[:end], named.line - 1, 6)[0] if end > named.line else ()
+        section = Span(named.line, end) if fields else None
+        return Task(named.id, named.title, line, checked, section, fields)
+    fields, end = read_fields(lines, detail.line, detail.level, others=starts)
     return Task(named.id, named.title, line, checked, Span(detail.line, end), fields)
 
 
-def _item_end(item: TaskLine, lines: Sequence[bytes]) -> int:
-    """The last line of a list item: of those below that are blank or indented deeper than it."""
+def _item_end(item: TaskLine, lines: Sequence[bytes], starts: frozenset[int]) -> int:
+    """The last line of a list item: of those below that are indented deeper than it.
+
+    The next task ends it as well.
+    """
     end = item.line
     indent = _indent(lines[end - 1])
     for number, line in enumerate(lines[end:], end + 1):
-        if line.strip() and _indent(line) <= indent:
+        if number in starts or (line.strip() and _indent(line) <= indent):
             break
         end = number if line.strip() else end
     return end

@@ -42,8 +42,15 @@ def parsed(feature: Feature) -> dict[str, object]:
 
 
 def read(file: FeatureFile) -> dict[str, object]:
-    """What our reader found."""
+    """What our reader found, but for what it finds in items of the list."""
     found = file.outline
+    in_list = [
+        task.section is not None and task.section.start == task.line for task in file.planned
+    ]
+    headed = [
+        task.replace(section=None, fields=()) if listed else task
+        for task, listed in zip(file.planned, in_list, strict=True)
+    ]
     return {
         "feature": (file.feature, file.title, file.heading.line),
         "header": told(file.header_fields),
@@ -51,10 +58,9 @@ def read(file: FeatureFile) -> dict[str, object]:
         "items": [(item.line, item.id, item.checked) for item in found.items],
         "details": sorted([(item.line, item.id) for item in found.details]),
         "tasks": [
-            (task.id, task.title, task.line, task.section, *told(task.fields))
-            for task in file.planned
+            (task.id, task.title, task.line, task.section, *told(task.fields)) for task in headed
         ],
-        "no commit": [task.id for task in file.planned if task.needs_no_commit],
+        "no commit": [task.id for task in headed if task.needs_no_commit],
         "nameless": [(entry.line, entry.word) for entry in file.nameless],
         "log": (found.logs[0].line, found.logs[0].end) if found.logs else None,
     }

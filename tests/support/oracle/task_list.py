@@ -33,8 +33,8 @@ def read_task_list(
     """A task for each entry outside the logs that begins with an ID, and the other entries.
 
     Tables count where no checkbox names a task. Where tasks are found, other entries are told
-    only if they can hardly be anything else: checkboxes of the same sections that are no items of
-    items, and rows with a digit where the ID belongs.
+    only if they can hardly be anything else: open checkboxes of the same sections that are neither
+    items of items nor groups of tasks, and rows with a digit where the ID belongs.
     """
     boxes = [box for box in _boxes(blocks) if not _in_log(box.line, logs)]
     rows = [row for row in _rows(blocks, grammar) if row.id and not _in_log(row.line, logs)]
@@ -70,8 +70,14 @@ def _rows(blocks: Sequence[Block], grammar: TaskGrammar) -> Iterator[TaskLine]:
 
 def _odd_boxes(boxes: Sequence[_Box], grammar: TaskGrammar) -> Iterator[TaskLine]:
     sections = {box.section for box in boxes if grammar.matches(box.id)}
-    for box in boxes:
-        if box.section in sections and not (box.nested or grammar.matches(box.id)):
+    for at, box in enumerate(boxes):
+        tops = [below.line for below in boxes[at + 1 :] if not below.nested]
+        parts = [below for below in boxes[at + 1 :] if not tops or below.line < tops[0]]
+        group = any(grammar.matches(part.id) for part in parts) or any(
+            grammar.matches(each.id) and each.id.startswith(f"{box.id}.") for each in boxes
+        )
+        silent = box.nested or box.checked or group or grammar.matches(box.id)
+        if box.section in sections and not silent:
             yield box
 
 
