@@ -219,6 +219,12 @@ def test_what_shows_that_a_task_is_done(said: str, expected: list[str]) -> None:
     assert codes(A.replace("**Verify:** `true`", said)) == expected
 
 
+def test_item_with_fields_need_not_have_all_of_them() -> None:
+    text = "- [ ] 1.1.1a One\n  - **File:** `a.py`\n  - **Verify:** `true`\n- [ ] 1.1.1b Two"
+    assert codes(BARE.format(text)) == []
+    assert codes(BARE.format(text.replace("`true`", ""))) == ["P503"]
+
+
 def test_label_that_most_tasks_have_is_missed() -> None:
     steps = "Write the table, then the function that reads it, and test both"
     labelled = {f"1.1.{at}a": "**Command:** `ls`" for at in (1, 2)}

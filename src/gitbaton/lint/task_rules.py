@@ -40,12 +40,17 @@ def judge_tasks(facts: LintInput, settings: Settings) -> Iterator[Finding]:
     """P503, P504, P514, P515, P519 and P518 for every task that has details."""
     for file in facts.files:
         detailed = [task for task in file.planned if task.section is not None]
-        yield from _left_out(file, detailed)
+        yield from _left_out(file, [task for task in detailed if _is_headed(task)])
         for task in detailed:
             yield from _verify(file, task)
             yield from _commit(file, task, settings)
             yield from _instructions(file, task)
             yield from _nothing_left(file, task)
+
+
+def _is_headed(task: Task) -> bool:
+    """Whether a task has a section of its own: of an item of the list the title says enough."""
+    return task.section is not None and task.section.start != task.line
 
 
 def _left_out(file: FeatureFile, detailed: list[Task]) -> Iterator[Finding]:
@@ -118,7 +123,7 @@ def _subject_hint(task: Task, kind: str, description: str, settings: Settings) -
 
 def _instructions(file: FeatureFile, task: Task) -> Iterator[Finding]:
     own = [snippet for snippet in file.snippets if snippet.task == task.id]
-    if not (_is_labelled(task) or _tells(task, file)):
+    if _is_headed(task) and not (_is_labelled(task) or _tells(task, file)):
         yield _warning("P515", file, task, "has neither an Action nor a Command", _line(task))
     homeless = [s for s in own if not task.files and s.role in ("whole", "new", "changed", "old")]
     code = [s for s in homeless if s.language not in _NO_FILE]
