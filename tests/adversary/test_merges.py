@@ -282,13 +282,13 @@ ATTRIBUTES = ("-merge", "binary", "merge=npm", "merge=binary")
 )
 def test_what_git_does_not_merge_by_lines_is_made_anew(line: str, ada: Sandbox) -> None:
     """As a lock file is: no line of it need be of either side."""
-    ada.commit("chore: attributes", {".gitattributes": f"{line}\n"})
+    ada.commit("chore(1.1.1a): attributes", {".gitattributes": f"{line}\n"})
     ada.git("merge", "--quiet", "--no-ff", "--no-commit", "near", check=False)
     ada.stage({"form.py": BOTH.replace("line 9\n", "hash\n")})
     ada.commit("Merge branch 'near'")
     wrong = line.endswith((" merge", "=union"))
     assert codes(judge(ada, "base")) == (["S110"] if wrong else [])
-    ada.commit("docs: plan", {".gitattributes": ""})
+    ada.commit("chore(1.1.1a): none", {".gitattributes": ""})
     assert codes(judge(ada, "base")) == (["S110"] if wrong else [])
 
 
@@ -300,14 +300,14 @@ def test_an_attribute_frees_nothing_that_only_one_side_changed(
     ada.git("switch", "--quiet", "--create", "third", "base")
     ada.commit("feat(1.1.1a): old", {"old.py": "older\n"})
     ada.git("switch", "--quiet", "feature")
-    ada.commit("chore: attributes", {".gitattributes": "* -merge\n"})
+    ada.commit("chore(1.1.1a): attributes", {".gitattributes": "* -merge\n"})
     _merge(ada, other, changes={name: "evil\n"})
     assert codes(judge(ada, "base")) == ["S110"]
 
 
 def test_the_attributes_are_those_that_the_merge_met(ada: Sandbox) -> None:
     ada.git("switch", "--quiet", "near")
-    ada.commit("chore: attributes", {".gitattributes": "* -merge\n"})
+    ada.commit("chore(1.1.1a): attributes", {".gitattributes": "* -merge\n"})
     ada.git("switch", "--quiet", "feature")
     _merge(ada, "near", changes={"form.py": BOTH.replace("line 9\n", "evil\n")})
     assert codes(judge(ada, "base")) == ["S110"]

@@ -182,7 +182,7 @@ def _moved_since(ada: Sandbox) -> None:
 
 
 def _of_a_lock_file(ada: Sandbox) -> None:
-    ada.commit("chore: attributes", {".gitattributes": "form.py -merge\n"})
+    ada.commit("chore(1.1.1a): attributes", {".gitattributes": "form.py -merge\n"})
     base = ada.oid()
     ada.commit("feat(1.1.1a): more", {"form.py": LINES + "more\n"})
     assert ada.git("revert", "--no-edit", f"{base}~", check=False).code == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitbaton.base.hook_types import may_start_ours, starts_ours
+from gitbaton.base.hook_types import is_project_hook, starts_ours
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,11 @@ from gitbaton.base.hook_types import may_start_ours, starts_ours
     ],
 )
 def test_a_file_that_runs_our_hook(path: str, text: str, ours: bool) -> None:
-    assert may_start_ours(path)
     assert starts_ours(path, text) == ours
 
 
 @pytest.mark.parametrize(
-    ("path", "may"),
+    ("path", "is_hook"),
     [
         (".husky/pre-push.before-git-baton", True),
         ("tools/lefthook.yml", False),
@@ -35,5 +34,5 @@ def test_a_file_that_runs_our_hook(path: str, text: str, ours: bool) -> None:
         ("src/pre-push.py", False),
     ],
 )
-def test_a_name_that_could_start_one(path: str, may: bool) -> None:
-    assert may_start_ours(path) == may
+def test_a_name_of_a_hook(path: str, is_hook: bool) -> None:
+    assert is_project_hook(path) == is_hook

@@ -79,7 +79,9 @@ def _active_husky(repo: Sandbox) -> None:
 
 
 def _own_folder(repo: Sandbox) -> None:
-    repo.write(".githooks/pre-commit", "#!/bin/sh\n").chmod(0o755)
+    repo.write(".githooks/pre-commit", "#!/bin/sh\necho formatted >&2\n").chmod(0o755)
+    repo.git("add", ".githooks")
+    repo.commit("feat(1.1.1a): hooks")
     repo.git("config", "core.hooksPath", ".githooks")
 
 
@@ -167,7 +169,10 @@ def _lefthook(repo: Sandbox, monkeypatch: pytest.MonkeyPatch, before: str) -> No
 def test_lefthook_runs_ours_once_its_configuration_names_them(
     ada: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _lefthook(ada, monkeypatch, "commit-msg:\n  commands:\n    say:\n      run: echo theirs {1}\n")
+    before = "commit-msg:\n  commands:\n    say:\n      run: echo theirs {1}\n"
+    ada.commit("feat(1.1.1a): hooks of the project", {"lefthook.yml": before})
+    ada.git("push", "--quiet")
+    _lefthook(ada, monkeypatch, before)
     said = _init(ada)
     assert "lefthook runs what" in _problems(ada)
     assert _typed(said.partition("lefthook has the hooks")[2], ada).code == 0

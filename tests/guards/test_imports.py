@@ -15,7 +15,7 @@ GROUND = ("base", "plan", "commits", "rules", "git", "project")
 """Each imports the rooms before it, and none after it."""
 
 CAPABILITIES = {
-    "check": set[str](),
+    "check": {"setup"},
     "verify": set[str](),
     "status": {"verify"},
     "claims": {"status"},
@@ -65,7 +65,7 @@ TOUCH_GIT = {
         "entry_points",
         "fill_in_task",
         "kept_rows",
-        "own_hooks",
+        "own_set_up",
         "pre_receive_ranges",
         "published_commits",
         "pull_request_title",

@@ -14,6 +14,9 @@ HOOKS = (
 EXTRA_HOOKS = ("prepare-commit-msg",)
 # What `init` writes where lefthook keeps the hooks.
 LEFTHOOK_FILE = "lefthook-git-baton.yml"
+# The configuration of pre-commit and prek, and the repository that it names for our hooks.
+RUNNER_CONFIG = ".pre-commit-config.yaml"
+HOOK_REPO = "https://github.com/git-baton/git-baton"
 # These judge what a repository receives, and are installed there alone.
 SERVER_HOOKS = ("pre-receive",)
 # A hook that was there before keeps its place beside ours under this name.
@@ -29,7 +32,8 @@ LEFTHOOK_FILES = tuple(
         for name in ("lefthook", ".lefthook", ".config/lefthook")
     ]
 )
-_ENDS = (*HOOKS, *[hook + KEPT_SUFFIX for hook in HOOKS], *LEFTHOOK_FILES)
+_PROJECT_HOOKS = (*HOOKS, *EXTRA_HOOKS)
+_ENDS = tuple([hook + end for hook in _PROJECT_HOOKS for end in ("", KEPT_SUFFIX)])
 
 
 def runs_ours(text: str, hook: str) -> bool:
@@ -46,15 +50,15 @@ def runs_ours(text: str, hook: str) -> bool:
     return False
 
 
-def may_start_ours(path: str) -> bool:
-    """Whether a file of a project has the name of one that could start a hook of ours."""
+def is_project_hook(path: str) -> bool:
+    """Whether a file of a project has the name of a hook, or of one whose place ours took."""
     if not path.endswith(_ENDS):  # a commit may have a million of them
         return False
-    return path in LEFTHOOK_FILES or path.rpartition("/")[2].removesuffix(KEPT_SUFFIX) in HOOKS
+    return path.rpartition("/")[2].removesuffix(KEPT_SUFFIX) in _PROJECT_HOOKS
 
 
 def starts_ours(path: str, text: str) -> bool:
-    """Whether a file with such a name does start a hook of ours."""
+    """Whether a hook of a project, or lefthook's configuration, starts a hook of ours."""
     if path in LEFTHOOK_FILES:
         return LEFTHOOK_FILE in text or any(runs_ours(text, hook) for hook in HOOKS)
     return runs_ours(text, path.rpartition("/")[2])

@@ -6,7 +6,7 @@ a commit that is about to be refused pays for a full reading.
 
 from __future__ import annotations
 
-from gitbaton.check.own_hooks import own_hooks
+from gitbaton.check.own_set_up import own_set_up
 from gitbaton.commits.message import clean, decode, split_message
 from gitbaton.commits.models import ABSENT_MODE, REGULAR_MODES, Change, SubjectContext
 from gitbaton.commits.subject import drop_unplanned_scope, parse_subject, subject_of_merge
@@ -171,8 +171,8 @@ class _Commit:
         if amended and not (planning or self.subject.is_work):
             planning = self._is_planning(self._changed(amended[0]), settings)
         others = other_paths(touched, settings)
-        hooks = own_hooks(changes, self.objects)
-        mixed = is_mixed(touched, settings, hooks) and not planning
+        own = own_set_up(changes, "", self.reader)
+        mixed = is_mixed(touched, settings, own) and not planning
         named = SubjectContext(
             self.subject,
             self.body,
@@ -302,7 +302,7 @@ class _Commit:
 
     def _is_planning(self, changes: Sequence[Change], settings: Settings) -> bool:
         paths = [change.path for change in changes]
-        return is_planning(paths, settings, own_hooks(changes, self.objects))
+        return is_planning(paths, settings, own_set_up(changes, "", self.reader))
 
     @property
     def reader(self) -> PlanReader:

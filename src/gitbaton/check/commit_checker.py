@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from gitbaton.base.value import Value
 from gitbaton.check.loosened_settings import touches_settings
-from gitbaton.check.own_hooks import own_hooks
+from gitbaton.check.own_set_up import own_set_up
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import Commit, CommitSummary, NewRow, SubjectContext
 from gitbaton.commits.subject import Subject, parse_subject, subject_of_merge
@@ -209,11 +209,11 @@ class CommitChecker:
         author = credited_author(commit.author, commit.email, settings)
         exempt = is_exempt(subject, author, settings)
         nameless = names_no_task(subject, snapshot, self._grammar)
-        hooks = frozenset[str]()
+        own = frozenset[str]()
         if nameless or not subject.is_work or subject.scope is None:
-            hooks = own_hooks(commit.changes, self.reader.objects)
+            own = own_set_up(commit.changes, commit.oid, self.reader)
         if nameless or (subject.is_work and subject.scope is None):
-            planning = is_planning([change.path for change in commit.changes], settings, hooks)
+            planning = is_planning([change.path for change in commit.changes], settings, own)
             subject = as_planned(
                 subject, snapshot, nameless=nameless, exempt=exempt, planning=planning
             )
@@ -228,8 +228,8 @@ class CommitChecker:
             body,
             merge=merge,
             others=other_paths(touched, settings),
-            planning=is_planning(touched, settings, hooks),
-            mixed=is_mixed(touched, settings, hooks),
+            planning=is_planning(touched, settings, own),
+            mixed=is_mixed(touched, settings, own),
             exempt=exempt,
             commit=commit.oid,
             author=author,

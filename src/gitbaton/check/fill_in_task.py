@@ -11,7 +11,7 @@ from gitbaton.git.history import merging, read_repo_info
 from gitbaton.git.objects import Objects, is_commit
 from gitbaton.git.process import Git
 from gitbaton.plan.feature_file import MAX_BYTES
-from gitbaton.plan.paths import CLIENT_FILES, is_planning
+from gitbaton.plan.paths import SETUP_FILES, is_planning
 from gitbaton.project.plan_at_commit import PlanReader
 
 TYPE_CHECKING = False
@@ -75,7 +75,7 @@ def _lacks_task(subject: Subject, settings: Settings) -> bool:
 def _is_planning(settings: Settings, git: Git) -> bool:
     asked = ["diff", "--cached", "--name-only", "-z", "--no-renames", "HEAD", "--"]
     paths = os.fsdecode(git.read(asked)).split("\0")[:-1]
-    return is_planning(paths, settings, CLIENT_FILES)
+    return is_planning(paths, settings, SETUP_FILES)
 
 
 def _held(agent: str, reader: PlanReader) -> list[str]:

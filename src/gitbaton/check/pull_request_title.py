@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from gitbaton.check.check_context import CheckContext
 from gitbaton.check.ci_event import CiEvent
+from gitbaton.check.own_set_up import own_set_up
 from gitbaton.commits.models import SubjectContext
 from gitbaton.commits.subject import parse_subject
 from gitbaton.git.history import list_changes
-from gitbaton.plan.paths import CLIENT_FILES, is_planning, other_paths
+from gitbaton.plan.paths import is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot
 from gitbaton.project.plan_at_commit import PlanReader
@@ -32,10 +33,13 @@ def judge_title(
     if not event.squash:
         return
     commits = list_changes([new, f"^{base}"] if base else [new], context.git)
-    paths = list(dict.fromkeys([change.path for each in commits for change in each.changes]))
     reader = PlanReader(context.objects, settings)
+    paths, own = [], set[str]()
+    for commit in commits:
+        own |= own_set_up(commit.changes, commit.oid, reader)
+        paths += [change.path for change in commit.changes]
     plan, before = reader.at(new).snapshot, reader.at(base).snapshot if base else Snapshot({})
-    named = _squash(event, paths, plan, settings)
+    named = _squash(event, paths, own, plan, settings)
     found = [*judge_message(event.title, ""), *judge_subject(named, plan, settings)]
     found += judge_work(named.subject, [before], plan, "")
     for finding in found:
@@ -50,11 +54,13 @@ def judge_title(
             )
 
 
-def _squash(event: CiEvent, paths: list[str], plan: Snapshot, settings: Settings) -> SubjectContext:
+def _squash(
+    event: CiEvent, paths: list[str], own: set[str], plan: Snapshot, settings: Settings
+) -> SubjectContext:
     subject = parse_subject(event.title + event.number, settings.grammar)
     exempt, planning = (
         is_exempt(subject, event.author, settings),
-        is_planning(paths, settings, CLIENT_FILES),
+        is_planning(paths, settings, own),
     )
     nameless = names_no_task(subject, plan, settings.grammar)
     subject = as_planned(subject, plan, nameless=nameless, exempt=exempt, planning=planning)

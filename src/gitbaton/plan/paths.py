@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gitbaton.base.hook_types import KEPT_SUFFIX, LEFTHOOK_FILE, starts_ours
+from gitbaton.base.hook_types import LEFTHOOK_FILE, LEFTHOOK_FILES, RUNNER_CONFIG, is_project_hook
 from gitbaton.plan.settings import CONFIG_FILE, SPEC_KIT, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable
 
 CLIENT_FILES = (
     ".claude/settings.json",
@@ -30,13 +30,19 @@ AGENT_FILES = (
 
 SETUP_FILES = (
     CONFIG_FILE,
-    ".pre-commit-config.yaml",
+    RUNNER_CONFIG,
     ".gitattributes",
     LEFTHOOK_FILE,
     ".prettierignore",
     ".markdownlintignore",
     *AGENT_FILES,
 )
+
+
+_BY_CONTENT = frozenset([*SETUP_FILES, *LEFTHOOK_FILES]) - {CONFIG_FILE}
+
+
+_SPEC_KIT = (".specify/memory", ".specify/templates")
 
 
 def is_plan_file(path: str, settings: Settings) -> bool:
@@ -51,35 +57,29 @@ def other_paths(paths: Iterable[str], settings: Settings) -> tuple[str, ...]:
     return tuple([path for path in paths if not is_plan_file(path, settings)])
 
 
-def own_hook_files(files: Mapping[str, bytes]) -> frozenset[str]:
-    """The files of a project that start hooks of ours, with those whose places they took.
-
-    ``files`` are the contents of those for which ``may_start_ours`` is true.
-    """
-    ours = [path for path, data in files.items() if starts_ours(path, data.decode("latin-1"))]
-    return frozenset([*ours, *[path + KEPT_SUFFIX for path in ours if path + KEPT_SUFFIX in files]])
+def may_set_up(path: str) -> bool:
+    """Whether git-baton may write in a file of that name; what is in it decides."""
+    return path in _BY_CONTENT or is_project_hook(path)
 
 
-def is_planning(paths: Iterable[str], settings: Settings, hooks: Container[str] = ()) -> bool:
+def is_planning(paths: Iterable[str], settings: Settings, own: Container[str] = ()) -> bool:
     """Whether a commit only makes the plan or sets git-baton up, for which no task can exist.
 
-    ``hooks`` are those of its files that start hooks of ours, and clients' files of which it
-    changes nothing but ours: these run what they say on everybody's machine.
+    ``own`` are those of its files of which it changes nothing but what git-baton writes there.
     """
     touched = tuple(paths)
-    return bool(touched) and not _unplanned(touched, settings, hooks)
+    return bool(touched) and not _unplanned(touched, settings, own)
 
 
-def is_mixed(paths: Iterable[str], settings: Settings, hooks: Container[str] = ()) -> bool:
+def is_mixed(paths: Iterable[str], settings: Settings, own: Container[str] = ()) -> bool:
     """Whether a commit makes the plan or sets git-baton up, and does something else as well."""
     touched = tuple(paths)
-    return 0 < len(_unplanned(touched, settings, hooks)) < len(touched)
+    return 0 < len(_unplanned(touched, settings, own)) < len(touched)
 
 
-def _unplanned(paths: Iterable[str], settings: Settings, hooks: Container[str]) -> list[str]:
-    by_name = {*SETUP_FILES}.difference(CLIENT_FILES)
-    others = [path for path in other_paths(paths, settings) if path not in by_name]
-    if settings.plan_format == SPEC_KIT:  # it plans in files of any kind
-        folders = tuple([f"{plan}/" for plan in (*settings.plans, ".specify")])
+def _unplanned(paths: Iterable[str], settings: Settings, own: Container[str]) -> list[str]:
+    others = [path for path in other_paths(paths, settings) if path != CONFIG_FILE]
+    if settings.plan_format == SPEC_KIT:  # in files of any kind, but not in scripts
+        folders = tuple([f"{plan}/" for plan in (*settings.plans, *_SPEC_KIT)])
         others = [path for path in others if not path.startswith(folders)]
-    return [path for path in others if path not in hooks]
+    return [path for path in others if path not in own]

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import ConfigError
-from gitbaton.base.hook_types import LEFTHOOK_FILE
+from gitbaton.base.hook_types import LEFTHOOK_FILE, RUNNER_CONFIG
 from gitbaton.base.value import Value
 from gitbaton.git.settings_file import SettingsFile, find_settings
 from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.settings import CONFIG_FILE, FEATURE_FILES, SPEC_KIT, Settings
-from gitbaton.plan.spec_kit import TASKS_FILE
 from gitbaton.setup.agents.files import agent_edits
+from gitbaton.setup.besides_ours import DRIVER, ignore_line, plan_pattern
 from gitbaton.setup.file_edits import Edit
 from gitbaton.setup.hook_files import hooks_path
 from gitbaton.setup.hook_managers import lefthook_text, manager_of
-from gitbaton.setup.pre_commit import RUNNER_CONFIG, with_our_hooks
+from gitbaton.setup.pre_commit import with_our_hooks
 from gitbaton.setup.settings_template import settings_text
 from gitbaton.setup.suggested_settings import settings_from
 from gitbaton.setup.survey import Survey, survey
@@ -73,9 +73,8 @@ def files_to_write(
     edits = [_settings_edit(repository, found, known, settings), _runner_edit(repository.top)]
     edits += _lefthook_edits(repository)
     if merge_driver:
-        plan_files = f"{folder}/*/{TASKS_FILE}" if spec_kit else f"{folder}/**/*.md"
-        edits.append(_attributes_edit(repository.top, plan_files.lstrip("/")))
-    edits += _ignore_edits(repository.top, f"{folder}/*/{TASKS_FILE}" if spec_kit else folder)
+        edits.append(_attributes_edit(repository.top, plan_pattern(folder, spec_kit=spec_kit)))
+    edits += _ignore_edits(repository.top, ignore_line(folder, spec_kit=spec_kit))
     edits += agent_edits(repository.top, clients, skill=skill)
     place = os.path.join(repository.top, folder)
     edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
@@ -137,7 +136,7 @@ def _lefthook_edits(repository: Repository) -> list[Edit]:
 def _attributes_edit(top: str, plan_files: str) -> Edit:
     path = os.path.join(top, _ATTRIBUTES)
     before = read_plain_file(path) or b""
-    line = f"{plan_files} merge=baton"
+    line = f"{plan_files} {DRIVER}"
     if any(char in line for char in '"\\') or line.count(" ") > 1:
         raise ConfigError(f"plan has a character that {_ATTRIBUTES} cannot hold", "rename it")
     if line.encode() in [have.strip() for have in before.splitlines()]:
@@ -146,9 +145,9 @@ def _attributes_edit(top: str, plan_files: str) -> Edit:
     return Edit(path, before + joint + line.encode() + b"\n", "merge driver for feature files")
 
 
-def _ignore_edits(top: str, plan: str) -> list[Edit]:
+def _ignore_edits(top: str, line: str) -> list[Edit]:
     """A line for each formatter in use; none where its file has one that covers the plan."""
-    return [_ignore_edit(top, plan, each) for each in _FORMATTERS if _is_used(top, each)]
+    return [_ignore_edit(top, line, each) for each in _FORMATTERS if _is_used(top, each)]
 
 
 def _is_used(top: str, formatter: Formatter) -> bool:
@@ -158,10 +157,9 @@ def _is_used(top: str, formatter: Formatter) -> bool:
     return any(word in _content(os.path.join(top, name)) for name in _MANIFESTS)
 
 
-def _ignore_edit(top: str, plan: str, formatter: Formatter) -> Edit:
+def _ignore_edit(top: str, line: str, formatter: Formatter) -> Edit:
     path = os.path.join(top, formatter.ignores)
     before = read_plain_file(path) or b""
-    line = plan if plan.endswith(".md") else f"{plan}/" if plan else "*.md"
     known = {have.strip().strip(b"/") for have in before.splitlines()}
     if line.strip("/").encode() in known:
         return Edit(path, None, "leaves feature files alone already")

@@ -22,11 +22,9 @@ from ruamel.yaml.error import YAMLError
 
 from gitbaton import __version__
 from gitbaton.base.errors import ConfigError, RepositoryError
-from gitbaton.base.hook_types import HOOKS
+from gitbaton.base.hook_types import HOOK_REPO, HOOKS, RUNNER_CONFIG
 from gitbaton.base.value import Value
 
-RUNNER_CONFIG = ".pre-commit-config.yaml"
-REPO_URL = "https://github.com/git-baton/git-baton"
 HOOK_IDS = tuple(f"git-baton-{name}" for name in HOOKS)
 _REPOS, _TYPES = "repos", "default_install_hook_types"
 _INLINE_LIST = re.compile(rf"^({_TYPES}:\s*\[)([^\]#]*?)[,\s]*(\].*)$", re.DOTALL)
@@ -72,7 +70,7 @@ def with_our_hooks(data: bytes) -> bytes:
                 return edited.encode()
     raise ConfigError(
         f"{RUNNER_CONFIG} has a layout that cannot be edited safely",
-        f"add the repo {REPO_URL} and its hooks by hand",
+        f"add the repo {HOOK_REPO} and its hooks by hand",
     )
 
 
@@ -160,7 +158,7 @@ def _bullet(lines: Sequence[str], items: Any) -> str:
 def _entry(bullet: str, end: str) -> list[str]:
     """Our entry as lines; ``bullet`` is a list item's start, with its indentation."""
     inner = " " * len(bullet)
-    lines = [f"{bullet}repo: {REPO_URL}", f"{inner}rev: v{__version__}", f"{inner}hooks:"]
+    lines = [f"{bullet}repo: {HOOK_REPO}", f"{inner}rev: v{__version__}", f"{inner}hooks:"]
     return [f"{line}{end}" for line in [*lines, *(f"{inner}{bullet}id: {one}" for one in HOOK_IDS)]]
 
 
@@ -182,7 +180,7 @@ def _as_tree(_text: str, tree: Any, new_entry: bool, new_types: Sequence[str]) -
         tree[_TYPES] = [*(tree.get(_TYPES) or []), *new_types]
     if new_entry:
         hooks = [{"id": name} for name in HOOK_IDS]
-        entry = {"repo": REPO_URL, "rev": f"v{__version__}", "hooks": hooks}
+        entry = {"repo": HOOK_REPO, "rev": f"v{__version__}", "hooks": hooks}
         tree[_REPOS] = [entry, *(tree.get(_REPOS) or [])]
     out = StringIO()
     _yaml().dump(tree, out)

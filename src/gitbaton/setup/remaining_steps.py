@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import RepositoryError
-from gitbaton.base.hook_types import HOOKS, KEPT_SUFFIX, LEFTHOOK_FILES
+from gitbaton.base.hook_types import HOOKS, KEPT_SUFFIX, LEFTHOOK_FILES, starts_ours
 from gitbaton.base.shell import quote
 from gitbaton.git.acting_agent import agent_here
 from gitbaton.git.process import Git
-from gitbaton.plan.paths import SETUP_FILES, own_hook_files
+from gitbaton.plan.paths import SETUP_FILES
 from gitbaton.plan.settings import Settings
 from gitbaton.project.plan_folder import markdown_files
 from gitbaton.setup.hook_files import hooks_path
@@ -62,23 +62,25 @@ def _not_committed(repository: Repository, hooks: str) -> list[str]:
     """The set-up files that git does not have as they are on the disk, or will not once they are.
 
     What starts our hooks belongs to them: hooks of the project's own, a manager's configuration.
+    So does a hook that ours took the place of, if git had it there.
     """
     own = [f":(glob)**/{hook}{end}" for hook in HOOKS for end in ("", KEPT_SUFFIX)]
     places = [*SETUP_FILES, *LEFTHOOK_FILES, *own]
     listed = repository.run("status", "--porcelain", "-z", "--untracked-files=all", "--", *places)
-    paths = [entry[3:] for entry in listed.split("\0") if entry[2:3] == " "]
-    texts = {path: _read(repository.top, path) for path in paths if path not in SETUP_FILES}
-    ours = own_hook_files(texts)
+    marks = {entry[3:]: entry[:2] for entry in listed.split("\0") if entry[2:3] == " "}
+    paths = [path for path in marks if path in SETUP_FILES or _starts_ours(path, repository.top)]
+    kept = [path + KEPT_SUFFIX for path in paths if marks[path] != "??"]
     manager = manager_of(hooks, repository.top)
     silent = [os.path.relpath(manager.place, repository.top)] if manager and manager.silent else []
-    return [*[path for path in paths if path in SETUP_FILES or path in ours], *silent]
+    return [*paths, *[path for path in kept if path in marks], *silent]
 
 
-def _read(top: str, path: str) -> bytes:
+def _starts_ours(path: str, top: str) -> bool:
     try:
-        return read_plain_file(os.path.join(top, path)) or b""
+        data = read_plain_file(os.path.join(top, path)) or b""
     except RepositoryError:
-        return b""
+        return False
+    return starts_ours(path, data.decode("latin-1"))
 
 
 def _not_published(repository: Repository) -> bool:

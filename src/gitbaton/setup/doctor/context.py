@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from gitbaton.base.atomic_write import read_plain_file
 from gitbaton.base.errors import BatonError
+from gitbaton.base.hook_types import RUNNER_CONFIG
 from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.git.settings_file import find_settings
 from gitbaton.plan.settings import Settings
 from gitbaton.setup.hook_files import hooks_path
 from gitbaton.setup.hook_managers import Manager, manager_of
-from gitbaton.setup.pre_commit import RUNNER_CONFIG, RunnerConfig, read_runner_config
+from gitbaton.setup.pre_commit import RunnerConfig, read_runner_config
 from gitbaton.setup.repository import Repository, open_repository
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gitbaton.base.atomic_write import read_plain_file
-from gitbaton.base.hook_types import HOOKS
+from gitbaton.base.hook_types import HOOKS, RUNNER_CONFIG
 from gitbaton.setup.doctor.result import Diagnosis, note, problem
-from gitbaton.setup.pre_commit import HOOK_IDS, RUNNER_CONFIG, read_runner_config
+from gitbaton.setup.pre_commit import HOOK_IDS, read_runner_config
 
 if TYPE_CHECKING:
     from gitbaton.setup.doctor.context import DoctorContext
