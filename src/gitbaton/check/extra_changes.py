@@ -98,15 +98,14 @@ def _not_as_merged(
     changes: Sequence[Change], step: Step, here: str, objects: Objects
 ) -> list[Change]:
     """Those that git would not make of a step from here."""
-    from gitbaton.git.merged_files import ThreeWay, merged_files, stands_as_merged
+    from gitbaton.git.merged_files import ThreeWay, is_as_merged, merged_files
 
     merge = ThreeWay(step.old, here, step.new)
     merged = merged_files(merge, [each.path for each in changes], objects)
     return [
         each
         for each in changes
-        if merged is None
-        or not stands_as_merged(each.path, each.new_mode, each.new, merged, objects)
+        if merged is None or not is_as_merged(each.path, each.new_mode, each.new, merged, objects)
     ]
 
 

@@ -116,9 +116,9 @@ def judge_live_claims(
         found = [
             judge_reclaim(new.replace(before=each), work, settings, now // 60) for each in seen
         ]
-        told = [each for each in found if each is not None][:1]
-        yield from told
-        if told:
+        early = [each for each in found if each is not None][:1]
+        yield from early
+        if early:
             return  # one is enough to refuse the push, and a log may have many
 
 
@@ -142,5 +142,5 @@ def _counts_from(work: WorkCommit, came: Mapping[str, int], latest: int) -> int:
 
     A push to a path writes the pusher's word for the time into the ref log.
     """
-    told = [moment for moment in (came.get(work.oid), work.time) if moment is not None]
-    return max([moment for moment in told if moment <= latest], default=work.time)
+    moments = [moment for moment in (came.get(work.oid), work.time) if moment is not None]
+    return max([moment for moment in moments if moment <= latest], default=work.time)

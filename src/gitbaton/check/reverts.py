@@ -51,7 +51,7 @@ def judge_reverts(
     """S109 for each revert that changes anything but what the commits that it names changed.
 
     What it does to the plan is judged as any change of the plan is, and a merge as a merge.
-    ``taken`` is told, for each that only its title's tasks explain, which commits it takes back.
+    ``taken`` gets, for each that only its title's tasks explain, which commits it takes back.
     """
     settings, objects = reader.settings, reader.objects
     seen: SeenLines = {}

@@ -22,7 +22,7 @@ class TrustedRevisions(Value):
     """Revisions whose rows are judged already, besides the task refs.
 
     ``complete`` says that the task refs are here: without them a row that was published by its
-    agent cannot be told from an invented one. ``strict`` refuses both then.
+    agent cannot be distinguished from an invented one. ``strict`` refuses both then.
     """
 
     tips: tuple[str, ...]

@@ -66,7 +66,6 @@ def _switch(branch: str, commit: str, session: Session) -> bool:
         return fast_forward(branch, commit, session.git) == "moved"
     if session.git.attempt(["switch", "--quiet", "--create", branch, there]).status:
         return False
-    set_upstream(
-        branch, session.remote, session.git
-    )  # a clone of one branch cannot be told by --track
+    # --track fails in a clone of a single branch
+    set_upstream(branch, session.remote, session.git)
     return True

@@ -85,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(pages: Iterable[str], port: int, started: Callable[[str], None]) -> None:
-    """Serve the latest of the pages on loopback until they end; ``started`` is told the URL.
+    """Serve the latest of the pages on loopback until they end; ``started`` gets the URL.
 
     Raises UsageError if the port is taken.
     """

@@ -39,8 +39,8 @@ class Change(Value):
 class Commit(Value):
     """One commit. ``time`` and ``authored`` are seconds since the epoch (committer, author).
 
-    ``author`` reads ``Name <address>``, ``email`` is the committer's address; no parent is told
-    twice.
+    ``author`` reads ``Name <address>``, ``email`` is the committer's address; no parent is
+    listed twice.
     """
 
     oid: str

@@ -126,7 +126,7 @@ def _changed(
     return [
         change.path
         for change in changes
-        if not stands_as_merged(change.path, change.new_mode, change.new, merged, objects)
+        if not is_as_merged(change.path, change.new_mode, change.new, merged, objects)
     ]
 
 
@@ -190,7 +190,7 @@ def _not_by_lines(
     }
 
 
-def stands_as_merged(
+def is_as_merged(
     path: str, mode: str, oid: str, merged: Mapping[str, MergedFile], objects: Objects
 ) -> bool:
     """Whether what stands at a path, by mode and ID, is what a merge may leave there."""
@@ -227,7 +227,7 @@ def _entries(tree: str, paths: Sequence[str], git: Git) -> dict[str, tuple[str, 
 
 
 def _sure_parts(text: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, ...]:
-    """What is around the conflicts in a file that git merged; nothing if that cannot be told.
+    """What is around the conflicts in a file that git merged; nothing if that cannot be known.
 
     git names both sides in its markers, so that markers which were there before are no conflict.
     """

@@ -73,14 +73,14 @@ def _steps(file: FeatureFile) -> Iterator[Step]:
         steps = verify_steps(task, file.texts) if task.id in unfinished else None
         if steps is not None:
             said = any(each.text.strip() for each in steps.by_hand)
-            told = [task.title, *[field.value for field in task.fields]]
+            texts = [task.title, *[field.value for field in task.fields]]
             yield Step(
                 file,
                 task.id,
                 steps.line,
                 steps.commands,
                 said and _makes_code(task),
-                any(_WRITES_TESTS.search(text) for text in told),
+                any(_WRITES_TESTS.search(text) for text in texts),
             )
 
 

@@ -76,7 +76,7 @@ def _in_main(
 
 
 def _is_shared(task: str, one: _Planned, other: _Planned, session: Session) -> bool:
-    """Whether the commit at which two branches parted has the ID; one feature is told as one."""
+    """Whether the commit at which two branches parted has the ID."""
     before = plan_at(merge_base(one.tip, other.tip, session.git), session)
     if task in before.features or before.feature_of(task) is not None:
         return True

@@ -16,9 +16,9 @@ def judge_doubles(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Find
 
     for name, paths in after.doubles.items():
         known = {path for parent in parents for path in parent.doubles.get(name, ())}
-        stood = {parent.features[name].path for parent in parents if name in parent.features}
+        planned = {parent.features[name].path for parent in parents if name in parent.features}
         fresh = [path for path in paths if path not in known]
-        added = [path for path in fresh if path not in stood]
+        added = [path for path in fresh if path not in planned]
         if len(added) in (0, len(paths)):  # a merge of two, or all of them at once
             added = fresh[1:] or fresh
         for path in added:

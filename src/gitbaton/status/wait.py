@@ -107,10 +107,10 @@ def _done(name: str, board: PlanStatus, here: str, joined: MergedPlan, session: 
     pull = f"git pull --no-rebase {quote(session.remote)}"
     if feature.merged:
         return f"{name} is done and merged; to have it here: {pull} {quote(base)}"
-    told = f"{name} is done on {feature.branch}, which is not merged into {base} yet"
+    waiting = f"{name} is done on {feature.branch}, which is not merged into {base} yet"
     if feature.complete:
-        return f"{told}: git baton merge {quote(feature.id)}"
-    return f"{told}; to have it here before that: {pull} {quote(feature.branch)}"
+        return f"{waiting}: git baton merge {quote(feature.id)}"
+    return f"{waiting}; to have it here before that: {pull} {quote(feature.branch)}"
 
 
 def _can_act(brief: Brief, board: PlanStatus, agent: str) -> bool:

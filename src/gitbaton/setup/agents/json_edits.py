@@ -2,8 +2,8 @@
 
 The item goes to the front of its list as one piece of text; where the list or the objects around
 it are missing, they are part of the piece. All else stays, byte for byte, so cutting the piece out
-gives back the text as it was. What was there and empty is told from what came with the piece by
-the white space behind it: only the latter ends its last line.
+gives back the text as it was. The white space behind an empty list shows whether it came with the
+piece: only then it ends its last line.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Every way in which the set-up can be off, incomplete or blind, each told by a check."""
+"""Every way in which the set-up can be off, incomplete or blind, each found by a check."""

@@ -122,7 +122,7 @@ def _each_hook(context: DoctorContext) -> Iterator[Diagnosis]:
 
 
 def _managed(context: DoctorContext, name: str, manager: Manager) -> Diagnosis:
-    """A hook that a manager is told to run ours from: whether git starts the manager."""
+    """A hook that a manager is configured to run ours from: whether git starts the manager."""
     front = inspect_hook(os.path.join(context.hooks, name))
     if front.executable and (manager.name == "husky" or b"lefthook" in front.data):
         if manager.name == "lefthook" and name == "pre-push":
