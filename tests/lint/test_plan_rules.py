@@ -142,6 +142,9 @@ def test_list_without_ids(entries: str, pattern: str, line: int, said: str) -> N
         ("- [ ] 1.1.1a One\n- [ ] 1.1.X Two", [("P522", 6)]),
         ("- [ ] 1.1.1a One\n  - [ ] a part of it", []),
         ("- [x] 7. Before\n- [ ] 2. Group\n  - [ ] 1.1.1a One\n- [ ] 3. Alone", [("P522", 8)]),
+        ("- [ ] 1.1.1a One\n- [ ] ~~1.1.2~~ dropped", []),
+        ("- [ ] 1.1.1a One\n\n## Criteria\n\n- [ ] 1.1.1a works\n- [ ] all is well", []),
+        ("- [ ] 1.1.1a One\n\n## More\n\n- [ ] 1.1.1b Two\n- [ ] a wish", [("P522", 10)]),
         ("- [ ] 1. Group\n- [ ] 1.1.1a One\n- [ ] 2. Alone", [("P522", 7)]),
         ("- [ ] 1.1.1a One\n\n## Criteria\n\n- [ ] all is well", []),
         ("- [ ] 1.1.1a One\n\n    - [ ] code", []),
@@ -156,6 +159,11 @@ def test_entries_that_name_no_task(entries: str, expected: list[tuple[str, int]]
     found = judged(BARE.format(entries), B)
     assert [(one.code, one.line) for one in found] == expected
     assert {one.severity for one in found} <= {"warning"}
+
+
+def test_task_that_is_listed_again_is_told() -> None:
+    again = "- [ ] 1.1.1a One\n\n## More\n\n- [ ] 1.1.1a Two\n  - [ ] a part"
+    assert codes(BARE.format(again)) == ["P501"]
 
 
 def test_entry_without_an_id_is_offered_one() -> None:

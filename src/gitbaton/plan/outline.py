@@ -8,6 +8,8 @@ other.
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from gitbaton.base.value import Value
 from gitbaton.plan.block_scanner import BlockScanner
 from gitbaton.plan.log.cells import text_of
@@ -164,8 +166,7 @@ class _Scanner(BlockScanner):
         self._end_log(len(self.lines))
         items = [
             TaskLine(box.id, box.title, box.line, box.checked, None, box.marks)
-            for box in self.boxes
-            if box.id in self.known
+            for box in self._entries()
         ]
         items = items or self._rows()
         return Outline(
@@ -182,6 +183,23 @@ class _Scanner(BlockScanner):
             tuple(self.sections),
             tuple(self.near_boxes),
         )
+
+    def _entries(self) -> list[Box]:
+        """The checkboxes that name tasks, but for those of a section that is a checklist.
+
+        That has entries of its own, and of tasks only such as are listed above.
+        """
+        found: list[Box] = []
+        above: set[str] = set()
+        for _, group in groupby(self.boxes, key=lambda box: box.section):
+            boxes = list(group)
+            named = [box for box in boxes if box.id in self.known]
+            others = any(not box.nested and box.id not in self.known for box in boxes)
+            names = {box.id for box in named}
+            if not (others and names <= above):
+                found += named
+            above |= names
+        return found
 
     def heading(self, at: int, level: int, text: bytes, below: int) -> None:
         self._end_log(at)

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_STRUCK = "~~"  # what is struck out was taken from the plan
+
 
 def planned_tasks(found: Outline, lines: Sequence[bytes], grammar: TaskGrammar) -> tuple[Task, ...]:
     """Every task: each listed one with the first section of its ID that is left, then the rest."""
@@ -110,7 +112,8 @@ def nameless_entries(
 
 
 def _odd_boxes(found: Outline, grammar: TaskGrammar) -> Iterator[TaskLine]:
-    sections = {box.section for box in found.boxes if grammar.matches(box.id)}
+    items = {item.line for item in found.items}
+    sections = {box.section for box in found.boxes if box.line in items}
     groups: set[int] = set()  # by line
     above = 0
     for box in found.boxes:
@@ -120,7 +123,7 @@ def _odd_boxes(found: Outline, grammar: TaskGrammar) -> Iterator[TaskLine]:
     for box in found.boxes:
         part_of_it = f"{box.id}."
         group = box.line in groups or any(item.id.startswith(part_of_it) for item in found.items)
-        named = box.checked or group or grammar.matches(box.id)
+        named = box.checked or group or grammar.matches(box.id) or box.id.startswith(_STRUCK)
         if box.section in sections and not (box.nested or named):
             yield box
 

@@ -38,9 +38,11 @@ def read_task_list(
     """
     boxes = [box for box in _boxes(blocks) if not _in_log(box.line, logs)]
     rows = [row for row in _rows(blocks, grammar) if row.id and not _in_log(row.line, logs)]
-    found: list[TaskLine] = [box for box in boxes if grammar.matches(box.id)]
+    found: list[TaskLine] = list(_named_boxes(boxes, grammar))
     found = found or [row for row in rows if grammar.matches(row.id)]
-    odd = [*_odd_boxes(boxes, grammar), *_odd_rows(rows, found)] if found else [*boxes, *rows]
+    odd = (
+        [*_odd_boxes(boxes, found, grammar), *_odd_rows(rows, found)] if found else [*boxes, *rows]
+    )
     return (
         [Task(entry.id, entry.title, entry.line, bool(entry.checked)) for entry in found],
         tuple([TaskWithoutId(entry.line, entry.id) for entry in sorted(odd, key=lambda e: e.line)]),
@@ -60,6 +62,17 @@ def _boxes(blocks: Sequence[Block]) -> Iterator[_Box]:
             yield _Box(word, title, block.line, ticked, None, (), section, block.nested)
 
 
+def _named_boxes(boxes: Sequence[_Box], grammar: TaskGrammar) -> Iterator[_Box]:
+    """Those that name tasks, where not all are listed above beside entries that name none."""
+    for box in boxes:
+        beside = [other for other in boxes if other.section == box.section]
+        above = {other.id for other in boxes if other.section < box.section}
+        named = {other.id for other in beside if grammar.matches(other.id)}
+        checklist = named <= above and any(o.id not in named and not o.nested for o in beside)
+        if grammar.matches(box.id) and not checklist:
+            yield box
+
+
 def _rows(blocks: Sequence[Block], grammar: TaskGrammar) -> Iterator[TaskLine]:
     """Every row of a task table."""
     for block in blocks:
@@ -68,15 +81,19 @@ def _rows(blocks: Sequence[Block], grammar: TaskGrammar) -> Iterator[TaskLine]:
             yield from rows_of_table([lines[0], *lines[2:]], grammar)
 
 
-def _odd_boxes(boxes: Sequence[_Box], grammar: TaskGrammar) -> Iterator[TaskLine]:
-    sections = {box.section for box in boxes if grammar.matches(box.id)}
+def _odd_boxes(
+    boxes: Sequence[_Box], found: Sequence[TaskLine], grammar: TaskGrammar
+) -> Iterator[_Box]:
+    listed = {task.line for task in found}
+    sections = {box.section for box in boxes if box.line in listed}
     for at, box in enumerate(boxes):
         tops = [below.line for below in boxes[at + 1 :] if not below.nested]
         parts = [below for below in boxes[at + 1 :] if not tops or below.line < tops[0]]
         group = any(grammar.matches(part.id) for part in parts) or any(
             grammar.matches(each.id) and each.id.startswith(f"{box.id}.") for each in boxes
         )
-        silent = box.nested or box.checked or group or grammar.matches(box.id)
+        named = grammar.matches(box.id) or box.id.startswith("~~")
+        silent = named or box.nested or box.checked or group
         if box.section in sections and not silent:
             yield box
 
