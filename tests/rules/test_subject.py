@@ -72,12 +72,16 @@ def only(text: str, body: str = "", **facts: Any) -> Finding:
 
 def test_plan_among_other_files() -> None:
     """The plan needs no task, so the way out is two commits."""
-    split = "commit plan and set-up files alone (they need no task)"
+    said = "the plan and git-baton's set-up need no task"
     for text in ("add search", "docs: plan search", "docs(plan): search"):
-        assert split not in only(text, others=("a.py",)).hint
-        hint = only(text, others=("a.py",), mixed=True).hint
-        assert hint.startswith(f"{split}, and the rest with its task: ")
-        assert "(<task>): " in hint
+        assert said not in only(text, others=("a.py",)).hint
+        hint = only(text, others=("a.py",), beside_plan=("a b.py", "c.py")).hint
+        assert f"{said}, so leave out what is neither: git reset --quiet -- 'a b.py' c.py\n" in hint
+        assert "\nor put the task's ID in parentheses: " in hint
+        made = only(text, others=("a.py",), beside_plan=("a.py",), commit="abc1234").hint
+        assert f"{said}: commit a.py apart\n" in made
+        many = only(text, others=("a.py",), beside_plan=("a.py", "b", "c", "d")).hint
+        assert f"{said}, a.py and 3 more files do: commit them apart\n" in many
 
 
 ACCEPTED = {

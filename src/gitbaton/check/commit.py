@@ -25,7 +25,7 @@ from gitbaton.git.process import Git
 from gitbaton.git.refs import HEADS
 from gitbaton.plan.feature_file import MAX_BYTES, is_too_deep, read_feature_file
 from gitbaton.plan.log.task_state import OPEN
-from gitbaton.plan.paths import is_mixed, is_planning, other_paths
+from gitbaton.plan.paths import beside_plan, is_planning, other_paths
 from gitbaton.plan.snapshot import snapshot_of
 from gitbaton.project.plan_dir_move import with_moved_dirs
 from gitbaton.rules.exempt import freed, is_exempt, names_no_task
@@ -172,14 +172,14 @@ class _Commit:
             planning = self._is_planning(self._changed(amended[0]), settings)
         others = other_paths(touched, settings)
         own = own_set_up(changes, "", self.reader)
-        mixed = is_mixed(touched, settings, own) and not planning
+        beside = () if planning else beside_plan(touched, settings, own)
         named = SubjectContext(
             self.subject,
             self.body,
             merge,
             others,
             planning,
-            mixed,
+            beside,
             exempt,
             agent=agent,
             author=author,

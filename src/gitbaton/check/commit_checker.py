@@ -14,7 +14,7 @@ from gitbaton.commits.subject import Subject, parse_subject, subject_of_merge
 from gitbaton.git.history import CommitEntry, message_text, read_commit, summarise_commit
 from gitbaton.plan.feature_file import MAX_BYTES
 from gitbaton.plan.log.task_state import OPEN
-from gitbaton.plan.paths import is_mixed, is_plan_file, is_planning, other_paths
+from gitbaton.plan.paths import beside_plan, is_plan_file, is_planning, other_paths
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import Snapshot, differing
 from gitbaton.project.plan_at_commit import EMPTY, MissingHistoryError, PlanReader, PlanTree
@@ -229,7 +229,7 @@ class CommitChecker:
             merge=merge,
             others=other_paths(touched, settings),
             planning=is_planning(touched, settings, own),
-            mixed=is_mixed(touched, settings, own),
+            beside_plan=beside_plan(touched, settings, own),
             exempt=exempt,
             commit=commit.oid,
             author=author,

@@ -130,10 +130,11 @@ class SubjectContext(Value):
 
     ``merge`` is decided by topology (two parents or more, or MERGE_HEAD), never by the text;
     ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
-    changes the plan or git-baton's own files, for which no task can exist, ``mixed`` that it does
-    so among other things; ``exempt`` that its type or its author needs no task; ``commit`` is its
-    object ID, None while it is being made; ``agent`` its agent, where that is known, and
-    ``author`` git's author, ``Name <address>``. ``tries`` counts the suggestions judged so far.
+    changes the plan or git-baton's own files, for which no task can exist, ``beside_plan`` are the
+    paths that it touches beside these; ``exempt`` that its type or its author needs no task;
+    ``commit`` is its object ID, None while it is being made; ``agent`` its agent, where that is
+    known, and ``author`` git's author, ``Name <address>``. ``tries`` counts the suggestions judged
+    so far.
     """
 
     subject: Subject
@@ -141,7 +142,7 @@ class SubjectContext(Value):
     merge: bool = False
     others: tuple[str, ...] = ()
     planning: bool = False
-    mixed: bool = False
+    beside_plan: tuple[str, ...] = ()
     exempt: bool = False
     commit: str | None = None
     agent: str = ""

@@ -71,10 +71,13 @@ def is_planning(paths: Iterable[str], settings: Settings, own: Container[str] = 
     return bool(touched) and not _unplanned(touched, settings, own)
 
 
-def is_mixed(paths: Iterable[str], settings: Settings, own: Container[str] = ()) -> bool:
-    """Whether a commit makes the plan or sets git-baton up, and does something else as well."""
+def beside_plan(
+    paths: Iterable[str], settings: Settings, own: Container[str] = ()
+) -> tuple[str, ...]:
+    """What a commit touches beside the plan and git-baton's set-up, if it touches these as well."""
     touched = tuple(paths)
-    return 0 < len(_unplanned(touched, settings, own)) < len(touched)
+    others = tuple(_unplanned(touched, settings, own))
+    return others if len(others) < len(touched) else ()
 
 
 def _unplanned(paths: Iterable[str], settings: Settings, own: Container[str]) -> list[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _TASK = "<task>"
 _SEARCHED = 64 * 1024
+_LISTED = 3
 _SELDOM_PLANNED = ("build", "chore", "ci")
 
 
@@ -32,10 +33,24 @@ def naming_hint(
         own = [name for name, holder in held.items() if holder == named.agent]
         task = next((names[0] for names in (own, list(held)) if len(names) == 1), None)
     where = "" if task else "\n`git baton status` lists the tasks"
-    how = "put the task's ID in parentheses"
-    if named.mixed:
-        how = "commit plan and set-up files alone (they need no task), and the rest with its task"
-    return f"{how}: {example(named, task or _TASK, settings)}{where}{_way_without(named)}"
+    how = "or put the task's ID" if named.beside_plan else "put the task's ID"
+    said = example(named, task or _TASK, settings)
+    return f"{_apart(named)}{how} in parentheses: {said}{where}{_way_without(named)}"
+
+
+def _apart(named: SubjectContext) -> str:
+    """How to keep the plan and the set-up apart from what needs a task, a line of its own."""
+    paths, said = named.beside_plan, "the plan and git-baton's set-up need no task"
+    if not paths:
+        return ""
+    if len(paths) > _LISTED:
+        return f"{said}, {paths[0]} and {len(paths) - 1} more files do: commit them apart\n"
+    from gitbaton.base.shell import quote
+
+    files = " ".join([quote(path) for path in paths])
+    if named.commit is not None:
+        return f"{said}: commit {files} apart\n"
+    return f"{said}, so leave out what is neither: git reset --quiet -- {files}\n"
 
 
 def _way_without(named: SubjectContext) -> str:
