@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitbaton.git.history import is_ancestor
+from gitbaton.git.history import held_by
 from gitbaton.git.process import Git
 from gitbaton.rules.findings import Finding
 
@@ -17,7 +17,7 @@ def without_rewriting(findings: Iterable[Finding], tip: str, git: Git) -> list[F
     """The findings; hints to rewrite a commit that is published behind ``tip`` say what is left."""
     found = list(findings)
     commits = {each.commit for each in found if each.commit and _rewrites(each)} if tip else set()
-    published = {commit for commit in commits if is_ancestor(commit, tip, git)}
+    published = held_by(tip, commits, git) if commits else ()
     return [
         each.replace(
             hint="it is published on the default branch and stays as it is; settle it there: "

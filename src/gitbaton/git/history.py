@@ -18,7 +18,7 @@ from gitbaton.plan.task_id import TaskGrammar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 _MARK = b"\x01"
 _MOST_PATHS = 500  # as many fit a command line
@@ -296,6 +296,13 @@ def unpublished(revision: str, git: Git) -> frozenset[str]:
         return frozenset()
     output = git.read(["rev-list", revision, "--not", "--remotes"])
     return frozenset(output.decode().split())
+
+
+def held_by(tip: str, oids: Collection[str], git: Git) -> frozenset[str]:
+    """Those of some commits that are behind a tip, or are it."""
+    asked = "\n".join([*oids, f"^{tip}", ""]).encode()
+    others = git.read(["rev-list", "--stdin"], data=asked).decode().split()
+    return frozenset(oids).difference(others)
 
 
 def published_subjects(since: int, git: Git) -> frozenset[tuple[int, str]]:
