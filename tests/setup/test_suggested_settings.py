@@ -11,7 +11,8 @@ from gitbaton.plan.settings import CONVENTIONAL_TYPES, Settings
 from gitbaton.setup.repository import open_repository
 from gitbaton.setup.settings_template import settings_text
 from gitbaton.setup.suggested_settings import PastCommit, read_past, settings_from
-from gitbaton.setup.survey import survey
+from gitbaton.setup.survey import Survey, survey
+from gitbaton.setup.survey_text import survey_text
 from support.plans import LOGIN, feature
 from support.sandbox import Sandbox
 
@@ -96,7 +97,9 @@ def used(sandbox: Sandbox) -> Sandbox:
         "backlog/tasks/task-1.md": "# x\n",
         ".husky/commit-msg": "x\n",
         "CLAUDE.md": "# x\n",
-        "specs/001-x/tasks.md": "# Tasks: x\n",
+        "specs/001-x/tasks.md": "# Tasks: x\n\n- [ ] **T001** [P] x\n",
+        "openspec/changes/2025-01-add-x/tasks.md": "# Tasks\n\n- [ ] 1.1 x\n",
+        ".kiro/specs/x/tasks.md": "- [ ] 1. x\n",
         "README.md": "# Feature requests\n",
     }
     sandbox.commit("docs: move the plan", files)
@@ -109,7 +112,8 @@ def used(sandbox: Sandbox) -> Sandbox:
 def test_survey_finds_what_is_there(used: Sandbox) -> None:
     found = survey(open_repository(str(used.path)))
     assert found.plans == (("work", 2),)
-    assert (found.spec_kit, found.others) == ((("specs", 1),), (("Backlog.md", 1),))
+    assert found.spec_kit == (("specs", 1),)
+    assert found.others == (("Backlog.md", 1), ("Kiro", 1), ("OpenSpec", 1))
     assert found.hooks == (".husky",)
     assert found.agents == ("CLAUDE.md",)
     assert found.past.hot == ("CHANGELOG.md",)
@@ -140,6 +144,13 @@ def test_dry_run_in_a_repository_without_a_commit(empty: Sandbox) -> None:
     assert shown.code == 0
     assert "the last 0: 0 by people" in shown.out
     assert not list(empty.path.glob(".git-baton.toml"))
+
+
+def test_a_version_in_hundreds_of_subjects_is_no_habit() -> None:
+    commits = [PastCommit("a", "a@x", "Step")] * 300
+    past = read_past([*commits, PastCommit("a", "a@x", "Release 1.19.0")], [])
+    said = survey_text(Survey(past, (), (), (), (), ()), {})
+    assert "task IDs     none in subjects\n" in said
 
 
 def test_hostile_history_is_shown_masked(sandbox: Sandbox) -> None:

@@ -27,10 +27,13 @@ _LEAST = 20  # commits from which on that says anything
 _TRAILER = "%(trailers:key=Signed-off-by,valueonly,separator=%x20)"
 _FORM = f"--format=%x01%aN%x00%aE%x00%P%x00%s%x00{_TRAILER}"
 _HEADING = "^# +Feature +[A-Za-z]*-?[0-9][^ ]*"
+_SPEC_KIT_TASK = r"\[[ xX]\] +[*_`~]*T-?[0-9]+"
 _NOT_IN_ATTRIBUTES = set(' "\\')  # a folder with one of these cannot have a merge driver
 _OTHER_PLANS = {
     "Backlog.md": ("backlog/tasks/*.md", ".backlog/tasks/*.md"),
     "beads": (".beads/*",),
+    "Kiro": (".kiro/specs/*/tasks.md",),
+    "OpenSpec": ("openspec/changes/*/tasks.md",),
     "Task Master": (".taskmaster/tasks/*",),
 }
 _CONFIGURED_HOOKS = (".pre-commit-config.yaml", ".husky", "lefthook.yml", ".lefthook.yml")
@@ -111,9 +114,15 @@ def _plans(repository: Repository) -> tuple[tuple[str, int], ...]:
 
 
 def _spec_kit(repository: Repository) -> tuple[tuple[str, int], ...]:
-    """Folders with spec-kit's folders of features, those with most of them first."""
-    shown = ("--cached", "--others", "--exclude-standard")
-    listed = repository.run("ls-files", "-z", *shown, "--", f":(glob)**/{TASKS_FILE}")
+    """Folders with spec-kit's folders of features, those with most of them first.
+
+    Other tools have a tasks.md in such folders as well, and no IDs like T001 in it.
+    """
+    paths = f":(glob)**/{TASKS_FILE}"
+    try:
+        listed = repository.run("grep", "--untracked", "-lzE", _SPEC_KIT_TASK, "--", paths)
+    except RepositoryError:  # it finds none
+        return ()
     found = [path for path in listed.split("\0") if all(feature_folder(path))]
     folders = Counter([os.path.dirname(os.path.dirname(path)) for path in found])
     return tuple(folders.most_common())

@@ -42,7 +42,7 @@ def _commits(past: PastWork) -> str:
 
 
 def _ids(past: PastWork) -> str:
-    if not past.ids:
+    if not past.ids or _share(past.with_ids) == "0%":
         return "none in subjects"
     return f"in {_share(past.with_ids)} of subjects, such as {past.example}"
 
