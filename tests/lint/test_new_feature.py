@@ -14,10 +14,27 @@ STYLES = ROOT / "examples/styles"
 MADE = "docs/plans/1.4-search-the-shelf.md"
 
 
-def test_template_lints_clean(sandbox: Sandbox) -> None:
+def _lint(sandbox: Sandbox, *paths: str) -> str:
+    """What lint says of a plan with nothing amiss but one finding."""
+    found = sandbox.baton("lint", *paths)
+    assert found.code == 0
+    assert found.out.splitlines()[-1].startswith("1 warning in ")
+    return found.out
+
+
+def test_template_asks_once_for_what_is_to_be_filled_in(sandbox: Sandbox) -> None:
     outcome = sandbox.baton("new", "1.4", "Search the shelf")
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out == f"{MADE}: 1.4.1a\n  → fill in the details, then git baton lint {MADE}\n"
+    assert sandbox.baton("lint")[:2] == (
+        0,
+        f"{MADE}:23: P531 warning: 1.4.1a is not filled in: "
+        "Action or Verify is still the template's\n"
+        "  → write in Action which File and what to do there, in Verify a command that shows it\n"
+        "1 warning in 3 files\n",
+    )
+    filled = sandbox.read(MADE).replace("Say in which File, and give the code or the Command.", "")
+    sandbox.write(MADE, filled.replace("say what shows that it is done, best a command", "`true`"))
     assert sandbox.baton("lint")[:2] == (0, "no findings in 3 files\n")
     assert "**Commit:** `feat(1.4.1a): write the first task`" in sandbox.read(MADE)
 
@@ -31,7 +48,7 @@ def test_titles_from_a_list(sandbox: Sandbox) -> None:
     assert "`feat(1.4.1a): build index`" in text
     assert "`feat(1.4.2a): HTML export`" in text
     assert "**Estimated Tasks:** 3 atomic tasks" in text
-    assert sandbox.baton("lint").out == "no findings in 3 files\n"
+    assert "P531 warning: 1.4.1a, 1.4.2a and 1.4.3a are not filled in" in _lint(sandbox)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +67,7 @@ def test_other_styles_from_end_to_end(
     assert made.code == 0, made
     path = f"docs/plans/{feature}-some-title.md"
     assert empty.read(path).count("- [ ] ") == count
-    assert empty.baton("lint")[:2] == (0, "no findings in 1 file\n")
+    assert "P531 warning: " in _lint(empty)
     empty.commit(
         "docs: plan", {path: empty.read(path), ".git-baton.toml": f"task-id = '{pattern}'\n"}
     )
@@ -165,7 +182,7 @@ def test_types_of_the_repository(sandbox: Sandbox) -> None:
     sandbox.write(".git-baton.toml", 'types = ["change", "mend"]\n')
     assert sandbox.baton("new", "1.4", "Search the shelf").code == 0
     assert "`change(1.4.1a): write the first task`" in sandbox.read(MADE)
-    assert sandbox.baton("lint", MADE).out == "no findings in 1 file\n"
+    assert "P531 warning: " in _lint(sandbox, MADE)
 
 
 def test_no_task_gets_the_id_of_a_feature(sandbox: Sandbox) -> None:

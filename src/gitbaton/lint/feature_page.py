@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from gitbaton.plan.edits import EMPTY_LOG
 
+NO_ACTION = "Say in which File, and give the code or the Command."
+NO_VERIFY = "say what shows that it is done, best a command"
+
 
 def feature_page(
     feature: str,
@@ -54,9 +57,9 @@ def task_details(task: str, name: str, kind: str, known: Sequence[str] = ()) -> 
         f"### {task} {name}",
         "",
         *known,
-        f"**Action:** {name.rstrip('.')}. Say in which File, and give the code or the Command.",
+        f"**Action:** {name.rstrip('.')}. {NO_ACTION}",
         "",
-        "**Verify:** say what shows that it is done, best a command",
+        f"**Verify:** {NO_VERIFY}",
         "",
         f"**Commit:** `{kind}({task}): {_description(name)}`",
         "",

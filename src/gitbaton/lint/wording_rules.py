@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gitbaton.lint.feature_page import NO_ACTION, NO_VERIFY
 from gitbaton.plan.dependencies import needs_nothing
 from gitbaton.plan.lint_input import listing
 from gitbaton.rules.findings import Finding
@@ -24,9 +25,30 @@ _CODE = re.compile(r"(`+)(?:(?!\1).)+\1", re.S)
 def judge_words(facts: LintInput) -> Iterator[Finding]:
     """P531, P532 and P533: the undecided, dependencies denied and named, ticks without rows."""
     for file in facts.files:
+        yield from _unfilled(file)
         yield from _undecided(file)
         yield from _denied(file, facts)
         yield from _ticked(file)
+
+
+def _unfilled(file: FeatureFile) -> Iterator[Finding]:
+    """P531: tasks of which the template still says what to write, told once."""
+    unfinished = set(file.unfinished)
+    left = {
+        task.id: field.span.start
+        for task in file.planned
+        for field in reversed(task.fields)
+        if task.id in unfinished and field.value.endswith((NO_ACTION, NO_VERIFY))
+    }
+    if left:
+        are = "are" if len(left) > 1 else "is"
+        yield _finding(
+            "P531",
+            file,
+            next(iter(left.values())),
+            f"{listing(left)} {are} not filled in: Action or Verify is still the template's",
+            "write in Action which File and what to do there, in Verify a command that shows it",
+        ).replace(task=next(iter(left)))
 
 
 def _undecided(file: FeatureFile) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ RULES = (
         title="A task leaves something to be decided.",
         why=(
             "Whoever claims it decides, or stops. TBD, TBC and ??? are read in what a task says, "
-            "not in its code."
+            "not in its code, and so is what `git baton new` writes for somebody to fill in."
         ),
         bad="**File:** TBD, ask Ada",
         good="**File:** `shelf/titles.py`",
