@@ -308,6 +308,9 @@ def test_pull_request_in_a_clone_without_its_commits(
     gone = verdict(clone, {**variables, "GITHUB_SHA": "1" * 40})
     assert gone.errors == ["M305"]
     assert f"git fetch origin {'1' * 40}" in gone.only("M305")["hint"]
+    clone.git("remote", "rename", "origin", "project")
+    gone = verdict(clone, {**variables, "GITHUB_SHA": "1" * 40})
+    assert f"git fetch project {'1' * 40}" in gone.only("M305")["hint"]
 
 
 def test_history_that_is_cut_further_back_says_this_hosts_cure(

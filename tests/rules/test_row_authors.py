@@ -33,11 +33,10 @@ def test_own_name(agent: str, email: str, settings: Settings, *, own: bool) -> N
 
 def test_unsure_without_task_refs() -> None:
     new = NewRow(Row("2024-01-15 10:00", "ada", "START", "1.1.1a", "-", (), 9), "p.md", "c", OPEN)
-    sure, unsure = (
-        judge_row_author(new, "b@x", complete=True),
-        judge_row_author(new, "b@x", complete=False),
-    )
+    sure = judge_row_author(new, "b@x", proven=True, source="")
+    unsure = judge_row_author(new, "b@x", proven=False, source="upstream")
     assert (sure.code, sure.severity, unsure.severity) == ("C204", "error", "warning")
     assert (sure.path, sure.line, sure.commit, sure.task) == ("p.md", 9, "c", "1.1.1a")
     assert "<b@x>" in sure.message
-    assert "git fetch" in unsure.hint
+    assert "git fetch" not in sure.hint
+    assert unsure.hint.startswith("git fetch upstream 'refs/baton/tasks/*")

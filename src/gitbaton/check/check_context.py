@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 NOT_JUDGED = ("refs/tags/", "refs/notes/", "refs/baton/", "refs/replace/")
 
 _USUAL = "main"
+_REMOTES = "refs/remotes/"
 
 
 class CheckContext(Value):
@@ -56,6 +57,11 @@ class CheckContext(Value):
     def git(self) -> Git:
         """git in this repository."""
         return self.objects.git
+
+    @property
+    def remote(self) -> str:
+        """The name of the plan's remote; empty on a server, and in a clone that has none."""
+        return self.heads.removeprefix(_REMOTES).rstrip("/") if self.heads != HEADS else ""
 
     def commit(self, name: str) -> str:
         """The object ID of a commit by any name, empty if there is none."""
@@ -91,7 +97,7 @@ def clone_context(
         objects,
         places,
         agent,
-        f"refs/remotes/{remote}/",
+        f"{_REMOTES}{remote}/",
         published,
         main,
         mine,

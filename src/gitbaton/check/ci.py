@@ -79,7 +79,7 @@ def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], li
     named = [event.new, event.old, event.base, event.merge]
     commits = find_commits(named, context)
     if lost := [oid for oid in named if not commits[oid] and oid]:
-        return [], [_missing(oid, event) for oid in lost]
+        return [], [_missing(oid, event, context) for oid in lost]
     event = event.replace(new=commits[event.new], old=commits[event.old])
     basis = _ground(event, context)
     if event.ref.startswith(basis.settings.task_refs):
@@ -88,7 +88,7 @@ def ranges_of_ci(event: CiEvent, context: CheckContext) -> tuple[list[Range], li
     enters = basis.protects(update.ref)
     base = update.old if enters else event.base or basis.tip
     if not base and not enters:
-        return [], [_no_default_branch(basis, event)]
+        return [], [_no_default_branch(basis, event, context)]
     if not tag:
         refuse_broken_settings(update.replace(old=base), context)
     findings = list(judge_title(event, base, update.new, basis.settings, context))
@@ -138,7 +138,7 @@ def _range(update: RefUpdate, base: str, basis: RangeSettings, context: CheckCon
     return span.replace(witnesses=strict, whole=not base)
 
 
-def _missing(oid: str, event: CiEvent) -> Finding:
+def _missing(oid: str, event: CiEvent, context: CheckContext) -> Finding:
     if oid == event.old:
         what = f"{oid[:12]}, where {event.ref} was before"
     else:
@@ -147,16 +147,17 @@ def _missing(oid: str, event: CiEvent) -> Finding:
         "M305",
         f"{what}, is not in this clone",
         f"{_WHOLE_HISTORY[event.host]};\n"
-        f"if it is gone from all branches, by a forced push for one: git fetch origin {oid}",
+        "if it is gone from all branches, by a forced push for one: "
+        f"git fetch {context.remote or 'origin'} {oid}",
         ref=event.ref,
     )
 
 
-def _no_default_branch(basis: RangeSettings, event: CiEvent) -> Finding:
+def _no_default_branch(basis: RangeSettings, event: CiEvent, context: CheckContext) -> Finding:
     name = basis.mainline.removeprefix(HEADS)
     return Finding(
         "M305",
         f"the default branch, {name}, is not in this clone, and everything is compared with it",
-        f"{_WHOLE_HISTORY[event.host]}; or: git fetch origin",
+        f"{_WHOLE_HISTORY[event.host]}; or: git fetch {context.remote}",
         ref=event.ref,
     )

@@ -222,7 +222,9 @@ def witnesses_of(
     if not basis.settings.agents:
         return None
     known = basis.settings.claim_refs == "off" or basis.settings.task_refs != TASK_REFS
-    return TrustedRevisions(tips, known or bool(list_refs(context.git, TASK_REFS)))
+    return TrustedRevisions(
+        tips, known or bool(list_refs(context.git, TASK_REFS)), remote=context.remote
+    )
 
 
 def _ground(olds: Sequence[str], news: Sequence[str], context: CheckContext) -> RangeSettings:

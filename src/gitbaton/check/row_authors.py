@@ -22,12 +22,14 @@ class TrustedRevisions(Value):
     """Revisions whose rows are judged already, besides the task refs.
 
     ``complete`` says that the task refs are here: without them a row that was published by its
-    agent cannot be distinguished from an invented one. ``strict`` refuses both then.
+    agent cannot be distinguished from an invented one. ``strict`` refuses both then, and
+    ``remote`` is where they can be had.
     """
 
     tips: tuple[str, ...]
     complete: bool
     strict: bool = False
+    remote: str = ""
 
 
 def judge_row_authors(
@@ -58,7 +60,9 @@ def judge_row_authors(
         if row in own or any(_carries(tip, row, reader, objects) for tip in tips):
             continue
         email = committers[new.commit or ""]
-        yield judge_row_author(new, email, witnesses.complete, strict=witnesses.strict)
+        source = "" if witnesses.complete else witnesses.remote
+        proven = witnesses.complete or witnesses.strict
+        yield judge_row_author(new, email, proven, source)
 
 
 def _number(new: NewRow, reader: PlanReader) -> int:

@@ -301,7 +301,7 @@ _OWN = (
     "or add the address to `agents` in .git-baton.toml on the default branch"
 )
 _FETCH = (
-    "git fetch origin 'refs/baton/tasks/*:refs/baton/tasks/*', then check again: a row that its "
+    "git fetch %s 'refs/baton/tasks/*:refs/baton/tasks/*', then check again: a row that its "
     "task's ref carries may be brought by anybody"
 )
 
@@ -312,18 +312,18 @@ def is_own(row: Row, email: str, settings: Settings) -> bool:
     return not addresses or email.casefold() in addresses
 
 
-def judge_row_author(new: NewRow, email: str, complete: bool, *, strict: bool = False) -> Finding:
-    """C204 for a row under another agent's name.
+def judge_row_author(new: NewRow, email: str, proven: bool, source: str) -> Finding:
+    """C204 for a row under another agent's name, an error if that is ``proven``.
 
-    Without the task refs it is a warning, unless ``strict``.
+    ``source`` is the remote that has the task refs, if they are not here.
     """
     agent = new.row.agent
     return Finding(
         "C204",
         f"the row is in the name of {agent}, and <{email}>, who committed it, is not among the "
         f"addresses of {agent}",
-        _OWN if complete else _FETCH,
-        severity="error" if complete or strict else "warning",
+        _FETCH % source if source else _OWN,
+        severity="error" if proven else "warning",
         path=new.path,
         line=new.row.line,
         commit=new.commit,

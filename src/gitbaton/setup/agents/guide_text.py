@@ -20,8 +20,9 @@ with this one, as `git baton merge 1.1` does later. Every subject names its task
 
 `done` pushes your commits and merges what others pushed: no git push, no git pull, and
 no trying the Verify step's commands first, for it runs them. To see others' work
-earlier, both are fine: `git pull --no-rebase` on the branch, and `git pull --no-rebase
-origin main` for what was merged. Begin each session with `git baton`.
+earlier, both are fine: `git pull --no-rebase` on the branch, and for what was merged
+`git pull --no-rebase origin main`, if remote and default branch are called that here.
+Begin each session with `git baton`.
 
 WHEN NOTHING IS FREE
 
