@@ -143,6 +143,7 @@ TAILS = st.sampled_from(
         " " + START + "\n",
         "| é |\n",
         "<<<<<<< HEAD\n",
+        "| <<<<<<< |\n",
         "=======\n",
         ">>>>>>> main\n",
         "## Notes\n",

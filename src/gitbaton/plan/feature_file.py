@@ -119,7 +119,7 @@ class FeatureFile:
         """Whether every byte is printable ASCII, a tab or a line end."""
         return is_plain_ascii(self.text)
 
-    @property
+    @lazy
     def marked(self) -> bool:
         """Whether something may be a conflict marker."""
         return b"<<<<<<<" in self.text
@@ -343,6 +343,8 @@ def _read_on(text: bytes, path: str, previous: FeatureFile) -> FeatureFile | Non
     }
     if "plain" in previous.__dict__:
         known["plain"] = previous.plain and is_plain_ascii(text[len(old) :])
+    if "marked" in previous.__dict__:
+        known["marked"] = previous.marked or any(b"<<<<<<<" in line for line in tail)
     return _version(previous, text, **known)
 
 
