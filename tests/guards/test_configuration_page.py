@@ -9,6 +9,7 @@ import pytest
 
 from gitbaton.plan.read_settings import KEYS, read_settings
 from gitbaton.plan.settings import CONVENTIONAL_TYPES, Settings
+from gitbaton.rules.settings_change import LOOSENING
 from support.environment import ROOT
 
 PAGE = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
@@ -24,6 +25,12 @@ def test_every_key_has_its_row() -> None:
 def test_default_is_the_default(key: str) -> None:
     table = tomllib.loads(f"{key} = {ROWS[key].strip('`')}")
     assert read_settings(table) == Settings()
+
+
+def test_the_keys_that_can_be_loosened_are_listed() -> None:
+    said = PAGE.partition("\nIt is about ")[2].partition("and these two keys")[0]
+    listed = re.findall(r"`([a-z-]+)`", said)
+    assert {*listed, "protect-settings", "settings-owners"} == set(LOOSENING)
 
 
 def test_types_are_listed() -> None:

@@ -7,12 +7,14 @@ import re
 import pytest
 import yaml
 
+from gitbaton import __version__
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.cli import COMMANDS
 from gitbaton.plan.read_settings import KEYS
 from support.environment import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LONGEST = 130  # lines of the README
 TEXT = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 
@@ -35,6 +37,20 @@ def test_manifest_ids_are_documented() -> None:
     ids = _manifest_ids()
     assert ids
     assert [name for name in ids if name not in TEXT] == []
+
+
+def test_readme_is_short() -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") <= LONGEST
+
+
+def test_every_version_in_the_documents_is_the_package_s() -> None:
+    """It stands in ``gitbaton.__version__`` alone; a release changes what this finds."""
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    template = (ROOT / "templates/git-baton.yml").read_text(encoding="utf-8")
+    named = re.findall(r"(?:@v|/v|rev: v|git-baton==)(\d+\.\d+\.\d+)", TEXT + template)
+    newest = re.findall(r"^## \[(\d.*?)\]", changes, re.MULTILINE)[:1]
+    assert len(named) > 5
+    assert {*named, *newest} == {__version__}
 
 
 def test_documents_link_to_files_that_exist() -> None:
