@@ -22,6 +22,7 @@ COMMITS = [
     ("chore(main): release 1.2.0", GITHUB.format("github-actions[bot]")),
     ("v1.2.0", "Release <release-bot@example.com>"),
     ("build(deps): bump lodash", ""),
+    ("docs: correct a typo", ""),
     ("release(1.2.0): publish", ""),
     ("hotfix: charge nobody twice", ""),
 ]
