@@ -27,8 +27,8 @@ def planned_tasks(found: Outline, lines: Sequence[bytes], grammar: TaskGrammar) 
         pairs.append((item, own.pop(0) if own else None))
     left = {id(detail) for own in sections.values() for detail in own}
     pairs += [(None, detail) for detail in found.details if id(detail) in left]
-    starts = _starts(found)
-    return tuple([_task(item, detail, lines, grammar, starts) for item, detail in pairs])
+    heads = _heads(found)
+    return tuple([_task(item, detail, lines, grammar, found, heads) for item, detail in pairs])
 
 
 def planned_task(
@@ -37,11 +37,12 @@ def planned_task(
     """One task as ``planned_tasks`` has it first; None if the outline has none."""
     item = next((item for item in found.items if item.id == name), None)
     detail = next((detail for detail in found.details if detail.id == name), None)
-    return _task(item, detail, lines, grammar, _starts(found)) if item or detail else None
+    heads = _heads(found) if detail else frozenset()
+    return _task(item, detail, lines, grammar, found, heads) if item or detail else None
 
 
-def _starts(found: Outline) -> frozenset[int]:
-    return frozenset([entry.line for entry in (*found.items, *found.details)])
+def _heads(found: Outline) -> frozenset[int]:
+    return frozenset([detail.line for detail in found.details])
 
 
 def _task(
@@ -49,7 +50,8 @@ def _task(
     detail: TaskLine | None,
     lines: Sequence[bytes],
     grammar: TaskGrammar,
-    starts: frozenset[int],
+    found: Outline,
+    heads: frozenset[int],
 ) -> Task:
     named = item or detail
     assert named is not None
@@ -57,21 +59,21 @@ def _task(
     if item is not None and grammar.spec_kit:
         from gitbaton.plan.spec_kit import mentioned_files
 
-        end = _item_end(item, lines, starts)
+        end = _item_end(item, lines, found)
         words = "\n".join([item.title, *map(_text, lines[item.line : end])])
         return Task(
             item.id, item.title, line, checked, Span(item.line, end), (), mentioned_files(words)
         )
     if detail is None:
-        end = _item_end(named, lines, starts)
+        end = _item_end(named, lines, found)
         fields = read_fields(lines[:end], named.line - 1, 6)[0] if end > named.line else ()
         section = Span(named.line, end) if fields else None
         return Task(named.id, named.title, line, checked, section, fields)
-    fields, end = read_fields(lines, detail.line, detail.level, others=starts)
+    fields, end = read_fields(lines, detail.line, detail.level, others=heads)
     return Task(named.id, named.title, line, checked, Span(detail.line, end), fields)
 
 
-def _item_end(item: TaskLine, lines: Sequence[bytes], starts: frozenset[int]) -> int:
+def _item_end(item: TaskLine, lines: Sequence[bytes], found: Outline) -> int:
     """The last line of a list item: of those below that are indented deeper than it.
 
     The next task ends it as well.
@@ -79,10 +81,12 @@ def _item_end(item: TaskLine, lines: Sequence[bytes], starts: frozenset[int]) ->
     end = item.line
     indent = _indent(lines[end - 1])
     for number, line in enumerate(lines[end:], end + 1):
-        if number in starts or (line.strip() and _indent(line) <= indent):
+        if line.strip() and _indent(line) <= indent:
             break
         end = number if line.strip() else end
-    return end
+    if end == item.line:
+        return end
+    return min([end, *[each.line - 1 for each in found.items if item.line < each.line <= end]])
 
 
 def _text(line: bytes) -> str:
@@ -114,6 +118,8 @@ def nameless_entries(
 def _odd_boxes(found: Outline, grammar: TaskGrammar) -> Iterator[TaskLine]:
     items = {item.line for item in found.items}
     sections = {box.section for box in found.boxes if box.line in items}
+    parts = [item.id.split(".") for item in found.items]
+    stems = {".".join(names[:at]) for names in parts for at in range(1, len(names))}
     groups: set[int] = set()  # by line
     above = 0
     for box in found.boxes:
@@ -121,9 +127,8 @@ def _odd_boxes(found: Outline, grammar: TaskGrammar) -> Iterator[TaskLine]:
         if box.nested and grammar.matches(box.id):
             groups.add(above)
     for box in found.boxes:
-        part_of_it = f"{box.id}."
-        group = box.line in groups or any(item.id.startswith(part_of_it) for item in found.items)
-        named = box.checked or group or grammar.matches(box.id) or box.id.startswith(_STRUCK)
+        named = box.id in stems or grammar.matches(box.id) or box.id.startswith(_STRUCK)
+        named = named or box.checked or box.line in groups
         if box.section in sections and not (box.nested or named):
             yield box
 
