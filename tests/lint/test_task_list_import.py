@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitbaton.lint.task_list_import import read_titles
 from gitbaton.plan.id_suggestion import new_ids, pattern_like
@@ -102,6 +106,38 @@ make
 """
     )
     assert two.details == three.details == ()
+
+
+BELOW = (
+    "more about {}",
+    "- {} one\n- {} two\n  - {} three",
+    "1. {} first\n2. {} second",
+    "```sh\n{} | x\n```",
+    "> {} said\n> so",
+    "| {} | b |\n|---|---|\n| c | d{} |",
+    "#### {} heading",
+    "<div>{}</div>",
+    "*{}* [there](https://example.org/{}) `{}`",
+    "    {} = 1",
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(BELOW), max_size=4), min_size=1, max_size=4))
+def test_no_word_below_a_task_is_lost(below: list[list[str]]) -> None:
+    text, words = "", []
+    for number, blocks in enumerate(below, 1):
+        text += f"- [ ] T{number:03} Do {number}\n"
+        for at, block in enumerate(blocks):
+            word = f"w{number}n{at}"
+            words += [word] * block.count("{}")
+            indented = block.replace("{}", word).replace("\n", "\n  ")
+            text += f"\n  {indented}\n"
+    found = read_titles(text, T)
+    assert [(one.id, one.title) for one in found] == [
+        (f"T{number:03}", f"Do {number}") for number in range(1, len(below) + 1)
+    ]
+    kept = "\n".join([line for one in found for line in one.details])
+    assert sorted(re.findall(r"w\d+n\d+", kept)) == sorted(words)
 
 
 def test_a_title_that_fills_a_page_is_shortened_and_kept_whole() -> None:

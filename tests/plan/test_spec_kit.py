@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitbaton.base.errors import ConfigError
+from gitbaton.lint.plan_rules import judge_whole_plan
 from gitbaton.plan.edits import UnwritableError, append_rows, set_checkbox
 from gitbaton.plan.feature_file import FeatureFile, read_feature_file
+from gitbaton.plan.lint_input import plan_facts
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.read_settings import read_settings
 from gitbaton.plan.spec_kit import feature_folder, mentioned_files
@@ -217,3 +221,59 @@ def test_settings_have_other_defaults() -> None:
     assert SETTINGS.grammar.expand("004-T008-010") == ("004-T008", "004-T009", "004-T010")
     with pytest.raises(ConfigError, match="must be one of feature-files, spec-kit"):
         read_settings({"plan-format": "speckit"})
+
+
+LINES = (
+    "# Tasks: x",
+    "## Phase 1: Setup",
+    "Phase 2: Later\n---",
+    "- [ ] T001 Add `a.py`",
+    "- [x] T002 [P] [US1] Add a.py",
+    "-\t[ ]\tT003 tabbed",
+    "1. [X] **T004** [P] Number",
+    "  - [ ] T005 nested",
+    "- [ ] [T006](#t006) linked",
+    "- [-] T007 dropped",
+    "- [ ] ~~T008~~ struck",
+    "- [ ] T001 again",
+    "- [ ]T009",
+    "- [ ] no ID",
+    "* [ ] T010\n  goes on\n\n  - then",
+    "> - [ ] T011 quoted",
+    "```",
+    "<!-- - [ ] T012 -->",
+    "| ID | Status |\n|---|---|\n| T013 | todo |",
+    "## Progress Log",
+    "\ttext \xa0\u2028 T014",
+    "",
+)
+
+
+@given(
+    st.lists(st.sampled_from(LINES), max_size=12),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\ufeff"]),
+    st.booleans(),
+)
+def test_a_list_of_any_shape_is_read_and_keeps_every_byte(
+    lines: list[str], end: str, bom: str, ended: bool
+) -> None:
+    text = bom + end.join(lines).replace("\n", end) + (end if ended else "")
+    file = _read(text)
+    told = judge_whole_plan(plan_facts([file]), SETTINGS)
+    for finding in told:
+        assert 0 < (finding.line or 0) <= max(len(file.texts), 1)
+        if finding.task:
+            assert finding.task.removeprefix("004-") in file.texts[(finding.line or 0) - 1]
+    for item in file.outline.items:
+        ticked = set_checkbox(file, item.id, not item.checked)
+        changed = [pair for pair in zip(ticked, text.encode(), strict=True) if pair[0] != pair[1]]
+        same = [each for each in file.outline.items if each.id == item.id]
+        assert len(changed) == len([each for each in same if each.checked == item.checked])
+        try:
+            row = START.replace(task=item.id)
+            written = append_rows(file, [row])
+        except UnwritableError:
+            continue
+        assert written.startswith(text.encode())
+        assert [each.task for each in _read(written.decode()).log.rows] == [item.id]

@@ -165,7 +165,10 @@ def _shortened(title: str) -> str:
 
 
 def _markdown(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Blocks as lines of Markdown again, a blank one behind each; boxes are plain items."""
+    """Blocks as lines of Markdown again, a blank one behind each.
+
+    Boxes are plain items, and headings are bold: either would be a task's.
+    """
     for block in blocks:
         match block["type"]:
             case "paragraph" | "block_text":
@@ -173,15 +176,34 @@ def _markdown(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
                 if block["type"] == "paragraph":
                     yield ""
             case "list":
-                for item in block["children"]:
+                for number, item in enumerate(block["children"], 1):
+                    mark = f"{number}. " if block["attrs"]["ordered"] else "- "
                     text = "\n".join(_markdown(item["children"])).rstrip()
                     for at, line in enumerate(text.split("\n")):
-                        yield f"{'  ' if at else '- '}{line}".rstrip()
+                        yield f"{' ' * len(mark) if at else mark}{line}".rstrip()
+                yield ""
+            case "block_quote":
+                yield from [f"> {line}".rstrip() for line in _markdown(block["children"])][:-1]
+                yield ""
+            case "heading":
+                yield from [f"**{block['text']}**", ""]
+            case "block_html":
+                yield from [*block["raw"].rstrip("\n").split("\n"), ""]
+            case "table":
+                head, body = block["children"]
+                yield _row(head)
+                yield "|" + "---|" * len(head["children"])
+                yield from map(_row, body["children"])
                 yield ""
             case "block_code":
                 fence = "`" * (3 + block["raw"].count("```"))
                 info = block.get("attrs", {}).get("info", "")
                 yield from [f"{fence}{info}", *block["raw"].rstrip("\n").split("\n"), fence, ""]
+
+
+def _row(row: dict[str, Any]) -> str:
+    cells = [cell["text"].replace("|", "\\|") for cell in row["children"]]
+    return f"| {' | '.join(cells)} |"
 
 
 def _of_table(rows: Sequence[tuple[int, Sequence[str]]], grammar: TaskGrammar) -> Iterable[Title]:
