@@ -635,11 +635,13 @@ def test_an_id_as_the_list_of_spec_kit_writes_it(text: str, line: str) -> None:
     assert alone.hint == "write it as: feat(005-T003): x"
 
 
-def test_a_feature_of_spec_kit_is_named_where_it_is_squashed() -> None:
-    facts: dict[str, Any] = {"plan": snapshot_of([_albums("004")]), "settings": SPEC_KIT}
-    assert codes("feat: albums (004) (#12)", **facts) == []
-    assert codes("feat(004): albums (#12)", **facts) == []
-    assert codes("feat(004): T002 albums", **facts) == ["S107"]
+@pytest.mark.parametrize("feature", ["004", "20260319-143022"])
+def test_a_feature_of_spec_kit_is_named_where_it_is_squashed(feature: str) -> None:
+    facts: dict[str, Any] = {"plan": snapshot_of([_albums(feature)]), "settings": SPEC_KIT}
+    assert codes(f"feat: albums ({feature}) (#12)", **facts) == []
+    assert codes(f"feat({feature}): albums (#12)", **facts) == []
+    assert codes(f"feat({feature}-T002-003): albums (#12)", **facts) == []
+    assert codes(f"feat({feature}): T002 albums", **facts) == ["S107"]
 
 
 def test_a_squashed_subtree_is_no_work_where_nothing_is_planned() -> None:

@@ -216,7 +216,13 @@ def _is_type(name: str) -> bool:
 
 
 def _is_numbered(name: str) -> bool:
-    """Whether it looks like a feature's ID, as ``1.1`` does, whatever tasks are called."""
+    """Whether it looks like a feature's ID, as ``1.1`` does, whatever tasks are called.
+
+    In a plan of spec-kit that may be the time at which the feature was begun.
+    """
+    date, dash, time = name.partition("-")
+    if dash and (len(date), len(time)) == (8, 6):
+        return _is_number(date + time)
     return len(name) <= 64 and all(_is_number(part) for part in name.split("."))
 
 
