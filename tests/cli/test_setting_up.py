@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from support.sandbox import Sandbox
+from support.sandbox import Sandbox, run
 
 WRITTEN = (".git-baton.toml", ".gitattributes", ".pre-commit-config.yaml", "AGENTS.md")
 
@@ -48,6 +49,24 @@ def test_first_clone_is_told_what_to_commit_and_to_name_its_agent(
 
 def test_first_clone_without_a_plan_is_told_to_make_one(empty: Sandbox) -> None:
     assert _hint(empty.baton("init").out)[-1].startswith('git baton new 1.1 "Title"')
+
+
+def test_clone_that_was_not_told_the_default_branch_learns_how_to_ask(
+    empty: Sandbox, tmp_path: Path
+) -> None:
+    """A clone of an empty repository, or one whose remote was added by hand."""
+    empty.git("init", "--quiet", "--bare", str(tmp_path / "new.git"))
+    empty.git("remote", "add", "project", str(tmp_path / "new.git"))
+    steps = _hint(empty.baton("init", "--agent", "ada").out)
+    ask = "git remote set-head project --auto"
+    assert steps[1].startswith(f"git push --set-upstream project HEAD && {ask}    #")
+    for step in steps[:2]:
+        typed = run(["bash", "-c", step], empty.path)
+        assert typed.code == 0, typed
+    assert _hint(empty.baton("init").out)[0].startswith("git baton new")
+    assert "default one" not in empty.baton("doctor").out
+    empty.git("remote", "set-head", "project", "--delete")
+    assert _hint(empty.baton("init").out)[0].startswith(f"{ask}    #")
 
 
 def test_further_clone_does_what_is_left_and_says_only_that(

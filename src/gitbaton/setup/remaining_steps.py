@@ -11,10 +11,14 @@ from gitbaton.base.errors import RepositoryError
 from gitbaton.base.hook_types import HOOKS, KEPT_SUFFIX, LEFTHOOK_FILES, starts_ours
 from gitbaton.base.shell import quote
 from gitbaton.git.acting_agent import agent_here
+from gitbaton.git.history import read_repo_info
+from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.plan.paths import SETUP_FILES
 from gitbaton.plan.settings import Settings
+from gitbaton.project.default_branch import default_name
 from gitbaton.project.plan_folder import markdown_files
+from gitbaton.project.plan_remote import plan_remote
 from gitbaton.setup.hook_files import hooks_path
 from gitbaton.setup.hook_managers import is_husky_asleep, manager_of
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 _COMMIT = 'git add {files} && git commit -m "chore: set git-baton up"'
 _IN_FORCE = "    # settings are in force once they are published"
+_WHOSE = "    # so that this clone knows the default branch, whose settings count"
 
 
 def remaining_steps(
@@ -37,14 +42,29 @@ def _steps(repository: Repository, settings: Settings, environ: Mapping[str, str
     files = _not_committed(repository, hooks)
     if files:
         yield _COMMIT.format(files=" ".join(files))
+    untold = remote_without_head(Git(environ, repository.home))
+    ask = f"git remote set-head {quote(untold)} --auto" if untold else ""
     if files or _not_published(repository):
-        yield _push(repository) + _IN_FORCE
+        yield " && ".join(filter(None, [_push(repository), ask])) + _IN_FORCE
+    elif ask:
+        yield ask + _WHOSE
     if is_husky_asleep(hooks, repository.top):
         yield "npx husky && git baton init    # once .husky is active here it has the hooks"
     if not agent_here(Git(environ, repository.home)):
         yield "git baton init --agent NAME    # who works in this clone"
     if not any(markdown_files(os.path.join(repository.top, settings.plan))):
         yield f"{settings.first_step}    # a first feature file"
+
+
+def remote_without_head(git: Git) -> str:
+    """The plan's remote, if nobody told this clone which branch of it is the default one.
+
+    Who cloned it while it was empty, or added it by hand, was not. Raises ConfigError and
+    RepositoryError.
+    """
+    with Objects(git) as objects:
+        remote = plan_remote(objects)
+        return "" if not remote or default_name(remote, read_repo_info(git), objects) else remote
 
 
 def _push(repository: Repository) -> str:

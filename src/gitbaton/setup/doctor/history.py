@@ -8,13 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from gitbaton.git.acting_agent import agent_here
-from gitbaton.git.history import read_repo_info
-from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.settings_file import find_settings
-from gitbaton.project.default_branch import default_name
-from gitbaton.project.plan_remote import plan_remote
 from gitbaton.setup.doctor.result import NAMING, Diagnosis, note, ok, problem
+from gitbaton.setup.remaining_steps import remote_without_head
 from gitbaton.setup.repository import git_version
 
 if TYPE_CHECKING:
@@ -64,11 +61,8 @@ def whole_history(context: DoctorContext) -> Iterator[Diagnosis]:
 
 def remote_head(context: DoctorContext) -> Iterator[Diagnosis]:
     """Whether the clone knows which branch of its remote is the default one."""
-    git = Git(context.environ, context.repository.home)
-    with Objects(git) as objects:
-        remote = plan_remote(objects)
-        known = remote and default_name(remote, read_repo_info(git), objects)
-    if remote and not known:
+    remote = remote_without_head(Git(context.environ, context.repository.home))
+    if remote:
         yield note(
             f"nobody told this clone which branch of {remote} is the default one, so no settings "
             "count here, and no command of a Verify step is known",
