@@ -12,7 +12,7 @@ import pytest
 
 from gitbaton.git.session_names import (
     Client,
-    Session,
+    ClientSession,
     began_at,
     remember_told,
     session_of,
@@ -123,9 +123,9 @@ def test_what_is_damaged_is_no_session(text: str, machine: Machine) -> None:
 def test_what_was_sent_is_remembered(machine: Machine) -> None:
     one = machine.client(1)
     machine.take("s1", one)
-    remember_told(machine.folder, "s1", Session("ada", one), "1.1.1a")
+    remember_told(machine.folder, "s1", ClientSession("ada", one), "1.1.1a")
     known = session_of(machine.folder, "s1")
-    assert known == Session("ada", one, ("1.1.1a",))
+    assert known == ClientSession("ada", one, ("1.1.1a",))
     machine.take("s1", one)
     assert session_of(machine.folder, "s1") == known
 

@@ -35,7 +35,7 @@ class Client(Value):
     began: str
 
 
-class Session(Value):
+class ClientSession(Value):
     """What is remembered of a session: under which name and client it works, and which of its
     tasks it was kept from leaving behind."""
 
@@ -109,19 +109,19 @@ def take_name(
             if cleared:
                 found = _forget_last(others, client) or found
             name = _free_name(base, found, others.values())
-            _write(path, Session(name, client, found.warned if found else ()))
+            _write(path, ClientSession(name, client, found.warned if found else ()))
     except OSError:
         return base
     return name
 
 
-def session_of(common_dir: str, session: str) -> Session | None:
+def session_of(common_dir: str, session: str) -> ClientSession | None:
     """What is remembered of a session, if anything is."""
     path = _path(common_dir, session)
     return _read(path) if path else None
 
 
-def remember_told(common_dir: str, session: str, known: Session, task: str) -> None:
+def remember_told(common_dir: str, session: str, known: ClientSession, task: str) -> None:
     """Record that a session was warned of a task that it holds."""
     try:
         _write(_path(common_dir, session), known.replace(warned=(*known.warned, task)))
@@ -129,7 +129,7 @@ def remember_told(common_dir: str, session: str, known: Session, task: str) -> N
         return
 
 
-def _free_name(base: str, found: Session | None, others: Iterable[Session]) -> str:
+def _free_name(base: str, found: ClientSession | None, others: Iterable[ClientSession]) -> str:
     """The name it had, if no other session has it now; else the first that is free."""
     taken = {other.name for other in others}
     if found and found.name not in taken and _is_of(found.name, base):
@@ -148,7 +148,7 @@ def _is_of(name: str, base: str) -> bool:
     return name == base or bool(dash and number.isdecimal() and base.startswith(stem))
 
 
-def _forget_last(others: dict[str, Session], client: Client) -> Session | None:
+def _forget_last(others: dict[str, ClientSession], client: Client) -> ClientSession | None:
     """The session of the same client, which another one takes the place of."""
     for path, session in others.items():
         if session.client == client:
@@ -157,7 +157,7 @@ def _forget_last(others: dict[str, Session], client: Client) -> Session | None:
     return None
 
 
-def _at_work(folder: str, began: Callable[[int], str]) -> dict[str, Session]:
+def _at_work(folder: str, began: Callable[[int], str]) -> dict[str, ClientSession]:
     """The sessions whose clients have not ended, by path; of the others the old are deleted."""
     found = {}
     for name in os.listdir(folder):
@@ -179,20 +179,20 @@ def _path(common_dir: str, session: str) -> str:
     return os.path.join(common_dir, _FOLDER, session)
 
 
-def _read(path: str) -> Session | None:
+def _read(path: str) -> ClientSession | None:
     try:
         with open(path, "rb") as file:
             fields: Mapping[str, object] = json.loads(file.read(_LARGEST))
         client = Client(int(str(fields["process"])), str(fields["began"]))
         warned = fields["told"]
-        return Session(
+        return ClientSession(
             str(fields["name"]), client, tuple(map(str, warned)) if isinstance(warned, list) else ()
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _write(path: str, session: Session) -> None:
+def _write(path: str, session: ClientSession) -> None:
     fields = {
         "name": session.name,
         "process": session.client.process,
