@@ -172,6 +172,14 @@ def test_row_right_below_a_line_that_is_none_is_not_cut_off() -> None:
         assert facts(read(text, read(stray))) == facts(read(text))
 
 
+def test_markers_in_added_rows_are_seen() -> None:
+    text = feature(rows=[START])
+    before = read(text)
+    assert not before.marked
+    text += "| <<<<<<< |\n"
+    assert facts(read(text, before)) == facts(read(text))
+
+
 @given(st.lists(EDITS, max_size=6))
 def test_reading_on_is_reading_from_scratch(edits: list) -> None:  # type: ignore[type-arg]
     text = feature(rows=[START])
