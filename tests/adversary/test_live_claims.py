@@ -138,3 +138,48 @@ def test_a_claim_the_judge_refuses_is_not_won_on_its_branch_alone(
     assert refs_on_disk(fresh.path) == before
     assert ada.baton("claim", "1.1.1a").code == 0
     assert fresh.oid(REF)
+
+
+@pytest.mark.parametrize("stale", [False, True])
+@pytest.mark.parametrize("side", ["refs/heads/side", "refs/heads/main", HEAD])
+def test_a_claim_by_hand_is_refused_where_another_branch_has_anothers(
+    side: str, stale: bool, fresh: Sandbox, clone_of: Clone
+) -> None:
+    """The merge would refuse it, when both have worked."""
+    eve, ada = clone_of(fresh, "eve"), clone_of(fresh, "ada")
+    eve.clock = int(time.time()) - 90 * MINUTE * stale
+    ada.clock = int(time.time())
+    lands(eve, f"{record(eve, 'START', '1.1.1b')}:{side}")
+    record(ada, "START", "1.1.1b")
+    refused(fresh, ada, "HEAD:refs/heads/mine", code="C201")
+    ada.git("reset", "--quiet", "--hard", "HEAD~1")
+    record(ada, "START", "1.1.1a")
+    lands(ada, "HEAD:refs/heads/mine")
+
+
+@pytest.mark.parametrize("end", ["RELEASE", "DONE"])
+def test_what_another_branch_has_ended_is_open_or_done(
+    end: str, fresh: Sandbox, clone_of: Clone
+) -> None:
+    eve, ada = clone_of(fresh, "eve"), clone_of(fresh, "ada")
+    eve.clock = ada.clock = int(time.time())
+    record(eve, "START", "1.1.1b")
+    done = work(eve, "feat(1.1.1b): do it")
+    lands(eve, f"{record(eve, end, '1.1.1b', done if end == 'DONE' else '-')}:refs/heads/side")
+    record(ada, "START", "1.1.1b")
+    if end == "DONE":
+        refused(fresh, ada, "HEAD:refs/heads/mine", code="C205")
+    else:
+        lands(ada, "HEAD:refs/heads/mine")
+
+
+def test_a_branch_that_stayed_behind_holds_nothing(fresh: Sandbox, clone_of: Clone) -> None:
+    """Its rows are the beginning of what main says."""
+    eve, ada = clone_of(fresh, "eve"), clone_of(fresh, "ada")
+    eve.clock = int(time.time())
+    lands(eve, f"{record(eve, 'START', '1.1.1b')}:refs/heads/side")
+    lands(eve, f"{record(eve, 'RELEASE', '1.1.1b')}:refs/heads/main")
+    ada.git("pull", "--quiet")
+    ada.clock = int(time.time()) + 60
+    record(ada, "START", "1.1.1b")
+    lands(ada, "HEAD:refs/heads/mine")

@@ -44,7 +44,7 @@ from gitbaton.rules.hostile_input import (
     judge_stated_refs,
     judge_task_elsewhere,
 )
-from gitbaton.rules.task_refs import judge_task_ref, judge_trailer, judge_won
+from gitbaton.rules.task_refs import judge_rival, judge_task_ref, judge_trailer, judge_won
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,7 +226,6 @@ class _Logs:
         self.reader = PlanReader(context.objects, settings)
         self._refs = refs
         self._moved = {update.ref: update.new for update in moved}
-        self.task_refs = any(ref.startswith(TASK_REFS) for ref in (*refs, *self._moved))
         self._heads = _tips(refs)
         self.git = context.git
         won = [oid for ref, oid in refs.items() if oid and ref.startswith(TASK_REFS)]
@@ -361,9 +360,7 @@ def _judge_claims(
 
 
 def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
-    """Rows that a branch adds although the task's ref holds another row."""
-    if not logs.task_refs:
-        return
+    """Rows that a branch adds although the task's ref, or another branch, holds another row."""
     once = {(update.old, update.new): update for update in judged}
     for update in once.values():
         after = logs.reader.at(update.new).snapshot.features
@@ -375,8 +372,9 @@ def _clashes(judged: Iterable[RefUpdate], logs: _Logs) -> Iterator[Finding]:
             rows = [each for each in numbered(file.log.rows) if each not in known]
             brought = [row for row, _ in rows if decides(row)]
             for task in dict.fromkeys([row.task for row in brought]):
-                found = [_clash(file, task, won, logs) for won in logs.ends(TASK_REFS + task)]
-                yield from [one.replace(ref=update.ref) for one in found if one][:1]
+                found = _clash(file, task, logs)
+                if found is not None:
+                    yield found.replace(ref=update.ref)
 
 
 def _live_claims(moved: Iterable[RefUpdate], logs: _Logs, now: int) -> Iterator[Finding]:
@@ -395,6 +393,8 @@ def _live_claims(moved: Iterable[RefUpdate], logs: _Logs, now: int) -> Iterator[
             yield from [each.replace(ref=update.ref) for each in (found if taken else ())]
 
 
-def _clash(file: FeatureFile, task: str, commit: str, logs: _Logs) -> Finding | None:
-    won = logs.rows(commit, file, task)
-    return judge_won(file, rows_of(file.log.rows, task), won, logs.published(file, task))
+def _clash(file: FeatureFile, task: str, logs: _Logs) -> Finding | None:
+    rows, published = rows_of(file.log.rows, task), logs.published(file, task)
+    won = [logs.rows(commit, file, task) for commit in logs.ends(TASK_REFS + task)]
+    found = next(filter(None, [judge_won(file, rows, each, published) for each in won]), None)
+    return found or judge_rival(file, rows, logs.known_rows(file, task), published)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitbaton.commits.models import RefUpdate
 from gitbaton.plan.feature_file import FeatureFile
-from gitbaton.plan.log.append_only import decisive
+from gitbaton.plan.log.append_only import decides, decisive, numbered
 from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_ref_rows import false_trailer, not_yet_logged
 from gitbaton.plan.log.task_state import OPEN, apply_row, fold
@@ -12,7 +12,7 @@ from gitbaton.rules.findings import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 _PUBLISH = (
     "publish rows with git baton claim, done, reclaim, release or revert: they move the ref as well"
@@ -99,6 +99,38 @@ def judge_won(
         return None
     found = _contradiction(there, here, f"refs/baton/tasks/{row.task} has won")
     return found.replace(path=file.path, line=row.line)
+
+
+def judge_rival(
+    file: FeatureFile,
+    logged: Sequence[Row],
+    known: Collection[tuple[Row, int]],
+    published: Iterable[Sequence[Row]],
+) -> Finding | None:
+    """Family C for a claim that is new to the server, where a branch has another agent's in its
+    place, or what came of it.
+
+    ``known`` are the rows of the task that the server has, ``published`` those on each branch. Rows
+    that parted before this push are left to the merge.
+    """
+    before: tuple[Row, ...] = ()
+    for row, number in numbered(logged):
+        if decides(row) and (row, number) not in known:
+            break
+        before += (row,) if decides(row) else ()
+    else:
+        return None
+    rivals = [
+        story
+        for story in map(decisive, published)
+        if len(story) > len(before) and _begins(story, before) and story[len(before)] != row
+    ]
+    for story in rivals if row.action in ("START", "RECLAIM") else ():
+        there = fold(story).get(row.task, OPEN)
+        if there.state != "open" and there.holder != row.agent:
+            found = _contradiction(story, (*before, row), "a branch has")
+            return found.replace(path=file.path, line=row.line)
+    return None
 
 
 def _begins(rows: tuple[Row, ...], start: tuple[Row, ...]) -> bool:
