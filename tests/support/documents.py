@@ -56,6 +56,7 @@ FIELD_LINES = [
     "Action: add it",
     "#### 1.1.1a again",
     "### Task 1.1.2: More",
+    "### 1.1.1 Group",
     "## 1.1.1a B",
     "***",
     "---",

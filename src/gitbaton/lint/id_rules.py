@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput, listing
@@ -145,16 +146,18 @@ def judge_homes(facts: LintInput) -> Iterator[Finding]:
 
 
 def _plain(title: str) -> str:
-    """A title without emphasis, case, signs, and remarks at its end: what two writings share.
+    """A title without emphasis, links, case, signs, and remarks: what two writings share.
 
-    Remarks are hours, a priority, an assignee: ``(2h)``, ``[P]``, ``@ada``.
+    Remarks are hours, a priority, an assignee, a state: ``(2h)``, ``[P]``, ``@ada``, ``✅ done``.
     """
-    bare = _REMARK.sub(" ", title.casefold())
+    bare = _REMARK.sub(" ", _LINK.sub(r"\1", unescape(title.casefold())))
     return " ".join(re.findall(r"\w+", bare.replace("_", " ")))
 
 
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _REMARK = re.compile(
     r"\{#[^}]*\}|\((?:depends on|deps?|requires|needs|after|blocked by)\b[^)]*\)"
     r"|\[[^\]]{0,20}\](?!\()|\((?:~|est\w*:?|p\d|[\d.,\s-]+\s*(?:h|m|d|min|hour|day|pt|point)s?\b)[^)]*\)"
     r"|[-–—|~\s]+[\d.]+\s*(?:h|hrs?|hours?|min|minutes?|days?|pts?)\s*$|@[\w-]+|est:\w+"
+    r"|[^\w\s]\s*(?:done|completed?|in progress|todo|wip|blocked)\W*$"
 )

@@ -115,14 +115,18 @@ class Task(Value):
 
     @property
     def commit(self) -> str | None:
-        """The subject that the Commit field prescribes in backticks."""
+        """The subject that the Commit field prescribes, in backticks or plain."""
         field = self.commit_field
         if field is None or self.needs_no_commit:
             return None
         fenced = [line for fence in field.fences for line in fence.text.split("\n")]
         said = [text for text in (*field.code, *fenced) if text.strip()]
         command = next((text for text in said if text.strip().startswith("git commit ")), "")
-        return _message_of(command) if command else next(iter(said), None)
+        message = _message_of(command)
+        if message:
+            return message
+        subjects = [text for text in (*said, *field.value.split("\n")) if _is_subject(text)]
+        return next(iter(subjects or said), None)
 
     @property
     def needs_no_commit(self) -> bool:
@@ -152,13 +156,20 @@ def only_number(prose: str) -> int | None:
     return int(digits) if 0 < len(digits) <= 6 else None
 
 
+def _is_subject(text: str) -> bool:
+    """Whether a text has the form of a subject: ``feat(1.1.1a): create the table``."""
+    head, colon, _ = text.partition(": ")
+    kind, paren, _ = head.rstrip("!").partition("(")
+    return bool(colon) and kind.isidentifier() and (not paren or head.rstrip("!")[-1] == ")")
+
+
 def _message_of(command: str) -> str:
-    """The message that ``git commit -m "…"`` is given; the command itself if that is not plain."""
+    """The message that ``git commit -m "…"`` is given; empty if that is not plain."""
     flag = next((flag for flag in (" -m", " -am", " --message") if flag in command), "\0")
     behind = command.partition(flag)[2].lstrip(" =")
     quote = behind[:1]
     message, closed, _ = behind[1:].partition(quote) if quote in ('"', "'") else ("", "", "")
-    return message if closed else command
+    return message if closed else ""
 
 
 def is_file_label(label: str) -> bool:

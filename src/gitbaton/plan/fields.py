@@ -28,6 +28,8 @@ _DEPENDENCIES = (
     "requires",
     "prerequisites",
     "prerequisite",
+    "blocked by",
+    "waits for",
 )
 _PLAIN_LABELS = frozenset(
     (

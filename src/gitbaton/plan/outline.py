@@ -278,6 +278,8 @@ class _Scanner(BlockScanner):
             above = above if above < level else 0
             found = self._detail(at, text, level)
             listed = any(task.id in self.known for task in found)
+            if not listed and any(self._is_group(task.id) for task in found):
+                continue
             if found and detailed and (listed or not above):
                 inside += found
                 above = above or level
@@ -294,6 +296,15 @@ class _Scanner(BlockScanner):
         except MalformedIdsError:
             return []
         return [TaskLine(task, title, at + 1, level=level) for task in ids]
+
+    def _is_group(self, stem: str) -> bool:
+        """Whether an ID is what others begin with: ``1.1`` and ``1.1.1`` of ``1.1.1a``."""
+        ends = "0123456789" if stem[-1:].isdigit() else ""
+        size = len(stem)
+        return any(
+            len(task) > size and task.startswith(stem) and task[size] not in ends
+            for task in self.known
+        )
 
     def _in_log(self) -> bool:
         return bool(self.logs) and self.logs[-1].end < 0

@@ -157,6 +157,8 @@ def _detail_headings(
             continue
         names = _ids(text, listed, grammar)
         own = bool(listed.intersection(names))
+        if not own and any(_begins(name, listed) for name in names):
+            continue
         if names and section == "task details" and block.level > 2 and (own or not above):
             inside.append((at, block, names))
             above = above or block.level
@@ -168,6 +170,12 @@ def _detail_headings(
         seen.update(fresh)
         inside += [(at, block, fresh)] if fresh else []
     return sorted(inside, key=lambda each: each[0])
+
+
+def _begins(stem: str, tasks: frozenset[str]) -> bool:
+    """Whether a longer ID goes on behind the whole of this one."""
+    rest = r"\D" if stem[-1].isdigit() else r"."
+    return any(re.match(re.escape(stem) + rest, task) for task in tasks)
 
 
 def _ids(text: str, listed: frozenset[str], grammar: TaskGrammar) -> list[str]:
