@@ -431,6 +431,20 @@ def test_squash_merge_is_an_ordinary_commit(shop: Sandbox) -> None:
     assert commit(shop, WORK).code == 0
 
 
+def test_squash_is_told_the_tasks_that_it_completes(shop: Sandbox) -> None:
+    _side_branch(shop, "side")
+    shop.git("switch", "--quiet", "side")
+    shop.append(LOGIN, row("10:02", "ada", "DONE", "1.1.1a", shop.oid()[:12]))
+    shop.commit("chore: complete task 1.1.1a", {LOGIN: shop.read(LOGIN)})
+    shop.git("switch", "--quiet", "main")
+    shop.git("merge", "--quiet", "--squash", "side")
+    refused = commit(shop, "Login form")
+    assert codes(refused) == ["S101"]
+    better = refused.err.partition("name what it completes: ")[2].splitlines()[0]
+    assert better == "feat(1.1.1a): Login form"
+    assert commit(shop, better).code == 0
+
+
 def test_reword_runs_the_hook_and_picks_do_not(shop: Sandbox) -> None:
     shop.commit(WORK)
     shop.commit("wip", {"a": "1"})

@@ -362,6 +362,16 @@ def test_a_feature_may_be_squashed_in_halves(title: str, halves: Sandbox) -> Non
     assert codes(judge(halves, "base")) == ["m303"]
 
 
+@pytest.mark.parametrize("title", ["Login (#12)", "feat: login", "feat(login): it"])
+def test_a_squash_without_a_task_is_told_a_title_that_passes(title: str, halves: Sandbox) -> None:
+    halves.commit(title)
+    hint = only(judge(halves, "base"), "S101").hint
+    better = hint.partition("name what it completes: ")[2].partition("\n")[0]
+    assert better.startswith("feat(1.1.1a,1.1.1b): ")
+    halves.git("commit", "--quiet", "--amend", "--no-verify", "--message", better)
+    assert codes(judge(halves, "base")) == ["m303", "m303"]
+
+
 def test_a_squash_that_claims_more_than_it_brings_is_refused(halves: Sandbox) -> None:
     halves.commit("feat(1.1.1a-b,1.1.2): login (#12)")
     assert codes(judge(halves, "base")) == ["C206", "M307", "m303", "m303"]

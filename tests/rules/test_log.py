@@ -204,7 +204,8 @@ def test_rows_are_followed_across_a_rename() -> None:
     assert codes(plan(ONE, TWO), plan(ONE, path=moved)) == ["L102"]
     found = judged(plan(ONE, TWO), plan(path=moved))
     assert [(one.code, one.path) for one in found] == [("L105", moved)]
-    assert f"moved from {LOGIN} without its 2 rows" in found[0].message
+    assert f"was in {LOGIN}, and comes to this file without its 2 rows" in found[0].message
+    assert f"if {LOGIN} stays, this is another feature" in found[0].hint
 
 
 # -- merges and ref updates -------------------------------------------------------------------

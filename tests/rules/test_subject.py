@@ -84,6 +84,14 @@ def test_plan_among_other_files() -> None:
         assert f"{said}, a.py and 3 more files do: commit them apart\n" in many
 
 
+def test_a_squash_is_told_the_name_of_what_it_completes() -> None:
+    """To leave its work out would be the wrong way: its DONE rows tell what it brings."""
+    for text in ("Store of bookmarks", "feat: Store of bookmarks"):
+        hint = only(text, beside_plan=("a.py",), completes="1.1.5a,1.1.5b").hint
+        assert hint.endswith(": feat(1.1.5a,1.1.5b): Store of bookmarks")
+        assert "leave out" not in hint
+
+
 ACCEPTED = {
     "one task": "feat(1.1.5a): x",
     "breaking": "feat(1.1.5a)!: x",

@@ -181,6 +181,7 @@ class _Commit:
             planning,
             beside,
             exempt,
+            self._completes() if beside else "",
             agent=agent,
             author=author,
         )
@@ -278,6 +279,13 @@ class _Commit:
         if wanted and not any(word in data for word in wanted):
             return None
         return read_feature_file(data, entry.path, self.grammar, wanted=wanted)
+
+    def _completes(self) -> str:
+        from gitbaton.rules.subject_hints import completed
+
+        staged = self._snapshot(())
+        before = self._committed(staged, ())
+        return completed(before, staged, squashed=self.subject.is_squash_merge)
 
     def _committed(self, staged: Snapshot, wanted: tuple[bytes, ...]) -> Snapshot:
         """The same feature files as HEAD has them."""

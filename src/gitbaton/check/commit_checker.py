@@ -33,6 +33,7 @@ from gitbaton.rules.hostile_input import judge_bytes, judge_encoding, judge_mess
 from gitbaton.rules.introduced import introduced
 from gitbaton.rules.log import judge_logs
 from gitbaton.rules.subject import judge_subject
+from gitbaton.rules.subject_hints import completed
 from gitbaton.rules.time import judge_timestamp
 from gitbaton.rules.who_may_work import judge_work
 
@@ -161,7 +162,7 @@ class CommitChecker:
             self.settled.append((commit, befores[0] if befores else EMPTY.snapshot))
         subject = None
         if readable:
-            subject, found = self._judge_message(commit, after.snapshot)
+            subject, found = self._judge_message(commit, befores, after.snapshot)
             yield from found
         if subject is not None:
             self._remember_subject(commit, subject, after.snapshot)
@@ -191,7 +192,7 @@ class CommitChecker:
         yield from found
 
     def _judge_message(
-        self, commit: Commit, snapshot: Snapshot
+        self, commit: Commit, befores: Sequence[Snapshot], snapshot: Snapshot
     ) -> tuple[Subject | None, list[Finding]]:
         text = message_text(commit)
         if text is None:
@@ -223,14 +224,18 @@ class CommitChecker:
             )
         )
         touched = [] if subject.is_work else [change.path for change in commit.changes]
+        beside, completes = beside_plan(touched, settings, own), ""
+        if beside and befores:
+            completes = completed(befores[0], snapshot, squashed=subject.is_squash_merge)
         named = SubjectContext(
             subject,
             body,
             merge=merge,
             others=other_paths(touched, settings),
             planning=is_planning(touched, settings, own),
-            beside_plan=beside_plan(touched, settings, own),
+            beside_plan=beside,
             exempt=exempt,
+            completes=completes,
             commit=commit.oid,
             author=author,
         )

@@ -18,6 +18,7 @@ from gitbaton.rules.exempt import as_planned, is_exempt, names_no_task
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.hostile_input import judge_message
 from gitbaton.rules.subject import judge_subject
+from gitbaton.rules.subject_hints import completed
 from gitbaton.rules.who_may_work import judge_work
 
 _WRONG_TASKS = ("S101", "S103", "S104", "C206")
@@ -39,12 +40,12 @@ def judge_title(
         own |= own_set_up(commit.changes, commit.oid, reader)
         paths += [change.path for change in commit.changes]
     plan, before = reader.at(new).snapshot, reader.at(base).snapshot if base else Snapshot({})
-    named = _squash(event, paths, own, plan, settings)
+    named = _squash(event, paths, own, (before, plan), settings)
     found = [*judge_message(event.title, ""), *judge_subject(named, plan, settings)]
     found += judge_work(named.subject, [before], plan, "")
     for finding in found:
         if settings.reports(finding.code):
-            better = _honest(named, before, plan) if finding.code in _WRONG_TASKS else ""
+            better = _honest(named) if finding.code in _WRONG_TASKS else ""
             hint = better or finding.hint.replace(event.number, "")
             yield finding.replace(
                 message=f"the pull request's title, which its squash would have: {finding.message}",
@@ -55,8 +56,13 @@ def judge_title(
 
 
 def _squash(
-    event: CiEvent, paths: list[str], own: set[str], plan: Snapshot, settings: Settings
+    event: CiEvent,
+    paths: list[str],
+    own: set[str],
+    plans: tuple[Snapshot, Snapshot],
+    settings: Settings,
 ) -> SubjectContext:
+    before, plan = plans
     subject = parse_subject(event.title + event.number, settings.grammar)
     exempt, planning = (
         is_exempt(subject, event.author, settings),
@@ -66,26 +72,22 @@ def _squash(
     subject = as_planned(subject, plan, nameless=nameless, exempt=exempt, planning=planning)
     others = other_paths([] if subject.is_work else paths, settings)
     return SubjectContext(
-        subject, others=others, planning=planning, exempt=exempt, author=event.author
+        subject,
+        others=others,
+        planning=planning,
+        exempt=exempt,
+        completes=completed(before, plan, squashed=True),
+        author=event.author,
     )
 
 
-def _honest(named: SubjectContext, before: Snapshot, plan: Snapshot) -> str:
+def _honest(named: SubjectContext) -> str:
     """A title that names what the pull request completes: its feature, if that is all, or tasks.
 
     Empty where it completes nothing.
     """
-    subject = named.subject
-    done = [
-        (file, task)
-        for file in plan.features.values()
-        for task, state in file.states.items()
-        if state.state == "done" and before.state_of(task).state != "done"
-    ]
-    files = dict.fromkeys([file for file, _ in done])
-    if not done:
+    subject, ids = named.subject, named.completes
+    if not ids:
         return ""
-    whole = len(files) == 1 and all(file.complete for file in files)
-    ids = next(iter(files)).feature if whole else ",".join([task for _, task in done])
     said = (subject.description or subject.text).rpartition(" (")[0]
     return f"{subject.type or 'feat'}({ids}): {said}"

@@ -361,9 +361,10 @@ def _counted(rows: int) -> str:
 def _moved_without_rows(before: FeatureFile, after: FeatureFile) -> Finding:
     return Finding(
         "L105",
-        f"feature {after.feature} moved from {before.path} without its "
+        f"feature {after.feature} was in {before.path}, and comes to this file without its "
         f"{_counted(len(before.log.rows))}",
-        "move the rows along; `git mv` keeps the whole file",
+        "move the rows along; `git mv` keeps the whole file\n"
+        f"if {before.path} stays, this is another feature: give it and its tasks another ID",
         path=after.path,
     )
 

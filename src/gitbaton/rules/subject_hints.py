@@ -27,6 +27,9 @@ def naming_hint(
     if named.planning and named.subject.kind == "other" and named.subject.text:
         said = f"chore: {short(named.subject.text)}"
         return f"plan and set-up files need no task, but the subject needs a type: {said}"
+    if named.completes:
+        said = example(named, named.completes, settings)
+        return f"it completes {named.completes}, so name what it completes: {said}"
     if task is None:
         states = [state for file in snapshot.features.values() for state in file.states.items()]
         held = {name: state.holder for name, state in states if state.state == "held"}
@@ -36,6 +39,24 @@ def naming_hint(
     how = "or put the task's ID" if named.beside_plan else "put the task's ID"
     said = example(named, task or _TASK, settings)
     return f"{_apart(named)}{how} in parentheses: {said}{where}{_way_without(named)}"
+
+
+def completed(before: Snapshot, after: Snapshot, *, squashed: bool) -> str:
+    """The IDs of what is done after a commit and was not before, as a subject lists them.
+
+    A squash may name the feature, if it completes all of it.
+    """
+    done = [
+        (file, task)
+        for name, file in after.features.items()
+        if before.features.get(name) is not file
+        for task, state in file.states.items()
+        if state.state == "done" and before.state_of(task).state != "done"
+    ]
+    files = dict.fromkeys([file for file, _ in done])
+    if squashed and len(files) == 1 and all(file.complete for file in files):
+        return next(iter(files)).feature
+    return ",".join([task for _, task in done])
 
 
 def _apart(named: SubjectContext) -> str:
