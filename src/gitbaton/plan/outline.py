@@ -17,6 +17,8 @@ from gitbaton.plan.task_id import MalformedIdsError, TaskLine, split_title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gitbaton.plan.task_id import TaskGrammar
 
 _BOM = b"\xef\xbb\xbf"
@@ -273,13 +275,16 @@ class _Scanner(BlockScanner):
         """
         inside: list[TaskLine] = []
         elsewhere: dict[str, TaskLine] = {}
+        groups: set[str] = set()
         above = 0  # the level of the task's heading that is open
         for at, level, text, detailed in self.subheadings:
             above = above if above < level else 0
             found = self._detail(at, text, level)
             listed = any(task.id in self.known for task in found)
-            if not listed and any(self._is_group(task.id) for task in found):
-                continue
+            if found and not listed:
+                groups = groups or _stems(self.known)
+                if any(task.id in groups for task in found):
+                    continue
             if found and detailed and (listed or not above):
                 inside += found
                 above = above or level
@@ -297,15 +302,6 @@ class _Scanner(BlockScanner):
             return []
         return [TaskLine(task, title, at + 1, level=level) for task in ids]
 
-    def _is_group(self, stem: str) -> bool:
-        """Whether an ID is what others begin with: ``1.1`` and ``1.1.1`` of ``1.1.1a``."""
-        ends = "0123456789" if stem[-1:].isdigit() else ""
-        size = len(stem)
-        return any(
-            len(task) > size and task.startswith(stem) and task[size] not in ends
-            for task in self.known
-        )
-
     def _in_log(self) -> bool:
         return bool(self.logs) and self.logs[-1].end < 0
 
@@ -321,6 +317,16 @@ class _Scanner(BlockScanner):
         headings = [line for line in below if line.lstrip(b" ").startswith(b"##")]
         odd = any(_is_odd_log_heading(heading.strip(b"# ")) for heading in headings)
         return self.unclosed + 1 if odd else None
+
+
+def _stems(tasks: Collection[str]) -> set[str]:
+    """What IDs begin with, up to a part of its own: ``1``, ``1.1`` and ``1.1.1`` of ``1.1.1a``."""
+    return {
+        task[:at]
+        for task in tasks
+        for at in range(1, len(task))
+        if not (task[at - 1].isdigit() and task[at].isdigit())
+    }
 
 
 def _is_odd_log_heading(text: bytes) -> bool:

@@ -19,26 +19,28 @@ _STRUCK = "~~"  # what is struck out was taken from the plan
 def planned_tasks(found: Outline, lines: Sequence[bytes], grammar: TaskGrammar) -> tuple[Task, ...]:
     """Every task: each listed one with the first section of its ID that is left, then the rest."""
     sections: dict[str, list[TaskLine]] = {}
-    for detail in found.details:
-        sections.setdefault(detail.id, []).append(detail)
-    pairs: list[tuple[TaskLine | None, TaskLine | None]] = []
-    for item in found.items:
-        own = sections.get(item.id)
-        pairs.append((item, own.pop(0) if own else None))
-    left = {id(detail) for own in sections.values() for detail in own}
-    pairs += [(None, detail) for detail in found.details if id(detail) in left]
+    for each in found.details:
+        sections.setdefault(each.id, []).append(each)
     heads = _heads(found)
-    return tuple([_task(item, detail, lines, grammar, found, heads) for item, detail in pairs])
+    tasks: list[Task] = []
+    for item, following in zip(found.items, [*found.items[1:], None], strict=False):
+        own = sections.get(item.id)
+        detail = own.pop(0) if own else None
+        tasks.append(_task(item, detail, lines, grammar, following, heads))
+    left = {id(each) for own in sections.values() for each in own}
+    others = [each for each in found.details if id(each) in left]
+    return (*tasks, *[_task(None, each, lines, grammar, None, heads) for each in others])
 
 
 def planned_task(
     name: str, found: Outline, lines: Sequence[bytes], grammar: TaskGrammar
 ) -> Task | None:
     """One task as ``planned_tasks`` has it first; None if the outline has none."""
-    item = next((item for item in found.items if item.id == name), None)
+    at = next((at for at, item in enumerate(found.items) if item.id == name), len(found.items))
+    item, following = [*found.items[at : at + 2], None, None][:2]
     detail = next((detail for detail in found.details if detail.id == name), None)
     heads = _heads(found) if detail else frozenset()
-    return _task(item, detail, lines, grammar, found, heads) if item or detail else None
+    return _task(item, detail, lines, grammar, following, heads) if item or detail else None
 
 
 def _heads(found: Outline) -> frozenset[int]:
@@ -50,7 +52,7 @@ def _task(
     detail: TaskLine | None,
     lines: Sequence[bytes],
     grammar: TaskGrammar,
-    found: Outline,
+    following: TaskLine | None,
     heads: frozenset[int],
 ) -> Task:
     named = item or detail
@@ -59,13 +61,13 @@ def _task(
     if item is not None and grammar.spec_kit:
         from gitbaton.plan.spec_kit import mentioned_files
 
-        end = _item_end(item, lines, found)
+        end = _item_end(item, lines, following)
         words = "\n".join([item.title, *map(_text, lines[item.line : end])])
         return Task(
             item.id, item.title, line, checked, Span(item.line, end), (), mentioned_files(words)
         )
     if detail is None:
-        end = _item_end(named, lines, found)
+        end = _item_end(named, lines, following)
         fields = read_fields(lines[:end], named.line - 1, 6)[0] if end > named.line else ()
         section = Span(named.line, end) if fields else None
         return Task(named.id, named.title, line, checked, section, fields)
@@ -73,20 +75,19 @@ def _task(
     return Task(named.id, named.title, line, checked, Span(detail.line, end), fields)
 
 
-def _item_end(item: TaskLine, lines: Sequence[bytes], found: Outline) -> int:
-    """The last line of a list item: of those below that are indented deeper than it.
+def _item_end(item: TaskLine, lines: Sequence[bytes], following: TaskLine | None) -> int:
+    """The last line of a list item, which ends before the next task of the list.
 
-    The next task ends it as well.
+    It is the last of those below that are indented deeper than it.
     """
     end = item.line
     indent = _indent(lines[end - 1])
-    for number, line in enumerate(lines[end:], end + 1):
-        if line.strip() and _indent(line) <= indent:
-            break
-        end = number if line.strip() else end
-    if end == item.line:
-        return end
-    return min([end, *[each.line - 1 for each in found.items if item.line < each.line <= end]])
+    for at in range(end, len(lines)):
+        if lines[at].strip():
+            if _indent(lines[at]) <= indent:
+                break
+            end = at + 1
+    return end if following is None else min(end, following.line - 1)
 
 
 def _text(line: bytes) -> str:
