@@ -53,11 +53,27 @@ def test_every_version_in_the_documents_is_the_package_s() -> None:
     assert {*named, *newest} == {__version__}
 
 
-def test_documents_link_to_files_that_exist() -> None:
+def _anchors(text: str) -> set[str]:
+    """The names under which GitHub and the site link to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    words = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {each.replace(" ", "-") for each in words}
+
+
+def test_documents_link_to_files_and_headings_that_exist() -> None:
     links = [
-        (document, target)
+        (document, target, heading)
         for document in [*DOCUMENTS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8"))
+        for target, heading in re.findall(
+            r"\]\(([^)#:]*)(?:#([^)]*))?\)", document.read_text("utf-8")
+        )
     ]
-    broken = [(at.name, to) for at, to in links if not (at.parent / to).exists()]
+    broken = []
+    for document, target, heading in links:
+        path = document.parent / target if target else document
+        if not path.exists():
+            broken.append((document.name, target))
+        elif heading and heading not in _anchors(path.read_text("utf-8")):
+            broken.append((document.name, f"{target}#{heading}"))
     assert broken == []
+    assert len([heading for _, _, heading in links if heading]) > 40
