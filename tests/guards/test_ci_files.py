@@ -56,6 +56,16 @@ def test_action_declares_what_it_uses() -> None:
     assert all(entry["description"] for entry in ACTION["inputs"].values())
 
 
+def test_actions_that_run_here_are_pinned_by_commit() -> None:
+    """A tag can be moved; the version behind it is for the reader."""
+    files = [ROOT / "action.yml", *(ROOT / ".github/workflows").glob("*.yml")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    used = re.findall(r"uses: +(.*)", text)
+    pinned = re.compile(r"(?:\./|[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)")
+    assert len(used) > 8
+    assert [each for each in used if not pinned.fullmatch(each)] == []
+
+
 def test_template_names_no_title_and_no_branch() -> None:
     assert set(re.findall(r"\$\{?(CI_\w+)", "\n".join(SCRIPT))) == {"CI_COMMIT_BEFORE_SHA"}
     assert set(re.findall(r"\$\[\[ *inputs\.(\w+) *\]\]", TEMPLATE)) == set(SPEC["spec"]["inputs"])
