@@ -129,7 +129,7 @@ class Sandbox:
         options = ["--quiet", "--allow-empty", "--allow-empty-message", "--no-verify"]
         options += [f"--author={author}"] if author else []
         self.git("commit", *options, "--cleanup=verbatim", "--file=-", input=message, date=date)
-        return self.oid("HEAD")
+        return self._head()
 
     def oid(self, rev: str = "HEAD") -> str:
         """The full object ID that ``rev`` names."""
@@ -160,6 +160,15 @@ class Sandbox:
         """Run one hook as git would during ``git commit -m``: GIT_EDITOR=: means no editor."""
         variables = {"GIT_EDITOR": ":", **(env or {})}
         return self.baton("hook", name, *args, input=input, agent=agent, env=variables)
+
+    def _head(self) -> str:
+        """What HEAD names; read without a process where that is a file, for every commit asks."""
+        folder = self.path / ".git"
+        head = (folder / "HEAD").read_text().strip() if folder.is_dir() else ""
+        if head and not head.startswith("ref: "):
+            return head
+        file = folder / head.removeprefix("ref: ")
+        return file.read_text().strip() if head and file.is_file() else self.oid()
 
     def _agent(self, agent: str | None) -> dict[str, str]:
         name = self.agent if agent is None else agent
