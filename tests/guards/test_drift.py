@@ -23,6 +23,7 @@ from support.project import PACKAGE, modules
 
 CODE = re.compile(r"[SLCMTPH]\d{3}")
 LONGEST_HELP = 25  # lines, 80 columns wide
+EXAMPLES = 2
 MANUALS = (("--markdown", "docs/commands.md"), ("--man", "docs/git-baton.1"))
 TEXTS = "rules.rule_docs"  # which names every code by itself
 
@@ -82,6 +83,7 @@ def test_help_says_what_a_caller_must_know(name: str, command: Command) -> None:
     assert headings == ["Needs", "Writes", "Prints", "Exit", "Examples"]
     assert shown.count("\n") <= LONGEST_HELP, shown
     assert command.exits == tuple(sorted(set(command.exits) & set(EXITS) - set(EVERYWHERE)))
+    assert len(command.examples) == EXAMPLES
     assert any(each.startswith(f"git baton {name}") for each in command.examples)
 
 

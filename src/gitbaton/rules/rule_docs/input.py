@@ -105,6 +105,6 @@ RULES = (
         ),
         bad="a push of main from 1a2b3c4, while main is at 5d6e7f8",
         good="git fetch origin\ngit push origin main",
-        next="git fetch origin, put your commits on top, then push again",
+        next="git fetch, put your commits on top, then push again",
     ),
 )
