@@ -209,6 +209,14 @@ def test_both_sides_start_one_task(sandbox: Sandbox) -> None:
     found = only(judge(sandbox, "main"), "C201")
     assert (found.commit, found.path, found.task) == (oid, LOGIN, "1.1.1a")
     assert "bob STARTs 1.1.1a, which ada holds" in found.message
+    assert f"do not merge both: git rebase --onto {oid[:7]}^ {oid[:7]}\n" in found.hint
+    assert "where your side is not published, it gives way: git pull --rebase" in found.hint
+    sandbox.git("reset", "--quiet", "--hard", left)
+    late = log(sandbox, rival)
+    assert (
+        f"delete the row (it was never won: git rebase -i {late[:7]}^)"
+        in only(judge(sandbox, "main"), "C201").hint
+    )
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ def test_note_keeps_its_pipe(ada: Sandbox, remote: Sandbox) -> None:
 
 def test_reclaim_waits_for_the_timeout(ada: Sandbox, bob: Sandbox) -> None:
     ada.baton("claim", "1.1.1a")
+    assert "reclaim" not in bob.baton("claim", "1.1.1a").err
     outcome = bob.baton("reclaim", "1.1.1a", "--json")
     assert (outcome.code, _fields(outcome)["holder"]) == (3, "ada")
 
@@ -149,7 +150,8 @@ def test_reclaim_takes_a_stale_claim_made_by_hand(
     ada.git("add", LOGIN)
     ada.commit("chore: claim task 1.1.1a")
     ada.git("push", "--quiet", "--no-verify", "origin", BRANCH)
-    assert bob.baton("claim", "1.1.1a").code == 3
+    late = bob.baton("claim", "1.1.1a")
+    assert (late.code, "→ git baton reclaim 1.1.1a --switch\n" in late.err) == (3, True)
     offered = bob.baton("next").out
     assert offered.startswith("1.1.1b  ")
     assert "1.1.1a is held by ada since" in offered

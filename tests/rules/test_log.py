@@ -216,10 +216,19 @@ def test_a_merge_keeps_the_rows_of_both_sides_task_by_task() -> None:
     assert judged([ours, theirs], plan(ONE, THREE, TWO)) == []
     assert judged([ours, theirs], plan(ONE, TWO, THREE)) == []
     assert judged([ours, theirs], plan(TWO, ONE, THREE)) == []
-    assert codes([ours, theirs], plan(TWO, THREE, ONE)) == ["L103"]
+    (moved,) = judged([ours, theirs], plan(TWO, THREE, ONE))
+    assert (moved.code, "put the old lines back" in moved.hint) == ("L103", True)
     assert codes([ours, theirs], plan(ONE, THREE)) == ["L102"]
     assert codes([ours, theirs], plan(TWO)) == ["L102", "L102"]
     assert codes([ours, theirs], plan()) == ["L102"] * 3
+
+
+def test_claims_of_both_sides_have_no_order_that_would_do() -> None:
+    rival = row("10:31", "eve", "START", "1.1.1a")
+    (found,) = judged([plan(rival), plan(ONE)], plan(ONE, rival))
+    assert (found.code, found.task) == ("L103", "1.1.1a")
+    assert "do not merge both: git merge --abort\n" in found.hint
+    assert "put the old lines back" not in found.hint
 
 
 def test_a_merge_that_keeps_one_side_whole_loses_the_other() -> None:

@@ -279,6 +279,7 @@ class CommitChecker:
 def _of_commit(finding: Finding, oid: str) -> Finding:
     """The finding of a commit that is made already: its hint looks for things where they are."""
     hint = finding.hint.replace("git checkout HEAD --", f"git checkout {oid[:7]}^ --")
+    hint = hint.replace("it was never won)", f"it was never won: git rebase -i {oid[:7]}^)")
     hint = hint.replace("git merge --abort", f"git rebase --onto {oid[:7]}^ {oid[:7]}")
     return finding.replace(commit=oid, hint=hint)
 

@@ -7,10 +7,12 @@ from contextlib import suppress
 from gitbaton.base.exit_codes import TAKEN, WAIT
 from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
+from gitbaton.claims.holder import minutes_idle
 from gitbaton.claims.pending_rows import PendingRows
 from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.claims.switching import ready_to_work, switched
+from gitbaton.claims.work_commits import work_since
 from gitbaton.git.local_branch import fast_forward, way_to
 from gitbaton.git.remote import RemoteState, fetch_objects
 from gitbaton.plan.dependencies import needed_files, needs_nothing
@@ -99,18 +101,17 @@ def _start(
             holder=state.holder,
             code=TAKEN,
         )
-    same = state.holder == session.agent
-    return PublishResult(
-        "lost",
-        task,
-        session.agent,
-        f"{task} is held by {state.holder} since {since}",
-        hint=f"if that was you: {way_to(view.branch, session.remote, session.git)}"
-        if same
-        else CLAIM_NEXT,
-        holder=state.holder,
-        since=since,
-    )
+    message, hint = f"{task} is held by {state.holder} since {since}", CLAIM_NEXT
+    if state.holder == session.agent:
+        hint = f"if that was you: {way_to(view.branch, session.remote, session.git)}"
+    elif (
+        minutes_idle(task, state, work_since(task, state.started, view.base, session), session, now)
+        is None
+    ):
+        message += ", idle for too long"
+        hint = f"git baton reclaim {quote(task)} --switch"
+    lost = PublishResult("lost", task, session.agent, message, hint)
+    return lost.replace(holder=state.holder, since=since)
 
 
 def waits_for(view: RemoteFeature, session: Session) -> FeatureFile | None:

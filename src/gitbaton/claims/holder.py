@@ -6,6 +6,7 @@ from gitbaton.base.errors import UsageError
 from gitbaton.base.exit_codes import FINE, TAKEN
 from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
+from gitbaton.base.timestamp import utc_minutes
 from gitbaton.base.unicode_safety import first_deception, first_undecodable
 from gitbaton.claims.publish_result import PublishResult
 from gitbaton.git.history import is_ancestor
@@ -13,10 +14,13 @@ from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
 from gitbaton.plan.log.task_state import OPEN, TaskState, apply_row
 from gitbaton.project.remote_feature import RemoteFeature, Session
+from gitbaton.rules.claim_rows import last_activity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from gitbaton.commits.models import WorkCommit
 
 
 def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], PublishResult | None]:
@@ -40,6 +44,17 @@ def refuse_others(task: str, session: Session) -> Callable[[RemoteFeature], Publ
         )
 
     return asked
+
+
+def minutes_idle(
+    task: str, state: TaskState, work: Sequence[WorkCommit], session: Session, now: str
+) -> int | None:
+    """How long ago the holder's last sign of life was; None if that is too long: a stale claim."""
+    moment = utc_minutes(now, session.settings.timezone)
+    last = last_activity(task, state, {task: work}, session.settings, moment)
+    if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
+        return None
+    return moment - last
 
 
 def taken_from(task: str, view: RemoteFeature, session: Session) -> PublishResult | None:

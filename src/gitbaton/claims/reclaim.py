@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from gitbaton.base.exit_codes import FINE
 from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
-from gitbaton.base.timestamp import minutes_text, utc_minutes
+from gitbaton.base.timestamp import minutes_text
 from gitbaton.claims.claim import with_local_branch
-from gitbaton.claims.holder import blank_cells, done_already, nothing, taken_from
+from gitbaton.claims.holder import blank_cells, done_already, minutes_idle, nothing, taken_from
 from gitbaton.claims.pending_rows import PendingRows
 from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
@@ -21,7 +21,6 @@ from gitbaton.plan.log.rows import Row
 from gitbaton.plan.log.task_state import TaskState
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
-from gitbaton.rules.claim_rows import last_activity
 from gitbaton.status.task_text import task_text
 
 
@@ -69,12 +68,11 @@ def reclaim(task: str, session: Session, now: str, *, switch: bool = False) -> P
 def _not_stale(
     task: str, state: TaskState, work: Sequence[WorkCommit], session: Session, now: str
 ) -> PublishResult | None:
-    moment = utc_minutes(now, session.settings.timezone)
-    last = last_activity(task, state, {task: work}, session.settings, moment)
-    if last is None or moment is None or (moment - last) * 60 > session.settings.stale_after:
+    idle = minutes_idle(task, state, work, session, now)
+    if idle is None:
         return None
-    wait = session.settings.stale_after // 60 + 1 - (moment - last)
-    ago = f"{minutes_text(moment - last)} ago" if moment > last else "just now"
+    wait = session.settings.stale_after // 60 + 1 - idle
+    ago = f"{minutes_text(idle)} ago" if idle > 0 else "just now"
     since = state.since
     message = f"{state.holder} was active on {task} {ago}"
     hint = f"{CLAIM_NEXT}, or try again in {minutes_text(wait)}"

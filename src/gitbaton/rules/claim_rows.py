@@ -32,8 +32,15 @@ _TOO_EARLY_COMMITTED = (
 )
 _MERGED = (
     "rows cannot be taken out again, so do not merge both: git merge --abort\n"
-    "a person decides which branch keeps {task}, and picks the work of the other one onto it"
+    "where your side is not published, it gives way: git pull --rebase, and git push says which "
+    "row goes\n"
+    "else a person decides which branch keeps {task}, and picks the work of the other one onto it"
 )
+
+
+def not_both(task: str) -> str:
+    """The way out of a merge whose sides have rows of a task that exclude each other."""
+    return _MERGED.format(task=task)
 
 
 def new_rows(parents: Sequence[Snapshot], after: Snapshot, commit: str | None) -> Iterator[NewRow]:
@@ -65,8 +72,8 @@ def judge_rows(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
             continue
         for breach in _new_breaches(befores, file):
             found = _breach_finding(breach, file)
-            merged = _MERGED.format(task=breach.row.task)
-            yield found.replace(hint=merged) if len(parents) > 1 else found
+            merged = len(parents) > 1
+            yield found.replace(hint=not_both(breach.row.task)) if merged else found
 
 
 def judge_claimed_twice(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding]:
@@ -86,7 +93,7 @@ def judge_claimed_twice(parents: Sequence[Snapshot], after: Snapshot) -> Iterato
             "C201",
             f"{other.holder} has {task} in feature {second.feature}, and {one.holder} has it in "
             f"feature {first.feature}",
-            _MERGED.format(task=task),
+            not_both(task),
             path=second.path,
             line=other.claimed.line if other.claimed else None,
             task=task,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gitbaton.plan.log.append_only import decisive, notes, surplus
 from gitbaton.plan.log.rows import is_prefix, rows_of
 from gitbaton.plan.outline import split_lines
+from gitbaton.rules.claim_rows import not_both
 from gitbaton.rules.findings import Finding
 from gitbaton.rules.introduced import introduced
 
@@ -52,7 +53,9 @@ def judge_logs(parents: Sequence[Snapshot], after: Snapshot) -> Iterator[Finding
         if len(parents) == 1 and befores[0] is not None:
             yield from _whole_log(befores[0], file)
         elif len(parents) > 1:
-            yield from _each_task(befores, file)
+            for found in _each_task(befores, file):
+                both = found.code == "L103" and _exclude_each_other(befores, found.task or "")
+                yield found.replace(hint=not_both(found.task or "")) if both else found
             yield from _from_nowhere(befores, file)
     yield from introduced(state_findings, parents, after)
     yield from judge_removal(parents, after)
@@ -269,6 +272,13 @@ def _each_task(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Ite
                 yield from _differences(before, after, decisive(old), decisive(new))
             lost = surplus(notes(old), notes(new))
             yield from _lost(before, after, lost, surplus(notes(new), notes(old)))
+
+
+def _exclude_each_other(befores: Sequence[FeatureFile | None], task: str) -> bool:
+    """Whether no order of the sides' rows of a task keeps the order of each side."""
+    sides = [decisive(rows_of(side.log.rows, task)) for side in befores if side is not None]
+    longest = max(sides, key=len, default=())
+    return not all(is_prefix(rows, longest) for rows in sides)
 
 
 def _from_nowhere(befores: Sequence[FeatureFile | None], after: FeatureFile) -> Iterator[Finding]:
