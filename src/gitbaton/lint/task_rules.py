@@ -15,8 +15,11 @@ from gitbaton.rules.findings import Finding
 _SAYS_ELSE = ("commit", "depends on", "dependencies", "goal", "note", "requires")
 _ENOUGH_WORDS = 6
 _IN_A_CASE = re.compile(r"\b(?:check|if|unless|until|when|whether)\b[^.;\n]*$")
-_VERIFY_ITEM = re.compile(
-    r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(?:.*[-–—;,:.]\s+|.*\b(?:and|then)\s+)?[*_]*verify\b",
+_ITEM = r"\s*(?:(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?|\*\*Step\b)"
+_SHOWS_THE_END = re.compile(
+    rf"{_ITEM}(?:.*[-–—;,:.]\s+|.*\b(?:and|then)\s+|.*\brun\b.*\bto\s+)?[*_]*verify\b"
+    rf"|{_ITEM}.*\btests?\b.*\bpass(?:es|ing)?\b"
+    r"|[\W\d]*Expected\b[^:]{0,20}:",
     re.I,
 )
 _DONE_WORDS = (
@@ -70,10 +73,13 @@ def _left_out(file: FeatureFile, detailed: list[Task]) -> Iterator[Finding]:
 
 
 def _shows_the_end(file: FeatureFile, task: Task) -> bool:
-    """Whether the task has a Verify step, or a list with an item that says to verify."""
+    """Whether the task has a Verify step, or says elsewhere what to look at in the end.
+
+    ``- [ ] Verify that it works``, ``**Step 4: Run test to verify it passes**``, ``Expected: 3``.
+    """
     assert task.section is not None
     lines = file.texts[task.section.start : task.section.end]
-    return bool(task.verify_fields) or any(map(_VERIFY_ITEM.match, lines))
+    return bool(task.verify_fields) or any(map(_SHOWS_THE_END.match, lines))
 
 
 def _verify(file: FeatureFile, task: Task) -> Iterator[Finding]:

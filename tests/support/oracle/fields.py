@@ -25,8 +25,9 @@ _FIELD = re.compile(
 )
 _FILES = r"(?:new |affected )?files?(?: paths?| to \w+| touched| changed| modified)?"
 _ACCEPTED = (
-    r"(?:acceptance(?: criteria)?|definition of done|done when|how to test|success criteria"
-    r"|test(?:s|ing)?|test plan|validation)(?: checklist| steps| commands?| instructions)?"
+    r"(?:acceptance(?: criteria)?|definition of done|done when|how to test|run tests?"
+    r"|success criteria|test(?:s|ing)?|test plan|validation)"
+    r"(?: checklist| steps| commands?| instructions)?"
 )
 _HEADING = re.compile(
     rf"[\W\d_]*(?P<label>{_KNOWN}|{_FILES}|{_ACCEPTED}|commands?|find|find this code|replace with)"
