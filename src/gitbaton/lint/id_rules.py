@@ -91,13 +91,24 @@ def judge_details(facts: LintInput) -> Iterator[Finding]:
                 row, box = f"| {task} | {entry.title} | todo |", f"- [ ] {task} {entry.title}"
                 missing = "has details and is not in the list"
                 yield _unequal(file, entry, missing, row if in_table else box)
-            elif _plain(entry.title) != _plain(listed[task].title):
+            elif _plain(entry.title) not in _titles(file, listed[task]):
                 yield _unequal(
                     file,
                     entry,
                     f'is called "{listed[task].title}" in the list and "{entry.title}" here',
                     f"### {task} {listed[task].title}",
                 ).replace(severity="warning")
+
+
+def _titles(file: FeatureFile, item: TaskLine) -> tuple[str, str]:
+    """What a task is called in the list: by its line, and by those that the title goes on in."""
+    more: list[str] = []
+    for text in file.texts[item.line :]:
+        bare = text.strip()
+        if not (text[:1].isspace() and bare[:1].isalnum()) or bare[:1].isdigit():
+            break
+        more.append(bare)
+    return _plain(item.title), _plain(" ".join([item.title, *more]))
 
 
 def _unlisted(file: FeatureFile) -> Finding:

@@ -43,7 +43,7 @@ def rows_of_table(table: Sequence[tuple[int, str]], grammar: TaskGrammar) -> tup
                 _id(row, named),
                 _title(row, named, titled),
                 number,
-                _plain(_cell(row, states[0])) in _DONE,
+                _is_done(_cell(row, states[0])),
                 states[0],
             )
             for number, row in rows
@@ -99,6 +99,13 @@ def _cell(row: Sequence[str], at: int) -> str:
 
 def _plain(cell: str) -> str:
     return cell.replace(_EMOJI_STYLE, "").strip("*_` ").casefold()
+
+
+def _is_done(cell: str) -> bool:
+    """Whether a state says done, by a word, by a sign, or by a word beside a sign: ``✅ Done``."""
+    plain = _plain(cell)
+    words = "".join([char if char.isalnum() else " " for char in plain]).split()
+    return plain in _DONE or (plain[:1] != "[" and " ".join(words) in _DONE)
 
 
 def _word(old: str, done: bool) -> str:
