@@ -32,6 +32,7 @@ def test_settings_choose() -> None:
         ("- [ ] 1.1.1a Do it\n", "", ["P502"]),
         ("- [ ] 1.1.1a Do it\n", "- [ ] 1.1.1a Do that\n", ["P502"]),
         ("- [ ] 1.1.1a Do it\n", "- [ ] 1.1.1a **do it**.\n", []),
+        ("- [ ] 1.1.1a Do it\n", "- [ ] 1.1.1 Group\n  - [ ] 1.1.1a Do it\n", ["P507"]),
         ("- [ ] 1.1.1a Do it\n", "- [ ] 1.1.1a Do\n  it\n", []),
         ("- [ ] 1.1.1a Do it\n", "- [ ] 1.1.1a Do it\n  first of all\n", []),
         ("- [ ] 1.1.1a Do it\n", "- [ ] 1.1.1a Do\n  that\n", ["P502"]),

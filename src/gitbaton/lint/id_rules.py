@@ -8,6 +8,7 @@ from html import unescape
 
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.lint_input import LintInput, listing
+from gitbaton.plan.outline import stems_of
 from gitbaton.plan.task_id import TaskLine
 from gitbaton.rules.findings import Finding
 
@@ -80,8 +81,9 @@ def judge_details(facts: LintInput) -> Iterator[Finding]:
         if not listed and len(detailed) > 1:
             yield _unlisted(file)
             continue
+        groups = stems_of(detailed)
         for task, entry in listed.items():
-            if task not in detailed:
+            if task not in detailed and task not in groups:
                 yield _unequal(
                     file, entry, "is in the list and has no details", f"### {task} {entry.title}"
                 )

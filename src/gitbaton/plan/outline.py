@@ -282,7 +282,7 @@ class _Scanner(BlockScanner):
             found = self._detail(at, text, level)
             listed = any(task.id in self.known for task in found)
             if found and not listed:
-                groups = groups or _stems(self.known)
+                groups = groups or stems_of(self.known)
                 if any(task.id in groups for task in found):
                     continue
             if found and detailed and (listed or not above):
@@ -319,7 +319,7 @@ class _Scanner(BlockScanner):
         return self.unclosed + 1 if odd else None
 
 
-def _stems(tasks: Collection[str]) -> set[str]:
+def stems_of(tasks: Collection[str]) -> set[str]:
     """What IDs begin with, up to a part of its own: ``1``, ``1.1`` and ``1.1.1`` of ``1.1.1a``."""
     return {
         task[:at]
