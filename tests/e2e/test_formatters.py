@@ -102,7 +102,7 @@ def test_init_keeps_formatters_in_use_off_the_plan(
     file: str, content: str, ignores: str, sandbox: Sandbox
 ) -> None:
     sandbox.write(file, content)
-    sandbox.write(ignores, "build/")
+    sandbox.commit("chore: leave what is built alone", {ignores: "build/"})
     assert sandbox.baton("init").code == 0
     assert sandbox.read(ignores) == "build/\ndocs/plans/\n"
     assert sandbox.baton("init").code == 0
