@@ -31,12 +31,14 @@ def _config(plugin: Plugin, top: str = "") -> str:
 
 
 def _adopt(repo: Sandbox, runner: str, config: str) -> None:
-    repo.stage({".pre-commit-config.yaml": config})
+    """Publish the configuration, then install: hooks from elsewhere are no set-up of ours."""
+    repo.git("switch", "--quiet", "main")
+    repo.commit("chore: judge commits by git-baton", {".pre-commit-config.yaml": config})
+    repo.git("push", "--quiet", "origin", "main")
+    repo.git("switch", "--quiet", "--force-create", BRANCH)
     outcome = run([runner, "install"], repo.path)
     assert outcome.code == 0, outcome
     assert sorted(path.name for path in (repo.path / ".git/hooks").iterdir()) == sorted(STAGES)
-    set_up = _commit(repo, "chore: judge commits by git-baton")
-    assert set_up.code == 0, set_up
 
 
 def _commit(repo: Sandbox, message: str, *options: str) -> Outcome:
@@ -120,7 +122,9 @@ def test_first_push_of_a_whole_history_is_judged(
     work(shop, "Create form")
     remote.git("init", "--quiet", "--bare", "../empty.git")
     shop.git("remote", "add", "backup", str(remote.path.parent / "empty.git"))
-    assert _refused(shop.git("push", "backup", BRANCH, check=False), "S101")
+    pushed = shop.git("push", "backup", BRANCH, check=False)
+    assert _refused(pushed, "S101")
+    assert '"Create form" names no task' in pushed.out + pushed.err
 
 
 @every_runner

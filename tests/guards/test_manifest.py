@@ -10,7 +10,7 @@ import yaml
 from gitbaton.base.hook_types import HOOKS
 from gitbaton.git.configuration import parse_configuration
 from gitbaton.plan.settings import CONFIG_FILE
-from gitbaton.setup.pre_commit import HOOK_IDS
+from gitbaton.setup.pre_commit import HOOK_IDS, with_our_hooks
 from support.environment import ROOT, SCRIPTS
 from support.sandbox import run
 
@@ -24,6 +24,12 @@ OURS = [entry for entry in MANIFEST if entry["id"] != "plan-lint"]
 def test_ids_are_the_hooks() -> None:
     assert [entry["id"] for entry in OURS] == [f"git-baton-{name}" for name in HOOKS]
     assert tuple(entry["id"] for entry in OURS) == HOOK_IDS
+
+
+def test_what_the_hooks_page_shows_is_what_init_writes() -> None:
+    page = (ROOT / "docs/hooks.md").read_text(encoding="utf-8")
+    shown = page.partition("## Under pre-commit and prek")[2].partition("```yaml\n")[2]
+    assert shown.partition("```")[0].encode() == with_our_hooks(b"")
 
 
 def test_lint_sees_the_changed_files_of_the_plan() -> None:
