@@ -90,6 +90,21 @@ def test_a_pick_that_does_more(name: str, done: bool, ada: Sandbox) -> None:
     assert ("git cherry-pick -x " + ("<commit>" if done else original[:12])) in found.hint
 
 
+@pytest.mark.parametrize("place", [0, 9, 29])
+def test_what_is_picked_stands_where_it_stood(place: int, ada: Sandbox) -> None:
+    """A line that is right in one place is not in another."""
+    ada.git("switch", "--quiet", "feature")
+    original = ada.commit("feat(1.1.1a): go", {"other.py": LINES.replace("9\n", "9\ngo\n", 1)})
+    ada.git("push", "--quiet", "--no-verify", "origin", "feature")
+    ada.git("switch", "--quiet", "release/1.0")
+    lines = LINES.replace("line 20\n", "own\n").splitlines(keepends=True)
+    ada.commit("docs: own", {"other.py": "".join(lines)})
+    ada.git("push", "--quiet", "--no-verify", "origin", "release/1.0")
+    ada.git("cherry-pick", "-x", original)
+    _amended(ada, {"other.py": "".join([*lines[: place + 1], "go\n", *lines[place + 1 :]])})
+    assert _judged(ada) == ([] if place == 9 else ["C206"])
+
+
 @pytest.mark.parametrize("mode", ["+x", "-x"])
 def test_a_mode_is_not_picked_along(mode: str, ada: Sandbox) -> None:
     if mode == "-x":

@@ -92,6 +92,55 @@ def test_a_revert_takes_no_lines_out_of_their_place(beside: str, body: str, ada:
     assert codes(judge(ada, "base")) == ([] if body == GUARD + TRUE else ["S109"])
 
 
+ALLOW, SHOW = "def allow(user):\n", "def show(user):\n"
+PLACES = {
+    "above": ALLOW + TRUE + GUARD + TRUE + SHOW,
+    "below": ALLOW + GUARD + TRUE + TRUE + SHOW,
+    "first": TRUE + ALLOW + GUARD + TRUE + SHOW,
+}
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["in its file", "in a moved file"])
+@pytest.mark.parametrize("place", [*PLACES, "where it was"])
+def test_what_a_revert_brings_back_stands_where_it_stood(
+    place: str, moved: bool, ada: Sandbox
+) -> None:
+    """A line that a file once lost would open it elsewhere."""
+    now = ALLOW + GUARD + TRUE + SHOW
+    ada.commit("feat(1.1.1a): both", {"auth.py": now + TRUE})
+    named = ada.commit("feat(1.1.1a): show nothing", {"auth.py": now})
+    ada.commit("feat(1.1.1a): begin", {"auth.py": "import x\n" + now})
+    name = "auth.py"
+    if moved:
+        name = "users.py"
+        ada.git("mv", "auth.py", name)
+        ada.commit("feat(1.1.1a): move it")
+    text = "import x\n" + PLACES.get(place, now + TRUE)
+    ada.commit('Revert "x"', {name: text}, body=f"This reverts commit {named}.")
+    assert codes(judge(ada, "base")) == ([] if place == "where it was" else ["S109"])
+
+
+@pytest.mark.parametrize("letter", ["n", "ü", "語"])
+def test_a_revert_among_later_lines_of_files_with_long_names(letter: str, ada: Sandbox) -> None:
+    """More than fits a command line."""
+    folder = "/".join([letter * (240 // len(letter.encode()))] * 14)
+    names = [f"{folder}/{at}.py" for at in range(620)]
+    ada.git("branch", "wide")
+    old, new = f"{LINES}old\n", f"{LINES}new\n"
+    begin = Step("feat(1.1.1a): begin", dict.fromkeys(names, old))
+    change = Step("feat(1.1.1a): change", dict.fromkeys(names, new))
+    more = Step("feat(1.1.1a): more", dict.fromkeys(names, f"later\n{new}"))
+    named = build_history(ada, [begin, change, more], "wide")[1]
+    body = f"\n\nThis reverts commit {named}."
+    back = [
+        Step(f'Revert "x"{body}', dict.fromkeys(names, f"later\n{old}")),
+        Step(f'Revert "x"{body}', {names[-1]: f"later\nevil\n{old}"}),
+    ]
+    honest, forged = build_history(ada, back, "wide")
+    assert codes(judge(ada, "base", honest)) == []
+    assert only(judge(ada, honest, forged), "S109").commit == forged
+
+
 def test_a_revert_of_what_is_on_another_branch(ada: Sandbox) -> None:
     ada.git("switch", "--quiet", "--create", "side")
     ada.commit("feat(1.1.1a): more", {"evil.py": "x\n"})

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Sequence
 
+    Lines = tuple[bytes, ...]
+    # the line before, what was removed and what was added, and the line behind
+    Hunk = tuple[bytes | None, Lines, Lines, bytes | None]
+
 # Lines that fit a pipe, so that git never waits for us to read while we wait for it to.
 LINES_AT_ONCE = 120
-_MOST_PATHS = 500  # as many fit a command line
+PATHS_AT_ONCE = 100  # paths that fit a command line, however long they are
 _KIND = 3  # digits of a mode that tell a file from a link
 _NONE = ABSENT_MODE[:_KIND]
 
@@ -59,9 +63,12 @@ def _some_changes(pairs: Sequence[tuple[str, str]], git: Git) -> Iterator[tuple[
 
 
 class ChangedLines(Value):
-    """The lines that a file lost and gained, place by place, each pair as often as it did."""
+    """The lines that a file lost and gained, place by place, each as often as it did.
 
-    hunks: Counter[tuple[tuple[bytes, ...], tuple[bytes, ...]]]
+    A place is told by the lines around it: where one of them has changed, git has a conflict.
+    """
+
+    hunks: Counter[Hunk]
 
     def with_more(self, other: ChangedLines) -> ChangedLines:
         """What two changes did together."""
@@ -73,34 +80,52 @@ def lines_between(
 ) -> dict[str, ChangedLines]:
     """The lines that one commit changes against another in files that it is known to change.
 
-    Left out is what became of another kind, a link of a file, and all if there are too many to
-    name. Raises RepositoryError.
+    Left out is what became of another kind, a link of a file. Raises RepositoryError.
     """
     plain = [each for each in changes if each.old_mode[:_KIND] in (_NONE, each.new_mode[:_KIND])]
     plain += [each for each in changes if each.new_mode[:_KIND] == _NONE]
     paths = sorted({each.path for each in plain}, key=os.fsencode)
-    if not 0 < len(paths) <= _MOST_PATHS:
-        return {}
-    options = ["-r", "-p", "-U0", "--text", "--no-renames", "--no-color", "--no-ext-diff"]
+    options = ["-r", "-p", "-U1", "--text", "--no-renames", "--no-color", "--no-ext-diff"]
     options += ["--no-textconv", "--no-relative", f"-O{os.devnull}"]
-    found = list(_files(git.read(["diff-tree", *options, old, new, "--", *paths])))
-    return dict(zip(paths, found, strict=True)) if len(found) == len(paths) else {}
+    lines: dict[str, ChangedLines] = {}
+    for start in range(0, len(paths), PATHS_AT_ONCE):
+        some = paths[start : start + PATHS_AT_ONCE]
+        found = list(_files(git.read(["diff-tree", *options, old, new, "--", *some])))
+        if len(found) == len(some):
+            lines.update(zip(some, found, strict=True))
+    return lines
 
 
 def _files(patch: bytes) -> Iterator[ChangedLines]:
-    """The lines of each file of a patch without context (git-diff, "Generating patch text")."""
+    """The lines of each file of a patch with a line of context (git-diff, "Generating patch")."""
     from collections import Counter
 
-    files: list[list[tuple[list[bytes], list[bytes]]]] = []
+    files: list[list[list[bytes]]] = []
     inside = False
-    for line in patch.split(b"\n"):
+    for line in patch.split(b"\n")[:-1]:
         if line.startswith(b"diff --git "):
             files.append([])
             inside = False
         elif line.startswith(b"@@"):
-            files[-1].append(([], []))
+            files[-1].append([])
             inside = True
-        elif inside and line.startswith((b"+", b"-")):
-            files[-1][-1][line.startswith(b"+")].append(line[1:])
-    for hunks in files:
-        yield ChangedLines(Counter([(tuple(removed), tuple(added)) for removed, added in hunks]))
+        elif inside and not line.startswith(b"\\"):
+            files[-1][-1].append(line or b" ")  # diff.suppressBlankEmpty
+    for groups in files:
+        yield ChangedLines(Counter([hunk for lines in groups for hunk in _hunks(lines)]))
+
+
+def _hunks(lines: Sequence[bytes]) -> Iterator[Hunk]:
+    """The places of a patch that share some context."""
+    before: bytes | None = None
+    removed: list[bytes] = []
+    added: list[bytes] = []
+    for line in lines:
+        if line.startswith(b" "):
+            if removed or added:
+                yield before, tuple(removed), tuple(added), line[1:]
+            before, removed, added = line[1:], [], []
+        else:
+            (added if line.startswith(b"+") else removed).append(line[1:])
+    if removed or added:
+        yield before, tuple(removed), tuple(added), None

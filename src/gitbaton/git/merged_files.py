@@ -8,15 +8,13 @@ from tempfile import TemporaryDirectory
 
 from gitbaton.base.value import Value
 from gitbaton.commits.models import ABSENT_MODE
-from gitbaton.git.diff_tree import LINES_AT_ONCE
+from gitbaton.git.diff_tree import LINES_AT_ONCE, PATHS_AT_ONCE
 from gitbaton.git.index import parse_raw
 from gitbaton.git.merges import TooOldError
 from gitbaton.git.objects import Objects
 from gitbaton.git.process import Git
 from gitbaton.git.trial_merge import Trial, try_in_place, trying_in
 from gitbaton.git.worktrees import at_top
-
-_AT_ONCE = 100  # paths that fit a command line, however long they are
 
 _ANYTHING = (b"", b"")  # a gap, and nothing around it
 _BY_LINES = ("unspecified", "set", "text", "union")
@@ -217,8 +215,8 @@ def _store(tree: str, parents: Sequence[str], git: Git) -> str:
 def _entries(tree: str, paths: Sequence[str], git: Git) -> dict[str, tuple[str, str]]:
     """Mode and ID of what a tree has at some paths."""
     found: dict[str, tuple[str, str]] = {}
-    for start in range(0, len(paths), _AT_ONCE):
-        some = paths[start : start + _AT_ONCE]
+    for start in range(0, len(paths), PATHS_AT_ONCE):
+        some = paths[start : start + PATHS_AT_ONCE]
         output = os.fsdecode(git.read(["ls-tree", "--full-tree", "-z", tree, "--", *some]))
         for line in filter(None, output.split("\0")):
             facts, _, path = line.partition("\t")
