@@ -158,6 +158,6 @@ def _no_default_branch(basis: RangeSettings, event: CiEvent, context: CheckConte
     return Finding(
         "M305",
         f"the default branch, {name}, is not in this clone, and everything is compared with it",
-        f"{_WHOLE_HISTORY[event.host]}; or: git fetch {context.remote}",
+        f"{_WHOLE_HISTORY[event.host]}; or: git fetch {context.remote or 'origin'}",
         ref=event.ref,
     )
