@@ -323,7 +323,7 @@ def test_who_finds_nothing_is_told_who_holds_what(ada: Sandbox, bob: Sandbox) ->
     assert (shown.code, claimed.code) == (4, 4)
     assert claimed.err.endswith(shown.out)
     assert shown.out.startswith("nothing can be claimed now: 1.1.1a is held by ada since ")
-    assert shown.out.endswith("\n  → git baton wait\n")
+    assert shown.out.endswith("\n  → git baton wait && git baton claim --next --switch\n")
 
 
 def test_status_joins_remote_and_refs(ada: Sandbox, bob: Sandbox) -> None:

@@ -77,7 +77,7 @@ TOUCH_GIT = {
         "loosened_settings",
         "staged",
     ),
-    "status": ("brief", "claim_warning", "wait"),
+    "status": ("brief", "claim_warning", "next_task", "wait"),
     "claims": (
         "claim",
         "done_preconditions",

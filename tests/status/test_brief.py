@@ -103,7 +103,7 @@ def test_show_says_all_there_is(ada: Sandbox, bob: Sandbox) -> None:
     shown = bob.baton("show", "1.1.1a")
     assert shown.code == 0
     assert shown.out.startswith("1.1.1a  Create form\nheld by ada since ")
-    assert shown.out.endswith(f"\n\n{_text('1.1.1a')}\n")
+    assert shown.out.endswith(f"\n\n{_text('1.1.1a')}\n  → git baton claim --next --switch\n")
 
 
 def test_show_says_what_is_needed_first(ada: Sandbox) -> None:

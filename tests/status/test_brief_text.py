@@ -27,7 +27,7 @@ HELD = st.builds(
 OFFERS = st.builds(
     Offer,
     st.builds(PlannedTask, WORDS, WORDS, WORDS, WORDS),
-    st.none() | st.builds(Obstacle, WORDS, WORDS, WORDS, st.integers(0, 9)),
+    st.none() | st.builds(Obstacle, WORDS, WORDS, WORDS, st.lists(WORDS, max_size=9).map(tuple)),
 )
 SITUATIONS = st.builds(Situation, st.just("wait"), WORDS, WORDS, st.just(4))
 NOTHING = Brief("ada", "main", (), (), (), None)

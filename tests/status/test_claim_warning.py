@@ -59,6 +59,19 @@ def test_in_the_same_feature(ada: Sandbox, bob: Sandbox) -> None:
     assert claim(bob, "1.1.2").err == ""
 
 
+def test_who_is_warned_is_told_one_command_and_who_asks_first_as_well(
+    ada: Sandbox, bob: Sandbox
+) -> None:
+    assert bob.baton("show", "1.1.1a").out.endswith("  → git baton claim 1.1.1a --switch\n")
+    claim(ada, "1.1.1a")
+    asked = bob.baton("show", "1.1.1b").out
+    assert asked.endswith("  → git baton wait --until 1.1.1a && git baton claim 1.1.1b --switch\n")
+    assert bob.baton("show", "1.1.1a").out.endswith("  → git baton claim --next --switch\n")
+    assert "  → git add " in ada.baton("show", "1.1.1a").out
+    warned = bob.baton("claim", "1.1.1b", "--switch")
+    assert ("→" in warned.out, warned.err.endswith("wait --until 1.1.1a\n")) == (False, True)
+
+
 def test_in_another_feature(ada: Sandbox, bob: Sandbox) -> None:
     claim(ada, "1.1.1a")
     unseen = claim(bob, "1.2.1a").err
@@ -75,7 +88,10 @@ def test_others_are_counted(ada: Sandbox, bob: Sandbox, remote: Sandbox, clone_o
     claim(bob, "1.1.1b")
     eve = clone_of(remote, "eve")
     told = claim(eve, "1.2.1a").err
-    assert "1.1.1a, which is held by ada, and 1 more: git baton wait --until 1.1.1a\n" in told
+    assert (
+        "1.1.1a, which is held by ada (also in the way: 1.1.1b): git baton wait --until 1.1.1a\n"
+        in told
+    )
     assert told.count("\n") == 1
 
 
@@ -165,7 +181,7 @@ def test_only_asking_for_the_task_refs_costs_more(
 
 
 def test_advice_that_breaks_hides_nothing(ada: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> str:
+    def broken(*_: object) -> tuple[str, bool]:
         raise RuntimeError
 
     monkeypatch.setattr(claiming, "warning_about", broken)

@@ -137,16 +137,19 @@ def test_each_obstacle_is_counted_once() -> None:
         task("1.2.1", CART, holder="eve"),
     ]
     offers = rank([plan[2]], plan, "ada", {("1.1", FORM)})
-    assert offers == [Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", 2), waits=True)]
+    assert offers == [
+        Offer(plan[2], Obstacle(FORM, "1.1.1", "bob", ("1.2.1", "1.1.2")), waits=True)
+    ]
     assert offers[0].warning == (
-        "shop/form.py also belongs to 1.1.1, which is held by bob, and 2 more: "
+        "shop/form.py also belongs to 1.1.1, which is held by bob (also in the way: 1.2.1, 1.1.2): "
         "git baton wait --until 1.1.1"
     )
 
 
 def test_what_is_to_be_created_is_said() -> None:
     assert Obstacle(FORM, "1.1.1a", "").warning == (
-        "shop/form.py is yet to be created by 1.1.1a, which nobody holds: git baton show 1.1.1a"
+        "shop/form.py is yet to be created by 1.1.1a, which nobody holds: "
+        "git baton claim 1.1.1a --switch"
     )
     assert Offer(task("1.1.1a")).warning == ""
 
@@ -262,7 +265,10 @@ def test_what_comes_after_a_task_in_other_hands_comes_last_and_what_comes_after_
 
 
 def test_a_claim_out_of_order_is_told_what_comes_first() -> None:
-    assert Obstacle("", "T1", "").warning == "T1 comes first, which nobody holds: git baton show T1"
-    assert Obstacle("", "T1", "bob", 2).warning == (
-        "T1 comes first, which is held by bob, and 2 more: git baton wait --until T1"
+    assert Obstacle("", "T1", "").warning == (
+        "T1 comes first, which nobody holds: git baton claim T1 --switch"
+    )
+    assert Obstacle("", "T1", "bob", ("T2", "T3", "T4", "T5")).warning == (
+        "T1 comes first, which is held by bob (also in the way: T2, T3, T4, …): "
+        "git baton wait --until T1"
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.plan.settings import Settings
 from gitbaton.status.nothing_to_claim import Situation, situation_of
 from gitbaton.status.task_status import FeatureStatus, PlanStatus, TaskStatus
@@ -31,7 +32,7 @@ def situation(*features: FeatureStatus, agent: str = "ada") -> Situation:
 @pytest.mark.parametrize(
     ("features", "kind", "code", "hint"),
     [
-        ([feature("1.1", "claimed", "done")], "wait", 4, "git baton wait"),
+        ([feature("1.1", "claimed", "done")], "wait", 4, f"git baton wait && {CLAIM_NEXT}"),
         ([feature("1.1", "stale", "claimed")], "wait", 4, "git baton reclaim 1.1.1 --switch"),
         ([feature("1.1", "claimed"), feature("1.2", "done")], "merge", 0, "git baton merge 1.2"),
         ([feature("1.1", "done", merged=True)], "finished", 8, ""),
@@ -67,7 +68,9 @@ def test_own_claim_is_named_as_such() -> None:
 def test_long_lists_are_cut() -> None:
     states: list[State] = ["claimed"] * 8
     found = situation(feature("1.1", *states))
-    assert found.message.endswith("; 1.1.6 is held by bob since 10:30; and 2 more")
+    assert found.message.endswith(
+        "; 1.1.6 is held by bob since 10:30; and 2 more: git baton status"
+    )
 
 
 def test_nobody_at_work_names_what_each_waits_for() -> None:

@@ -214,5 +214,5 @@ def test_as_typed(ada: Sandbox, bob: Sandbox) -> None:
     assert (outcome.code, fields["situation"], fields["waited_seconds"]) == (4, "wait", 0)
     said = ada.baton("wait", "--timeout", "0s")
     assert said.err == "nothing to do yet after 0s\n"
-    assert said.out.endswith("next: git baton wait\n")
+    assert said.out.endswith("next: git baton wait && git baton claim --next --switch\n")
     assert ada.baton("wait", "--timeout", "soon").code == 2

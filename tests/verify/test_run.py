@@ -547,12 +547,12 @@ def test_file_that_is_there_proves_nothing(sandbox: Sandbox) -> None:
     assert [check["kind"] for check in found["checks"]] == ["path"]
 
 
-def test_litter_comes_with_the_line_for_gitignore(sandbox: Sandbox) -> None:
+def test_litter_comes_with_the_line_that_ignores_it_here(sandbox: Sandbox) -> None:
     plan(sandbox, block("mkdir -p shop/__pycache__", "touch shop/__pycache__/a.pyc 'b c.log'"))
     outcome = verify(sandbox, "--yes")
-    [line] = [line for line in outcome.out.splitlines() if ".gitignore" in line]
+    [line] = [line for line in outcome.out.splitlines() if "info/exclude" in line]
     subprocess.run(line.partition("commits: ")[2], shell=True, cwd=sandbox.path, check=True)
-    assert sandbox.git("status", "--porcelain", "--untracked-files=all").out == "?? .gitignore\n"
+    assert sandbox.git("status", "--porcelain", "--untracked-files=all").out == ""
 
 
 # -- which task, which version ------------------------------------------------------------------

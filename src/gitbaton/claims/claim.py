@@ -22,6 +22,7 @@ from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.status.claim_warning import warning_about
+from gitbaton.status.done_command import work_command
 from gitbaton.status.task_text import task_text
 
 
@@ -59,7 +60,10 @@ def claim(
         branch=place.branch,
     )
     with suppress(Exception):  # claimed: an error while looking for advice must not hide that
-        outcome = outcome.replace(warning=warning_about(task, seen[0], session))
+        warning, comes_first = warning_about(task, seen[0], session)
+        work = work_command(task, seen[0].file)
+        hint = "" if comes_first and outcome.hint == work else outcome.hint
+        outcome = outcome.replace(warning=warning, hint=hint)
     return outcome
 
 

@@ -30,10 +30,15 @@ if TYPE_CHECKING:
     from gitbaton.project.remote_feature import RemoteFeature, Session
 
 
-def warning_about(task: str, view: RemoteFeature, session: Session) -> str:
-    """One sentence about the obstacle of a task that was just claimed; empty if there is none."""
+def warning_about(task: str, view: RemoteFeature, session: Session) -> tuple[str, bool]:
+    """One sentence about the obstacle of a task that was just claimed; empty if there is none.
+
+    And whether it ends with what to type first, before any work on the task.
+    """
     offers = offers_in_feature([task], view, session)
-    return _rows_elsewhere(task, view, session) or next((offer.warning for offer in offers), "")
+    elsewhere = _rows_elsewhere(task, view, session)
+    obstacle = offers[0].obstacle if offers and not elsewhere else None
+    return (obstacle.warning, True) if obstacle else (elsewhere, False)
 
 
 def _rows_elsewhere(task: str, view: RemoteFeature, session: Session) -> str:

@@ -6,7 +6,7 @@ from gitbaton.base.shell import quote
 from gitbaton.commits.subject import parse_subject
 from gitbaton.plan.code_blocks import file_edits
 from gitbaton.verify.sentences import is_well_known
-from gitbaton.verify.steps import verify_steps
+from gitbaton.verify.steps import named_tests, verify_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,21 @@ def work_command(name: str, file: FeatureFile, completed: str = "") -> str:
     done = done_command(name, file, completed)
     if task is not None and task.needs_no_commit:
         return done
-    paths = " ".join([quote(edit.path) for edit in file_edits(task)]) if task else ""
+    paths = " ".join([quote(path) for path in _files(task, file)]) if task else ""
     added = paths if 0 < len(paths) <= _WIDEST else "-A"
     return f"git add {added} && git commit -m {quote(_subject(name, task, file))} && {done}"
+
+
+def _files(task: Task, file: FeatureFile) -> list[str]:
+    """The files that a task declares, and the tests that its Verify step names.
+
+    Not those that an unfinished task of the feature declares: they may not be there yet.
+    """
+    declared = dict.fromkeys([edit.path for edit in file_edits(task)])
+    tests = named_tests(task, file.texts) if declared else []
+    others = [file.task(name) for name in file.unfinished if name != task.id] if tests else []
+    taken = {edit.path for other in others if other for edit in file_edits(other)}
+    return [*declared, *[path for path in tests if path not in declared and path not in taken]]
 
 
 def asks_a_person(name: str, file: FeatureFile) -> bool:

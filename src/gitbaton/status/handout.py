@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+_MOST_OTHERS = 3
 SOMEBODY = " "  # a holder whom this clone does not know, because only the task's ref has moved
 
 
@@ -34,20 +36,21 @@ class Obstacle(Value):
     """Why a task is handed out last: a file of its, and the other task that has the file.
 
     ``holder`` holds that task; empty if it is open, and has yet to create the file. ``others``
-    counts the further tasks that are in the way. Without a path it is the order of the plan that
+    are the further tasks that are in the way. Without a path it is the order of the plan that
     puts the other task first. ``used`` says that the file is only used.
     """
 
     path: str
     task: str
     holder: str
-    others: int = 0
+    others: tuple[str, ...] = ()
     used: bool = False
 
     @property
     def reason(self) -> str:
         """Why the task should wait, in words alone."""
-        more = f", and {self.others} more" if self.others else ""
+        listed = ", ".join([*self.others[:_MOST_OTHERS], *["…"][: len(self.others) > _MOST_OTHERS]])
+        more = f" (also in the way: {listed})" if listed else ""
         who = {"": "nobody holds", SOMEBODY: "moved since this clone last fetched"}.get(
             self.holder, f"is held by {self.holder}"
         )
@@ -63,8 +66,15 @@ class Obstacle(Value):
     @property
     def warning(self) -> str:
         """One sentence for the agent that claims the task all the same."""
-        way = "wait --until" if self.holder else "show"
-        return f"{self.reason}: git baton {way} {self.task}"
+        return f"{self.reason}: {self.command}"
+
+    @property
+    def command(self) -> str:
+        """What gets it out of the way."""
+        task = quote(self.task)
+        return (
+            f"git baton wait --until {task}" if self.holder else f"git baton claim {task} --switch"
+        )
 
 
 class Offer(Value):
@@ -142,7 +152,10 @@ def _first(task: PlannedTask, pending: Mapping[str, PlannedTask], agent: str) ->
     found = [pending[name] for name in task.after if name in pending]
     others = [each for each in found if not (each.holder == agent != "")]
     others.sort(key=lambda each: not each.holder)
-    return Obstacle("", others[0].id, others[0].holder, len(others) - 1) if others else None
+    if not others:
+        return None
+    first, *further = others
+    return Obstacle("", first.id, first.holder, tuple([each.id for each in further]))
 
 
 def _reached(feature: str, needs: Mapping[str, Collection[str]]) -> set[str]:
@@ -203,9 +216,11 @@ def obstacle_of(
                 continue
             where = in_hand if other.holder else to_create
             where.setdefault(other.id, Obstacle(path, other.id, other.holder, used=True))
-    found = {**to_create, **in_hand}
+    found = {**in_hand, **to_create}
     first = next(iter([*in_hand.values(), *to_create.values()]), None)
-    return first.replace(others=len(found) - 1) if first else None
+    if first is None:
+        return None
+    return first.replace(others=tuple([name for name in found if name != first.task]))
 
 
 def shared_in_feature(users: Mapping[str, Sequence[PlannedTask]]) -> list[tuple[str, str]]:

@@ -57,6 +57,11 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
     if situation and offers and offers[0].obstacle:
         late = f"{offers[0].task.id} is free, but {offers[0].obstacle.reason}"
         situation = situation.replace(message=f"{situation.message}; {late}")
+    if situation and situation.kind == "finished":
+        from gitbaton.git.local_branch import way_to
+
+        default = session.default_of(joined.state)
+        situation = situation.replace(hint=way_to(default, session.remote, session.git))
     stale = [
         task
         for feature in board.features

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.base.exit_codes import FINE, FINISHED, LACKING, USAGE, WAIT
+from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.plan.settings import Settings
@@ -82,11 +83,15 @@ def _wait(held: list[TaskStatus], agent: str) -> Situation:
         f"{task.since}{', idle for too long' if task.state == 'stale' else ''}"
         for task in held
     ]
-    more = f"; and {len(parts) - _MOST_NAMED} more" if len(parts) > _MOST_NAMED else ""
+    more = (
+        f"; and {len(parts) - _MOST_NAMED} more: git baton status"
+        if len(parts) > _MOST_NAMED
+        else ""
+    )
     message = f"nothing can be claimed now: {'; '.join(parts[:_MOST_NAMED])}{more}"
     mine = [task for task in held if task.agent == agent != ""]
     stale = [task for task in held if task.state == "stale" and task not in mine]
-    hint = "git baton wait"
+    hint = f"git baton wait && {CLAIM_NEXT}"
     if mine:
         hint = f"git baton show {quote(mine[0].id)}"
     elif stale:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gitbaton.base.did_you_mean import did_you_mean
+from gitbaton.base.hint import CLAIM_NEXT
+from gitbaton.base.shell import quote
 from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.task_state import OPEN
@@ -30,7 +32,7 @@ def show_task(task: str, session: Session, now: int) -> TaskPage:
     found = page_of(task, joined, board, session, now)
     if found is None:
         raise did_you_mean(task, "task of the plan", joined.plan.tasks(), "git baton status")
-    return found
+    return found.replace(next=_next(found, session.agent))
 
 
 def page_of(
@@ -71,6 +73,21 @@ def page_of(
         done_command(task, file),
         work_command(task, file),
     )
+
+
+def _next(page: TaskPage, agent: str) -> str:
+    """What the agent types next about a task; where there is nothing, what takes another one."""
+    name = quote(page.id)
+    if page.state in ("claimed", "stale") and page.agent == agent != "":
+        return page.done if page.commits else page.work
+    if page.state == "stale":
+        return f"git baton reclaim {name} --switch"
+    if page.state != "open" or not all(need.complete for need in page.needs):
+        return CLAIM_NEXT
+    claim = f"git baton claim {name} --switch"
+    others = [(task, holder) for file in page.files for task, holder in file.others]
+    held = next((task for task, holder in others if holder not in ("", agent)), "")
+    return f"git baton wait --until {quote(held)} && {claim}" if held else claim
 
 
 def minutes_left(

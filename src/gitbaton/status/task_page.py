@@ -39,7 +39,8 @@ class TaskPage(Value):
 
     ``path`` and ``line`` are where the plan lists it; ``commits`` are its work, object ID and
     subject, oldest first; ``text`` is what the plan says; ``offline`` why the remote was not asked.
-    ``done`` is what completes it once it is committed, ``work`` what commits it as well.
+    ``done`` is what completes it once it is committed, ``work`` what commits it as well, ``next``
+    what to type next.
     """
 
     id: str
@@ -61,3 +62,4 @@ class TaskPage(Value):
     offline: str = ""
     done: str = ""
     work: str = ""
+    next: str = ""

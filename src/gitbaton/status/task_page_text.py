@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.base.hint import hint_lines
 from gitbaton.base.mask import mask, no_workflow_command, without_surrogates
 from gitbaton.base.timestamp import minutes_text
 
@@ -26,9 +27,7 @@ def page_text(page: TaskPage) -> str:
     lines += [mask(f"file {_file(file)}") for file in page.files]
     lines += [mask(f"{each.timestamp} {each.agent}: {each.text}") for each in page.remarks]
     lines += [mask(f"{oid[:7]} {subject}") for oid, subject in page.commits]
-    if page.state in ("claimed", "stale"):
-        lines.append(mask(f"when it works: {page.done if page.commits else page.work}"))
-    return "\n".join([*lines, "", plan_text(page.text)])
+    return "\n".join([*lines, "", plan_text(page.text), *hint_lines(page.next)])
 
 
 def plan_text(text: str) -> str:

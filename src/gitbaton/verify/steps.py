@@ -43,6 +43,9 @@ _ENDLESS = re.compile(
     r"|\btail\s+-\w*[fF]|--watch\b|^(?:npx\s+)?vite$"
     r"|\bdocker(?:-|\s+)compose\s+up\b(?!.*\s-\w*d)"
 )
+_TEST_WORD = re.compile(r"(?<![\w./~$-])(?:\./)?([\w-]+(?:[./][\w-]+)+)")
+_TEST_FILE = re.compile(r"(?:[\w-]+/)*(?:test_[\w-]+|[\w.-]+[._](?:test|spec)|\w+Tests?)\.[a-z]+")
+_TEST_MODULE = re.compile(r"(?:\w+\.)*?test_\w+(?=\.|$)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _BOX = re.compile(r"\[[ xX]\]\s+")
 
@@ -97,6 +100,26 @@ def deception_in(steps: Steps) -> tuple[int, str] | None:
             if odd or spaces:
                 return line, odd[1] if odd else character_name(spaces[0])
     return None
+
+
+# -- the tests that it names --------------------------------------------------------------------
+
+
+def named_tests(task: Task, lines: Sequence[str]) -> list[str]:
+    """The test files that a Verify step names; a dotted Python module is the file that holds it.
+
+    ``lines`` are those of the plan file. Paths that lead out of the repository are none.
+    """
+    found: dict[str, None] = {}
+    for field in task.verify_fields:
+        for line in lines[field.span.start - 1 : field.span.end]:
+            for word in _TEST_WORD.findall(line):
+                module = _TEST_MODULE.match(word)
+                if _TEST_FILE.fullmatch(word):
+                    found[word] = None
+                elif module and "/" not in word:
+                    found[f"{module[0].replace('.', '/')}.py"] = None
+    return list(found)
 
 
 # -- File fields --------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ def verdict_text(verdict: Verdict) -> str:
         lines.append(f"  work tree changed by Verify: {_listed(verdict.changed)}")
     if verdict.litter:
         ignored = " ".join([quote(name) for name in _to_ignore(verdict.litter)])
-        lines.append(f"  to keep that out of commits: printf '%s\\n' {ignored} >>.gitignore")
+        where = '"$(git rev-parse --git-path info/exclude)"'
+        lines.append(f"  to keep that out of commits: printf '%s\\n' {ignored} >>{where}")
     if verdict.dirty:
         lines.append("  changes that are not committed took part in it")
     return _shown([*lines, verdict.summary])
@@ -102,7 +103,7 @@ def ending_lines(task: str, verdict: Verdict, state: TaskState, own: str) -> lis
 
 
 def _to_ignore(litter: Sequence[str]) -> list[str]:
-    """What to write to .gitignore for new files: a folder that tools fill by its name alone."""
+    """What to have git ignore for new files: a folder that tools fill by its name alone."""
     return list(dict.fromkeys([_pattern(path) for path in litter]))[:_MOST_CHANGED]
 
 
