@@ -82,9 +82,9 @@ class CommitChecker:
     (``tasks``: all of them), ``squashes`` those of the work commits that a host squashed,
     ``summaries`` those of the commits that can be read, ``reverts`` those that say they revert,
     ``picks`` those that work on what has no row there,
-    ``committers`` the addresses of those who committed rows, ``settled`` the commits that touch
-    the settings, with the plan that they met, ``doubles`` the P501 of files that plan a feature of
-    another one.
+    ``committers`` the addresses of those who committed rows, ``settings_commits`` the commits
+    that touch the settings, with the plan that they met, ``doubles`` the P501 of files that plan
+    a feature of another one.
     """
 
     def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
@@ -104,7 +104,7 @@ class CommitChecker:
         self.doubles: list[Finding] = []
         self.reverts: list[Revert] = []
         self.picks: list[Pick] = []
-        self.settled: list[tuple[Commit, Snapshot]] = []
+        self.settings_commits: list[tuple[Commit, Snapshot]] = []
 
     def judge(
         self, commits: Sequence[CommitEntry], tips: Collection[str], objects: Objects
@@ -159,7 +159,7 @@ class CommitChecker:
         self._trees[commit.oid] = after
         befores = [parent.snapshot for parent in parents]
         if len(parents) < 2 and touches_settings([each.path for each in commit.changes]):
-            self.settled.append((commit, befores[0] if befores else EMPTY.snapshot))
+            self.settings_commits.append((commit, befores[0] if befores else EMPTY.snapshot))
         subject = None
         if readable:
             subject, found = self._judge_message(commit, befores, after.snapshot)

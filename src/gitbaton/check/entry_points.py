@@ -74,7 +74,7 @@ def check_history(git: Git, now: int) -> Report:
     return _judge(clone_context, lambda it: ([range_of_history(it)], []), git, now)
 
 
-def check_branches(tips: Mapping[str, str], session: Session, now: int, before: str = "") -> Report:
+def check_branches(tips: Mapping[str, str], session: Session, now: int, before: str) -> Report:
     """Judge every commit behind the tips of these refs, but for those behind ``before``.
 
     What the session has read already is not read again.

@@ -41,7 +41,7 @@ def touches_settings(paths: Iterable[str]) -> bool:
 
 
 def judge_loosening(
-    settled: Iterable[tuple[Commit, Snapshot]],
+    settings_commits: Iterable[tuple[Commit, Snapshot]],
     moved: Iterable[RefUpdate],
     in_force: Settings,
     objects: Objects,
@@ -56,7 +56,7 @@ def judge_loosening(
     """
     found: list[Finding] = []
     judged: list[tuple[Settings, Settings]] = []
-    for commit, before in settled:
+    for commit, before in settings_commits:
         change = _Change(commit.parents, commit.oid, commit.email, before)
         judged += _old_and_new(change, in_force, objects)
         found += _judge(change, in_force, objects, own=whole)

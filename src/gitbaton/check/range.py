@@ -119,9 +119,7 @@ def check_range(
 
         taken: dict[str, Sequence[str]] = {}
         findings += judge_reverts(checker.reverts, reader, taken)
-        checker.summaries = [
-            takes_back(each, taken.get(each.oid, ())) for each in checker.summaries
-        ]
+        checker.summaries = [takes_back(s, taken.get(s.oid, ())) for s in checker.summaries]
     if checker.picks:
         from gitbaton.check.cherry_picks import Published, judge_picks
 
@@ -130,7 +128,9 @@ def check_range(
     findings += judge_merges(commits, checker.summaries, settings, objects)
     merging = any(len(commit.parents) > 1 for commit in commits)
     moved = [each for each in span.updates if merging and each.old and each.ref in span.protected]
-    findings += judge_loosening(checker.settled, moved, span.settings, objects, whole=span.whole)
+    findings += judge_loosening(
+        checker.settings_commits, moved, span.settings, objects, whole=span.whole
+    )
     findings += _news(findings, _judge_refs(span, checker, commits, objects, now))
     if span.witnesses and settings.agents:
         rows, who = checker.new_rows, checker.committers

@@ -198,7 +198,7 @@ def range_of_history(context: CheckContext) -> Range:
     return _whole({full_ref_name("HEAD", context.git) or "HEAD": new}, basis, context)
 
 
-def range_of_branches(tips: Mapping[str, str], context: CheckContext, before: str = "") -> Range:
+def range_of_branches(tips: Mapping[str, str], context: CheckContext, before: str) -> Range:
     """Every commit behind the tips of refs, as if all had just been pushed to a new place.
 
     What is behind the commit ``before`` is judged already.

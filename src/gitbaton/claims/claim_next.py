@@ -18,7 +18,7 @@ _MOST_TRIES = 50
 
 
 def claim_next(
-    session: Session, now: str, seconds: int, *, switch: bool = False
+    session: Session, now: str, seconds: int, *, switch: bool
 ) -> tuple[PublishResult, Situation | None]:
     """Claim the best task that can be had. A rival who is faster costs a try, not the command.
 

@@ -24,7 +24,7 @@ from gitbaton.project.session import location_of
 from gitbaton.status.task_text import task_text
 
 
-def reclaim(task: str, session: Session, now: str, *, switch: bool = False) -> PublishResult:
+def reclaim(task: str, session: Session, now: str, *, switch: bool) -> PublishResult:
     """Take over a stale claim; the message names the partial work that comes with it.
 
     With ``switch`` the feature's branch is checked out here if that is possible.

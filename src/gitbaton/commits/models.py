@@ -132,10 +132,10 @@ class SubjectContext(Value):
     ``others`` are the paths it touches that are no plan files; ``planning`` says that it only
     changes the plan or git-baton's own files, for which no task can exist, ``beside_plan`` are the
     paths that it touches beside these; ``exempt`` that its type or its author needs no task;
-    ``completes`` are the IDs of what its DONE rows complete, as a subject lists them, told where it
-    names no task; ``commit`` is its object ID, None while it is being made; ``agent`` its agent,
-    where that is known, and ``author`` git's author, ``Name <address>``. ``tries`` counts the
-    suggestions judged so far.
+    ``completes`` are the IDs of what its DONE rows complete, as a subject lists them, for
+    the hint where it names no task; ``commit`` is its object ID, None while it is being made;
+    ``agent`` its agent, where that is known, and ``author`` git's author, ``Name <address>``.
+    ``tries`` counts the suggestions judged so far.
     """
 
     subject: Subject

@@ -193,7 +193,7 @@ def _conventional(text: str, grammar: TaskGrammar) -> Subject:
 def _squashed(description: str, grammar: TaskGrammar) -> tuple[str, ...]:
     """The feature in ``add authentication (1.1) (#12)``, as a pull request's title is squashed.
 
-    Whether it is one, the plan decides: see ``settle``.
+    Whether it is one, the plan decides: see ``as_planned``.
     """
     feature = _name_at_end(_unnumbered(description))
     return (feature,) if grammar.matches(feature) or _is_numbered(feature) else ()

@@ -45,7 +45,7 @@ class Dashboard(Value):
         """The web page of a commit; empty if the host is unknown."""
         return self.hosting.commit(oid) if self.hosting and oid else ""
 
-    def page_of_line(self, path: str, line: int, branch: str = "", commit: str = "") -> str:
+    def page_of_line(self, path: str, line: int, branch: str, commit: str = "") -> str:
         """The web page of a line, as a commit has it, or the branch, or the default branch."""
         at = commit or self.heads.get(branch) or self.heads.get(self.mainline)
         return self.hosting.line(at, path, line) if self.hosting and at and path else ""

@@ -90,7 +90,7 @@ def take_name(
     client: Client,
     began: Callable[[int], str],
     *,
-    cleared: bool = False,
+    cleared: bool,
 ) -> str:
     """The name under which a session works, remembered for it; ``base`` if it cannot be.
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gitbaton.hosting.models import Ending, PullRequest, PullRequestSummary
 
 
-def open_request(feature: str, session: Session, now: int, *, send: bool = True) -> Result:
+def open_request(feature: str, session: Session, now: int, *, send: bool) -> Result:
     """Open the feature's pull request, or bring its text up to date; twice changes nothing.
 
     ``feature`` empty is that of the branch that is checked out; ``now`` is epoch seconds. Without

@@ -15,7 +15,7 @@ def feature_page(
     title: str,
     tasks: Sequence[tuple[str, str]],
     kind: str,
-    details: Mapping[str, Sequence[str]] | None = None,
+    details: Mapping[str, Sequence[str]] | None,
 ) -> str:
     """The text of a feature file for (ID, title) tasks; ``kind`` is the type of its commits.
 

@@ -12,7 +12,7 @@ _MOST = 20
 _STYLES = {"done": "32", "ready": "36", "waiting": "", "stuck": "31"}
 
 
-def graph_text(graph: Graph, color: bool = False) -> str:
+def graph_text(graph: Graph, color: bool) -> str:
     """Each feature below the first one it needs, track by track; no final newline."""
     if not graph.nodes:
         return "no feature file in the plan"

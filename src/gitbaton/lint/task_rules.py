@@ -57,7 +57,7 @@ def _is_headed(task: Task) -> bool:
 
 
 def _left_out(file: FeatureFile, detailed: list[Task]) -> Iterator[Finding]:
-    """The tasks without a Verify step, or a Commit line; told once where it is all of them."""
+    """The tasks without a Verify step, or a Commit line; one finding where it is all of them."""
     without = {
         "P503": [task for task in detailed if not _shows_the_end(file, task)],
         "P514": [task for task in detailed if task.commit_field is None],
@@ -150,7 +150,7 @@ def _names_a_path(field: Field) -> bool:
 
 
 def _is_labelled(task: Task) -> bool:
-    return _field(task, "action") is not None or bool(task.commands)
+    return _action(task) is not None or bool(task.commands)
 
 
 def _tells(task: Task, file: FeatureFile) -> bool:
@@ -158,7 +158,7 @@ def _tells(task: Task, file: FeatureFile) -> bool:
 
     In a plan of which most tasks have an Action, one without it has lost it.
     """
-    others = [_field(each, "action") is not None for each in file.planned if each.id != task.id]
+    others = [_action(each) is not None for each in file.planned if each.id != task.id]
     if task.section is None or 2 * sum(others) > len(others):
         return False
     aside: set[int] = set()
@@ -248,8 +248,8 @@ def _warning(code: str, file: FeatureFile, task: Task, what: str, line: int) -> 
     )
 
 
-def _field(task: Task, label: str) -> Field | None:
-    return next((field for field in task.fields if field.label.casefold() == label), None)
+def _action(task: Task) -> Field | None:
+    return next((field for field in task.fields if field.label.casefold() == "action"), None)
 
 
 def _line(task: Task) -> int:

@@ -32,7 +32,7 @@ def judge_words(facts: LintInput) -> Iterator[Finding]:
 
 
 def _unfilled(file: FeatureFile) -> Iterator[Finding]:
-    """P531: tasks of which the template still says what to write, told once."""
+    """P531: tasks of which the template still says what to write, in one finding."""
     unfinished = set(file.unfinished)
     left = {
         task.id: field.span.start

@@ -62,7 +62,7 @@ def may_set_up(path: str) -> bool:
     return path in _BY_CONTENT or is_project_hook(path)
 
 
-def is_planning(paths: Iterable[str], settings: Settings, own: Container[str] = ()) -> bool:
+def is_planning(paths: Iterable[str], settings: Settings, own: Container[str]) -> bool:
     """Whether a commit only makes the plan or sets git-baton up, for which no task can exist.
 
     ``own`` are those of its files of which it changes nothing but what git-baton writes there.

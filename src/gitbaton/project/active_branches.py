@@ -39,9 +39,7 @@ class ActiveBranch(Value):
     changes: Mapping[str, Change]
 
 
-def read_tips(
-    joined: MergedPlan, own: Collection[str], session: Session, published: bool = False
-) -> Tips:
+def read_tips(joined: MergedPlan, own: Collection[str], session: Session, published: bool) -> Tips:
     """The remote's branches, with what this clone has on top of them and has not pushed yet.
 
     ``own`` are branches that count even if the remote has none of that name; ``published`` leaves

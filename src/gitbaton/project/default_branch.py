@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def default_ref(remote: str, places: RepoInfo, objects: Objects) -> str:
     """The remote-tracking ref of a remote's default branch; this clone's own main without a remote.
 
-    It is empty where this clone was not told what the remote's HEAD names (git-remote, set-head).
+    It is empty where this clone does not know what the remote's HEAD names (git-remote, set-head).
     """
     if not remote:
         return "refs/heads/main"

@@ -29,7 +29,7 @@ _HINTS: dict[Danger, str] = {
 }
 
 
-def conflicts_text(overlaps: Overlaps, color: bool = False) -> str:
+def conflicts_text(overlaps: Overlaps, color: bool) -> str:
     """The most dangerous files first, each with who wants it and where the plan says so."""
     lines = [f"(offline: {mask(overlaps.offline)}; as last fetched)"] if overlaps.offline else []
     for danger in DANGERS:

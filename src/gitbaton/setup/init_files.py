@@ -57,7 +57,7 @@ def files_to_write(
     merge_driver: bool,
     clients: Sequence[str],
     skill: bool,
-    plan_format: str = "",
+    plan_format: str,
 ) -> tuple[Edit, ...]:
     """The files of a repository that is set up, those that are as they should be included.
 

@@ -13,7 +13,7 @@ _STARTERS = (b"git-baton", b"pre-commit", b"prek", b"lefthook", b"husky")
 _LARGEST = 64 * 1024
 
 
-def missing_setup(git: Git, agent: str = "") -> str:
+def missing_setup(git: Git, agent: str) -> str:
     """What this clone lacks, and the command that mends it; empty if it has hooks and a name.
 
     ``agent`` is the name where it is known already. No network, and at most two git processes.

@@ -17,7 +17,7 @@ _WIDTH = 20
 _STYLES = {"claimed": "33", "stale": "31", "done": "32"}
 
 
-def status_text(board: PlanStatus, first_step: str, color: bool = False) -> str:
+def status_text(board: PlanStatus, first_step: str, color: bool) -> str:
     """One line a feature with its progress, and below it each held task."""
     lines = [f"(offline: {mask(board.offline)}; as last fetched)"] if board.offline else []
     for feature in board.features:

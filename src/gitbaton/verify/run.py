@@ -348,7 +348,7 @@ def run_checks(
     planned: StepPreview,
     seconds: int,
     git: Git,
-    announce: Callable[[Command], None] = lambda _: None,
+    announce: Callable[[Command], None],
 ) -> Verdict:
     """Look for the paths and run the commands, all in ``seconds``; ``announce`` is called for each.
 
