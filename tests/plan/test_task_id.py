@@ -70,7 +70,7 @@ def test_other_styles(grammar: TaskGrammar, scope: str, ids: str) -> None:
 @pytest.mark.parametrize(
     ("grammar", "scope", "reason"),
     [
-        (PLAIN, "", "missing beside a comma"),
+        (PLAIN, "", "nothing stands in the parentheses"),
         (PLAIN, ",1.1", "missing beside a comma"),
         (PLAIN, "1.1,,1.2", "missing beside a comma"),
         (PLAIN, "1.1,", "missing beside a comma"),

@@ -278,7 +278,7 @@ def test_id_at_another_place_of_the_subject(text: str) -> None:
 
 def test_without_a_mention_the_only_held_task_is_proposed() -> None:
     assert only("wip", plan=HELD).hint == "put the task's ID in parentheses: feat(1.1.5b): wip"
-    assert only("docs(readme): x", plan=HELD).hint.endswith(": docs(1.1.5b): x")
+    assert only("refactor(readme): x", plan=HELD).hint.endswith(": refactor(1.1.5b): x")
     hint = "put the task's ID in parentheses: feat(<task>): wip\n`git baton status` lists the tasks"
     assert only("wip").hint == hint
 
@@ -434,8 +434,16 @@ def test_who_is_only_like_an_exempt_author_needs_one(author: str) -> None:
     assert codes("Update dependency x to v2", settings=BOTS, author=author) == ["S101"]
 
 
+def test_empty_parentheses_are_told_what_belongs_there() -> None:
+    found = only("feat(): create form")
+    assert found.message == '"feat(): create form" names no task: nothing stands in the parentheses'
+    assert found.hint.startswith("put the task's ID in parentheses: feat(")
+    assert "): create form" in found.hint
+
+
 def test_who_may_be_exempt_is_told_to_whom_it_helps() -> None:
     assert 'exempt-types = ["build"]' in only("build(deps): bump lodash").hint
+    assert 'exempt-types = ["docs"]' in only("docs: correct a typo").hint
     hint = only("Bump lodash", author="dependabot[bot] <d@example.com>").hint
     assert 'exempt-authors = ["dependabot[bot]"]' in hint
     for text in ("feat: x", "fix: x", "Bump lodash"):

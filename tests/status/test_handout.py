@@ -41,6 +41,12 @@ def test_without_obstacles_the_plan_says_the_order() -> None:
     ]
 
 
+def test_of_equal_tasks_the_nearest_come_first() -> None:
+    plan = [task("1.1.1a"), task("1.2.1", FORM), task("1.2.2"), task("1.3.1", FORM, holder="bob")]
+    offers = rank(plan[:3], plan, "ada", (), {}, {"1.1": 2, "1.2": 0, "1.3": 1})
+    assert [offer.task.id for offer in offers] == ["1.2.2", "1.1.1a", "1.2.1"]
+
+
 @pytest.mark.parametrize("holder", ["bob", SOMEBODY])
 def test_a_file_in_other_hands_comes_last(holder: str) -> None:
     held = task("1.1.1a", FORM, CART, holder=holder)

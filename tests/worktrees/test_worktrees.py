@@ -60,6 +60,24 @@ def test_agent_is_of_that_work_tree_alone(ada: Sandbox, tree: Sandbox, remote: S
     assert "| bob | START | 1.1.1a |" in remote.git("show", f"{BRANCH}:{LOGIN}").out
 
 
+def test_its_feature_is_handed_out_there_and_nowhere_else_first(
+    ada: Sandbox, tree: Sandbox
+) -> None:
+    def first(sandbox: Sandbox) -> str:
+        tasks = json.loads(sandbox.baton("next", "--json").out)["tasks"]
+        return str(tasks[0]["id"]).rpartition(".")[0]
+
+    plan = feature("1.3", "Search", [("1.3.1", "Index names")])
+    ada.commit("docs: plan", {"docs/plans/1.3-search.md": plan})
+    ada.git("push", "--quiet", "origin", "main")
+    assert tree.baton("worktree", "add", "1.3").code == 0
+    search = Sandbox(ada.path.parent / "ada-1.3")
+    search.clock = ada.clock
+    assert (first(tree), first(search)) == ("1.1", "1.3")
+    assert tree.baton("worktree", "remove", "1.3").code == 0
+    assert first(ada) == "1.3"
+
+
 def test_whole_round_in_a_work_tree(ada: Sandbox, tree: Sandbox, remote: Sandbox) -> None:
     assert tree.baton("claim", "1.1.1a").code == 0
     now = int(remote.git("log", "-1", "--format=%ct", BRANCH).out)

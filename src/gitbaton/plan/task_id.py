@@ -68,6 +68,8 @@ class TaskGrammar:
 
         Raises MalformedIdsError.
         """
+        if not scope.strip(" "):
+            raise MalformedIdsError("", "nothing stands in the parentheses")
         ids: list[str] = []
         for part in scope.split(","):
             token = part.strip(" ")

@@ -189,6 +189,13 @@ def _unreadable(named: SubjectContext, snapshot: Snapshot, settings: Settings) -
                 settings,
             ),
         )
+    elif not (scope or token).strip():
+        yield _finding(
+            named,
+            "S107",
+            f'"{short(named.subject.text)}" names no task: {problem.reason}',
+            naming_hint(named, None, snapshot, settings),
+        )
     elif plain and not _looks_like_ids(scope or token):
         yield _finding(
             named,

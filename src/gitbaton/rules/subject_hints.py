@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _TASK = "<task>"
 _SEARCHED = 64 * 1024
 _LISTED = 3
-_SELDOM_PLANNED = ("build", "chore", "ci")
+_SELDOM_PLANNED = ("build", "chore", "ci", "docs")
 
 
 def naming_hint(

@@ -108,6 +108,7 @@ def rank(
     agent: str,
     absent: Collection[tuple[str, str]],
     needs: Mapping[str, Collection[str]] | None = None,
+    distance: Mapping[str, int] | None = None,
 ) -> list[Offer]:
     """The tasks that an agent may claim, the best first; else in the order given.
 
@@ -116,7 +117,8 @@ def rank(
     their feature, or one of another feature that does not wait for theirs. Last of all comes what
     the agent itself gave back. ``unfinished`` are the plan's tasks that are not done, in its
     order; ``absent`` the files, as feature and path, that their feature lacks; ``needs`` the
-    features that each feature waits for.
+    features that each feature waits for; of tasks that are as good as each other those come first
+    whose feature has the smallest ``distance``.
     """
     tasks = list(unfinished)
     users, pending = users_of(tasks), {task.id: task for task in tasks}
@@ -142,8 +144,15 @@ def rank(
         offers.append(Offer(task, why, task.id in waiting))
         if why is not None and (why.path or why.holder or why.task in late):
             late.add(task.id)
+    far = distance or {}
     return sorted(
-        offers, key=lambda each: (each.is_returned_by(agent), each.waits, each.task.id in late)
+        offers,
+        key=lambda each: (
+            each.is_returned_by(agent),
+            each.waits,
+            each.task.id in late,
+            far.get(each.task.feature, 0),
+        ),
     )
 
 

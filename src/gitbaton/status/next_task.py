@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from gitbaton.git.process import Git
+
 
 class Handout(Value):
     """The tasks that are free, the best first; ``situation`` says why none should be begun now.
@@ -51,7 +53,7 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
     places = [*shared_in_feature(users), *places_of(free)]
     needs = {feature.id: feature.waits_for for feature in board.features}
     absent = _absent(places, joined, board, session)
-    offers = rank(free, unfinished, session.agent, absent, needs)
+    offers = rank(free, unfinished, session.agent, absent, needs, _distance(board, session.git))
     waits = all(offer.waits for offer in offers)
     situation = situation_of(board, session.agent, session.settings) if waits else None
     if situation and offers and offers[0].obstacle:
@@ -69,6 +71,19 @@ def handout_of(joined: MergedPlan, board: PlanStatus, session: Session) -> Hando
         if task.state == "stale" and task.agent != session.agent
     ]
     return Handout(board, tuple(offers), situation, tuple(stale), joined)
+
+
+def _distance(board: PlanStatus, git: Git) -> dict[str, int]:
+    """By feature: 0 where its branch is checked out here, 2 where in another work tree, else 1."""
+    from gitbaton.git.refs import current_branch
+    from gitbaton.git.worktrees import list_work_trees
+
+    here = current_branch(git)
+    taken = {tree.branch for tree in list_work_trees(git)}
+    return {
+        feature.id: 0 if feature.branch == here else 2 if feature.branch in taken else 1
+        for feature in board.features
+    }
 
 
 def unfinished_tasks(
