@@ -518,6 +518,15 @@ def test_of_a_line_the_last_status_counts(sandbox: Sandbox) -> None:
     assert (outcome.code, "\npassed 2\n" in outcome.out) == (0, True), outcome
 
 
+def test_what_a_line_prints_is_held_against_what_the_step_says(sandbox: Sandbox) -> None:
+    right = verify(plan(sandbox, "`echo 3` prints 3"), "--yes", "--json")
+    assert (right.code, fields(right)["by_hand"]) == (0, [])
+    other = fields(verify(plan(sandbox, "`echo 33` prints 3"), "--yes", "--json"))
+    [left] = other["by_hand"]
+    assert (left["text"], left["reason"]) == ("it prints 3", "its output does not say so")
+    assert other["outcome"] == "passed"  # whether that is as good is for a person
+
+
 def test_without_bash_sh_runs_it(sandbox: Sandbox, tmp_path: Path) -> None:
     plan(sandbox, block("false", "touch canary", language="bash"))
     folder = tmp_path / "bin"

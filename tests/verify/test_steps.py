@@ -186,8 +186,8 @@ def test_after_a_cd_nothing_runs() -> None:
             ["The button is blue"],
         ),
         ("Function exists (`npm test`)", ["Function exists"]),
-        ("`npm test` prints 3", ["prints 3"]),
-        ("`npm test` prints `3 of 3`.", ["prints `3 of 3`"]),
+        ("`npm test` prints 3 rows", ["prints 3 rows"]),
+        ("`npm test` prints `3 of 3` twice.", ["prints `3 of 3` twice"]),
         ("`npm test` shows the same as `npm run old`", ["shows the same as `npm run old`"]),
         ("Add a test to `tests/x.py`, then `npm test`", ["Add a test to `tests/x.py`"]),
         ("Write a test `tests/x.py` and run `npm test`.", ["Write a test `tests/x.py`"]),
@@ -201,14 +201,33 @@ def test_what_a_command_leaves_to_a_person(prose: str, left: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prose", "shows"),
+    [
+        ("`npm test` prints 3", ["3"]),
+        ("Run `npm test` and see 1250.", ["1250"]),
+        ("`npm test` prints `3 of 3`.", ["3 of 3"]),
+        ('Run `npm test`; it should show "a b"', ["a b"]),
+        ("`npm test` prints 3, and `npm run x` prints 4.", ["3", "4"]),
+        ("`npm test` prints nothing", []),
+        ("`npm test` prints 3 rows", [""]),
+        ("`npm test` shows `a` or `b`", []),
+        ("`npm test` does not print 3", []),
+        ("`npm test` looks right; it shows 3", []),
+    ],
+)
+def test_what_a_command_is_to_print(prose: str, shows: list[str]) -> None:
+    assert [command.shows for command in steps_of(f"**Verify:** {prose}").commands] == shows
+
+
+@pytest.mark.parametrize(
     ("prose", "commands", "left"),
     [
-        ("`python3 -c 'print(3)'` prints 3", ["python3 -c 'print(3)'"], ["prints 3"]),
-        ("`grep -c '#' f` prints 3", ["grep -c '#' f"], ["prints 3"]),
+        ("`python3 -c 'print(3)'` prints 3", ["python3 -c 'print(3)'"], []),
+        ("`grep -c '#' f` prints 3", ["grep -c '#' f"], []),
         (
             "`python3 a.py` prints 3, and `python3 b.py` prints 4.",
             ["python3 a.py", "python3 b.py"],
-            ["prints 3", "prints 4"],
+            [],
         ),
         ("`echo a` prints a\n`echo b` prints b", ["echo a", "echo b"], ["prints a", "prints b"]),
         ("The list is `a b`\n`echo b` prints b", [], ["The list is `a b` `echo b` prints b"]),

@@ -17,13 +17,15 @@ class Command(Value):
     """What a shell is given, with the lines of the plan file that hold it.
 
     A ``block`` is one script that stops at the first failure, pipes included; else it is one
-    line, whose last status counts.
+    line, whose last status counts. ``shows`` is what it is to print, where the step says that in
+    one word or in code.
     """
 
     script: str
     line: int
     last: int
     block: bool = False
+    shows: str = ""
 
 
 class PathCheck(Value):
@@ -120,6 +122,20 @@ class Checked(Value):
     check: Command | PathCheck
     reason: str = ""
     ending: CommandResult | None = None
+
+    @property
+    def not_shown(self) -> tuple[ManualCheck, ...]:
+        """What a command that passed was to print, and did not print as words of their own."""
+        shows = self.check.shows if isinstance(self.check, Command) else ""
+        wanted, said = [" ".join(text.split()) for text in (shows, self.output)]
+        if not wanted or self.reason or f" {wanted} " in f" {said} ":
+            return ()
+        return (ManualCheck(f"it prints {wanted}", self.check.line, "its output does not say so"),)
+
+    @property
+    def output(self) -> str:
+        """What it said, by its beginning and its end."""
+        return self.ending.output if self.ending else ""
 
 
 class Verdict(Value):

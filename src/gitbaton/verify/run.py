@@ -30,7 +30,14 @@ from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.plan_remote import plan_remote
 from gitbaton.project.remote_feature import feature_at
-from gitbaton.verify.models import Checked, Command, PathCheck, StepPreview, Steps, Verdict
+from gitbaton.verify.models import (
+    Checked,
+    Command,
+    PathCheck,
+    StepPreview,
+    Steps,
+    Verdict,
+)
 from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import deception_in, verify_steps
 
@@ -372,7 +379,7 @@ def run_checks(
     after = mark_tree(planned.top, git)
     return Verdict(
         tuple(checked),
-        steps.by_hand,
+        (*steps.by_hand, *[left for each in checked for left in each.not_shown]),
         changed=after.since(before),
         litter=after.untracked_since(before),
         dirty=before.dirty,

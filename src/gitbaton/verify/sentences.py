@@ -97,6 +97,13 @@ _VALUE = r"(?:\$\((?:[^()]|\([^()]*\))*\)|\"[^\"]*\"|'[^']*'|[^\s;&|()])*"
 _ASSIGNMENTS = re.compile(rf"(?:[A-Za-z_]\w*={_VALUE}\s*(?:;|&&)?\s*)+")
 
 
+_SHOWS = re.compile(
+    r"(?:(?:and|it|must|should|then|to|will)\s+)*(?:displays?|gives?|outputs?|prints?|returns?|says?|"
+    r"see|shows?)\s+(?:exactly\s+|just\s+|only\s+)?(?:`([^`]+)`|\"([^\"]+)\"|(-?\d[\d.,:]*\b))\.?",
+    re.I,
+)
+
+
 class Said(Value):
     """A part of a paragraph: a command, or a sentence that is left to a person.
 
@@ -117,9 +124,16 @@ def read_paragraph(text: str, is_program: IsProgram) -> list[Said]:
     for (said, bare), (_, below) in zip(sentences, [*sentences[1:], ("", "")], strict=True):
         doubtful = is_doubtful(bare) or (_OF_THE_COMMAND.match(below) and _denies(below))
         spans = [] if doubtful else list(_commands(said, bare, is_program))
-        found += [Said(_code(said[start:end]), runs=True) for start, end in spans]
-        found += [Said(left, runs=False, plain=plain) for left, plain in _left(said, bare, spans)]
+        parts = [(start, Said(_code(said[start:end]), runs=True)) for start, end in spans]
+        parts += _left(said, bare, spans)
+        found += [part for _, part in sorted(parts, key=lambda each: each[0])]
     return found
+
+
+def shown_text(text: str) -> str:
+    """What a command is to print by what is said behind it: one number, quotation or code span."""
+    match = _SHOWS.fullmatch(text.strip())
+    return next(filter(None, match.groups()), "").strip() if match else ""
 
 
 def is_well_known(word: str) -> bool:
@@ -204,10 +218,10 @@ def _tells_outcome(code: str, behind: str) -> bool:
     return len(code.split()) > 2 or _OUTCOME.match(behind) is not None
 
 
-def _left(said: str, bare: str, spans: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    """What of a sentence is for a person, in its own words, and whether it is plain."""
+def _left(said: str, bare: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, Said]]:
+    """What of a sentence is for a person, in its own words, and where it begins."""
     if not spans:
-        yield said, _is_plain(bare)
+        yield 0, Said(said, runs=False, plain=_is_plain(bare))
         return
     edges = [0, *[edge for span in spans for edge in span], len(bare)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
@@ -216,7 +230,7 @@ def _left(said: str, bare: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
         first = joint.end() if joint else 0
         last = max(last_joint.start() if last_joint else len(part), first)
         if "\0" in part[first:last] or not _is_plain(part[first:last]):
-            yield said[start + first : start + last], False
+            yield start, Said(said[start + first : start + last], runs=False)
 
 
 def _in_parentheses(before: str, behind: str) -> bool:

@@ -23,6 +23,7 @@ from gitbaton.verify.sentences import (
     is_of_the_command,
     is_well_known,
     read_paragraph,
+    shown_text,
 )
 
 TYPE_CHECKING = False
@@ -201,11 +202,16 @@ class _Found:
             above = part if isinstance(part, Paragraph) else None
 
     def _prose(self, part: Paragraph, leads: bool) -> None:
+        follows = False
         for said in read_paragraph(part.text, self._is_program):
+            count, shows = len(self.commands), "" if said.runs else shown_text(said.text)
             if said.runs:
                 self._command(Command(said.text, part.line, part.line))
+            elif follows and shows:
+                self.commands[-1] = self.commands[-1].replace(shows=shows)
             elif not (said.plain and (leads or self._is_of_the_last(said.text))):
                 self.by_hand.append(ManualCheck(said.text, part.line))
+            follows = len(self.commands) > count
 
     def _is_of_the_last(self, text: str) -> bool:
         """Whether a plain sentence is about the command before it, whose status says as much."""

@@ -173,7 +173,8 @@ def _command(command: Command) -> list[str]:
 def _manner(command: Command) -> str:
     if command.block:
         return "one script, which stops at the first failure, pipes included"
-    return "one line, whose last status counts"
+    shows = f", and {_exact(command.shows)} in what it prints" if command.shows else ""
+    return f"one line, whose last status counts{shows}"
 
 
 def _exact(line: str) -> str:
