@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from gitbaton.setup.agents.client_hooks import CLIENTS, Client, with_client_hook
 from gitbaton.setup.hook_managers import lefthook_text
 from gitbaton.setup.hook_template import shim
 from gitbaton.setup.pre_commit import with_our_hooks
+from support.environment import ROOT
 from support.judging import codes, judge
 from support.protocol import record
 from support.sandbox import Sandbox
@@ -81,6 +83,7 @@ SHIM = shim("pre-commit")
 RUNNER = with_our_hooks(b"").decode()
 BLOCK = "<!-- git-baton begin 1 -->\n<!-- git-baton end -->\n"
 END = "<!-- git-baton end -->"
+IN_README = (ROOT / "README.md").read_text().split("```yaml\n")[1].partition("```")[0]
 ATTRIBUTES = "docs/plans/**/*.md merge=baton\n"
 OTHERS = {
     "a hook with a dead line of ours": (
@@ -108,6 +111,14 @@ OTHERS = {
     "arguments of our hook": (
         ".pre-commit-config.yaml",
         RUNNER.replace("git-baton-commit-msg", "git-baton-commit-msg\n        args: [x]"),
+    ),
+    "ours from a fork": (
+        ".pre-commit-config.yaml",
+        re.sub(r"rev: .*", f"rev: {'1234567890' * 4}", RUNNER),
+    ),
+    "a key twice, each reader takes another": (
+        ".pre-commit-config.yaml",
+        f"repos:\n- repo: local\n  hooks: [{{id: evil, entry: evil}}]\n{RUNNER}",
     ),
     "another driver": (".gitattributes", ATTRIBUTES + "*.py merge=evil\n"),
     "ours for other files": (".gitattributes", "*.py merge=baton\n"),
@@ -144,10 +155,11 @@ def test_a_hook_of_others_goes_or_moves_aside_with_ours_alone(ada: Sandbox) -> N
     assert codes(judge(ada, "base")) == ["S101"]
 
 
-def test_what_init_writes_passes_and_what_uninstall_takes_away(ada: Sandbox) -> None:
+@pytest.mark.parametrize("runner", [RUNNER, IN_README], ids=["written", "by hand"])
+def test_what_init_writes_passes_and_what_uninstall_takes_away(runner: str, ada: Sandbox) -> None:
     files = {
         ".githooks/pre-commit": SHIM,
-        ".pre-commit-config.yaml": RUNNER,
+        ".pre-commit-config.yaml": runner,
         ".gitattributes": ATTRIBUTES,
         ".husky/commit-msg": 'git-baton hook commit-msg "$@"\n',
         "lefthook.yml": "extends: [lefthook-git-baton.yml]\n",

@@ -11,8 +11,6 @@ import re
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.hook_types import (
     CLIENT_COMMAND,
-    HOOK_REPO,
-    HOOKS,
     KEPT_SUFFIX,
     LEFTHOOK_FILE,
     LEFTHOOK_FILES,
@@ -25,6 +23,7 @@ from gitbaton.setup.agents.files_text import BLOCK, IMPORTS, PLUGIN, PLUGIN_PATH
 from gitbaton.setup.agents.marked_block import find_block
 from gitbaton.setup.hook_managers import lefthook_text
 from gitbaton.setup.hook_template import is_shim, shim
+from gitbaton.setup.pre_commit import besides_our_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,12 +38,6 @@ _LEFTHOOK = rf"""["']?{re.escape(LEFTHOOK_FILE)}["']?"""
 _EXTENDS = re.compile(rf"""["']?extends["']?[ \t]*[:=][ \t]*(\[?[ \t]*{_LEFTHOOK}[ \t]*\]?,?)?""")
 _ITEM = re.compile(rf"[ \t]*(- +)?{_LEFTHOOK},?")
 _NEXT_ITEM = re.compile(rf",[ \t]*{_LEFTHOOK}(?=[ \t]*\])")
-_REPO = re.compile(rf" *- +repo: {re.escape(HOOK_REPO)}")
-_ENTRY = re.compile(
-    rf"rev: v?[0-9][0-9A-Za-z.+-]*\nhooks:(\n- +id: git-baton-({'|'.join(HOOKS)}))+"
-)
-_TYPES = "default_install_hook_types:"
-_NO_REPOS = re.compile(r"repos:[ \t]*(\[[ \t]*\]|~|null)?")
 
 
 def is_ours(path: str, before: bytes, after: bytes, folders: Collection[str]) -> bool:
@@ -71,9 +64,9 @@ def _rest(path: str, data: bytes, folders: Collection[str], *, old: bool) -> obj
     if is_project_hook(path):
         name = path.rpartition("/")[2].removesuffix(KEPT_SUFFIX)
         return _hook_rest(name, data, lines, old=old)
-    lines = [line for line in lines if line]
     if path == RUNNER_CONFIG:
-        return _runner_rest(lines)
+        return besides_our_hooks(data)
+    lines = [line for line in lines if line]
     if path in LEFTHOOK_FILES:
         return _lefthook_rest(lines)
     plans = [(folder, spec_kit) for folder in folders for spec_kit in (False, True)]
@@ -129,40 +122,6 @@ def _hook_rest(name: str, data: bytes, lines: Sequence[str], *, old: bool) -> ob
 def _lefthook_rest(lines: Sequence[str]) -> list[str]:
     others = [line for line in lines if not (_EXTENDS.fullmatch(line) or _ITEM.fullmatch(line))]
     return [_NEXT_ITEM.sub("", line) for line in others]
-
-
-def _runner_rest(lines: Sequence[str]) -> list[str]:
-    """What pre-commit's configuration says besides our entry and our hooks' types."""
-    rest: list[str] = []
-    at = 0
-    while at < len(lines):
-        line, start = lines[at], at
-        at += 1
-        if _REPO.fullmatch(line):
-            edge = _column(line)
-            while at < len(lines) and _column(lines[at]) > edge:
-                at += 1
-            inside = "\n".join([each.lstrip(" ") for each in lines[start + 1 : at]])
-            rest += [] if _ENTRY.fullmatch(inside) else lines[start:at]
-        elif line.startswith(_TYPES):
-            while at < len(lines) and lines[at].lstrip(" ").startswith("- "):
-                at += 1
-            rest += _types_rest(lines[start:at])
-        elif not _NO_REPOS.fullmatch(line):
-            rest.append(line)
-    return rest
-
-
-def _column(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
-
-
-def _types_rest(lines: Sequence[str]) -> list[str]:
-    """The list of hooks' types but for ours, whether it is in one line or in several."""
-    said = lines[0].removeprefix(_TYPES).strip(" ").removeprefix("[").removesuffix("]")
-    items = [*said.split(","), *[line.lstrip(" ").removeprefix("- ") for line in lines[1:]]]
-    others = [item.strip(" ") for item in items if item.strip(" ") not in ("", *HOOKS)]
-    return [_TYPES, *others] if others else []
 
 
 def _client_rest(data: bytes) -> object:

@@ -26,6 +26,7 @@ from gitbaton.base.hook_types import HOOK_REPO, HOOKS, RUNNER_CONFIG
 from gitbaton.base.value import Value
 
 HOOK_IDS = tuple(f"git-baton-{name}" for name in HOOKS)
+_RELEASE = re.compile(r"v?\d+(\.\d+)+([a-z+-][\w.+-]*)?")
 _REPOS, _TYPES = "repos", "default_install_hook_types"
 _INLINE_LIST = re.compile(rf"^({_TYPES}:\s*\[)([^\]#]*?)[,\s]*(\].*)$", re.DOTALL)
 _NO_REPOS = re.compile(rf"^{_REPOS}:\s*(?:\[\s*\]|~|null)?[ \t]*(#.*)?\r?\n?$")
@@ -43,6 +44,31 @@ class RunnerConfig(Value):
 def read_runner_config(data: bytes) -> RunnerConfig:
     """The facts in a ``.pre-commit-config.yaml``; ConfigError if it cannot be understood."""
     return _facts(_load(_decoded(data)))
+
+
+def besides_our_hooks(data: bytes) -> dict[str, Any]:
+    """What the file says besides hooks of ours as a release has them, and their types.
+
+    Raises ConfigError for a file that cannot be understood.
+    """
+    tree = dict(_load(_decoded(data)) or {})
+    repos, types = (tree.pop(key, None) or [] for key in (_REPOS, _TYPES))
+    rest = [entry for entry in repos if not _is_ours(entry)]
+    others = [name for name in types if name not in HOOKS]
+    return {**tree, _REPOS: rest, _TYPES: others}
+
+
+def _is_ours(entry: Any) -> bool:
+    """Whether an entry of the list has nothing but hooks of ours, from a release of ours.
+
+    A host also gives out the commits of forks by their IDs.
+    """
+    if not isinstance(entry, dict) or entry.keys() != {"repo", "rev", "hooks"}:
+        return False
+    hooks, own = entry["hooks"], [{"id": name} for name in HOOK_IDS]
+    released = _RELEASE.fullmatch(str(entry["rev"])) is not None
+    known = isinstance(hooks, list) and all(hook in own for hook in hooks)
+    return known and released and entry["repo"] == HOOK_REPO
 
 
 def with_our_hooks(data: bytes) -> bytes:
