@@ -12,7 +12,6 @@ from gitbaton.setup.agents.client_hooks import CLIENTS, Client, with_client_hook
 from gitbaton.setup.hook_managers import lefthook_text
 from gitbaton.setup.hook_template import shim
 from gitbaton.setup.pre_commit import with_our_hooks
-from support.environment import ROOT
 from support.judging import codes, judge
 from support.protocol import record
 from support.sandbox import Sandbox
@@ -83,7 +82,14 @@ SHIM = shim("pre-commit")
 RUNNER = with_our_hooks(b"").decode()
 BLOCK = "<!-- git-baton begin 1 -->\n<!-- git-baton end -->\n"
 END = "<!-- git-baton end -->"
-IN_README = (ROOT / "README.md").read_text().split("```yaml\n")[1].partition("```")[0]
+BY_HAND = """\
+default_install_hook_types: [commit-msg, pre-push,
+  post-merge]
+repos:
+- repo: https://github.com/git-baton/git-baton
+  rev: "v0.1.0"  # as the page says
+  hooks: [{id: git-baton-commit-msg}, {id: git-baton-pre-push}]
+"""
 ATTRIBUTES = "docs/plans/**/*.md merge=baton\n"
 OTHERS = {
     "a hook with a dead line of ours": (
@@ -155,7 +161,7 @@ def test_a_hook_of_others_goes_or_moves_aside_with_ours_alone(ada: Sandbox) -> N
     assert codes(judge(ada, "base")) == ["S101"]
 
 
-@pytest.mark.parametrize("runner", [RUNNER, IN_README], ids=["written", "by hand"])
+@pytest.mark.parametrize("runner", [RUNNER, BY_HAND], ids=["written", "by hand"])
 def test_what_init_writes_passes_and_what_uninstall_takes_away(runner: str, ada: Sandbox) -> None:
     files = {
         ".githooks/pre-commit": SHIM,

@@ -30,14 +30,7 @@ from gitbaton.project.feature_branch import branch_seen
 from gitbaton.project.plan_at_commit import PlanReader
 from gitbaton.project.plan_remote import plan_remote
 from gitbaton.project.remote_feature import feature_at
-from gitbaton.verify.models import (
-    Checked,
-    Command,
-    PathCheck,
-    StepPreview,
-    Steps,
-    Verdict,
-)
+from gitbaton.verify.models import Checked, Command, PathCheck, StepPreview, Steps, Verdict
 from gitbaton.verify.sentences import is_well_known
 from gitbaton.verify.steps import deception_in, verify_steps
 
