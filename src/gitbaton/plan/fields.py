@@ -163,9 +163,13 @@ class _FieldReader(BlockScanner):
         if self.at < 0:
             return
         info = text_of(self.lines[at]).strip(" \t\r\n").lstrip("`~").strip(" \t")
-        code = [self._code_line(line) for line in self.lines[at + 1 : end - closed]]
-        span = Span(at + 1, end)
-        self.fences.append(Fence(info, "".join(code), span))
+        lines = self.lines[at + 1 : end - closed]
+        code = b"".join(lines)
+        if self.column or b"\r" in code or code[-1:] != b"\n":
+            text = "".join([self._code_line(line) for line in lines])
+        else:
+            text = text_of(code)
+        self.fences.append(Fence(info, text, Span(at + 1, end)))
 
     def _code_line(self, line: bytes) -> str:
         """A line of code without the indentation of the fence around it."""

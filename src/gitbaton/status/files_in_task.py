@@ -45,10 +45,10 @@ def places_of(tasks: Sequence[PlannedTask]) -> list[tuple[str, str]]:
 
 def spoken_of(text: str) -> Iterator[str]:
     """The paths that a text may speak of, in its order; most of them are no files."""
-    for module, names in _FROM.findall(text):
+    for module, names in dict.fromkeys(_FROM.findall(text)):
         for name in names.replace(",", " ").split():
             yield from _modules(f"{module}.{name}")
-    for word in _WORD.findall(text):
+    for word in dict.fromkeys(_WORD.findall(text)):
         if "/" in word:
             yield word.lstrip("./")
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitbaton.plan.feature_file import FeatureFile
+from gitbaton.plan.log.cells import text_of
 
 
 def task_text(file: FeatureFile, name: str) -> str:
@@ -14,7 +15,8 @@ def task_text(file: FeatureFile, name: str) -> str:
     task = file.task(name)
     if task is None or task.section is None:
         return ""
-    lines = [line.rstrip() for line in file.texts[task.section.start : task.section.end]]
+    code = b"".join(file.lines[task.section.start : task.section.end])
+    lines = [line.rstrip() for line in text_of(code).split("\n")]
     while lines and lines[-1].replace(" ", "") in ("", "---", "***", "___"):
         lines.pop()
     return "\n".join(lines).strip("\n")
