@@ -210,20 +210,25 @@ def _allowed(room: str) -> set[str]:
 
 
 ROOMS = {*GROUND, *CAPABILITIES, *DOORS_IN, ""}
-IMPORTS = [found for module, tree in modules() for found in _found(module, tree)]
 
 
-def test_every_import_goes_the_way_of_the_rooms() -> None:
+@pytest.fixture(scope="module")
+def imports() -> list[Import]:
+    """Every import of the package; read when a test asks, not by each worker that collects."""
+    return [found for module, tree in modules() for found in _found(module, tree)]
+
+
+def test_every_import_goes_the_way_of_the_rooms(imports: list[Import]) -> None:
     wrong = [
         found.place
-        for found in IMPORTS
+        for found in imports
         if found.into in ROOMS - {""} and found.into not in _allowed(found.room)
     ]
     assert wrong == []
 
 
-def test_every_room_is_known() -> None:
-    assert {found.room for found in IMPORTS} <= ROOMS
+def test_every_room_is_known(imports: list[Import]) -> None:
+    assert {found.room for found in imports} <= ROOMS
 
 
 def test_capabilities_form_no_circle() -> None:
@@ -234,9 +239,9 @@ def test_capabilities_form_no_circle() -> None:
         left = {room: needs for room, needs in left.items() if room not in free}
 
 
-def test_modules_form_no_circle() -> None:
+def test_modules_form_no_circle(imports: list[Import]) -> None:
     left: dict[str, set[str]] = {}
-    for found in IMPORTS:
+    for found in imports:
         left.setdefault(f"gitbaton.{found.module}", set()).add(found.target)
     while left:
         free = {module for module, needs in left.items() if not needs & left.keys()}
@@ -244,21 +249,21 @@ def test_modules_form_no_circle() -> None:
         left = {module: needs for module, needs in left.items() if module not in free}
 
 
-def test_arrows_between_capabilities_are_all_in_use() -> None:
-    drawn = {(found.room, found.into) for found in IMPORTS}
+def test_arrows_between_capabilities_are_all_in_use(imports: list[Import]) -> None:
+    drawn = {(found.room, found.into) for found in imports}
     assert [(a, b) for a, needs in CAPABILITIES.items() for b in needs if (a, b) not in drawn] == []
 
 
-def test_git_is_touched_where_the_table_says() -> None:
-    touching = {found.module for found in IMPORTS if found.into == "git" and found.room != "git"}
+def test_git_is_touched_where_the_table_says(imports: list[Import]) -> None:
+    touching = {found.module for found in imports if found.into == "git" and found.room != "git"}
     listed = {f"{room}.{name}" for room, names in TOUCH_GIT.items() for name in names}
     assert sorted(touching - listed) == []
     assert sorted(listed - touching) == []
 
 
-def test_third_party_packages_have_one_room() -> None:
+def test_third_party_packages_have_one_room(imports: list[Import]) -> None:
     wrong = []
-    for found in IMPORTS:
+    for found in imports:
         if found.top == "gitbaton" or found.top in sys.stdlib_module_names:
             continue
         rooms = THIRD_PARTY.get(found.top, set())
@@ -267,9 +272,9 @@ def test_third_party_packages_have_one_room() -> None:
     assert wrong == []
 
 
-def test_pure_rooms_do_no_io() -> None:
+def test_pure_rooms_do_no_io(imports: list[Import]) -> None:
     inside = [
-        found for found in IMPORTS if found.room in PURE and found.module not in IMPURE_IN_PURE
+        found for found in imports if found.room in PURE and found.module not in IMPURE_IN_PURE
     ]
     assert [found.place for found in inside if found.top in IMPURE] == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from support.environment import ROOT
@@ -12,11 +12,15 @@ PACKAGE = ROOT / "src/gitbaton"
 OLDEST_PYTHON = (3, 11)
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def modules() -> tuple[tuple[str, ast.Module], ...]:
     """Every module of the package: its dotted name below ``gitbaton``, and its tree."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        yield dotted(path), ast.parse(text, str(path), feature_version=OLDEST_PYTHON)
+    return tuple((dotted(path), _tree(path)) for path in sorted(PACKAGE.rglob("*.py")))
+
+
+def _tree(path: Path) -> ast.Module:
+    text = path.read_text(encoding="utf-8")
+    return ast.parse(text, str(path), feature_version=OLDEST_PYTHON)
 
 
 def dotted(path: Path) -> str:
