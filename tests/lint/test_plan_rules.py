@@ -193,7 +193,8 @@ def test_table_of_tasks() -> None:
     assert codes(text.replace("None\n", "None\n**Estimated Tasks:** 3\n")) == ["P507"]
     assert codes(text.replace("1.1.1b", "1.1.1a")) == ["P501"]
     details = text.replace("## Progress", "## Task Details\n\n### 1.1.1a Do it\n\n## Progress")
-    assert codes(details) == ["P502", "P503", "P514", "P515"]
+    assert codes(details) == ["P502"]
+    assert codes(details.replace("done", "todo")) == ["P502", "P503", "P514", "P515"]
     unlisted = judged(details.replace("### 1.1.1a", "### 1.1.9a"))
     assert "write in 1.md: | 1.1.9a | Do it | todo |" in [found.hint for found in unlisted]
 
@@ -251,6 +252,13 @@ def test_item_with_fields_need_not_have_all_of_them() -> None:
     text = "- [ ] 1.1.1a One\n  - **File:** `a.py`\n  - **Verify:** `true`\n- [ ] 1.1.1b Two"
     assert codes(BARE.format(text)) == []
     assert codes(BARE.format(text.replace("`true`", ""))) == ["P503"]
+
+
+def test_nothing_is_asked_of_what_was_done_before_there_was_a_log() -> None:
+    text = A.replace("**Verify:** `true`\n", "").replace("- [ ]", "- [x]")
+    assert codes(text) == []
+    row = "| 2024-01-15 10:30 | ada | START | 1.1.1a | - |\n"
+    assert codes(text + row) == ["P503"]
 
 
 def test_label_that_most_tasks_have_is_missed() -> None:

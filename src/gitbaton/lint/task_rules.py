@@ -40,9 +40,13 @@ _DONE_WORDS = (
 
 
 def judge_tasks(facts: LintInput, settings: Settings) -> Iterator[Finding]:
-    """P503, P504, P514, P515, P519 and P518 for every task that has details."""
+    """P503, P504, P514, P515, P519 and P518 for every task that has details.
+
+    But for what was ticked before there was a log: nobody will do it again.
+    """
     for file in facts.files:
-        detailed = [task for task in file.planned if task.section is not None]
+        ticked = {task.id for task in file.planned if task.checked} - file.states.keys()
+        detailed = [t for t in file.planned if t.section is not None and t.id not in ticked]
         yield from _left_out(file, [task for task in detailed if _is_headed(task)])
         for task in detailed:
             yield from _verify(file, task)
