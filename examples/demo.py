@@ -155,11 +155,13 @@ def before_the_day(folder: Path, ada: Agent, cleo: Agent) -> None:
     git(folder, ada.environ, "init", "--quiet", "--bare", "remote.git")
     clone(folder, ada)
     shutil.copytree(PLAN, ada.clone / "docs/plans")
+    (ada.clone / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
     then = dict.fromkeys(DATES, f"{BACK_THEN:%Y-%m-%dT%H:%M:%SZ}")
     past = {**ada.environ, **then}
     git(ada.clone, past, "add", ".")
     git(ada.clone, past, "commit", "--quiet", "-m", "docs: plan Shelf, a small bookmarks service")
     git(ada.clone, past, "push", "--quiet", "origin", "main")
+    git(ada.clone, past, "remote", "set-head", "origin", "main")
     clone(folder, cleo)
     git(cleo.clone, past, "switch", "--quiet", "-c", "feature/1.2-page-titles")
     with (cleo.clone / TITLES).open("a", encoding="utf-8") as log:
