@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from support.judging import codes, judge_push, only
+from support.history import Step, build_history
+from support.judging import codes, judge, judge_push, only
 from support.protocol import record
 from support.sandbox import Sandbox
 
@@ -103,6 +105,33 @@ def test_what_is_picked_stands_where_it_stood(place: int, ada: Sandbox) -> None:
     ada.git("cherry-pick", "-x", original)
     _amended(ada, {"other.py": "".join([*lines[: place + 1], "go\n", *lines[place + 1 :]])})
     assert _judged(ada) == ([] if place == 9 else ["C206"])
+
+
+@pytest.mark.parametrize("way", ["the same", "others", "none"])
+def test_picks_cost_a_few_processes_each_whatever_they_name(
+    way: str, ada: Sandbox, tmp_path: Path
+) -> None:
+    """Else a push of some kilobytes would keep a server busy for minutes."""
+    _done_on_main(ada)
+    ada.git("branch", "many", "feature")
+    works = [Step(f"feat(1.1.1a): n {n}", {"n.py": f"{n}\n"}) for n in range(60)]
+    oids = build_history(ada, works, "many")
+    ada.git("push", "--quiet", "--no-verify", "origin", "many")
+
+    def processes(picks: int) -> int:
+        names = {"the same": lambda at: oids[:5], "others": lambda at: oids[5 * at : 5 * at + 5]}
+        named = [names[way](at) if way in names else [] for at in range(picks)]
+        body = ["".join([f"\n(cherry picked from commit {oid})" for oid in some]) for some in named]
+        ada.git("branch", "--force", "back", "release/1.0")
+        steps = [Step(f"feat(1.1.1a): x\n{more}", {"o.py": f"{more}.\n"}) for more in body]
+        tip = build_history(ada, steps, "back")[-1]
+        trace = tmp_path / str(picks)
+        trace.mkdir()
+        judge(ada, "release/1.0", tip, env={"GIT_TRACE2_EVENT": str(trace)})
+        return len(list(trace.iterdir()))
+
+    few, more = processes(2), processes(12)
+    assert more <= few + 10 * 3, (few, more)
 
 
 @pytest.mark.parametrize("mode", ["+x", "-x"])

@@ -11,8 +11,8 @@ from gitbaton.base.value import Value
 from gitbaton.check.extra_changes import extra_paths, parent_or_nothing, read_steps
 from gitbaton.commits.message import split_message
 from gitbaton.commits.subject import parse_subject
-from gitbaton.git.history import is_ancestor, list_work, message_text, read_commit
-from gitbaton.git.refs import HEADS, holds_commit
+from gitbaton.git.history import held_by, list_work, message_text, read_commit
+from gitbaton.git.refs import HEADS, tips_below
 from gitbaton.plan.log.cells import is_object_name
 from gitbaton.plan.log.task_state import OPEN
 from gitbaton.plan.paths import is_plan_file
@@ -21,11 +21,11 @@ from gitbaton.rules.who_may_work import held_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-    from gitbaton.commits.models import Commit
+    from gitbaton.check.extra_changes import SeenLines
+    from gitbaton.commits.models import Commit, WorkCommit
     from gitbaton.git.objects import Objects
-    from gitbaton.plan.settings import Settings
     from gitbaton.plan.snapshot import Snapshot
     from gitbaton.plan.task_id import TaskGrammar
     from gitbaton.project.plan_at_commit import PlanReader
@@ -59,27 +59,52 @@ class Published(Value):
     new: Collection[str]
 
 
+class _Known(Value):
+    """What is asked of git once for all picks: else a few commits would cost a server minutes.
+
+    ``held`` are the named commits on published branches, ``landed`` those on the default one.
+    ``work``, that behind a tip, and ``seen`` are filled when they are asked for.
+    """
+
+    held: Collection[str]
+    landed: Collection[str]
+    work: dict[str, list[WorkCommit]]
+    seen: SeenLines
+
+
 def judge_picks(
-    picks: Iterable[Pick], published: Published, reader: PlanReader, settings: Settings
+    picks: Sequence[Pick], published: Published, reader: PlanReader
 ) -> Iterator[Finding]:
     """C206 for each pick that repeats no work on its task, or changes more than that work did."""
+    objects, tip = reader.objects, published.tip
+    named = {each.commit.oid: picked_from(message_text(each.commit) or "") for each in picks}
+    every = list(dict.fromkeys([name for some in named.values() for name in some]))
+    objects.expect([f"{name}^{{commit}}" for name in every])
+    there = [name for name in every if objects.read(f"{name}^{{commit}}").oid == name]
+    heads = tips_below(published.heads or HEADS, objects.git) if there else ()
+    known = _Known(
+        {*published.new, *(held_by(heads, there, objects.git) if there else ())},
+        held_by([tip], there, objects.git) if there and tip else (),
+        {},
+        {},
+    )
     for pick in picks:
-        yield from _judge_pick(pick, published, reader, settings)
+        yield from _judge_pick(pick, named[pick.commit.oid], known, published, reader)
 
 
 def _judge_pick(
-    pick: Pick, published: Published, reader: PlanReader, settings: Settings
+    pick: Pick, named: Sequence[str], known: _Known, published: Published, reader: PlanReader
 ) -> Iterator[Finding]:
-    objects, grammar = reader.objects, settings.grammar
-    named = picked_from(message_text(pick.commit) or "")
-    doubts = {name: _doubt(name, pick, published, reader, grammar) for name in named}
+    objects, settings = reader.objects, reader.settings
+    grammar = settings.grammar
+    doubts = {name: _doubt(name, pick, known, reader) for name in named}
     good = [name for name, doubt in doubts.items() if not doubt]
     repeated: dict[str, None] = {}
     for finding in pick.findings:
         task = finding.task or ""
         works = [name for name in good if names_task(name, task, pick.plan, objects, grammar)]
         if not works and pick.plan.state_of(task) == OPEN:
-            works = _work_on(task, pick, published, reader, grammar)
+            works = _work_on(task, pick, known, published, reader)
         if not works:
             doubt = next(filter(None, doubts.values()), "")
             yield not_a_pick(finding, named[0], doubt) if named and doubt else finding
@@ -91,7 +116,7 @@ def _judge_pick(
         return
     commits = [read_commit(oid, objects.read(oid).data) for oid in repeated]
     steps = read_steps([(parent_or_nothing(each), each.oid) for each in commits], objects)
-    beyond = extra_paths(pick.commit, others, steps, objects, {})
+    beyond = extra_paths(pick.commit, others, steps, objects, known.seen)
     if beyond:
         yield beyond_pick(pick.findings[0], next(iter(good), ""), beyond)
 
@@ -103,52 +128,44 @@ def picked_from(message: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if is_object_name(name)][:_MOST_NAMED]
 
 
-def _doubt(
-    name: str, pick: Pick, published: Published, reader: PlanReader, grammar: TaskGrammar
-) -> str:
+def _doubt(name: str, pick: Pick, known: _Known, reader: PlanReader) -> str:
     """Why a commit that is named proves nothing; empty if it is published work under a claim."""
-    objects = reader.objects
+    objects, grammar = reader.objects, reader.settings.grammar
     if objects.read(f"{name}^{{commit}}").oid != name:
         return "is no commit here"
     tasks = [finding.task or "" for finding in pick.findings]
     worked = [task for task in tasks if names_task(name, task, pick.plan, objects, grammar)]
     if not worked:
         return f"is no work on {tasks[0]}"
-    heads = published.heads or HEADS
-    if name not in published.new and not holds_commit(heads, name, objects.git):
+    if name not in known.held:
         return "is on no published branch"
-    if not any(_was_claimed(name, task, published, reader) for task in worked):
+    if name not in known.landed and not any(_was_claimed(name, task, reader) for task in worked):
         return f"was made while nobody had claimed {worked[0]}"
     return ""
 
 
-def _was_claimed(oid: str, task: str, published: Published, reader: PlanReader) -> bool:
-    """Whether work was done under a claim, or was judged where it entered the default branch."""
+def _was_claimed(oid: str, task: str, reader: PlanReader) -> bool:
+    """Whether work was done under a claim."""
     after = reader.at(oid).snapshot
     file = after.feature_of(task)
     parents = read_commit(oid, reader.objects.read(oid).data).parents
     before = [reader.at(parent).snapshot for parent in parents]
-    if file is not None and held_within(task, file, before)[0]:
-        return True
-    return bool(published.tip) and is_ancestor(oid, published.tip, reader.objects.git)
+    return file is not None and bool(held_within(task, file, before)[0])
 
 
 def _work_on(
-    task: str,
-    pick: Pick,
-    published: Published,
-    reader: PlanReader,
-    grammar: TaskGrammar,
+    task: str, pick: Pick, known: _Known, published: Published, reader: PlanReader
 ) -> list[str]:
     """The published work on a task that its branch may repeat without naming it."""
-    done = published.plan.state_of(task).state == "done"
-    if not (done and published.tip):
+    tip = published.tip
+    if published.plan.state_of(task).state != "done" or not tip:
         return []
-    work = list_work([published.tip], grammar, reader.objects.git)[1]
+    if tip not in known.work:
+        known.work[tip] = list_work([tip], reader.settings.grammar, reader.objects.git)[1]
     plans = (pick.plan, published.plan)
     found = [
         each.oid
-        for each in work
+        for each in known.work[tip]
         if any(task in plan.expand(name) for plan in plans for name in each.subject.ids)
     ]
     return found[-_MOST_NAMED:]

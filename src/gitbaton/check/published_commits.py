@@ -17,7 +17,7 @@ def without_rewriting(findings: Iterable[Finding], tip: str, git: Git) -> list[F
     """The findings; hints to rewrite a commit that is published behind ``tip`` say what is left."""
     found = list(findings)
     commits = {each.commit for each in found if each.commit and _rewrites(each)} if tip else set()
-    published = held_by(tip, commits, git) if commits else ()
+    published = held_by([tip], commits, git) if commits else ()
     return [
         each.replace(
             hint="it is published on the default branch and stays as it is; settle it there: "

@@ -124,7 +124,7 @@ def check_range(
         from gitbaton.check.cherry_picks import Published, judge_picks
 
         published = Published(span.heads, span.elsewhere, elsewhere, frozenset(refs))
-        findings += judge_picks(checker.picks, published, reader, settings)
+        findings += judge_picks(checker.picks, published, reader)
     findings += judge_merges(commits, checker.summaries, settings, objects)
     merging = any(len(commit.parents) > 1 for commit in commits)
     moved = [each for each in span.updates if merging and each.old and each.ref in span.protected]

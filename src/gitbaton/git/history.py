@@ -298,9 +298,9 @@ def unpublished(revision: str, git: Git) -> frozenset[str]:
     return frozenset(output.decode().split())
 
 
-def held_by(tip: str, oids: Collection[str], git: Git) -> frozenset[str]:
-    """Those of some commits that are behind a tip, or are it."""
-    asked = "\n".join([*oids, f"^{tip}", ""]).encode()
+def held_by(tips: Iterable[str], oids: Collection[str], git: Git) -> frozenset[str]:
+    """Those of some commits that are behind one of the tips, or are it."""
+    asked = "\n".join([*oids, *[f"^{tip}" for tip in tips], ""]).encode()
     others = git.read(["rev-list", "--stdin"], data=asked).decode().split()
     return frozenset(oids).difference(others)
 

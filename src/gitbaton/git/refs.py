@@ -109,19 +109,18 @@ def _target_of(ref: str, places: RepoInfo, git: Git) -> str:
         return ""
 
 
-def holds_commit(below: str, oid: str, git: Git) -> bool:
-    """Whether a commit is behind one of the refs below a prefix."""
-    arguments = ["for-each-ref", "--count=1", "--format=x", f"--contains={oid}", below]
-    return git.ask(arguments)[1] != b""
-
-
-def published_tips(git: Git) -> tuple[str, ...]:
-    """The tips of remote-tracking branches, each once, in the order of the branches' names.
+def tips_below(below: str, git: Git) -> tuple[str, ...]:
+    """What the refs below a prefix stand at, each once, in the order of the refs' names.
 
     Raises RepositoryError outside a repository.
     """
-    output = git.read(["for-each-ref", "--format=%(objectname)", "refs/remotes"])
+    output = git.read(["for-each-ref", "--format=%(objectname)", below])
     return tuple(dict.fromkeys(output.decode().split()))
+
+
+def published_tips(git: Git) -> tuple[str, ...]:
+    """The tips of remote-tracking branches. Raises RepositoryError outside a repository."""
+    return tips_below("refs/remotes", git)
 
 
 def list_arrivals(git: Git) -> list[tuple[int, str]]:
