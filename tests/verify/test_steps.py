@@ -208,6 +208,7 @@ def test_what_a_command_leaves_to_a_person(prose: str, left: list[str]) -> None:
         ("`npm test` prints `3 of 3`.", ["3 of 3"]),
         ('Run `npm test`; it should show "a b"', ["a b"]),
         ("`npm test` prints 3, and `npm run x` prints 4.", ["3", "4"]),
+        ("`npm test` prints {'food': 60, 'rent': 5}", ["{'food': 60, 'rent': 5}"]),
         ("`npm test` prints nothing", []),
         ("`npm test` prints 3 rows", [""]),
         ("`npm test` shows `a` or `b`", []),

@@ -99,7 +99,8 @@ _ASSIGNMENTS = re.compile(rf"(?:[A-Za-z_]\w*={_VALUE}\s*(?:;|&&)?\s*)+")
 
 _SHOWS = re.compile(
     r"(?:(?:and|it|must|should|then|to|will)\s+)*(?:displays?|gives?|outputs?|prints?|returns?|says?|"
-    r"see|shows?)\s+(?:exactly\s+|just\s+|only\s+)?(?:`([^`]+)`|\"([^\"]+)\"|(-?\d[\d.,:]*\b))\.?",
+    r"see|shows?)\s+(?:exactly\s+|just\s+|only\s+)?(?:`([^`]+)`|\"([^\"]+)\"|(-?\d[\d.,:]*\b)|"
+    r"([\[{(][^`]*[\])}]))\.?",
     re.I,
 )
 
@@ -131,7 +132,9 @@ def read_paragraph(text: str, is_program: IsProgram) -> list[Said]:
 
 
 def shown_text(text: str) -> str:
-    """What a command is to print by what is said behind it: one number, quotation or code span."""
+    """What a command is to print by what is said behind it: one number, quotation, code span
+    or something in brackets.
+    """
     match = _SHOWS.fullmatch(text.strip())
     return next(filter(None, match.groups()), "").strip() if match else ""
 
