@@ -7,6 +7,7 @@ replaces may be of any version of git-baton; what is put there is what this one 
 from __future__ import annotations
 
 import re
+import sys
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.hook_types import (
@@ -23,7 +24,6 @@ from gitbaton.setup.agents.files_text import BLOCK, IMPORTS, PLUGIN, PLUGIN_PATH
 from gitbaton.setup.agents.marked_block import find_block
 from gitbaton.setup.hook_managers import lefthook_text
 from gitbaton.setup.hook_template import is_shim, shim
-from gitbaton.setup.pre_commit import besides_our_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _rest(path: str, data: bytes, folders: Collection[str], *, old: bool) -> obj
         name = path.rpartition("/")[2].removesuffix(KEPT_SUFFIX)
         return _hook_rest(name, data, lines, old=old)
     if path == RUNNER_CONFIG:
-        return besides_our_hooks(data)
+        return _runner_rest(data)
     lines = [line for line in lines if line]
     if path in LEFTHOOK_FILES:
         return _lefthook_rest(lines)
@@ -75,6 +75,17 @@ def _rest(path: str, data: bytes, folders: Collection[str], *, old: bool) -> obj
     else:
         ours = {ignore_line(folder, spec_kit=kind) for folder, kind in plans}
     return [line for line in lines if line not in ours]
+
+
+def _runner_rest(data: bytes) -> object:
+    """The same of pre-commit's file; what reads YAML is no part of what hooks start with."""
+    if sys.flags.no_site:
+        import site
+
+        site.main()
+    from gitbaton.setup.pre_commit import besides_our_hooks
+
+    return besides_our_hooks(data)
 
 
 def plan_pattern(folder: str, *, spec_kit: bool) -> str:
