@@ -78,6 +78,18 @@ def test_its_feature_is_handed_out_there_and_nowhere_else_first(
     assert first(ada) == "1.3"
 
 
+def test_who_goes_to_the_work_tree_of_another_keeps_the_name(ada: Sandbox, tree: Sandbox) -> None:
+    ada.git("config", "baton.agent", "ada")
+    ada.agent = ""
+    for words in (["1.1.1b", "--switch"], ["1.1.2"]):
+        outcome = ada.baton("claim", *words)
+        assert outcome.code == 0, outcome
+        hint = outcome.out.splitlines()[-1]
+        assert f"export GIT_BATON_AGENT=ada && cd {tree.path} && git pull" in hint
+    outcome = tree.baton("claim", "1.1.1a")
+    assert "export" not in outcome.out
+
+
 def test_whole_round_in_a_work_tree(ada: Sandbox, tree: Sandbox, remote: Sandbox) -> None:
     assert tree.baton("claim", "1.1.1a").code == 0
     now = int(remote.git("log", "-1", "--format=%ct", BRANCH).out)

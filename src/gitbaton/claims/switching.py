@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gitbaton.base.shell import quote
 from gitbaton.git.history import is_ancestor
 from gitbaton.git.local_branch import fast_forward, local_tip, switch_to, way_to
 from gitbaton.git.refs import current_branch
@@ -38,9 +37,8 @@ def switched(outcome: PublishResult, branch: str, session: Session) -> PublishRe
     """
     if outcome.outcome != "won" or current_branch(session.git) == branch:
         return outcome
-    other = next((tree for tree in list_work_trees(session.git) if tree.branch == branch), None)
-    if other is not None:
-        return outcome.replace(hint=f"cd {quote(other.path)} && git pull --ff-only")
+    if any(tree.branch == branch for tree in list_work_trees(session.git)):
+        return outcome.replace(hint=f"{switch_to(branch, session.git)} && git pull --ff-only")
     command = way_to(branch, session.remote, session.git)
     if _has_changes(session):
         return outcome.replace(hint=f"commit or stash what you changed, then {command}")

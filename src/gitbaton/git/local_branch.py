@@ -28,7 +28,19 @@ def local_tip(branch: str, git: Git) -> str:
 def switch_to(branch: str, git: Git) -> str:
     """The command that goes to a branch of this clone, which another work tree may have out."""
     _, here, path = _local(branch, git)
-    return f"cd {quote(path)}" if path and not here else f"git switch {quote(branch)}"
+    if here or not path:
+        return f"git switch {quote(branch)}"
+    return f"{_keep_name(path, git)}cd {quote(path)}"
+
+
+def _keep_name(path: str, git: Git) -> str:
+    """The command before a ``cd`` to a work tree that names another agent than who acts here."""
+    from gitbaton.git.acting_agent import agent_here
+
+    name = agent_here(git)
+    if name in ("", agent_here(git.elsewhere(path))):
+        return ""
+    return f"export GIT_BATON_AGENT={quote(name)} && "
 
 
 def way_to(branch: str, remote: str, git: Git) -> str:
