@@ -15,6 +15,7 @@ from gitbaton.plan.settings import PLAN_FORMATS
 from gitbaton.setup.agents.agent_name import name_agent, refuse_odd_name
 from gitbaton.setup.agents.files import named_clients
 from gitbaton.setup.init import init, init_with_pre_commit, look_around, what_is_left
+from gitbaton.setup.init_files import InitOptions
 from gitbaton.setup.manual_page import link_manual
 
 
@@ -61,22 +62,14 @@ def command(
     """Bring git-baton into this repository or this clone; safe to run again."""
     if agent:
         refuse_odd_name(agent)
-    clients = named_clients(agents)
+    asked = InitOptions(named_clients(agents), skill, plan_format or "")
     if dry_run:
-        text, would = look_around(".", clients=clients, skill=skill, plan_format=plan_format or "")
+        text, would = look_around(".", asked)
         click.echo(f"{text}\nwould be changed:")
         print_changes([change for change in would if change.made or change.left])
         return
     bring = init_with_pre_commit if with_pre_commit else init
-    changes = bring(
-        ".",
-        sys.executable,
-        package_folder(),
-        merge_driver=True,
-        clients=clients,
-        skill=skill,
-        plan_format=plan_format or "",
-    )
+    changes = bring(".", sys.executable, package_folder(), asked)
     if agent:
         changes += (name_agent(".", agent, Git(os.environ)),)
     manual = link_manual(sys.prefix, os.environ)

@@ -7,7 +7,7 @@ what is missing.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from gitbaton.base.errors import RepositoryError, UsageError
 from gitbaton.base.hook_types import HOOKS
@@ -26,7 +26,7 @@ from gitbaton.setup.hook_files import (
     refuse_conflicts,
 )
 from gitbaton.setup.hook_managers import ManagedElsewhereError, manager_of
-from gitbaton.setup.init_files import files_to_write
+from gitbaton.setup.init_files import InitOptions, files_to_write
 from gitbaton.setup.merge_driver_config import register_driver
 from gitbaton.setup.pre_commit import pre_commit_command, run_pre_commit_install
 from gitbaton.setup.remaining_steps import remaining_steps
@@ -36,33 +36,16 @@ from gitbaton.setup.survey import survey
 from gitbaton.setup.survey_text import survey_text
 
 
-def init(
-    cwd: str,
-    python: str,
-    path: str,
-    *,
-    merge_driver: bool,
-    clients: Sequence[str] = (),
-    skill: bool = False,
-    plan_format: str = "",
-) -> tuple[SetupChange, ...]:
+def init(cwd: str, python: str, path: str, asked: InitOptions) -> tuple[SetupChange, ...]:
     """Set the repository around ``cwd`` up with the native hooks.
 
     A hook that pre-commit or prek is installed for is left to them: their configuration has
     our entry, and a commit need not be judged twice. Where husky, lefthook or a hooks folder of
     several repositories have the hooks, all else is done, and the last change says what is left.
-    ``merge_driver`` says whether feature files get their merge driver, ``clients`` whose hooks are
-    written, ``skill`` whether the skill for plans is, ``plan_format`` how the plan is written where
-    no settings say so yet. Raises ConfigError and RepositoryError before any change.
+    Raises ConfigError and RepositoryError before any change.
     """
     repository = _with_work_tree(cwd)
-    edits = files_to_write(
-        repository,
-        merge_driver=merge_driver,
-        clients=clients,
-        skill=skill,
-        plan_format=plan_format,
-    )
+    edits = files_to_write(repository, asked)
     folder = _own_folder(repository)
     runners = {
         name: inspect_hook(os.path.join(folder.path, name)).runner for name in HOOKS if folder
@@ -70,9 +53,7 @@ def init(
     native = tuple(name for name, runner in runners.items() if not runner)
     if folder:
         refuse_conflicts(folder, native)
-    changes = write(edits)
-    if merge_driver:
-        changes += (register_driver(repository, python, path),)
+    changes = (*write(edits), register_driver(repository, python, path))
     if folder is None:
         return (*changes, _left_to_others(repository))
     left = tuple(
@@ -108,30 +89,15 @@ def _left_to_others(repository: Repository) -> SetupChange:
 
 
 def init_with_pre_commit(
-    cwd: str,
-    python: str,
-    path: str,
-    *,
-    merge_driver: bool,
-    clients: Sequence[str] = (),
-    skill: bool = False,
-    plan_format: str = "",
+    cwd: str, python: str, path: str, asked: InitOptions
 ) -> tuple[SetupChange, ...]:
     """Set the repository around ``cwd`` up with ``pre-commit install`` for all our hooks."""
     repository = _with_work_tree(cwd)
-    edits = files_to_write(
-        repository,
-        merge_driver=merge_driver,
-        clients=clients,
-        skill=skill,
-        plan_format=plan_format,
-    )
+    edits = files_to_write(repository, asked)
     command = pre_commit_command()
     folder = hooks_folder(repository)
     _refuse_both(repository, folder)
-    changes = write(edits)
-    if merge_driver:
-        changes += (register_driver(repository, python, path),)
+    changes = (*write(edits), register_driver(repository, python, path))
     run_pre_commit_install(command, repository.top)
     installed = (
         SetupChange(os.path.join(folder.path, name), "installed by pre-commit") for name in HOOKS
@@ -162,21 +128,17 @@ def _refuse_both(repository: Repository, folder: HooksFolder) -> None:
         )
 
 
-def look_around(
-    cwd: str, *, clients: Sequence[str] = (), skill: bool = False, plan_format: str = ""
-) -> tuple[str, tuple[SetupChange, ...]]:
+def look_around(cwd: str, asked: InitOptions) -> tuple[str, tuple[SetupChange, ...]]:
     """What is found in the repository around ``cwd``, as text, and what ``init`` would change.
 
     Nothing is written. Raises ConfigError and RepositoryError as ``init`` does.
     """
     repository = _with_work_tree(cwd)
-    edits = files_to_write(
-        repository, merge_driver=True, clients=clients, skill=skill, plan_format=plan_format
-    )
+    edits = files_to_write(repository, asked)
     folder = _own_folder(repository)
     configured = bool(find_settings(repository.top).name)
     known = survey(repository)
-    defaults = read_settings({"plan-format": plan_format or FEATURE_FILES})
+    defaults = read_settings({"plan-format": asked.plan_format or FEATURE_FILES})
     decided = settings_from(known.past, known.plan(defaults.plan_format), defaults)
     changes = [SetupChange(each.path, each.what, made=each.data is not None) for each in edits]
     if folder is None:

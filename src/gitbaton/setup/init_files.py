@@ -23,8 +23,6 @@ from gitbaton.setup.suggested_settings import settings_from
 from gitbaton.setup.survey import Survey, survey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gitbaton.setup.repository import Repository
 
 _ATTRIBUTES = ".gitattributes"
@@ -45,20 +43,25 @@ class Formatter(Value):
     ignores: str
 
 
+class InitOptions(Value):
+    """What ``init`` is asked for.
+
+    ``clients`` are those whose hooks are written, ``skill`` says whether the skill for plans is,
+    ``plan_format`` how the plan is written where no settings say so yet.
+    """
+
+    clients: tuple[str, ...] = ()
+    skill: bool = False
+    plan_format: str = ""
+
+
 _FORMATTERS = (
     Formatter("prettier", (".prettierrc", "prettier.config."), ".prettierignore"),
     Formatter("markdownlint-cli", (".markdownlint.", ".markdownlintrc"), ".markdownlintignore"),
 )
 
 
-def files_to_write(
-    repository: Repository,
-    *,
-    merge_driver: bool,
-    clients: Sequence[str],
-    skill: bool,
-    plan_format: str,
-) -> tuple[Edit, ...]:
+def files_to_write(repository: Repository, asked: InitOptions) -> tuple[Edit, ...]:
     """The files of a repository that is set up, those that are as they should be included.
 
     Raises ConfigError and RepositoryError for a file that cannot be read.
@@ -66,16 +69,15 @@ def files_to_write(
     found = find_settings(repository.top)
     known = None if found.name else survey(repository)
     settings = found.settings
-    if plan_format not in ("", settings.plan_format):
-        settings = read_settings({"plan-format": plan_format})
+    if asked.plan_format not in ("", settings.plan_format):
+        settings = read_settings({"plan-format": asked.plan_format})
     folder = (known and known.plan(settings.plan_format)) or settings.plan
     spec_kit = settings.plan_format == SPEC_KIT
     edits = [_settings_edit(repository, found, known, settings), _runner_edit(repository.top)]
     edits += _lefthook_edits(repository)
-    if merge_driver:
-        edits.append(_attributes_edit(repository.top, plan_pattern(folder, spec_kit=spec_kit)))
+    edits.append(_attributes_edit(repository.top, plan_pattern(folder, spec_kit=spec_kit)))
     edits += _ignore_edits(repository.top, ignore_line(folder, spec_kit=spec_kit))
-    edits += agent_edits(repository.top, clients, skill=skill)
+    edits += agent_edits(repository.top, asked.clients, skill=asked.skill)
     place = os.path.join(repository.top, folder)
     edits.append(Edit(place, None, "feature files go here, one Markdown file for each feature"))
     return tuple(edits)

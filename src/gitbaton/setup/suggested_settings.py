@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from gitbaton.base.value import Value
 from gitbaton.plan.settings import CONVENTIONAL_TYPES, FEATURE_FILES
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

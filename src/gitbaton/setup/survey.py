@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from gitbaton.base.errors import RepositoryError
 from gitbaton.base.value import Value
@@ -14,7 +15,6 @@ from gitbaton.setup.hook_files import hooks_path, inspect_hook
 from gitbaton.setup.hook_managers import manager_of
 from gitbaton.setup.suggested_settings import PastCommit, PastWork, read_past
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

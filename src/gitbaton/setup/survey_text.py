@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gitbaton.base.mask import mask
 from gitbaton.plan.settings import SPEC_KIT
 from gitbaton.setup.suggested_settings import A_HABIT
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

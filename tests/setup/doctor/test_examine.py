@@ -18,6 +18,7 @@ from gitbaton.setup.doctor.doctor_text import doctor_text
 from gitbaton.setup.doctor.examine import CHECKS, examine
 from gitbaton.setup.doctor.result import Diagnosis
 from gitbaton.setup.init import init, init_with_pre_commit
+from gitbaton.setup.init_files import InitOptions
 from gitbaton.setup.install import install
 from gitbaton.setup.pre_commit import HOOK_IDS
 from support.environment import SCRIPTS
@@ -49,7 +50,7 @@ def package(tmp_path: Path) -> Path:
 @pytest.fixture
 def ready(sandbox: Sandbox, package: Path) -> Sandbox:
     """A repository in which all is well."""
-    init(str(sandbox.path), sys.executable, str(package), merge_driver=False)
+    init(str(sandbox.path), sys.executable, str(package), InitOptions())
     sandbox.agent = "ada"
     return sandbox
 
@@ -235,7 +236,7 @@ def test_runner_configuration(ready: Sandbox) -> None:
 
 def test_hooks_run_through_pre_commit(sandbox: Sandbox) -> None:
     sandbox.agent = "ada"
-    init_with_pre_commit(str(sandbox.path), "", "", merge_driver=False)
+    init_with_pre_commit(str(sandbox.path), "", "", InitOptions())
     assert _only(sandbox, "note").what.startswith("pre-push: runs through pre-commit")
     (sandbox.path / RUNNER).unlink()
     assert len([one for one in _not_ok(sandbox) if "is pre-commit's, not ours" in one.what]) == 6
@@ -287,7 +288,7 @@ def test_since_that_git_or_a_calendar_knows(since: str, ready: Sandbox) -> None:
 
 
 def test_merge_driver_is_named_but_not_registered(ready: Sandbox) -> None:
-    ready.write(".gitattributes", "docs/plans/**/*.md merge=baton\n")
+    ready.git("config", "--unset", "merge.baton.driver")
     found = _only(ready)
     assert "not registered in this clone" in found.what
     assert found.mend == "git-baton init"
@@ -297,10 +298,12 @@ def test_merge_driver_is_named_but_not_registered(ready: Sandbox) -> None:
 
 
 def test_merge_driver_is_registered_but_not_named(ready: Sandbox) -> None:
-    ready.git("config", "merge.baton.driver", "git-baton merge-driver %O %A %B %L %P")
+    (ready.path / ".gitattributes").unlink()
     assert "no attribute names it for docs/plans/1.1-name.md" in _only(ready, "note").what
     ready.write(".gitattributes", "other/*.md merge=baton\n")
     assert "no attribute names it" in _only(ready, "note").what
+    ready.git("config", "--unset", "merge.baton.driver")
+    assert _not_ok(ready) == []
 
 
 def test_merge_driver_is_not_on_path(ready: Sandbox, tmp_path: Path) -> None:
@@ -334,6 +337,7 @@ def test_husky_that_git_does_not_run(ready: Sandbox) -> None:
 
 
 def test_union_merge_of_feature_files(ready: Sandbox) -> None:
+    ready.git("config", "--unset", "merge.baton.driver")
     ready.write(".gitattributes", "*.png binary\ndocs/plans/*.md merge=union\n")
     assert "merge=union on docs/plans/1.1-name.md" in _only(ready).what
     ready.write(".gitattributes", f"{LOGIN} merge=union\n")
