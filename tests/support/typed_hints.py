@@ -1,10 +1,10 @@
 """Hints are typed: what a hint tells to type runs in a copy of the state that printed it.
 
-Whatever a sandbox prints is looked through, and each command is typed once a test: in the rooms
-named here, with ``HINTS=every`` in all of them but where names cannot be typed. A command begins
-the line, or stands after a colon, comma, semicolon, bracket, ``&&``, "then", "or" or "else"; it
-ends where prose goes on. In back-ticks it is only spoken of. A corrected subject goes to the judge
-of messages.
+Whatever a sandbox prints is looked through. In the rooms named here each hint is typed once a file
+of tests for each sentence that it stands under; with ``HINTS=every`` once a test, and in all rooms
+but where names cannot be typed. A command begins the line, or stands after a colon, comma,
+semicolon, bracket, ``&&``, "then", "or" or "else"; it ends where prose goes on. In back-ticks it
+is only spoken of. A corrected subject goes to the judge of messages.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _ON_CONDITION = re.compile(
     r"\bif\b|next time|or take it out|git rebase -i|^(?:commit|mend|solve)\b"
 )
 _room: list[Path] = []
-_typed: set[str] = set()
+_typed: set[tuple[str, ...]] = set()
 
 
 class Typed(NamedTuple):
@@ -90,8 +90,9 @@ class Typed(NamedTuple):
 
 def start(base: Path, test: Path) -> None:
     """Type hints in a test, by its file, whose folders are beside ``base``."""
-    _typed.clear()
-    _room[:] = [base] if _EVERY or test.parent.name in _ROOMS else []
+    if _EVERY:
+        _typed.clear()
+    _room[:] = [base, test] if _EVERY or test.parent.name in _ROOMS else []
 
 
 def stop(patch: pytest.MonkeyPatch) -> None:
@@ -143,7 +144,7 @@ def type_hints(printed: str, cwd: Path, environ: Mapping[str, str]) -> None:
     for above, hint in hints_in(printed):
         for line in _joined(hint):
             subject = _SUBJECT.search(line)
-            if (subject or commands_in(line)) and _is_first(line):
+            if (subject or commands_in(line)) and _is_first(above, line):
                 for typed in _in_copy(line, subject[1] if subject else "", cwd, environ):
                     problem = f"{above}\n  → {line}\n$ {typed.command}\n{typed.said}"
                     assert works(typed, above, line), f"exit {typed.code}: {problem}"
@@ -180,11 +181,12 @@ def _joined(hint: Sequence[str]) -> list[str]:
     return lines
 
 
-def _is_first(line: str) -> bool:
+def _is_first(above: str, line: str) -> bool:
     for pattern, word in _CHANGING:
-        line = pattern.sub(word, line)
-    known = line in _typed
-    _typed.add(line)
+        above, line = pattern.sub(word, above), pattern.sub(word, line)
+    hint = (str(_room[1]), above, line)
+    known = hint in _typed
+    _typed.add(hint)
     return not known
 
 
