@@ -155,7 +155,9 @@ def read_commit(oid: str, data: bytes, changes: tuple[Change, ...] = ()) -> Comm
             parents.append(value.decode("ascii", "replace"))
         else:
             facts.setdefault(key, value)
-    author, committer = [read_identity(facts.get(who, b"")) for who in (b"author", b"committer")]
+    lines = facts.get(b"author", b""), facts.get(b"committer", b"")
+    committer = read_identity(lines[1])
+    author = committer if lines[0] == lines[1] else read_identity(lines[0])
     return Commit(
         oid,
         _once(parents),

@@ -64,7 +64,9 @@ def parse_raw(fields: list[bytes]) -> list[Change]:
     changes = []
     for facts, path in zip(fields[::2], fields[1::2], strict=False):
         old_mode, new_mode, old, new, _status = facts.decode("ascii").split(" ")
-        changes.append(Change(os.fsdecode(path), old_mode[1:], new_mode, old, new))
+        changes.append(
+            Change(path.decode("utf-8", "surrogateescape"), old_mode[1:], new_mode, old, new)
+        )
     return changes
 
 

@@ -97,25 +97,21 @@ def _void(
         before = rows_of(file.log.rows, row.task)
         reopened = _reverts([each for each in before if each.line < row.line])
         for each in named or work[-_MOST_WORK:]:
-            if _is_empty(each.oid, objects):
-                why[row.task, each.oid] = "changes nothing"
-            elif _is_merge(each.oid, objects):
-                why[row.task, each.oid] = "is a merge, so its work is in other commits"
+            if vain := _vain(each.oid, objects):
+                why[row.task, each.oid] = vain
             elif reopened and _reverts_at(each.oid, row.task, reader) < reopened:
                 why[row.task, each.oid] = f"was made before {row.task} was opened again"
     return why
 
 
-def _is_merge(oid: str, objects: Objects) -> bool:
-    return len(read_commit(oid, objects.read(oid).data).parents) > 1
-
-
-def _is_empty(oid: str, objects: Objects) -> bool:
-    """Whether a commit has the very tree of its first parent."""
+def _vain(oid: str, objects: Objects) -> str:
+    """Why a commit is no work of its own, by its tree and parents; empty if it may be."""
     data = objects.read(oid).data
     parents = read_commit(oid, data).parents
     before = objects.read(parents[0]).data if parents else b""
-    return bool(before) and before.partition(b"\n")[0] == data.partition(b"\n")[0]
+    if before and before.partition(b"\n")[0] == data.partition(b"\n")[0]:
+        return "changes nothing"
+    return "is a merge, so its work is in other commits" if len(parents) > 1 else ""
 
 
 def _reverts(rows: Sequence[Row]) -> int:
