@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import (
+    agent_commands,
     attacks,
     big_file,
     claim,
@@ -32,6 +33,7 @@ _BENCHMARKS = {
     "long_range": long_range.run,
     "big_file": big_file.run,
     "claim": claim.run,
+    "agent_commands": agent_commands.run,
     "claim_race": claim_race.run,
     "conflicts": conflicts.run,
     "dashboard": dashboard.run,

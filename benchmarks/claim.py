@@ -28,13 +28,13 @@ def run(environment: Environment, folder: Path) -> list[Result]:
     """CPU time of a claim, on a remote that is a folder; the peers with hooks and without."""
     environ = sealed_environment(GIT_BATON_AGENT=AGENT)
     executable = environment.scripts / "git-baton"
-    hand = _clone(folder / "hand")
-    hooked = _clone(folder / "hooked")
+    hand = clone_of_shop(folder / "hand")
+    hooked = clone_of_shop(folder / "hooked")
     measure(Task([str(executable), "install"], hooked, environ))
     claim = ["sh", "-c", f'{_NEXT} exec {executable} claim "$task"']
     by_hand = ["sh", "-c", _NEXT + _BY_HAND]
     tasks = {
-        "ours": Task(claim, _clone(folder / "ours"), environ),
+        "ours": Task(claim, clone_of_shop(folder / "ours"), environ),
         "hand": Task(by_hand, hand, environ),
         "hooked": Task(by_hand, hooked, environ),
     }
@@ -58,7 +58,7 @@ def run(environment: Environment, folder: Path) -> list[Result]:
     ]
 
 
-def _clone(folder: Path) -> Path:
+def clone_of_shop(folder: Path) -> Path:
     """A clone on the feature's branch, beside its remote."""
     path = new_repository(folder / "clone")
     features = [f"{at // 5 + 1}.{at % 5 + 1}" for at in range(13)]
