@@ -54,6 +54,13 @@ def test_whose_files_were_merged_is_said(ada: Sandbox, bob: Sandbox, remote: San
     assert "Baton-Verify: passed 1, on the merged tree" in message
 
 
+def test_a_step_that_passes_once_more_is_not_told_again(ada: Sandbox, bob: Sandbox) -> None:
+    _push_code(bob, "shop/cart.py")
+    told = _done(ada).err
+    assert told.count("Verify of 1.1.1a") == 1
+    assert told.count("passed: ") == 1
+
+
 def test_with_the_next_task_too(ada: Sandbox, bob: Sandbox) -> None:
     _push_code(bob, "shop/cart.py")
     fields = json.loads(_done(ada, "--next", "--json").out)

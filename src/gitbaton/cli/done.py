@@ -129,7 +129,8 @@ def _verifier(
     def verify(view: RemoteFeature, place: FeatureLocation) -> Verified:
         from gitbaton.cli.verifying import before_done
 
-        verdict = before_done(task, view, place, session, asked)
+        options = asked.replace(shown=bool(verdicts))
+        verdict = before_done(task, view, place, session, options)
         if verdict is None:
             return Verified()
         verdicts[:] = [verdict]

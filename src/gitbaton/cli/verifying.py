@@ -52,6 +52,7 @@ class DoneOptions(Value):
     """The options of ``done``: to run, to skip, and what was seen by hand.
 
     ``can_ask`` says that questions may be asked, ``again`` is the command line that consents.
+    ``shown`` says that the step was run a moment ago, before others' work was merged.
     """
 
     yes: bool
@@ -59,6 +60,7 @@ class DoneOptions(Value):
     seen: str
     can_ask: bool
     again: str
+    shown: bool = False
 
 
 def held_here(agent: str) -> str:
@@ -77,15 +79,22 @@ def _is_terminal() -> bool:
 
 
 def confirm_and_run(
-    planned: StepPreview, wish: Consent, seconds: int, again: str, aside: bool
+    planned: StepPreview,
+    wish: Consent,
+    seconds: int,
+    again: str,
+    aside: bool,
+    shown: bool = False,
 ) -> Verdict | None:
     """Show the step, and run it with consent; None if it is not to be run.
 
-    ``again`` is the command that consents; ``aside`` keeps standard output free. Raises
+    ``again`` is the command that consents; ``aside`` keeps standard output free. What was ``shown``
+    and passes once more is told in one line. Raises
     NotAgreedError, and RefusedStepError for commands that must never run.
     """
     choice = consent_decision(planned, wish)
-    echo(planned_text(planned, agreed=choice == "run"), err=aside)
+    if not (shown and choice == "run"):
+        echo(planned_text(planned, agreed=choice == "run"), err=aside)
     if choice == "leave":
         return None
     refuse_unreadable(planned)
@@ -101,7 +110,8 @@ def confirm_and_run(
             again,
         )
     verdict = run_checks(planned, seconds, Git(os.environ), _tells(aside))
-    echo(verdict_text(verdict), err=aside)
+    once = shown and not verdict.failed
+    echo(verdict.summary if once else verdict_text(verdict), err=aside)
     return verdict
 
 
@@ -131,6 +141,7 @@ def before_done(
     else:
         verdict = _verified(planned, view, place, session, asked)
         verdict = verdict.replace(settled=True, seen=asked.seen or _asked_by_hand(verdict, asked))
+        _refuse_other_output(planned, verdict)
         _tell_not_confirmed(verdict)
     return verdict.replace(replanned=bool(planned.since_claim))
 
@@ -163,7 +174,9 @@ def _verified(
             others = listing(list(brought), 5)
             echo(mask(f"verified with what others pushed meanwhile: {others}"), err=True)
         planned = compared(planned, session, Git(os.environ))
-        verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
+        verdict = confirm_and_run(
+            planned, wish, seconds, asked.again, aside=True, shown=asked.shown
+        )
     if verdict is None:
         return left
     merge = f"{_merge_command(place, session)}, then " if brought else ""
@@ -224,6 +237,18 @@ def seen_text(said: str) -> str:
             "type it again in plain text",
         )
     return words[:500]
+
+
+def _refuse_other_output(planned: StepPreview, verdict: Verdict) -> None:
+    """Raise FailedStepError where a command did not print what it was to, and nobody says why."""
+    unlike = next((left for each in verdict.checked for left in each.not_shown), None)
+    if unlike and not verdict.seen:
+        raise FailedStepError(
+            f"{planned.task} is not DONE, nothing is published: the plan says that {unlike.text} "
+            f"(line {unlike.line}), and {unlike.reason}",
+            "mend it, commit, and type the same command again\n"
+            'if it is right as it is: the same command with --by-hand "why"',
+        )
 
 
 def _tell_not_confirmed(verdict: Verdict) -> None:
