@@ -38,7 +38,7 @@ def test_conventional(text: str, type: str, ids: tuple[str, ...], description: s
     assert (subject.kind, subject.text) == ("conventional", text)
     assert (subject.type, subject.ids, subject.description) == (type, ids, description)
     assert subject.is_work == bool(ids)
-    assert (subject.autosquash, subject.undone, subject.problem) == (False, False, None)
+    assert (subject.autosquash, subject.problem) == (False, None)
 
 
 @pytest.mark.parametrize("scope", ["auth", "1.1.5а", "1.1,,1.2", "", "1.1.5a) x(1.1"])
@@ -105,24 +105,24 @@ def test_merge(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "undone"),
+    "text",
     [
-        (f'Revert "{WORK}"', True),
-        (f'Reapply "{WORK}"', False),
-        (f'Revert "Revert "{WORK}""', False),
-        (f'Revert "Reapply "{WORK}""', True),
-        (f'Reapply "Revert "{WORK}""', False),
-        (f'Revert "Revert "Revert "{WORK}"""', True),
-        (f'Revert "{WORK} (#12)"', True),
-        (f'Revert "{WORK}" (#13)', True),
-        (f'Revert "{WORK} (#12)" (#13)', True),
-        (f'Revert "Revert "{WORK} (#12)" (#13)" (#14)', False),
-        (f'Revert "fixup! {WORK}"', True),
+        f'Revert "{WORK}"',
+        f'Reapply "{WORK}"',
+        f'Revert "Revert "{WORK}""',
+        f'Revert "Reapply "{WORK}""',
+        f'Reapply "Revert "{WORK}""',
+        f'Revert "Revert "Revert "{WORK}"""',
+        f'Revert "{WORK} (#12)"',
+        f'Revert "{WORK}" (#13)',
+        f'Revert "{WORK} (#12)" (#13)',
+        f'Revert "Revert "{WORK} (#12)" (#13)" (#14)',
+        f'Revert "fixup! {WORK}"',
     ],
 )
-def test_revert_names_what_it_quotes(text: str, undone: bool) -> None:
+def test_revert_names_what_it_quotes(text: str) -> None:
     subject = parse_subject(text, GRAMMAR)
-    assert (subject.kind, subject.text, subject.undone) == ("revert", text, undone)
+    assert (subject.kind, subject.text) == ("revert", text)
     assert (subject.ids, subject.autosquash, subject.is_work) == (("1.1.5a",), False, False)
 
 

@@ -35,8 +35,7 @@ class Subject(Value):
     ``ids`` are the task or feature IDs it names, in order, ranges expanded, repeats kept;
     for ``revert`` those of the quoted subject. Without a ``scope`` it is the one in front of a
     host's ``(#12)``. ``problem`` is set where a list of IDs
-    cannot be read. ``undone`` says that the quoted work is reverted (a revert of a revert
-    restores it).
+    cannot be read.
     """
 
     text: str
@@ -47,7 +46,6 @@ class Subject(Value):
     description: str = ""
     problem: MalformedIdsError | None = None
     autosquash: bool = False
-    undone: bool = False
 
     @property
     def is_squash_merge(self) -> bool:
@@ -71,12 +69,8 @@ def parse_subject(text: str, grammar: TaskGrammar) -> Subject:
     found = _plain_subject(core, grammar)
     if not marks:
         return found
-    undone = False
-    for mark in reversed(marks):
-        if mark in _QUOTING:
-            undone = mark == _QUOTING[0] and not undone
     kind: Kind = "revert" if any(mark in _QUOTING for mark in marks) else found.kind
-    return found.replace(text=text, kind=kind, undone=undone, autosquash=marks[0] in _AUTOSQUASH)
+    return found.replace(text=text, kind=kind, autosquash=marks[0] in _AUTOSQUASH)
 
 
 def is_squashed_subtree(text: str, body: str) -> bool:

@@ -30,7 +30,6 @@ class RepoInfo(Value):
     git_dir: str
     common_dir: str
     shallow: bool
-    oid_length: int
 
 
 class CommitEntry(Value):
@@ -55,11 +54,10 @@ def read_repo_info(git: Git) -> RepoInfo:
             "--git-dir",
             "--git-common-dir",
             "--is-shallow-repository",
-            "--show-object-format",
         ],
     )
-    git_dir, common_dir, shallow, object_format = os.fsdecode(output).rstrip("\n").split("\n")
-    return RepoInfo(git_dir, common_dir, shallow == "true", 64 if object_format == "sha256" else 40)
+    git_dir, common_dir, shallow = os.fsdecode(output).rstrip("\n").split("\n")
+    return RepoInfo(git_dir, common_dir, shallow == "true")
 
 
 def merging(places: RepoInfo) -> tuple[str, ...]:
