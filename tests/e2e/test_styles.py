@@ -95,7 +95,7 @@ def test_ids_that_do_not_fit_are_reported_everywhere(ada: Sandbox) -> None:
     assert shown.code == claimed.code == 2
     assert shown.out == claimed.err
     assert claimed.err == (
-        "no tasks found: task-id = 'T\\d{3}' reads no ID in any list of the plan\n"
+        "no tasks found: no list of the plan has an ID that fits task-id = 'T\\d{3}'\n"
         "  → git baton lint\n"
     )
 

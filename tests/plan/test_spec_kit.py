@@ -170,6 +170,13 @@ def test_files_of_a_task_are_those_that_its_text_names(text: str, files: list[st
     assert list(mentioned_files(text)) == files
 
 
+def test_a_title_goes_on_below_its_line() -> None:
+    text = "- [ ] T001 [P] [US3] Render the prices as a\n  panel of `a.py`\nlazily\n\n  more\n"
+    [task] = _read(f"# Tasks: x\n\n{text}").planned
+    assert task.title == "Render the prices as a panel of `a.py` lazily"
+    assert task.files == ("a.py",)
+
+
 def test_what_is_indented_below_a_task_is_part_of_it() -> None:
     text = "- [ ] T001 Add\n  the file a.py\n\n  - then `b.py`\n- [ ] T002 c.py\n\nEnd d.py\n"
     one, two = _read(f"# Tasks: x\n\n{text}").planned

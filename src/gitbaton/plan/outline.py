@@ -234,6 +234,13 @@ class _Scanner(BlockScanner):
         ticked, nested = rest[1:2] in b"xX", len(self.containers) > 1
         self.boxes.append(Box(task, title, at + 1, ticked, None, marks, 0, self.above, nested))
 
+    def paragraph(self, at: int, texts: list[bytes]) -> None:
+        if self.grammar.spec_kit and len(texts) > 1 and self.boxes[-1:]:
+            box = self.boxes[-1]
+            if box.line == at + 1:  # its title goes on below
+                whole = b" ".join([text.strip(_BLANK) for text in texts])
+                self.boxes[-1] = box.replace(title=self._entry(whole[3:])[2])
+
     def near_box(self, at: int, rest: bytes) -> None:
         inside, closed, behind = rest[1:].partition(b"]")
         task, _, title = self._entry(behind)

@@ -70,4 +70,6 @@ def _subject(name: str, task: Task | None, file: FeatureFile) -> str:
     if len(planned) <= _WIDEST and name in parse_subject(planned, file.grammar).ids:
         return planned
     title = " ".join(task.title.split()) if task else ""
-    return f"feat({name}): {title if 0 < len(title) <= _WIDEST else '…'}"
+    if len(title) > _WIDEST:
+        title = title[:_WIDEST].rpartition(" ")[0].rstrip(" (,;:`–—-")
+    return f"feat({name}): {title or '…'}"

@@ -71,7 +71,7 @@ def _unplanned(board: PlanStatus, settings: Settings) -> Situation:
         )
     return Situation(
         "unplanned",
-        f"no tasks found: task-id = '{settings.task_id}' reads no ID in any list of the plan",
+        f"no tasks found: no list of the plan has an ID that fits task-id = '{settings.task_id}'",
         "git baton lint",
         USAGE,
     )
