@@ -50,3 +50,12 @@ def test_tests_that_verify_names_are_added(step: str, named: list[str]) -> None:
     assert file is not None
     added = work_command("1.1.1a", file).partition(" && ")[0]
     assert added.split()[2:] == ["tally/parse.py", *named]
+
+
+def test_a_long_title_is_cut_in_the_subject() -> None:
+    text = PLAN.format("`true`").replace("1.1.1a Parse", f"1.1.1a Parse {'every line ' * 20}")
+    file = read_feature_file(text.encode(), "docs/plans/1.1.md", Settings().grammar)
+    assert file is not None
+    commit = work_command("1.1.1a", file).split(" && ")[1]
+    subject = commit.removeprefix("git commit -m 'feat(1.1.1a): ").removesuffix("'")
+    assert subject == "Parse " + "every line " * 8 + "every"
