@@ -58,6 +58,27 @@ def test_page_shows_what_the_other_commands_show(ada: Sandbox) -> None:
     assert "3 claims were won, 0 taken over, 0 lost" in text
 
 
+LOOSENED = {
+    "put back": ("main", ['ignore = ["S"]\n', ""]),
+    "on a side branch": ("side", ['exempt-types = ["feat"]\n']),
+    "put back on a side branch": ("side", ['stale-after = "1s"\n', ""]),
+    "while nothing else is judged": ("main", ['select = ["T"]\n']),
+}
+
+
+@pytest.mark.parametrize("name", LOOSENED)
+def test_loosened_settings_are_a_persons_to_see(name: str, ada: Sandbox) -> None:
+    """Whoever switches the judge off for a deed has not gone by unseen."""
+    assert "Settings that judge less" not in page_of(ada).text
+    branch, texts = LOOSENED[name]
+    ada.git("switch", "--quiet", "--force-create", branch, "origin/main")
+    for text in texts:
+        ada.commit("chore: settings", {".git-baton.toml": text})
+    ada.git("push", "--quiet", "--no-verify", "origin", branch)
+    key = texts[0].split(" ")[0]
+    assert f"Settings that judge less 1 {key} = " in page_of(ada).text
+
+
 def test_every_task_of_status_is_on_the_page_with_its_state(ada: Sandbox) -> None:
     page = page_of(ada)
     board = json.loads(ada.baton("status", "--json").out)

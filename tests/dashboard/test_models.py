@@ -19,12 +19,15 @@ def finding(code: str, severity: Severity = "error") -> Finding:
 
 
 def test_findings_by_kind_what_stops_work_first() -> None:
-    found = alerts([finding(code) for code in ("S101", "L101", "M301", "T404", "C201", "T403")])
+    found = alerts(
+        [finding(code) for code in ("S101", "S108", "L101", "M301", "T404", "C201", "T403")]
+    )
     assert [(each.kind, [one.code for one in each.findings]) for each in found] == [
         ("Claims whose holder has gone silent", ["T403"]),
         ("Taken over again and again", ["T404"]),
         ("Log and history disagree", ["M301"]),
         ("The protocol was broken", ["L101", "C201"]),
+        ("Settings that judge less", ["S108"]),
         ("Went around the hooks", ["S101"]),
     ]
 

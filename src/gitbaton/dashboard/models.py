@@ -63,6 +63,7 @@ _KINDS = (
     ("Taken over again and again", ("T404",)),
     ("Log and history disagree", ("M",)),
     ("The protocol was broken", ("L", "C", "H", "T", "P")),
+    ("Settings that judge less", ("S108",)),
     ("Went around the hooks", ("S",)),
 )
 
