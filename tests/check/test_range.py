@@ -649,8 +649,8 @@ def test_trees_on_the_way_are_dropped(claimed: Sandbox) -> None:
     tip = build_history(claimed, steps)[-1]
     alive = []
     with chdir(claimed.path), Objects(Git(os.environ)) as objects:
-        circumstances = CheckOptions(Settings(), claimed.clock, Snapshot({}))
-        walk = CommitChecker(PlanReader(objects, Settings()), circumstances)
+        options = CheckOptions(Settings(), claimed.clock, Snapshot({}))
+        walk = CommitChecker(PlanReader(objects, Settings()), options)
         commits = list_changes([tip, "^base"], Git(os.environ))
         for finding in walk.judge(commits, {tip}, objects):
             assert finding.code == "S101"

@@ -13,7 +13,7 @@ MIDNIGHT = NOW // DAY * DAY
 def shown(
     *holds: ClaimPeriod, features: tuple[FeatureStatus, ...] = (), now: int = NOW
 ) -> tuple[Day, ...]:
-    return days(dashboard(features, course=ClaimHistory((), 0, 0, 0, holds), now=now))
+    return days(dashboard(features, claim_history=ClaimHistory((), 0, 0, 0, holds), now=now))
 
 
 def pieces(day: Day) -> list[tuple[str, str, float, float]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitbaton.git.session_names import (
-    Client,
+    ClientProcess,
     ClientSession,
     began_at,
     remember_told,
@@ -27,11 +27,13 @@ class Machine:
         self.folder = str(folder)
         self.running: dict[int, str] = {}
 
-    def client(self, process: int, began: str = "1") -> Client:
+    def client(self, process: int, began: str = "1") -> ClientProcess:
         self.running[process] = began
-        return Client(process, began)
+        return ClientProcess(process, began)
 
-    def take(self, session: str, client: Client, base: str = "ada", cleared: bool = False) -> str:
+    def take(
+        self, session: str, client: ClientProcess, base: str = "ada", cleared: bool = False
+    ) -> str:
         return take_name(self.folder, session, base, client, self.began, cleared=cleared)
 
     def began(self, process: int) -> str:
@@ -108,7 +110,7 @@ def test_session_that_is_no_file_name_changes_nothing(session: str, machine: Mac
 
 def test_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "baton").write_text("a file")
-    assert Machine(tmp_path).take("s1", Client(1, "1")) == "ada"
+    assert Machine(tmp_path).take("s1", ClientProcess(1, "1")) == "ada"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"name": "x"}', "\x00", '{"process": "x"}'])

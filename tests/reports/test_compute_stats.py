@@ -1,4 +1,4 @@
-"""Figures from a course and a board."""
+"""Figures from claims and a plan's status."""
 
 from __future__ import annotations
 

@@ -129,18 +129,18 @@ def dashboard(
     *,
     overlaps: Overlaps | None = OVERLAPS,
     graph: Graph | None = None,
-    course: ClaimHistory | None = None,
+    claim_history: ClaimHistory | None = None,
     now: int = NOW,
 ) -> Dashboard:
     """The moment at which this is so; other fields by ``replace``."""
     board = PlanStatus(tuple(features))
-    course = course or claim_history_of(happened)
+    claim_history = claim_history or claim_history_of(happened)
     return Dashboard(
         "shop",
         now,
         board,
-        compute_stats(course, board, 0, now),
-        course,
+        compute_stats(claim_history, board, 0, now),
+        claim_history,
         graph or Graph(tuple([node(each.id, title=each.title) for each in features]), (), ()),
         tuple(happened),
         Report(tuple(findings), commits=9),

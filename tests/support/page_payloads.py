@@ -119,14 +119,14 @@ def with_text(text: str) -> Dashboard:
     ]
     shop = feature("1.1", lines, title=text).replace(track=text, path=text, branch=text)
     board = PlanStatus((shop,), offline=text)
-    course = claim_history_of(happened)
+    claim_history = claim_history_of(happened)
     finding = Finding("L101", text, f"{text}\n{text}", path=text, commit=OID, ref=text)
     return Dashboard(
         text,
         NOW,
         board,
-        compute_stats(course, board, 0, NOW),
-        course,
+        compute_stats(claim_history, board, 0, NOW),
+        claim_history,
         Graph((node("1.1", title=text).replace(path=text, track=text),), (), ((text, text),)),
         happened,
         Report((finding, finding.replace(path=None, commit=None))),

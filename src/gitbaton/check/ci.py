@@ -25,7 +25,7 @@ from gitbaton.check.check_context import (
 from gitbaton.check.ci_event import CiEvent, ci_host, github_event, gitlab_event
 from gitbaton.check.pull_request_title import judge_title
 from gitbaton.check.range import Range
-from gitbaton.check.ranges import witnesses_of
+from gitbaton.check.ranges import trusted_revisions
 from gitbaton.commits.models import RefUpdate
 from gitbaton.git.history import is_ancestor, merge_base, read_commit
 from gitbaton.git.refs import HEADS
@@ -133,9 +133,9 @@ def _range(update: RefUpdate, base: str, basis: RangeSettings, context: CheckCon
     excluded = [f"^{base}"] if base else exempt(basis.settings, [update], context)
     span = make_range(context, [update], basis.replace(tip=base), tuple(excluded))
     tips = (base,) if base else ()
-    witnesses = witnesses_of(tips, basis, context)
-    strict = witnesses and witnesses.replace(strict=True)
-    return span.replace(witnesses=strict, whole=not base)
+    trusted = trusted_revisions(tips, basis, context)
+    strict = trusted and trusted.replace(strict=True)
+    return span.replace(trusted=strict, whole=not base)
 
 
 def _missing(oid: str, event: CiEvent, context: CheckContext) -> Finding:

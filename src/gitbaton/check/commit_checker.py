@@ -87,10 +87,10 @@ class CommitChecker:
     a feature of another one.
     """
 
-    def __init__(self, reader: PlanReader, circumstances: CheckOptions) -> None:
+    def __init__(self, reader: PlanReader, options: CheckOptions) -> None:
         self.reader = reader
-        self._about = circumstances
-        self._grammar = circumstances.settings.grammar
+        self._about = options
+        self._grammar = options.settings.grammar
         self._trees: dict[str, PlanTree] = {}
         self._waiting: dict[str, int] = {}
         self.new_rows: list[NewRow] = []

@@ -43,7 +43,7 @@ def own_chain(updates: Iterable[RefUpdate], commits: Iterable[CommitEntry]) -> f
     return frozenset(chain)
 
 
-class Behind:
+class Ancestry:
     """Answers which commits are behind which, as far as it can without asking git."""
 
     def __init__(self, commits: Sequence[CommitEntry], git: Git) -> None:

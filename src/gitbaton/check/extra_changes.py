@@ -27,17 +27,17 @@ _EMPTY_TREES = {
 }
 
 
-class Step(Value):
+class CommitDiff(Value):
     """The way from one commit (or the empty tree) to another, and what changes on it."""
 
     old: str
     new: str
     changes: tuple[Change, ...]
 
-    def backwards(self) -> Step:
+    def backwards(self) -> CommitDiff:
         """The way back."""
         changes = [Change(c.path, c.new_mode, c.old_mode, c.new, c.old) for c in self.changes]
-        return Step(self.new, self.old, tuple(changes))
+        return CommitDiff(self.new, self.old, tuple(changes))
 
 
 def parent_or_nothing(commit: Commit) -> str:
@@ -45,19 +45,19 @@ def parent_or_nothing(commit: Commit) -> str:
     return next(iter(commit.parents), _EMPTY_TREES[len(commit.oid)])
 
 
-def read_steps(pairs: Sequence[tuple[str, str]], objects: Objects) -> list[Step]:
+def read_steps(pairs: Sequence[tuple[str, str]], objects: Objects) -> list[CommitDiff]:
     """The steps from the first of each pair of commits to the second."""
     nothing = _EMPTY_TREES.values()
     later = [pair for pair in pairs if pair[0] not in nothing]
     changes = dict(zip(later, changes_between(later, objects.git), strict=True))
     first = {pair: first_changes(pair[1], objects.git) for pair in pairs if pair[0] in nothing}
-    return [Step(*pair, {**changes, **first}[pair]) for pair in pairs]
+    return [CommitDiff(*pair, {**changes, **first}[pair]) for pair in pairs]
 
 
 def extra_paths(
     commit: Commit,
     changes: Sequence[Change],
-    steps: Sequence[Step],
+    steps: Sequence[CommitDiff],
     objects: Objects,
     seen: SeenLines,
 ) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def extra_paths(
 
 
 def _not_as_merged(
-    changes: Sequence[Change], step: Step, here: str, objects: Objects
+    changes: Sequence[Change], step: CommitDiff, here: str, objects: Objects
 ) -> list[Change]:
     """Those that git would not make of a step from here."""
     from gitbaton.git.merged_files import ThreeWay, is_as_merged, merged_files
@@ -122,7 +122,7 @@ def _gone(known: Mapping[str, Sequence[Change]], here: str, objects: Objects) ->
 
 
 def _lines_of(
-    steps: Iterable[Step], paths: set[str], seen: SeenLines, objects: Objects
+    steps: Iterable[CommitDiff], paths: set[str], seen: SeenLines, objects: Objects
 ) -> Mapping[str, ChangedLines]:
     """The lines that the steps together add and remove, path by path."""
     found: dict[str, ChangedLines] = {}

@@ -6,7 +6,7 @@ merges, the place of a conflict, is theirs; all else is held against git's own m
 
 from __future__ import annotations
 
-from gitbaton.check.commit_graph import Behind
+from gitbaton.check.commit_graph import Ancestry
 from gitbaton.commits.message import split_message
 from gitbaton.commits.models import ABSENT_MODE
 from gitbaton.commits.subject import is_squashed_subtree, subtree_folder
@@ -45,7 +45,7 @@ def judge_merges(
         return
     from gitbaton.git.merged_files import changes_to_merges
 
-    history = Behind(commits, objects.git)
+    history = Ancestry(commits, objects.git)
     joining: list[tuple[str, Sequence[str], frozenset[str] | None]] = []
     for merge in merges:
         first, *others = merge.parents

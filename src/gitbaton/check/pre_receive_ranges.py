@@ -201,7 +201,7 @@ def _range(
 ) -> Range:
     tips = tuple(dict.fromkeys(filter(None, [basis.tip, *own])))
     span = range_of_updates(context, updates, basis)
-    return span.replace(witnesses=TrustedRevisions(tips, complete=True))
+    return span.replace(trusted=TrustedRevisions(tips, complete=True))
 
 
 # -- the refs themselves ------------------------------------------------------------------------

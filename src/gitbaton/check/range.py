@@ -66,7 +66,7 @@ class Range(Value):
     branch, ``elsewhere`` the revision of its published tip; ``protected`` the refs that must not
     be rewound. ``agent`` made the new commits of the updated branches, as far as they are in
     ``own`` (None: all of them) and under one of its ``addresses`` (none: not known). With
-    ``witnesses`` the agents' names in rows are judged too, if the settings map them to addresses.
+    ``trusted`` the agents' names in rows are judged too, if the settings map them to addresses.
     ``waive`` are the waivers that the published default branch has.
     ``heads`` is the prefix of the refs that are the published branches, ``published`` what the
     default one of them has. A ``whole`` history is published already; everything else is about
@@ -81,7 +81,7 @@ class Range(Value):
     agent: str = ""
     own: frozenset[str] | None = None
     shallow: bool = False
-    witnesses: TrustedRevisions | None = None
+    trusted: TrustedRevisions | None = None
     waive: tuple[str, ...] = ()
     addresses: frozenset[str] = frozenset()
     heads: str = ""
@@ -132,9 +132,9 @@ def check_range(
         checker.settings_commits, moved, span.settings, objects, whole=span.whole
     )
     findings += _news(findings, _judge_refs(span, checker, commits, objects, now))
-    if span.witnesses and settings.agents:
+    if span.trusted and settings.agents:
         rows, who = checker.new_rows, checker.committers
-        findings += judge_row_authors(rows, who, span.witnesses, reader, objects, settings)
+        findings += judge_row_authors(rows, who, span.trusted, reader, objects, settings)
     reported = [
         finding.replace(ref=finding.ref or refs.get(finding.commit or ""))
         for finding in findings
@@ -204,8 +204,8 @@ class _Tip(Value):
     """A ref at its new commit: the plan before and after, and the DONE rows to be proven.
 
     ``touched`` are the features that the range changes or works on: of a plan that may be large no
-    other one is read. ``doubted`` are older rows whose work may have been reverted; ``left_behind``
-    is what a plan that moved to another folder has lost.
+    other one is read. ``doubted`` are older rows whose work may have been reverted;
+    ``lost_in_move`` is what a plan that moved has lost.
     """
 
     update: RefUpdate
@@ -214,7 +214,7 @@ class _Tip(Value):
     touched: Snapshot
     done: tuple[tuple[FeatureFile, Row], ...]
     doubted: tuple[tuple[FeatureFile, Row], ...]
-    left_behind: tuple[Finding, ...] = ()
+    lost_in_move: tuple[Finding, ...] = ()
 
     @property
     def held(self) -> list[TaskState]:
@@ -340,7 +340,7 @@ def _judge_tip(
     if update.old:
         yield from judge_ref_update(tip.before, tip.after)
     yield from judge_dropped(tip.before, tip.after, span.heads, checker.reader)
-    yield from tip.left_behind
+    yield from tip.lost_in_move
     twice = {path for paths in tip.after.doubles.values() for path in paths}
     yield from [finding for finding in checker.doubles if finding.path in twice]
     yield from judge_checkboxes(tip.before, tip.after)

@@ -171,7 +171,7 @@ def range_of_refs(from_ref: str, to_ref: str, context: CheckContext) -> Range:
     if old and not _enters(ref, new, basis, context):
         excluded.append(f"^{basis.tip}")
     span = make_range(context, [update], basis, tuple(excluded), own)
-    return span.replace(witnesses=witnesses_of((old,) if old else (), basis, context))
+    return span.replace(trusted=trusted_revisions((old,) if old else (), basis, context))
 
 
 def _merged_into(ref: str, new: str, context: CheckContext) -> str:
@@ -212,10 +212,10 @@ def _whole(
     updates = [RefUpdate(ref, "", oid) for ref, oid in tips.items()]
     excluded = [*_exempt(basis, updates, context), *([f"^{before}"] if before else [])]
     span = make_range(context.replace(agent=""), updates, basis, tuple(excluded))
-    return span.replace(witnesses=witnesses_of((), basis, context), whole=True)
+    return span.replace(trusted=trusted_revisions((), basis, context), whole=True)
 
 
-def witnesses_of(
+def trusted_revisions(
     tips: tuple[str, ...], basis: RangeSettings, context: CheckContext
 ) -> TrustedRevisions | None:
     """Who proves rows in other names: the base, and the task refs where they were fetched."""

@@ -8,7 +8,7 @@ request no commit has its number or its title, and the title's tasks say which t
 from __future__ import annotations
 
 from gitbaton.base.value import Value
-from gitbaton.check.extra_changes import Step, extra_paths, parent_or_nothing, read_steps
+from gitbaton.check.extra_changes import CommitDiff, extra_paths, parent_or_nothing, read_steps
 from gitbaton.commits.models import Commit
 from gitbaton.commits.reverted_commits import pull_request_of, read_undoing
 from gitbaton.commits.subject import parse_subject, quoted_subject
@@ -72,7 +72,7 @@ def judge_reverts(
 
 def _named(
     reverts: Sequence[Revert], reader: PlanReader, taken: dict[str, Sequence[str]]
-) -> dict[str, list[Step]]:
+) -> dict[str, list[CommitDiff]]:
     """The ways back of what each revert names, of all that is behind it."""
     settings, objects = reader.settings, reader.objects
     reverts = [each for each in reverts if each.commit.parents]

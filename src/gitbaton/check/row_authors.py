@@ -35,7 +35,7 @@ class TrustedRevisions(Value):
 def judge_row_authors(
     rows: Sequence[NewRow],
     committers: Mapping[str, str],
-    witnesses: TrustedRevisions,
+    trusted: TrustedRevisions,
     reader: PlanReader,
     objects: Objects,
     settings: Settings,
@@ -55,13 +55,13 @@ def judge_row_authors(
         if is_own(new.row, committers[new.commit or ""], settings)
     }
     for new, number in zip(rows, numbers, strict=True):
-        tips = (won[new.row.task], *witnesses.tips)
+        tips = (won[new.row.task], *trusted.tips)
         row = (new.row, number)
         if row in own or any(_carries(tip, row, reader, objects) for tip in tips):
             continue
         email = committers[new.commit or ""]
-        source = "" if witnesses.complete else witnesses.remote
-        proven = witnesses.complete or witnesses.strict
+        source = "" if trusted.complete else trusted.remote
+        proven = trusted.complete or trusted.strict
         yield judge_row_author(new, email, proven, source)
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def agent_session(agent: str) -> Session:
     """A session in this clone, with the real clock and random numbers."""
-    chance = Runtime(time.sleep, _number, lambda: os.urandom(8).hex())
-    return open_session(agent, Git(os.environ), chance)
+    runtime = Runtime(time.sleep, _number, lambda: os.urandom(8).hex())
+    return open_session(agent, Git(os.environ), runtime)
 
 
 def read_session(agent: str = "", needs_remote: bool = False) -> Session:
@@ -33,8 +33,10 @@ def read_session(agent: str = "", needs_remote: bool = False) -> Session:
 
     Its agent may be empty.
     """
-    chance = Runtime(time.sleep, _number, lambda: "")
-    return open_session(agent, Git(os.environ), chance, needs_remote=needs_remote, needs_name=False)
+    runtime = Runtime(time.sleep, _number, lambda: "")
+    return open_session(
+        agent, Git(os.environ), runtime, needs_remote=needs_remote, needs_name=False
+    )
 
 
 def note_missing_setup(agent: str = "", beside: str = "") -> None:

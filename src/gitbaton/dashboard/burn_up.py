@@ -17,7 +17,7 @@ _NOT_OURS = ("comment", "defs", "script", "style", "title", "desc")
 
 def burn_up(dashboard: Dashboard) -> Markup:
     """A chart as SVG, coloured by the page's style sheet; empty if nothing was done yet."""
-    points = done_over_time(dashboard.course)
+    points = done_over_time(dashboard.claim_history)
     if not points:
         return Markup()
     forecast, total = dashboard.stats.forecast, sum(dashboard.stats.states.values())

@@ -35,7 +35,7 @@ def read_dashboard(session: Session, now: int) -> Dashboard:
     """Read the remote, or without it what was last fetched; ``now`` is epoch seconds."""
     joined = read_merged_plan(session)
     chronicle = task_history_of(joined, session)
-    course = claim_history_of(chronicle.entries)
+    claim_history = claim_history_of(chronicle.entries)
     board = status_of(joined, session, now)
     branches, default = branches_of(joined, session)
     heads = {HEADS + name: oid for name, oid in branches.items()}
@@ -46,8 +46,8 @@ def read_dashboard(session: Session, now: int) -> Dashboard:
         project_of(session) or "this repository",
         now // 60,
         board,
-        compute_stats(course, board, 0, now // 60),
-        course,
+        compute_stats(claim_history, board, 0, now // 60),
+        claim_history,
         _graph(joined, board),
         chronicle.entries,
         report,

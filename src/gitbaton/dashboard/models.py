@@ -31,7 +31,7 @@ class Dashboard(Value):
     now: int
     board: PlanStatus
     stats: Stats
-    course: ClaimHistory
+    claim_history: ClaimHistory
     graph: Graph
     happened: tuple[HistoryEntry, ...]
     report: Report
@@ -88,10 +88,10 @@ def alerts(findings: Iterable[Finding]) -> tuple[Alert, ...]:
     )
 
 
-def done_over_time(course: ClaimHistory) -> list[tuple[int, int]]:
+def done_over_time(claim_history: ClaimHistory) -> list[tuple[int, int]]:
     """How many tasks were done from which minute on; a REVERT takes one away."""
-    steps = [(one.ended // 60, 1) for one in course.completions]
-    steps += [(at // 60, -1) for at in course.reopened]
+    steps = [(one.ended // 60, 1) for one in claim_history.completions]
+    steps += [(at // 60, -1) for at in claim_history.reopened]
     done = 0
     points: dict[int, int] = {}
     for minute, step in sorted(steps):

@@ -160,7 +160,7 @@ def _planned(dashboard: Dashboard) -> dict[str, TaskStatus]:
 
 def _working(dashboard: Dashboard) -> list[tuple[FeatureStatus, TaskStatus, int, int]]:
     """Held claims, the longest idle first: feature, task, minutes held, minutes idle."""
-    standing = {hold.task: hold for hold in dashboard.course.holds if hold.ended is None}
+    standing = {hold.task: hold for hold in dashboard.claim_history.holds if hold.ended is None}
     now = dashboard.now * 60
     found = [
         (feature, task, max(0, now - hold.began) // 60, max(0, now - hold.last) // 60)

@@ -42,7 +42,7 @@ def task_pages(dashboard: Dashboard) -> tuple[tuple[Page, ...], int]:
     for entry in dashboard.happened[-_MOST_EVENTS:]:
         event = _event(entry, features[entry.feature], dashboard)
         events.setdefault(entry.task, []).append(event)
-    took = {one.task: one.worked // 60 for one in dashboard.course.completions}
+    took = {one.task: one.worked // 60 for one in dashboard.claim_history.completions}
     pages = [
         Page(
             feature,

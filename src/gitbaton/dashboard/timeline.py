@@ -51,7 +51,7 @@ def days(dashboard: Dashboard) -> tuple[Day, ...]:
     today = now // _DAY
     begins = {
         day * _DAY
-        for hold in dashboard.course.holds
+        for hold in dashboard.claim_history.holds
         for day in range(
             max(hold.began // _DAY, today - _MOST_DAYS + 1),
             min(max(hold.began, _end(hold, now) - 1) // _DAY, today) + 1,
@@ -67,7 +67,7 @@ def days(dashboard: Dashboard) -> tuple[Day, ...]:
 def _day(title: str, begin: int, dashboard: Dashboard) -> Day:
     stale = {task.id for f in dashboard.board.features for task in f.tasks if task.state == "stale"}
     lanes: dict[str, list[Bar]] = {}
-    for hold in sorted(dashboard.course.holds, key=lambda each: each.began):
+    for hold in sorted(dashboard.claim_history.holds, key=lambda each: each.began):
         bars = tuple(_bars(hold, begin, dashboard.now * 60, hold.task in stale))
         if bars:
             lanes[hold.agent] = [*lanes.get(hold.agent, []), *bars]
@@ -76,7 +76,7 @@ def _day(title: str, begin: int, dashboard: Dashboard) -> Day:
         title,
         tuple([(_percent(at - begin), at % _DAY // 3600) for at in marks]),
         tuple([(agent, tuple(lanes[agent])) for agent in sorted(lanes, key=natural)]),
-        sum([begin <= one.ended < begin + _DAY for one in dashboard.course.completions]),
+        sum([begin <= one.ended < begin + _DAY for one in dashboard.claim_history.completions]),
     )
 
 

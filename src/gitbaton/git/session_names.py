@@ -28,7 +28,7 @@ _LARGEST = 4096
 _OLD = 14 * 86400  # seconds after which a session that has ended is not resumed any more
 
 
-class Client(Value):
+class ClientProcess(Value):
     """A client at work: its process, and when that began, by which it is known from a later one."""
 
     process: int
@@ -40,16 +40,16 @@ class ClientSession(Value):
     tasks it was kept from leaving behind."""
 
     name: str
-    client: Client
+    client: ClientProcess
     warned: tuple[str, ...] = ()
 
 
-def calling_client(began: Callable[[int], str]) -> Client:
+def calling_client(began: Callable[[int], str]) -> ClientProcess:
     """The client that runs us, shells in between left out."""
     process = os.getppid()
     while _program(process) in _SHELLS and (above := _parent(process)) > 1:
         process = above
-    return Client(process, began(process))
+    return ClientProcess(process, began(process))
 
 
 def began_at(process: int) -> str:
@@ -87,7 +87,7 @@ def take_name(
     common_dir: str,
     session: str,
     base: str,
-    client: Client,
+    client: ClientProcess,
     began: Callable[[int], str],
     *,
     cleared: bool,
@@ -148,7 +148,7 @@ def _is_of(name: str, base: str) -> bool:
     return name == base or bool(dash and number.isdecimal() and base.startswith(stem))
 
 
-def _forget_last(others: dict[str, ClientSession], client: Client) -> ClientSession | None:
+def _forget_last(others: dict[str, ClientSession], client: ClientProcess) -> ClientSession | None:
     """The session of the same client, which another one takes the place of."""
     for path, session in others.items():
         if session.client == client:
@@ -183,7 +183,7 @@ def _read(path: str) -> ClientSession | None:
     try:
         with open(path, "rb") as file:
             fields: Mapping[str, object] = json.loads(file.read(_LARGEST))
-        client = Client(int(str(fields["process"])), str(fields["began"]))
+        client = ClientProcess(int(str(fields["process"])), str(fields["began"]))
         warned = fields["told"]
         return ClientSession(
             str(fields["name"]), client, tuple(map(str, warned)) if isinstance(warned, list) else ()

@@ -18,11 +18,11 @@ from gitbaton.project.session import Runtime, open_session
 
 def notify_others(environ: Mapping[str, str]) -> None:
     """Notify others of what is new at the remote; a line for each failure, never an error."""
-    chance = Runtime(time.sleep, random.random, lambda: os.urandom(8).hex())
+    runtime = Runtime(time.sleep, random.random, lambda: os.urandom(8).hex())
     others = {name: value for name, value in environ.items() if name != VARIABLE}
     try:
         people = recipients(Git(others), environ.get(VARIABLE, ""))
-        with open_session("anyone", Git(others), chance) as session:
+        with open_session("anyone", Git(others), runtime) as session:
             report = notify_news(session, people, int(time.time()))
         lines = warnings_of(report)
     except BatonError as error:

@@ -49,7 +49,7 @@ _MOST_TRIES = 20
 _MOST_REFUSALS = 3
 
 
-class Merged(Value):
+class FeatureMerge(Value):
     """How a merge ended, of which feature, from where to where; ``subject`` is its commit's."""
 
     outcome: PublishResult
@@ -59,7 +59,7 @@ class Merged(Value):
     subject: str | None = None
 
 
-def merge_feature(feature: str, session: Session, now: int) -> Merged:
+def merge_feature(feature: str, session: Session, now: int) -> FeatureMerge:
     """Merge a complete feature into the remote's default branch; ``now`` is epoch seconds.
 
     ``feature`` empty is that of the branch that is checked out. Raises NoFeatureError,
@@ -68,7 +68,9 @@ def merge_feature(feature: str, session: Session, now: int) -> Merged:
     tried: list[FeatureBranch] = []  # each with the merge as its tip
     for attempt in range(_MOST_TRIES):
         branch, file = _find(feature, session)
-        here = Merged(_outcome(session, "nothing", "", ""), file.feature, branch.name, branch.base)
+        here = FeatureMerge(
+            _outcome(session, "nothing", "", ""), file.feature, branch.name, branch.base
+        )
         if tried and is_ancestor(tried[-1].tip, branch.main, session.git):
             return _won(here, tried[-1], attempt, session, now)
         if not branch.tip or merging_commit(branch.tip, branch.main, session):
@@ -184,7 +186,9 @@ def _outcome(session: Session, end: End, message: str, hint: str, pushes: int = 
     return PublishResult(end, "", session.agent, message, hint, attempts=pushes)
 
 
-def _won(here: Merged, branch: FeatureBranch, pushes: int, session: Session, now: int) -> Merged:
+def _won(
+    here: FeatureMerge, branch: FeatureBranch, pushes: int, session: Session, now: int
+) -> FeatureMerge:
     fast_forward(branch.base, branch.tip, session.git)
     message = f"merged feature {here.feature} into {branch.base}: {here.subject}"
     outcome = _outcome(session, "won", message, "", pushes).replace(commit=branch.tip)

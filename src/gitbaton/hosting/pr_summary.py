@@ -38,10 +38,10 @@ def pr_summary(
     feature: str, branch: Ends, joined: MergedPlan, session: Session
 ) -> PullRequestSummary:
     """The summary of a branch, from its log, its commits and other branches."""
-    course = claim_history_of(
+    claim_history = claim_history_of(
         [one for one in task_history_of(joined, session).entries if one.feature == feature]
     )
-    ways = {one.task: one for one in course.completions}
+    ways = {one.task: one for one in claim_history.completions}
     records = list_messages([branch.tip], [TRAILER], session.git)
     verified = verify_results([(subject, body) for _, subject, body in records])
     brief = brief_account(feature, branch, session)
@@ -55,7 +55,10 @@ def pr_summary(
     ]
     overlaps, remarks = _overlaps(branch.name, session)
     return brief.replace(
-        tasks=tuple(tasks), span=_span(course.completions), overlaps=overlaps, remarks=remarks
+        tasks=tuple(tasks),
+        span=_span(claim_history.completions),
+        overlaps=overlaps,
+        remarks=remarks,
     )
 
 

@@ -39,7 +39,7 @@ _RUNNERS = {
 _NPM_WORDS = ("start", "stop", "test")
 
 
-class Need(Value):
+class CommandNeed(Value):
     """Something that a command cannot do without.
 
     ``kind``: a ``file`` by its path from the top, a Python ``module`` by its dotted name, a make
@@ -52,9 +52,9 @@ class Need(Value):
     where: str = ""
 
 
-def needs_of(script: str) -> tuple[Need, ...]:
+def needs_of(script: str) -> tuple[CommandNeed, ...]:
     """What a script runs of the repository, in order; nothing after an unreadable command."""
-    found: list[Need] = []
+    found: list[CommandNeed] = []
     folder = ""
     for words in _commands(script):
         if words[:1] == ["cd"]:
@@ -108,11 +108,11 @@ def _plain(words: list[str]) -> list[str]:
     return kept
 
 
-def _needs(words: Sequence[str], folder: str) -> Iterator[Need]:
+def _needs(words: Sequence[str], folder: str) -> Iterator[CommandNeed]:
     program, rest = (words[0], list(words[1:])) if words else ("", [])
     if program in ("python", "python3") and "-c" in rest[:-1]:
         for match in _IMPORTED.finditer(rest[rest.index("-c") + 1]):
-            yield Need("module", match[1] or match[2] or match[3], folder)
+            yield CommandNeed("module", match[1] or match[2] or match[3], folder)
     elif program in ("python", "python3") and rest[:1] == ["-m"] and len(rest) > 1:
         yield from _module(rest[1], rest[2:], folder)
     elif program in _RUN_TESTS:
@@ -131,7 +131,7 @@ def _needs(words: Sequence[str], folder: str) -> Iterator[Need]:
         yield from _file(program, folder)
 
 
-def _module(name: str, rest: list[str], folder: str) -> Iterator[Need]:
+def _module(name: str, rest: list[str], folder: str) -> Iterator[CommandNeed]:
     while name == "coverage" and rest[:2] == ["run", "-m"] and len(rest) > 2:
         name, rest = rest[2], rest[3:]
     if name == "unittest":
@@ -139,16 +139,16 @@ def _module(name: str, rest: list[str], folder: str) -> Iterator[Need]:
             if word.endswith(".py"):
                 yield from _file(word, folder)
             elif re.fullmatch(r"[\w.]+", word) and word not in ("discover",):
-                yield Need("module", word, folder)
+                yield CommandNeed("module", word, folder)
             elif word == "discover":
                 return
     elif name in _RUN_TESTS:
         yield from _test_files(rest, folder)
     else:
-        yield Need("module", name, folder)
+        yield CommandNeed("module", name, folder)
 
 
-def _test_files(rest: Sequence[str], folder: str) -> Iterator[Need]:
+def _test_files(rest: Sequence[str], folder: str) -> Iterator[CommandNeed]:
     """The test files among the words: with a suffix, or below a folder, before ``::``."""
     values = False
     for word in rest:
@@ -161,7 +161,7 @@ def _test_files(rest: Sequence[str], folder: str) -> Iterator[Need]:
             yield from _file(path, folder)
 
 
-def _targets(rest: Sequence[str], folder: str) -> Iterator[Need]:
+def _targets(rest: Sequence[str], folder: str) -> Iterator[CommandNeed]:
     where = folder
     takes = ""
     for word in rest:
@@ -172,10 +172,10 @@ def _targets(rest: Sequence[str], folder: str) -> Iterator[Need]:
                 return
             takes = word if word != "-j" else ""
         elif not word.startswith("-") and "=" not in word and re.fullmatch(r"[\w.-]+", word):
-            yield Need("target", word, where)
+            yield CommandNeed("target", word, where)
 
 
-def _npm(program: str, rest: list[str], folder: str) -> Iterator[Need]:
+def _npm(program: str, rest: list[str], folder: str) -> Iterator[CommandNeed]:
     if any(word.startswith(("-w", "--workspace", "--filter", "-r")) for word in rest):
         return
     where = folder
@@ -187,16 +187,16 @@ def _npm(program: str, rest: list[str], folder: str) -> Iterator[Need]:
     words = [word for word in rest if not word.startswith("-")]
     if words[:1] in (["run"], ["run-script"]) and len(words) > 1:
         if not words[1].endswith(_SCRIPTS):
-            yield Need("script", words[1], where)
+            yield CommandNeed("script", words[1], where)
     elif words and words[0] in _NPM_WORDS and program != "bun":
-        yield Need("script", words[0], where)
+        yield CommandNeed("script", words[0], where)
 
 
-def _file(path: str, folder: str) -> Iterator[Need]:
+def _file(path: str, folder: str) -> Iterator[CommandNeed]:
     bare = path.removeprefix("./")
     inside = not bare.startswith(("/", "~", "$")) and not re.search(r"[*?{}$<>]|\.\.", bare)
     if inside and "node_modules" not in bare and not bare.startswith((".venv/", "venv/")):
-        yield Need("file", _joined(folder, bare))
+        yield CommandNeed("file", _joined(folder, bare))
 
 
 def _joined(folder: str, path: str) -> str:

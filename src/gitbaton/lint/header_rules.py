@@ -74,13 +74,13 @@ def judge_cycles(facts: LintInput) -> Iterator[Finding]:
     """P506: features that wait for each other, so that none of them can ever begin."""
     for cycle in facts.dependencies.cycles():
         members = [file for name in cycle[:-1] if (file := facts.file(name)) is not None]
-        speaker = facts.speaker(members)
+        reporting_file = facts.reporting_file(members)
         yield Finding(
             "P506",
             f"features wait for each other: {' -> '.join(cycle)}",
             "take one of these dependencies out; git baton graph shows the rest",
-            path=speaker.path,
-            line=_dependency_line(speaker),
+            path=reporting_file.path,
+            line=_dependency_line(reporting_file),
         )
 
 

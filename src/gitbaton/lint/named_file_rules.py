@@ -150,12 +150,12 @@ def _replaced_twice(facts: LintInput) -> Iterator[Finding]:
         if not clash or features in reported:
             continue
         reported.add(features)
-        speaker = facts.speaker([file for file, _ in versions.values()])
-        first = versions[speaker.feature][1]
+        reporting_file = facts.reporting_file([file for file, _ in versions.values()])
+        first = versions[reporting_file.feature][1]
         tasks = listing([snippet.task for _, snippet in versions.values()])
         what = f"{tasks} each replace {name} in {path} as a whole, so the later undoes the earlier"
         hint = "let the later one show only what it changes, or plan the function in one feature"
-        yield _finding("P530", speaker, first.task, first.line, what, hint)
+        yield _finding("P530", reporting_file, first.task, first.line, what, hint)
 
 
 def _is_whole(snippet: Snippet) -> bool:

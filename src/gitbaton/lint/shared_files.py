@@ -44,15 +44,15 @@ def _touching(facts: LintInput) -> dict[str, list[FeatureFile]]:
 
 
 def _shared(path: str, rivals: list[FeatureFile], facts: LintInput) -> Finding:
-    speaker = facts.speaker(rivals)
-    [first, *_] = [touch for touch in speaker.touches if touch.path == path]
+    reporting_file = facts.reporting_file(rivals)
+    [first, *_] = [touch for touch in reporting_file.touches if touch.path == path]
     who = [f"{file.feature} ({_tasks(file, path)})" for file in rivals]
     return Finding(
         "P509",
         f"{path} is changed by {listing(who, 9)}, and {_disorder(len(who))}",
         "let one feature depend on the other, or split the file; else expect merge conflicts",
         severity="warning",
-        path=speaker.path,
+        path=reporting_file.path,
         line=first.line,
         task=first.task,
     )

@@ -16,7 +16,7 @@ from gitbaton.verify.steps import verify_steps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gitbaton.lint.command_needs import Need
+    from gitbaton.lint.command_needs import CommandNeed
     from gitbaton.plan.feature import Task
     from gitbaton.plan.feature_file import FeatureFile
     from gitbaton.plan.lint_input import LintInput
@@ -41,7 +41,7 @@ _TOOLS = frozenset(
 )
 
 
-class Step(Value):
+class StepCommands(Value):
     """The commands of one task's Verify step; ``could_run`` says that a command could check it.
 
     ``writes_tests`` says that the task, or the step itself, asks for a test to be written.
@@ -67,14 +67,14 @@ def judge_verify_steps(facts: LintInput) -> Iterator[Finding]:
     yield from _shared_temporary(steps)
 
 
-def _steps(file: FeatureFile) -> Iterator[Step]:
+def _steps(file: FeatureFile) -> Iterator[StepCommands]:
     unfinished = set(file.unfinished)
     for task in file.planned:
         steps = verify_steps(task, file.texts) if task.id in unfinished else None
         if steps is not None:
             said = any(each.text.strip() for each in steps.by_hand)
             texts = [task.title, *[field.value for field in task.fields]]
-            yield Step(
+            yield StepCommands(
                 file,
                 task.id,
                 steps.line,
@@ -93,7 +93,7 @@ def _is_prose(path: str) -> bool:
     return path.endswith((".md", ".rst", ".txt", ".adoc"))
 
 
-def _prose_alone(file: FeatureFile, steps: Sequence[Step]) -> Iterator[Finding]:
+def _prose_alone(file: FeatureFile, steps: Sequence[StepCommands]) -> Iterator[Finding]:
     """P523: Verify steps without a command, reported once a feature."""
     prose = [step for step in steps if step.could_run and not step.commands]
     if prose:
@@ -111,7 +111,7 @@ def _prose_alone(file: FeatureFile, steps: Sequence[Step]) -> Iterator[Finding]:
 # -- P524: what is not there --------------------------------------------------------------------
 
 
-def _missing(step: Step, creators: FileCreators) -> Iterator[Finding]:
+def _missing(step: StepCommands, creators: FileCreators) -> Iterator[Finding]:
     reported: set[str] = set()
     for command in step.commands:
         for need in needs_of(command.script):
@@ -123,7 +123,7 @@ def _missing(step: Step, creators: FileCreators) -> Iterator[Finding]:
                 ).replace(line=command.line)
 
 
-def _runs(need: Need) -> str:
+def _runs(need: CommandNeed) -> str:
     where = f" in {need.where}" if need.where else ""
     return {
         "file": f"runs {need.name}",
@@ -134,7 +134,7 @@ def _runs(need: Need) -> str:
 
 
 def _why_missing(
-    need: Need, script: str, step: Step, creators: FileCreators
+    need: CommandNeed, script: str, step: StepCommands, creators: FileCreators
 ) -> tuple[str, str] | None:
     """Why the step cannot have what it needs, and what to do; None if it may have it."""
     if need.kind in ("target", "script"):
@@ -164,7 +164,7 @@ def _why_missing(
     )
 
 
-def _paths(need: Need) -> tuple[str, ...]:
+def _paths(need: CommandNeed) -> tuple[str, ...]:
     """Where a file or a module may be: a module's last words may be names in it."""
     if need.kind == "file":
         return (need.name,)
@@ -195,7 +195,7 @@ def _makes_itself(name: str, base: str, script: str) -> bool:
     return built or len(re.findall(rf"(?<![\w-]){re.escape(base)}(?![\w-])", script)) > 1
 
 
-def _why_no_recipe(need: Need, creators: FileCreators) -> tuple[str, str] | None:
+def _why_no_recipe(need: CommandNeed, creators: FileCreators) -> tuple[str, str] | None:
     """The same of a make target or an npm script."""
     folder = f"{need.where}/" if need.where else ""
     names = ("Makefile", "makefile", "GNUmakefile") if need.kind == "target" else ("package.json",)
@@ -214,7 +214,7 @@ def _why_no_recipe(need: Need, creators: FileCreators) -> tuple[str, str] | None
     return what, f"let a task create it (**File:** `{paths[0]}`), or write the command itself"
 
 
-def has_recipe(text: str | None, need: Need) -> bool:
+def has_recipe(text: str | None, need: CommandNeed) -> bool:
     """Whether a Makefile has a target, or a package.json a script; True if that is unknown."""
     if text is None:
         return True
@@ -233,7 +233,7 @@ def has_recipe(text: str | None, need: Need) -> bool:
 # -- P525: what cannot pass ---------------------------------------------------------------------
 
 
-def _impossible(step: Step) -> Iterator[Finding]:
+def _impossible(step: StepCommands) -> Iterator[Finding]:
     for command in step.commands:
         bare = _QUOTED.sub("''", HEREDOC.sub(_blank, command.script))
         what, hint, at = "", "", 0
@@ -279,9 +279,9 @@ def _unreachable(script: str, block: bool) -> int:
 # -- P526: what two share -----------------------------------------------------------------------
 
 
-def _shared_temporary(steps: Sequence[Step]) -> Iterator[Finding]:
+def _shared_temporary(steps: Sequence[StepCommands]) -> Iterator[Finding]:
     """P526: a fixed name below /tmp in the Verify steps of two tasks."""
-    users: dict[str, list[Step]] = {}
+    users: dict[str, list[StepCommands]] = {}
     for step in steps:
         scripts = "\n".join([command.script for command in step.commands])
         for path in dict.fromkeys(_TEMPORARY.findall(scripts)):
@@ -301,7 +301,7 @@ def _shared_temporary(steps: Sequence[Step]) -> Iterator[Finding]:
             )
 
 
-def _finding(code: str, step: Step, message: str, hint: str) -> Finding:
+def _finding(code: str, step: StepCommands, message: str, hint: str) -> Finding:
     return Finding(
         code,
         message,

@@ -55,7 +55,7 @@ class LintInput(Value):
     left_out: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, bytes], ...] = ()
 
-    def speaker(self, files: Sequence[FeatureFile]) -> FeatureFile:
+    def reporting_file(self, files: Sequence[FeatureFile]) -> FeatureFile:
         """The file at which something about several files is reported: a wanted one."""
         return next((file for file in files if file.path in self.wanted), files[0])
 

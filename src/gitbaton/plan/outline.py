@@ -27,7 +27,7 @@ _NO_LETTERS = bytes([byte for byte in range(128) if not chr(byte).isalpha()])
 _STATES = (b"status", b"state", b"done")  # the header of a task table has one of these
 
 
-class Box(TaskLine):
+class Checkbox(TaskLine):
     """A checkbox; its ``id`` is the first word, whatever that is.
 
     ``section`` is the line of the heading above it, 0 without one; ``nested`` says that it is an
@@ -77,7 +77,7 @@ class Outline(Value):
     odd_headings: tuple[int, ...]
     swallowed: int | None
     line_count: int
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[Checkbox, ...] = ()
     tables: tuple[tuple[int, ...], ...] = ()
     sections: tuple[Heading, ...] = ()
     near_boxes: tuple[TaskLine, ...] = ()
@@ -155,7 +155,7 @@ class _Scanner(BlockScanner):
         self.section = ""
         self.above = 0  # the line of the last heading
         self.known: set[str] = set()
-        self.boxes: list[Box] = []
+        self.boxes: list[Checkbox] = []
         self.tables: list[tuple[int, ...]] = []
         self.subheadings: list[tuple[int, int, str, bool]] = []
         self.sections: list[Heading] = []
@@ -186,12 +186,12 @@ class _Scanner(BlockScanner):
             tuple(self.near_boxes),
         )
 
-    def _entries(self) -> list[Box]:
+    def _entries(self) -> list[Checkbox]:
         """The checkboxes that name tasks, but for those of a section that is a checklist.
 
         That has entries of its own, and of tasks only such as are listed above.
         """
-        found: list[Box] = []
+        found: list[Checkbox] = []
         above: set[str] = set()
         for _, group in groupby(self.boxes, key=lambda box: box.section):
             boxes = list(group)
@@ -232,7 +232,7 @@ class _Scanner(BlockScanner):
         if self.grammar.matches(task):
             self.known.add(task)
         ticked, nested = rest[1:2] in b"xX", len(self.containers) > 1
-        self.boxes.append(Box(task, title, at + 1, ticked, None, marks, 0, self.above, nested))
+        self.boxes.append(Checkbox(task, title, at + 1, ticked, None, marks, 0, self.above, nested))
 
     def paragraph(self, at: int, texts: list[bytes]) -> None:
         if self.grammar.spec_kit and len(texts) > 1 and self.boxes[-1:]:

@@ -48,7 +48,7 @@ class Runtime(Value):
 def open_session(
     agent: str,
     git: Git,
-    chance: Runtime,
+    runtime: Runtime,
     *,
     needs_remote: bool = True,
     needs_name: bool = True,
@@ -68,14 +68,14 @@ def open_session(
     git = git.fetching()
     objects = Objects(git, largest=MAX_BYTES)
     try:
-        return _session(name, objects, found, chance, needs_remote)
+        return _session(name, objects, found, runtime, needs_remote)
     except BaseException:
         objects.close()
         raise
 
 
 def _session(
-    name: str, objects: Objects, found: Mapping[str, str], chance: Runtime, needs_remote: bool
+    name: str, objects: Objects, found: Mapping[str, str], runtime: Runtime, needs_remote: bool
 ) -> Session:
     remote = plan_remote(objects, found)
     if needs_remote and not remote:
@@ -93,9 +93,9 @@ def _session(
         PlanReader(objects, settings),
         settings,
         _seal(found, settings),
-        chance.pause,
-        chance.number,
-        chance.nonce,
+        runtime.pause,
+        runtime.number,
+        runtime.nonce,
         unshared_claims(remote, objects, found),
     )
 

@@ -53,9 +53,9 @@ class Stats(Value):
         return sum([number for state, number in self.states.items() if state != "done"])
 
 
-def compute_stats(course: ClaimHistory, board: PlanStatus, since: int, now: int) -> Stats:
+def compute_stats(claim_history: ClaimHistory, board: PlanStatus, since: int, now: int) -> Stats:
     """The figures of a claim history; ``since`` and ``now`` are minutes since the epoch."""
-    done = course.completions
+    done = claim_history.completions
     tracks = {feature.id: feature.track for feature in board.features}
     states = dict.fromkeys(("open", "claimed", "stale", "done"), 0)
     for feature in board.features:
@@ -69,9 +69,9 @@ def compute_stats(course: ClaimHistory, board: PlanStatus, since: int, now: int)
         features=_paces(done, lambda one: one.feature),
         tracks=_paces(done, lambda one: tracks.get(one.feature, "")),
         agents=_paces(done, lambda one: one.agent),
-        claims=course.claims,
-        lost=course.lost,
-        taken_over=course.taken_over,
+        claims=claim_history.claims,
+        lost=claim_history.lost,
+        taken_over=claim_history.taken_over,
         states=states,
         span=max(1, now - first) if done else 0,
         forecast=forecast(ended, remaining, now) if remaining else None,
@@ -105,8 +105,8 @@ def read_stats(session: Session, now: int, since: str = "") -> Stats:
         hint = 'git baton stats --since "2 weeks ago", or a day: --since 2024-01-15'
         raise UsageError(f'"{since}" names no moment of the past', hint)
     joined = read_merged_plan(session)
-    course = claim_history_of(task_history_of(joined, session).entries, earliest * 60)
-    return compute_stats(course, status_of(joined, session, now), earliest, now // 60)
+    claim_history = claim_history_of(task_history_of(joined, session).entries, earliest * 60)
+    return compute_stats(claim_history, status_of(joined, session, now), earliest, now // 60)
 
 
 def _moment(since: str, session: Session) -> int:

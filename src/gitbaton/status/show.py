@@ -15,7 +15,7 @@ from gitbaton.status.claim_warning import planned_tasks
 from gitbaton.status.done_command import done_command, work_command
 from gitbaton.status.next_task import unfinished_tasks
 from gitbaton.status.status import status_of
-from gitbaton.status.task_page import NamedFile, Need, Remark, TaskPage
+from gitbaton.status.task_page import NamedFile, NeededFeature, Remark, TaskPage
 from gitbaton.status.task_status import PlanStatus, TaskStatus
 from gitbaton.status.task_text import task_text
 
@@ -58,7 +58,9 @@ def page_of(
         listed.agent if listed else None,
         listed.since if listed else None,
         minutes_left(listed, file, joined, session, now),
-        tuple([Need(one.feature, one.complete) for one in needed_files(file, joined.merged)]),
+        tuple(
+            [NeededFeature(one.feature, one.complete) for one in needed_files(file, joined.merged)]
+        ),
         _files(task, file, joined, board, session),
         tuple(
             [

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gitbaton.status.task_status import State
 
 
-class Need(Value):
+class NeededFeature(Value):
     """A feature that must be complete on the default branch first, and whether it is."""
 
     feature: str
@@ -54,7 +54,7 @@ class TaskPage(Value):
     agent: str | None
     since: str | None
     minutes_left: int | None
-    needs: tuple[Need, ...]
+    needs: tuple[NeededFeature, ...]
     files: tuple[NamedFile, ...]
     remarks: tuple[Remark, ...]
     commits: tuple[tuple[str, str], ...]

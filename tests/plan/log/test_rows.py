@@ -497,17 +497,17 @@ def test_one_row_more_or_less_is_no_prefix() -> None:
 
 def test_a_log_that_grew_knows_where_it_came_from() -> None:
     start, done, note = rows(START, DONE, DONE.replace("DONE", "NOTE"))
-    first = Rows.grown((), [start])
-    left, right = Rows.grown(first, [done]), Rows.grown(first, [note])
-    last = Rows.grown(left, [note])
+    first = Rows.with_rows((), [start])
+    left, right = Rows.with_rows(first, [done]), Rows.with_rows(first, [note])
+    last = Rows.with_rows(left, [note])
     assert is_prefix(first, left)
     assert is_prefix(left, last)
     assert is_prefix(first, last)
     assert not is_prefix(left, right)
     assert not is_prefix(right, last)
     assert not is_prefix(left, first)
-    assert Rows.grown((), [done]) == (done,)
-    assert not is_prefix(Rows.grown((), [done]), first)
+    assert Rows.with_rows((), [done]) == (done,)
+    assert not is_prefix(Rows.with_rows((), [done]), first)
 
 
 def test_words() -> None:

@@ -83,7 +83,7 @@ class Rows(tuple[Row, ...]):
     grown_from: object
 
     @classmethod
-    def grown(cls, old: tuple[Row, ...], new: Sequence[Row]) -> Rows:
+    def with_rows(cls, old: tuple[Row, ...], new: Sequence[Row]) -> Rows:
         """The old rows, and below them the new ones."""
         rows = cls(old + tuple(new))
         rows.mark, rows.grown_from = object(), getattr(old, "mark", None)
@@ -207,7 +207,7 @@ def extend_log(log: ProgressLog, lines: Sequence[bytes], first_line: int) -> Pro
             odd.append((number, line, "row"))
         above = last = number
     return log.replace(
-        rows=Rows.grown(log.rows, rows),
+        rows=Rows.with_rows(log.rows, rows),
         bad_lines=(*log.bad_lines, *_explained(odd, reader.order)),
         placeholders=(*log.placeholders, *placeholders),
         markers=(*log.markers, *markers),

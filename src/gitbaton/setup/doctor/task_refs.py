@@ -21,10 +21,10 @@ def task_refs(context: DoctorContext) -> Iterator[Diagnosis]:
     if not context.repository.top:
         return
     here = {"GIT_DIR": context.repository.git_dir, "GIT_WORK_TREE": context.repository.top}
-    chance = Runtime(lambda _: None, lambda: 0.0, lambda: "")
+    runtime = Runtime(lambda _: None, lambda: 0.0, lambda: "")
     try:
         git = Git({**context.environ, **here})
-        with open_session("doctor", git, chance, needs_remote=False) as session:
+        with open_session("doctor", git, runtime, needs_remote=False) as session:
             if not session.remote:
                 return
             if session.unshared:
