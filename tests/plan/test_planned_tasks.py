@@ -528,3 +528,22 @@ def test_links_and_anchors_around_an_id(entry: str) -> None:
     assert task.title.strip("*") in ("Form", "[Form](x.md)")
     [task] = read(f"{H1}## Task Details\n\n### {entry}\n").planned
     assert task.id == "1.1.1a"
+
+
+@pytest.mark.parametrize(
+    ("row", "needs"),
+    [
+        ("| **Dependencies** | 1.0 (merged) |", ("1.0",)),
+        ("| Depends on: | 1.0 |", ("1.0",)),
+        ("| Dependencies | None |", ()),
+        ("| Owner | 1.0 |", ()),
+    ],
+)
+def test_dependencies_in_a_table_of_the_header(row: str, needs: tuple[str, ...]) -> None:
+    others = Snapshot({"1.0": read("# Feature 1.0: B\n")})
+    table = f"| Field | Value |\n|---|---|\n{row}\n"
+    found = read(f"{H1}{table}\n## Tasks\n\n- [ ] 1.1.1a A\n")
+    assert needs_of(found, others) == (needs, ())
+    assert (found.dependencies is None) == ("Owner" in row)
+    assert read(f"{H1}## Tasks\n\n{table}").dependencies is None
+    assert needs_of(read(f"{H1}**Dependencies:** None\n\n{table}"), others) == ((), ())

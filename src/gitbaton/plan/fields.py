@@ -12,7 +12,7 @@ from gitbaton.plan.feature import (
     is_verify_label,
 )
 from gitbaton.plan.label_words import english
-from gitbaton.plan.log.cells import text_of
+from gitbaton.plan.log.cells import split_cells, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,12 +216,18 @@ class _FieldReader(BlockScanner):
 def dependency_field(
     header: Sequence[Field], found: Outline, lines: Sequence[bytes]
 ) -> Field | None:
-    """What a file says of its dependencies: a field of its header, else a section of its own."""
+    """What a file says of its dependencies.
+
+    A field of its header does, else a row of a table there, else a section of its own.
+    """
     fields = {field.label.casefold(): field for field in reversed(header)}
     named = [fields[label] for label in _DEPENDENCIES if label in fields]
     for field in named:
         if field.value:
             return field
+    row = _dependency_row(found, lines)
+    if row is not None:
+        return row
     first = min([task.line for task in found.details], default=len(lines))
     sections = [each for each in found.sections if each.level < 3 or each.line < first]
     for at, section in enumerate(sections):
@@ -231,3 +237,14 @@ def dependency_field(
             texts = [text_of(line.rstrip(_BLANK)) for line in lines[section.below : last]]
             return Field(section.text, "\n".join(texts).strip(" \t\n"), Span(section.line, last))
     return next(iter(named), None)
+
+
+def _dependency_row(found: Outline, lines: Sequence[bytes]) -> Field | None:
+    """The row ``| **Dependencies** | 1.1 |`` above the second heading."""
+    ends = [section.line - 1 for section in found.sections[1:2]]
+    for at, line in enumerate(lines[: ends[0] if ends else len(lines)]):
+        cells = split_cells(text_of(line)) if line.lstrip().startswith(b"|") else []
+        label = english(cells[0].strip("*_: ")) if len(cells) > 1 else ""
+        if label.casefold() in _DEPENDENCIES:
+            return Field(label, cells[1].strip(), Span(at + 1, at + 1))
+    return None
