@@ -28,7 +28,7 @@ from gitbaton.rules.findings import Report
 from gitbaton.status.status import status_of
 from gitbaton.status.task_status import PlanStatus
 
-_MOST_JUDGED = 1000  # commits; the page is about now, and has to be there in seconds
+_MOST_JUDGED = 300  # commits; the page is about now, and has to be there in seconds
 
 
 def read_dashboard(session: Session, now: int) -> Dashboard:
