@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from collections import Counter
 from fnmatch import fnmatch
 
 from support.environment import ROOT
@@ -31,6 +32,18 @@ def test_modules_are_short() -> None:
     }
     assert {name: size for name, size in lengths.items() if size > LONGEST_MODULE} == {}
     assert len(lengths) > 10
+
+
+def test_class_names_are_unique() -> None:
+    """One word means one thing; a class may have the name of the one it extends."""
+    names = Counter(
+        node.name
+        for _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and not any(ast.unparse(base).endswith(f".{node.name}") for base in node.bases)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_what_coverage_measures_or_leaves_out_is_there() -> None:

@@ -26,8 +26,6 @@ from gitbaton.reports.task_log import task_log
 def command(task: str, as_json: bool) -> int:
     """Show the joined Progress Logs, with TASK only what concerns it."""
     with read_session() as session:
-        chronicle = task_log(session, task)
-    click.echo(
-        json.dumps(task_history_fields(chronicle)) if as_json else task_history_text(chronicle)
-    )
+        history = task_log(session, task)
+    click.echo(json.dumps(task_history_fields(history)) if as_json else task_history_text(history))
     return 0

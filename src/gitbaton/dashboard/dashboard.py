@@ -34,8 +34,8 @@ _MOST_JUDGED = 300  # commits; the page is about now, and has to be there in sec
 def read_dashboard(session: Session, now: int) -> Dashboard:
     """Read the remote, or without it what was last fetched; ``now`` is epoch seconds."""
     joined = read_merged_plan(session)
-    chronicle = task_history_of(joined, session)
-    claim_history = claim_history_of(chronicle.entries)
+    history = task_history_of(joined, session)
+    claim_history = claim_history_of(history.entries)
     board = status_of(joined, session, now)
     branches, default = branches_of(joined, session)
     heads = {HEADS + name: oid for name, oid in branches.items()}
@@ -49,7 +49,7 @@ def read_dashboard(session: Session, now: int) -> Dashboard:
         compute_stats(claim_history, board, 0, now // 60),
         claim_history,
         _graph(joined, board),
-        chronicle.entries,
+        history.entries,
         report,
         overlaps,
         heads,

@@ -69,7 +69,7 @@ class Versions(Value):
         return None if text is None else read_feature_file(text, self.path, self.grammar)
 
 
-class MergedText(Value):
+class DriverResult(Value):
     """``text`` is None where git cannot merge; ``remark`` says what the user should know."""
 
     text: bytes | None
@@ -77,7 +77,7 @@ class MergedText(Value):
     remark: str = ""
 
 
-def merge_driver(request: DriverArguments, git: Git) -> MergedText:
+def merge_driver(request: DriverArguments, git: Git) -> DriverResult:
     """Merge, and put the result in place in one step; without one, ours stays as it was.
 
     Raises RepositoryError, having changed nothing, if git cannot run or the file be written.
@@ -85,7 +85,7 @@ def merge_driver(request: DriverArguments, git: Git) -> MergedText:
     paths = (request.base, request.ours, request.theirs)
     if any(os.path.getsize(path) > MAX_BYTES for path in paths):
         plain = merge_files(paths, request.marker_size, git)
-        merged = MergedText(plain.text, plain.conflict, f"it has more than {MAX_BYTES} bytes")
+        merged = DriverResult(plain.text, plain.conflict, f"it has more than {MAX_BYTES} bytes")
     else:
         merged = _merge_small(request, [_content(path) for path in paths], git)
     if merged.text is not None:
@@ -98,7 +98,7 @@ def _content(path: str) -> bytes:
         return file.read()
 
 
-def _merge_small(request: DriverArguments, texts: list[bytes], git: Git) -> MergedText:
+def _merge_small(request: DriverArguments, texts: list[bytes], git: Git) -> DriverResult:
     base, ours, theirs = texts
     with Objects(git, largest=MAX_BYTES) as objects:
         try:
@@ -115,7 +115,7 @@ def _merge_small(request: DriverArguments, texts: list[bytes], git: Git) -> Merg
 
 def merge_versions(
     versions: Versions, published: Sequence[Row], marker_size: int, git: Git
-) -> MergedText:
+) -> DriverResult:
     """Merge three versions. Never clean if a row of ours or theirs is not in the result."""
     texts = (versions.base, versions.ours, versions.theirs)
     sides = [versions.read(text) for text in texts]
@@ -132,20 +132,20 @@ def merge_versions(
         found = merge_texts(agreed, marker_size, git)
         text = verify_merge(versions.read(found.text), agreement)
         if text is not None:
-            return MergedText(text, found.conflict)
+            return DriverResult(text, found.conflict)
         reason = "its Progress Log lies in the conflict"
     return _merged_by_git(versions, reason, marker_size, git)
 
 
-def _merged_by_git(versions: Versions, reason: str, marker_size: int, git: Git) -> MergedText:
+def _merged_by_git(versions: Versions, reason: str, marker_size: int, git: Git) -> DriverResult:
     texts = (versions.base, versions.ours, versions.theirs)
     plain = merge_texts(texts, marker_size, git)
     if plain.conflict:
-        return MergedText(plain.text, True, reason)
+        return DriverResult(plain.text, True, reason)
     sides = [versions.read(versions.ours), versions.read(versions.theirs)]
     lost = count_lost(sides, versions.read(plain.text))
     rows = "1 row" if lost == 1 else f"{lost} rows"
-    return MergedText(plain.text, lost > 0, f"{rows} would be lost: {reason}" if lost else "")
+    return DriverResult(plain.text, lost > 0, f"{rows} would be lost: {reason}" if lost else "")
 
 
 # -- what is published ------------------------------------------------------------------------

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 _NO_TIME = " " * len("2024-01-15 10:30")
 
 
-def task_history_text(chronicle: TaskHistory) -> str:
+def task_history_text(history: TaskHistory) -> str:
     """One line a row, and one a commit, indented under the rows."""
-    lines = _offline(chronicle.offline)
-    lines += [_line(entry) for entry in chronicle.entries]
-    return "\n".join(lines) if chronicle.entries else "\n".join([*lines, "no row yet"])
+    lines = _offline(history.offline)
+    lines += [_line(entry) for entry in history.entries]
+    return "\n".join(lines) if history.entries else "\n".join([*lines, "no row yet"])
 
 
 def _line(entry: HistoryEntry) -> str:
@@ -34,12 +34,12 @@ def _line(entry: HistoryEntry) -> str:
     return mask(f"{_NO_TIME}  {entry.work.oid[:7]}  {entry.work.subject.text}{undone}")
 
 
-def task_history_fields(chronicle: TaskHistory) -> dict[str, Any]:
+def task_history_fields(history: TaskHistory) -> dict[str, Any]:
     """The task history as JSON (docs/json.md)."""
     return {
         "version": 1,
-        "offline": chronicle.offline or None,
-        "entries": [_fields(entry) for entry in chronicle.entries],
+        "offline": history.offline or None,
+        "entries": [_fields(entry) for entry in history.entries],
     }
 
 

@@ -29,10 +29,10 @@ def task_log(session: Session, task: str = "") -> TaskHistory:
     joined = read_merged_plan(session)
     if task and joined.plan.feature_of(task) is None:
         raise did_you_mean(task, "task of the plan", joined.plan.tasks(), "git baton status")
-    chronicle = task_history_of(joined, session, task)
-    last = [entry.work.oid if entry.work else at for at, entry in enumerate(chronicle.entries)]
-    once = dict(zip(reversed(last), reversed(chronicle.entries), strict=True))
-    return chronicle.replace(entries=tuple(once.values())[::-1])
+    history = task_history_of(joined, session, task)
+    last = [entry.work.oid if entry.work else at for at, entry in enumerate(history.entries)]
+    once = dict(zip(reversed(last), reversed(history.entries), strict=True))
+    return history.replace(entries=tuple(once.values())[::-1])
 
 
 def task_history_of(joined: MergedPlan, session: Session, task: str = "") -> TaskHistory:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gitbaton.status.nothing_to_claim import Situation
     from gitbaton.status.task_status import TaskStatus
 
-    class Handout(Protocol):
+    class HandoutFields(Protocol):
         """What can be claimed, or why nothing can."""
 
         @property
@@ -32,7 +32,7 @@ _MOST = 10
 _MOST_STALE = 3
 
 
-def handout_text(handout: Handout) -> str:
+def handout_text(handout: HandoutFields) -> str:
     """One line a task, and beneath it its obstacle."""
     situation = handout.situation
     if situation is not None:
@@ -59,7 +59,7 @@ def offer_lines(offers: Sequence[Offer]) -> list[str]:
     return lines
 
 
-def handout_fields(handout: Handout) -> dict[str, Any]:
+def handout_fields(handout: HandoutFields) -> dict[str, Any]:
     """What can be claimed, as docs/json.md words it."""
     situation = handout.situation
     return {

@@ -24,7 +24,7 @@ from gitbaton.plan.merge import merge_logs, merge_rows, why_not, with_merged_log
 from gitbaton.plan.outline import split_lines
 from gitbaton.plan.settings import Settings
 from gitbaton.plan.snapshot import snapshot_of
-from gitbaton.project.merge_driver import MergedText, Versions, merge_versions
+from gitbaton.project.merge_driver import DriverResult, Versions, merge_versions
 from gitbaton.rules.log import judge_logs, judge_ref_update
 from support.documents import documents
 from support.gfm_table import table_rows
@@ -109,7 +109,7 @@ def _file(rows: Sequence[Row], ticked: Sequence[str] = ()) -> FeatureFile:
     return _read(_text(rows, ticked))
 
 
-def _merge(base: bytes, ours: bytes, theirs: bytes) -> MergedText:
+def _merge(base: bytes, ours: bytes, theirs: bytes) -> DriverResult:
     return merge_versions(Versions(base, ours, theirs, LOGIN, GRAMMAR), (), 7, Git(os.environ))
 
 
@@ -177,7 +177,7 @@ def test_rows_are_read_as_they_were_written(rows: Rows, end: str) -> None:
 @WITH_GIT
 def test_merging_a_text_with_itself_gives_every_byte_back(text: bytes) -> None:
     assume(b"\0" not in text)  # git merges no binary files
-    assert _merge(text, text, text) == MergedText(text, conflict=False)
+    assert _merge(text, text, text) == DriverResult(text, conflict=False)
 
 
 @st.composite
@@ -304,7 +304,7 @@ def test_per_task_the_order_of_merges_does_not_matter(made: Branches) -> None:
 @WITH_GIT
 def test_two_sides_that_agree(base: bytes, side: bytes) -> None:
     assume(not (_read(side).log.placeholders and _read(side).log.rows))
-    assert _merge(base, side, side) == MergedText(side, conflict=False)
+    assert _merge(base, side, side) == DriverResult(side, conflict=False)
 
 
 @given(
@@ -323,8 +323,8 @@ def test_a_side_that_did_nothing(
     text = _text(made.sides[0], sorted(old | new)).replace("Login", title)
     side = (text.rstrip("\n") if bare else text).replace("\n", end).encode()
     assume(not any(row.action == "REVERT" for row in made.sides[0]))  # it clears ticks
-    assert _merge(base, base, side) == MergedText(side, conflict=False)
-    assert _merge(base, side, base) == MergedText(side, conflict=False)
+    assert _merge(base, base, side) == DriverResult(side, conflict=False)
+    assert _merge(base, side, base) == DriverResult(side, conflict=False)
 
 
 _DAMAGE = (b"```\n", b"| x |\n", b"\n", b"<!--", b"=======\n", b"\n## Progress Log\n", b"\xff")
