@@ -7,7 +7,7 @@ from contextlib import suppress
 from gitbaton.base.exit_codes import TAKEN, WAIT
 from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
-from gitbaton.claims.holder import minutes_idle
+from gitbaton.claims.holder import blank_cells, minutes_idle
 from gitbaton.claims.pending_rows import PendingRows
 from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
@@ -18,7 +18,7 @@ from gitbaton.git.remote import RemoteState, fetch_objects
 from gitbaton.plan.dependencies import needed_files, needs_nothing
 from gitbaton.plan.feature_file import FeatureFile
 from gitbaton.plan.log.cells import NO_COMMIT
-from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
+from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.status.claim_warning import warning_about
@@ -90,8 +90,7 @@ def _start(
         )
     if state.state == "open":
         waiting = waits_for(view, session)
-        extra = ("",) * (len(view.file.log.columns) - len(COLUMNS))
-        row = Row(now, session.agent, "START", task, NO_COMMIT, extra)
+        row = Row(now, session.agent, "START", task, NO_COMMIT, blank_cells(view))
         return _wait(task, waiting, session) if waiting else PendingRows((row,))
     since = state.since
     if state.state == "done":

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from gitbaton.base.exit_codes import COLLISION, LACKING
 from gitbaton.base.shell import quote
 from gitbaton.claims.claim import with_local_branch
+from gitbaton.claims.holder import blank_cells
 from gitbaton.claims.pending_rows import PendingRows
 from gitbaton.claims.publish import publish
 from gitbaton.claims.publish_result import PublishResult
@@ -20,7 +21,7 @@ from gitbaton.git.history import list_work, read_commit
 from gitbaton.git.local_branch import way_to
 from gitbaton.git.push import write_commit
 from gitbaton.plan.log.cells import NO_COMMIT
-from gitbaton.plan.log.rows import COLUMNS, Row, rows_of
+from gitbaton.plan.log.rows import Row, rows_of
 from gitbaton.project.remote_feature import RemoteFeature, Session
 from gitbaton.project.session import location_of
 from gitbaton.project.tree_merge import revert_tree
@@ -90,8 +91,7 @@ def revert(task: str, session: Session, now: str) -> PublishResult:
 
 
 def _step(task: str, view: RemoteFeature, session: Session, now: str) -> PendingRows:
-    extra = ("",) * max(len(view.file.log.columns) - len(COLUMNS), 0)
-    return PendingRows((Row(now, session.agent, "REVERT", task, NO_COMMIT, extra),))
+    return PendingRows((Row(now, session.agent, "REVERT", task, NO_COMMIT, blank_cells(view)),))
 
 
 def _not_done(task: str, view: RemoteFeature, session: Session) -> PublishResult | None:

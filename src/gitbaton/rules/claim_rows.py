@@ -7,7 +7,7 @@ from gitbaton.commits.models import NewRow
 from gitbaton.plan.dependencies import needed_files
 from gitbaton.plan.log.rows import is_prefix
 from gitbaton.plan.log.task_state import OPEN, apply_row, illegal_rows
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, finding_of_row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,17 +201,14 @@ def judge_reclaim(
     idle = max(moment - last, 0)
     wait = _minutes(settings.stale_after // 60 + 1 - (moment - last))
     limit = _minutes(settings.stale_after // 60)
-    return Finding(
+    return finding_of_row(
+        new,
         "C202",
         f"{new.row.agent} RECLAIMs {new.row.task} when {new.before.holder} has been idle for "
         f"{_minutes(idle)} only",
         (_TOO_EARLY_COMMITTED if new.commit else _TOO_EARLY).format(
             wait=wait, limit=limit, commit=(new.commit or "")[:12]
         ),
-        path=new.path,
-        line=new.row.line,
-        commit=new.commit,
-        task=new.row.task,
     )
 
 
@@ -260,15 +257,12 @@ def judge_dependencies(
             merged = elsewhere.features.get(other.feature, other)
             if other.complete or merged.complete:
                 continue
-            yield Finding(
+            yield finding_of_row(
+                new,
                 "C208",
                 f"{new.row.task} waits for feature {other.feature}, where {_missing(other)}",
                 f"delete the row and claim a task of feature {other.feature}, or merge the branch "
                 "that completes it",
-                path=new.path,
-                line=new.row.line,
-                commit=new.commit,
-                task=new.row.task,
             )
 
 
@@ -282,15 +276,12 @@ def judge_places(rows: Iterable[NewRow], after: Snapshot) -> Iterator[Finding]:
         others = [file for file in after.features.values() if file.path != new.path]
         for other in others:
             if task in other.tasks and (other is near or task in other.states):
-                yield Finding(
+                yield finding_of_row(
+                    new,
                     "L109",
                     f"{task} is planned by feature {other.feature} too, and its log is the one "
                     "that counts",
                     f"delete the row, and give one of the two tasks another ID: see {other.path}",
-                    path=new.path,
-                    line=new.row.line,
-                    commit=new.commit,
-                    task=task,
                 )
                 break
 
@@ -325,14 +316,11 @@ def judge_row_author(new: NewRow, email: str, proven: bool, source: str) -> Find
     ``source`` is the remote that has the task refs, if they are not here.
     """
     agent = new.row.agent
-    return Finding(
+    return finding_of_row(
+        new,
         "C204",
         f"the row is in the name of {agent}, and <{email}>, who committed it, is not among the "
         f"addresses of {agent}",
         _FETCH % source if source else _OWN,
         severity="error" if proven else "warning",
-        path=new.path,
-        line=new.row.line,
-        commit=new.commit,
-        task=new.row.task,
     )

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
+    from gitbaton.commits.models import NewRow
+
     Severity = Literal["error", "warning"]
 
 
@@ -38,6 +40,22 @@ class Finding(Value):
             code == self.code and (self.commit or "").startswith(commit)
             for code, _, commit in pairs
         )
+
+
+def finding_of_row(
+    new: NewRow, code: str, message: str, hint: str, severity: Severity = "error"
+) -> Finding:
+    """A finding about a row that a commit appends."""
+    return Finding(
+        code,
+        message,
+        hint,
+        severity=severity,
+        path=new.path,
+        line=new.row.line,
+        commit=new.commit,
+        task=new.row.task,
+    )
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

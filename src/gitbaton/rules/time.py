@@ -6,7 +6,7 @@ from gitbaton.base.timestamp import utc_minutes
 from gitbaton.commits.models import NewRow, WorkCommit
 from gitbaton.plan.log.task_state import TaskState
 from gitbaton.rules.claim_rows import last_activity
-from gitbaton.rules.findings import Finding
+from gitbaton.rules.findings import Finding, finding_of_row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def judge_timestamp(
         return None
     ahead = minutes * 60 - now
     if ahead > settings.clock_skew:
-        return _finding(
+        return finding_of_row(
             new,
             "T401",
             f"the row is dated {_span(ahead)} in the future ({new.row.timestamp})"
@@ -43,7 +43,7 @@ def judge_timestamp(
         )
     distance = min([abs(date - minutes * 60) for date in dated], default=0)
     if distance > settings.stale_after:
-        return _finding(
+        return finding_of_row(
             new,
             "T402",
             f"the row is dated {_span(distance)} away from its commit ({new.row.timestamp})"
@@ -101,19 +101,6 @@ def _stale(
             line=line,
             task=task,
         )
-
-
-def _finding(new: NewRow, code: str, message: str, hint: str, **facts: object) -> Finding:
-    return Finding(
-        code,
-        message,
-        hint,
-        path=new.path,
-        line=new.row.line,
-        commit=new.commit,
-        task=new.row.task,
-        **facts,  # type: ignore[arg-type]
-    )
 
 
 def _local_time(seconds: int, settings: Settings) -> str:
