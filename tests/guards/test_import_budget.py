@@ -195,7 +195,7 @@ LOOKING = {"collections", "contextlib", "functools", "re"}
 MOST = {
     "status": 90,
     "next": 100,
-    "show": 100,
+    "show": 101,
     "brief": 105,
     "note": 110,
     "claim": 115,

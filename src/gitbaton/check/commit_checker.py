@@ -5,6 +5,7 @@ Only the trees that a later commit still needs are kept, so a long history costs
 
 from __future__ import annotations
 
+from gitbaton.base.progress import told_progress
 from gitbaton.base.value import Value
 from gitbaton.check.loosened_settings import touches_settings
 from gitbaton.check.own_set_up import own_set_up
@@ -112,7 +113,7 @@ class CommitChecker:
         """The findings of every commit, oldest first. The trees of ``tips`` are kept."""
         for oid in [*tips, *[parent for commit in commits for parent in commit.parents]]:
             self._waiting[oid] = self._waiting.get(oid, 0) + 1
-        for listed in commits:
+        for listed in told_progress(commits, "judging commits"):
             for finding in self._judge_listed(listed, objects):
                 yield finding if finding.commit else _of_commit(finding, listed.oid)
             self._forget(listed.parents)

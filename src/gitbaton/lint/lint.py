@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
+from gitbaton.base.progress import told_progress
 from gitbaton.base.value import Value
 from gitbaton.git.history import merge_base, read_repo_info
 from gitbaton.git.objects import Objects, is_commit
@@ -86,7 +87,7 @@ def _same_way(one: str, other: str) -> bool:
 
 def _judge(plan: LintInput, settings: Settings) -> Linted:
     judged = [file for file in plan.files if not plan.wanted or file.path in plan.wanted]
-    faults = {file.path: _faults(file) for file in judged}
+    faults = {file.path: _faults(file) for file in told_progress(judged, "reading files")}
     findings = judge_whole_plan(plan.replace(faults=faults), settings)
     return Linted(Report(findings, files=len(judged)), _unread(judged))
 

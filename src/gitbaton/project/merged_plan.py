@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitbaton.base.progress import told_progress
 from gitbaton.base.value import Value
 from gitbaton.commits.models import WorkCommit
 from gitbaton.git.history import list_tips, read_repo_info
@@ -183,7 +184,8 @@ def _logged(tips: Sequence[str], state: RemoteState, session: Session) -> dict[s
     """Each feature with the rows that any of the tips has."""
     snapshots = {tip: plan_at(tip, session) for tip in tips}
     names = dict.fromkeys([name for each in snapshots.values() for name in each.features])
-    return {name: _joined(name, snapshots, state, session) for name in names}
+    read = told_progress(names, "reading features")
+    return {name: _joined(name, snapshots, state, session) for name in read}
 
 
 def plan_at(tip: str, session: Session) -> Snapshot:
