@@ -200,7 +200,7 @@ def test_branches_of_a_collision_are_named() -> None:
 
 
 def test_sides_that_do_not_collide_are_left_out() -> None:
-    bystander = Side("1.3", "feature/1.3", True, COLLISION.sides[0].spots)
+    bystander = Side("1.3", "feature/1.3", True, COLLISION.sides[0].locations)
     three = COLLISION.replace(sides=(*COLLISION.sides[1:], bystander))
     text = page_of(dashboard(overlaps=Overlaps((three,)))).text
     assert ": content 1.2.1 bob" in text

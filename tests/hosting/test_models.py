@@ -18,13 +18,13 @@ from gitbaton.hosting.models import (
 from gitbaton.plan.task_id import DEFAULT_PATTERN, TaskGrammar
 
 if TYPE_CHECKING:
-    from gitbaton.hosting.models import Standing
+    from gitbaton.hosting.models import RequestState
 
 TIP = "a" * 40
 
 
-def _request(number: int, standing: Standing, head: str = TIP, base: str = "main") -> PullRequest:
-    return PullRequest(number, f"https://x/{number}", standing, "title", "", head, base)
+def _request(number: int, state: RequestState, head: str = TIP, base: str = "main") -> PullRequest:
+    return PullRequest(number, f"https://x/{number}", state, "title", "", head, base)
 
 
 @pytest.mark.parametrize(

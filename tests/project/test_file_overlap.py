@@ -38,22 +38,22 @@ def deleted(path: str) -> Change:
 def branch(
     name: str, *changes: Change, feature: str = "", task: str = "", agent: str = ""
 ) -> BranchChanges:
-    spots = {change.path: (TaskLocation(task, "p.md", 1, agent),) for change in changes if task}
-    return BranchChanges(name, "", feature, {change.path: change for change in changes}, spots)
+    locations = {change.path: (TaskLocation(task, "p.md", 1, agent),) for change in changes if task}
+    return BranchChanges(name, "", feature, {change.path: change for change in changes}, locations)
 
 
-def wish(task: str, path: str, agent: str = "") -> PlannedEdit:
+def edit(task: str, path: str, agent: str = "") -> PlannedEdit:
     feature = task.rpartition(".")[0]
     return PlannedEdit(feature, path, TaskLocation(task, f"{feature}.md", 7, agent))
 
 
 def overlaps(
     branches: Sequence[BranchChanges] = (),
-    wishes: Sequence[PlannedEdit] = (),
+    edits: Sequence[PlannedEdit] = (),
     trials: Trials | None = None,
     needs: dict[str, tuple[str, ...]] | None = None,
 ) -> tuple[Overlap, ...]:
-    return find_overlaps(branches, wishes, trials or Trials(), joined(needs or {}, {}))
+    return find_overlaps(branches, edits, trials or Trials(), joined(needs or {}, {}))
 
 
 def dangers(found: Sequence[Overlap]) -> list[tuple[str, str]]:
@@ -114,9 +114,9 @@ def test_order_of_dangers() -> None:
         branch("x", changed("c", "1"), changed("b", "1"), changed("m"), feature="1.1"),
         branch("y", changed("c", "2"), changed("b", "2"), feature="1.2"),
     ]
-    wishes = [wish("1.3.1", "m"), wish("1.3.2", "p"), wish("1.4.1", "p"), wish("1.4.2", "alone")]
+    edits = [edit("1.3.1", "m"), edit("1.3.2", "p"), edit("1.4.1", "p"), edit("1.4.2", "alone")]
     trials = Trials((MergeConflict("c", ("x", "y"), "contents"),))
-    found = overlaps(branches, wishes, trials)
+    found = overlaps(branches, edits, trials)
     assert dangers(found) == [
         ("c", "conflict"),
         ("b", "changed"),
@@ -131,9 +131,9 @@ def test_order_of_dangers() -> None:
 
 
 def test_more_sides_come_first_then_the_path() -> None:
-    wishes = [wish(f"1.{n}.1", path) for path in ("b", "a") for n in (1, 2)]
-    wishes += [wish(f"1.{n}.2", "z") for n in (1, 2, 3)]
-    assert [each.path for each in overlaps(wishes=wishes)] == ["z", "a", "b"]
+    edits = [edit(f"1.{n}.1", path) for path in ("b", "a") for n in (1, 2)]
+    edits += [edit(f"1.{n}.2", "z") for n in (1, 2, 3)]
+    assert [each.path for each in overlaps(edits=edits)] == ["z", "a", "b"]
 
 
 def test_a_tasks_place_in_the_plan_is_kept_once() -> None:
@@ -141,9 +141,9 @@ def test_a_tasks_place_in_the_plan_is_kept_once() -> None:
         branch("x", changed("a", "1"), feature="1.1", task="1.1.1"),
         branch("y", changed("a", "2"), feature="1.2"),
     ]
-    wishes = [wish("1.1.1", "a"), wish("1.1.2", "a")]
-    [found] = overlaps(branches, wishes)
-    assert [spot.task for spot in found.sides[0].spots] == ["1.1.1", "1.1.2"]
+    edits = [edit("1.1.1", "a"), edit("1.1.2", "a")]
+    [found] = overlaps(branches, edits)
+    assert [location.task for location in found.sides[0].locations] == ["1.1.1", "1.1.2"]
 
 
 def test_feature_with_a_branch_names_it_where_it_only_plans() -> None:
@@ -151,7 +151,7 @@ def test_feature_with_a_branch_names_it_where_it_only_plans() -> None:
         branch("x", changed("other"), feature="1.1"),
         branch("y", changed("a"), feature="1.2"),
     ]
-    [found] = overlaps(branches, [wish("1.1.1", "a")])
+    [found] = overlaps(branches, [edit("1.1.1", "a")])
     assert [(side.branch, side.changed) for side in found.sides] == [("y", True), ("x", False)]
 
 
@@ -168,32 +168,32 @@ def test_two_branches_of_one_feature() -> None:
         branch("x", changed("a", "1"), feature="1.1"),
         branch("y", changed("a", "2"), changed("b"), feature="1.1"),
     ]
-    assert dangers(overlaps(branches, [wish("1.1.1", "b")])) == [("a", "changed")]
+    assert dangers(overlaps(branches, [edit("1.1.1", "b")])) == [("a", "changed")]
 
 
 def test_who_waits_is_not_in_the_way() -> None:
     first = branch("x", changed("a"), feature="1.1")
-    plans = [wish("1.1.1", "p"), wish("1.2.1", "p"), wish("1.2.2", "a")]
+    plans = [edit("1.1.1", "p"), edit("1.2.1", "p"), edit("1.2.2", "a")]
     assert overlaps([first], plans, needs={"1.1": (), "1.2": ("1.1",)}) == ()
-    assert overlaps(wishes=plans[1::-1], needs={"1.1": (), "1.2": ("1.1",)}) == ()
+    assert overlaps(edits=plans[1::-1], needs={"1.1": (), "1.2": ("1.1",)}) == ()
     # the feature to come first still has to change what the second has changed already
     turned = {"1.1": ("1.2",), "1.2": ()}
     assert dangers(overlaps([first], plans, needs=turned)) == [("a", "changed-and-planned")]
 
 
 def test_third_side_that_conflicts_with_none_is_left_out() -> None:
-    wishes = [wish("1.1.1", "a"), wish("1.2.1", "a"), wish("1.3.1", "a")]
+    edits = [edit("1.1.1", "a"), edit("1.2.1", "a"), edit("1.3.1", "a")]
     needs = {"1.1": (), "1.2": (), "1.3": ("1.1", "1.2")}
-    [found] = overlaps(wishes=wishes, needs=needs)
+    [found] = overlaps(edits=edits, needs=needs)
     assert [side.feature for side in found.sides] == ["1.1", "1.2"]
 
 
 def test_two_agents_within_a_feature() -> None:
-    wishes = [wish("1.1.1", "a", "ada"), wish("1.1.2", "a", "bob"), wish("1.1.3", "b", "ada")]
-    assert dangers(overlaps(wishes=wishes)) == [("a", "planned")]
-    assert overlaps(wishes=[wishes[0], wish("1.1.2", "a", "ada"), wish("1.1.3", "a")]) == ()
+    edits = [edit("1.1.1", "a", "ada"), edit("1.1.2", "a", "bob"), edit("1.1.3", "b", "ada")]
+    assert dangers(overlaps(edits=edits)) == [("a", "planned")]
+    assert overlaps(edits=[edits[0], edit("1.1.2", "a", "ada"), edit("1.1.3", "a")]) == ()
     started = [branch("x", changed("a"), feature="1.1", task="1.1.1", agent="ada")]
-    assert dangers(overlaps(started, wishes)) == [("a", "changed-and-planned")]
+    assert dangers(overlaps(started, edits)) == [("a", "changed-and-planned")]
 
 
 def test_clash_with_the_default_branch_or_at_a_new_path() -> None:
@@ -212,5 +212,5 @@ def test_clash_shows_everybody_who_changed_the_file() -> None:
     [found] = overlaps(branches, trials=Trials((MergeConflict("a", ("x", "z"), "contents"),)))
     assert [side.branch for side in found.sides] == ["x", "y", "z"]
     only = Trials((MergeConflict("a", ("x", "main"), "contents"),), frozenset([frozenset("xy")]))
-    [found] = overlaps(branches[:2], [wish("1.1.1", "q")], only)
+    [found] = overlaps(branches[:2], [edit("1.1.1", "q")], only)
     assert [side.branch for side in found.sides] == ["x", "main"]

@@ -11,12 +11,12 @@ from gitbaton.cli.output import echo
 from gitbaton.cli.verifying import confirm_and_run, consent_of
 from gitbaton.git.process import Git
 from gitbaton.verify.run import (
+    claim_state,
     held_task,
     open_context,
     own_name,
     planned_here,
     refuse_in_hook,
-    standing,
 )
 from gitbaton.verify.verify_text import ending_lines, verify_fields
 
@@ -39,12 +39,12 @@ def command(task: str | None, yes: bool, agent: str, as_json: bool) -> int:
     with open_context(Git(os.environ)) as context:
         planned = planned_here(task or held_task(agent, context), context)
         seconds = context.settings.verify_timeout
-        state = standing(planned.task, context)
+        state = claim_state(planned.task, context)
         own = own_name(agent, Git(os.environ))
-    wish = consent_of(yes, not as_json, must=True)
+    consent = consent_of(yes, not as_json, must=True)
     name = quote(planned.task)
     verdict = confirm_and_run(
-        planned, wish, seconds, f"git baton verify {name} --yes", aside=as_json
+        planned, consent, seconds, f"git baton verify {name} --yes", aside=as_json
     )
     assert verdict is not None
     if as_json:

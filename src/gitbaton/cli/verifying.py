@@ -80,7 +80,7 @@ def _is_terminal() -> bool:
 
 def confirm_and_run(
     planned: StepPreview,
-    wish: Consent,
+    consent: Consent,
     seconds: int,
     again: str,
     aside: bool,
@@ -92,7 +92,7 @@ def confirm_and_run(
     and passes once more is told in one line. Raises
     NotAgreedError, and RefusedStepError for commands that must never run.
     """
-    choice = consent_decision(planned, wish)
+    choice = consent_decision(planned, consent)
     if not (shown and choice == "run"):
         echo(planned_text(planned, agreed=choice == "run"), err=aside)
     if choice == "leave":
@@ -100,7 +100,7 @@ def confirm_and_run(
     refuse_unreadable(planned)
     if choice == "ask":
         agreed = confirm("Run these commands?", err=aside)
-        if not agreed and not wish.must:
+        if not agreed and not consent.must:
             return None
         choice = "run" if agreed else "stop"
     if choice == "stop":
@@ -154,16 +154,16 @@ def _verified(
     asked: DoneOptions,
 ) -> Verdict:
     left = skipped(planned.steps)
-    wish = consent_of(asked.yes, asked.can_ask, must=False)
-    if planned.steps.commands and consent_decision(planned, wish) == "leave":
-        _tell_not_run(planned, wish)
+    consent = consent_of(asked.yes, asked.can_ask, must=False)
+    if planned.steps.commands and consent_decision(planned, consent) == "leave":
+        _tell_not_run(planned, consent)
         return left
     planned = with_work_tree(planned, place.branch, place.local, session, Git(os.environ))
     if not planned.top:
-        return _nowhere(planned, place, wish, session)
+        return _nowhere(planned, place, consent, session)
     seconds = session.settings.verify_timeout
     if not planned.steps.commands:
-        verdict = confirm_and_run(planned, wish, seconds, asked.again, aside=True)
+        verdict = confirm_and_run(planned, consent, seconds, asked.again, aside=True)
         return (
             left if verdict is None else _passed(planned, verdict, _held_by_others(view, session))
         )
@@ -175,7 +175,7 @@ def _verified(
             echo(mask(f"verified with what others pushed meanwhile: {others}"), err=True)
         planned = compared(planned, session, Git(os.environ))
         verdict = confirm_and_run(
-            planned, wish, seconds, asked.again, aside=True, shown=asked.shown
+            planned, consent, seconds, asked.again, aside=True, shown=asked.shown
         )
     if verdict is None:
         return left
@@ -260,10 +260,10 @@ def _tell_not_confirmed(verdict: Verdict) -> None:
 
 
 def _nowhere(
-    planned: StepPreview, place: FeatureLocation, wish: Consent, session: Session
+    planned: StepPreview, place: FeatureLocation, consent: Consent, session: Session
 ) -> Verdict:
     """The verdict where no work tree has the branch checked out."""
-    if planned.steps.commands and (wish.yes or wish.decision):
+    if planned.steps.commands and (consent.yes or consent.decision):
         raise UsageError(
             f"{place.branch} is checked out nowhere, so the commands of {planned.task}'s Verify "
             "step cannot run",
@@ -276,11 +276,11 @@ def _nowhere(
     return skipped(planned.steps)
 
 
-def _tell_not_run(planned: StepPreview, wish: Consent) -> None:
+def _tell_not_run(planned: StepPreview, consent: Consent) -> None:
     """Say that the commands were only listed, why, and what to type to have them run."""
     count = len(planned.steps.commands)
     what = "the command was" if count == 1 else f"the {count} commands were"
-    if wish.decision:
+    if consent.decision:
         said = f"Verify of {planned.task}: {what} not run, as git config baton.verify says"
         echo(mask(said), err=True)
         return

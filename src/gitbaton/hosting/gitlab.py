@@ -8,11 +8,11 @@ from urllib.parse import quote, urlencode
 from gitbaton.hosting.models import PullRequest
 
 if TYPE_CHECKING:
-    from gitbaton.hosting.models import Standing
+    from gitbaton.hosting.models import RequestState
     from gitbaton.hosting.remote_host import Hosting
     from gitbaton.hosting.response import Send
 
-_STANDING: dict[str, Standing] = {"opened": "open", "locked": "open", "merged": "merged"}
+_STATES: dict[str, RequestState] = {"opened": "open", "locked": "open", "merged": "merged"}
 
 
 def find(send: Send, hosting: Hosting, branch: str) -> list[PullRequest]:
@@ -50,7 +50,7 @@ def _read(each: Any) -> PullRequest:
     return PullRequest(
         int(each["iid"]),
         str(each["web_url"]),
-        _STANDING.get(each["state"], "closed"),
+        _STATES.get(each["state"], "closed"),
         str(each["title"]),
         str(each.get("description") or ""),
         str(each.get("sha") or ""),

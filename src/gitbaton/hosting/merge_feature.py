@@ -30,7 +30,7 @@ from gitbaton.hosting.complete_feature import (
     refuse_unready,
 )
 from gitbaton.hosting.models import PullRequestSummary
-from gitbaton.hosting.pr_summary import brief_account
+from gitbaton.hosting.pr_summary import brief_summary
 from gitbaton.hosting.project_page import hosting_of
 from gitbaton.hosting.pull_request_text import title_of
 from gitbaton.plan.feature_file import FeatureFile
@@ -153,20 +153,20 @@ def _build(
     made = merge(branch.main, branch.tip, session)
     if made.conflicts:
         return _conflict(made.conflicts, branch, file.feature, session)
-    account = brief_account(file.feature, branch, session)
-    subject = title_of(account)
-    message = f"{subject}\n\n{_body(account)}\n"
+    summary = brief_summary(file.feature, branch, session)
+    subject = title_of(summary)
+    message = f"{subject}\n\n{_body(summary)}\n"
     parents = [branch.main, branch.tip]
     commit = write_commit(made.tree, parents, message, session.git, session.seal)
     refuse_unclean(branch.replace(tip=commit), session, now, "so nothing was merged")
     return commit, subject
 
 
-def _body(account: PullRequestSummary) -> str:
-    count = len(account.tasks)
-    agents = listing([task.agent for task in account.tasks if task.agent])
+def _body(summary: PullRequestSummary) -> str:
+    count = len(summary.tasks)
+    agents = listing([task.agent for task in summary.tasks if task.agent])
     by = f" by {agents}" if agents else ""
-    return f"Merge {account.branch}: {count} task{'' if count == 1 else 's'}{by}."
+    return f"Merge {summary.branch}: {count} task{'' if count == 1 else 's'}{by}."
 
 
 def _push(branch: FeatureBranch, session: Session) -> PushResult:

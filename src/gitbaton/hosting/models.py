@@ -12,7 +12,7 @@ from gitbaton.verify.models import TRAILER
 if TYPE_CHECKING:
     from gitbaton.project.file_overlap import Overlap
 
-    Standing = Literal["open", "merged", "closed"]
+    RequestState = Literal["open", "merged", "closed"]
     Ending = Literal["opened", "updated", "unchanged", "merged", "closed", "waiting", "shown"]
 
 
@@ -64,7 +64,7 @@ class PullRequest(Value):
 
     number: int
     url: str
-    standing: Standing
+    state: RequestState
     title: str
     body: str
     head: str
@@ -96,11 +96,11 @@ def current_pr(found: Iterable[PullRequest], base: str, tip: str) -> PullRequest
     and the branch has newer commits.
     """
     ordered = sorted(found, key=lambda one: (one.base == base, one.number))
-    opened = [one for one in ordered if one.standing == "open"]
+    opened = [one for one in ordered if one.state == "open"]
     if opened:
         return opened[-1]
     last = max(ordered, key=lambda one: one.number, default=None)
-    return None if last is None or (last.standing == "merged" and last.head != tip) else last
+    return None if last is None or (last.state == "merged" and last.head != tip) else last
 
 
 def verify_results(messages: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def pr_summary(
     ways = {one.task: one for one in claim_history.completions}
     records = list_messages([branch.tip], [TRAILER], session.git)
     verified = verify_results([(subject, body) for _, subject, body in records])
-    brief = brief_account(feature, branch, session)
+    brief = brief_summary(feature, branch, session)
     tasks = [
         task.replace(
             agent=ways[task.id].agent if task.id in ways else task.agent,
@@ -62,7 +62,7 @@ def pr_summary(
     )
 
 
-def brief_account(feature: str, branch: Ends, session: Session) -> PullRequestSummary:
+def brief_summary(feature: str, branch: Ends, session: Session) -> PullRequestSummary:
     """What the branch itself says: its tasks, their holders, notes and commits."""
     plan = session.reader.at(branch.tip).snapshot
     file = plan.features[feature]

@@ -47,72 +47,72 @@ def open_request(feature: str, session: Session, now: int, *, send: bool) -> Res
             "merged", file.feature, branch, f"feature {file.feature} is in {base} already"
         )
     refuse_unclean(branch, session, now)
-    account = pr_summary(file.feature, branch, joined, session)
+    summary = pr_summary(file.feature, branch, joined, session)
     if not send:
-        return _shown(account, branch, session)
-    return _sent(account, branch, session)
+        return _shown(summary, branch, session)
+    return _sent(summary, branch, session)
 
 
 # -- on the host ----------------------------------------------------------------------------------
 
 
-def _shown(account: PullRequestSummary, branch: FeatureBranch, session: Session) -> Result:
-    title = title_of(account)
+def _shown(summary: PullRequestSummary, branch: FeatureBranch, session: Session) -> Result:
+    title = title_of(summary)
     try:
         hosting = hosting_of(session)
         where, hint = f"{hosting.kind} at {hosting.page}", hosting.form(branch.name, branch.base)
     except UsageError as error:
         where, hint = f"nowhere: {error.message}", ""
     said = f"{branch.name} into {branch.base}, on {where}"
-    found = _result("shown", account.feature, branch, said)
-    return found.replace(title=title, body=body_of(account, title), hint=hint)
+    found = _result("shown", summary.feature, branch, said)
+    return found.replace(title=title, body=body_of(summary, title), hint=hint)
 
 
-def _sent(account: PullRequestSummary, branch: FeatureBranch, session: Session) -> Result:
+def _sent(summary: PullRequestSummary, branch: FeatureBranch, session: Session) -> Result:
     from gitbaton.hosting.client import connect
     from gitbaton.hosting.response import TakenError
 
-    hosting, title = hosting_of(session), title_of(account)
+    hosting, title = hosting_of(session), title_of(summary)
     client, found = connect(hosting, branch.name, branch.base, session.git.environ)
     there = current_pr(found, branch.base, branch.tip)
     if there is None:
         try:
-            made = client.create(branch.name, branch.base, title, body_of(account, title))
-            return _told("opened", "opened", made, account, branch)
+            made = client.create(branch.name, branch.base, title, body_of(summary, title))
+            return _told("opened", "opened", made, summary, branch)
         except TakenError:  # unless another command was faster
             there = current_pr(client.find(branch.name), branch.base, branch.tip)
             if there is None:
                 raise
-    if there.standing != "open":
-        said = "is merged" if there.standing == "merged" else "was closed, and stays so"
-        return _told(there.standing, said, there, account, branch)
-    return _brought_up_to_date(there, title, client, account, branch)
+    if there.state != "open":
+        said = "is merged" if there.state == "merged" else "was closed, and stays so"
+        return _told(there.state, said, there, summary, branch)
+    return _brought_up_to_date(there, title, client, summary, branch)
 
 
 def _brought_up_to_date(
     there: PullRequest,
     title: str,
     client: PullRequestClient,
-    account: PullRequestSummary,
+    summary: PullRequestSummary,
     branch: FeatureBranch,
 ) -> Result:
-    body = merged_body(there.body, account, title)
+    body = merged_body(there.body, summary, title)
     kept = merged_title(there.title, there.body, title)
     if (kept, body) == (there.title, there.body):
-        return _told("unchanged", "is up to date", there, account, branch)
+        return _told("unchanged", "is up to date", there, summary, branch)
     made = client.update(there.number, kept, body)
-    return _told("updated", "is brought up to date", made, account, branch)
+    return _told("updated", "is brought up to date", made, summary, branch)
 
 
 def _told(
     outcome: Ending,
     said: str,
     request: PullRequest,
-    account: PullRequestSummary,
+    summary: PullRequestSummary,
     branch: FeatureBranch,
 ) -> Result:
     message = f"opened {request.url}" if outcome == "opened" else f"{request.url} {said}"
-    found = _result(outcome, account.feature, branch, message)
+    found = _result(outcome, summary.feature, branch, message)
     return found.replace(
         title=request.title, body=request.body, number=request.number, url=request.url
     )

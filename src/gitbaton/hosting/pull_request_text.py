@@ -31,15 +31,15 @@ integrate introduce let make migrate provide remove rename replace rewrite simpl
 """
 
 
-def title_of(account: PullRequestSummary) -> str:
+def title_of(summary: PullRequestSummary) -> str:
     """``feat: add authentication (1.1)``."""
-    words = plain_title(account.title).split() or ["feature"]
+    words = plain_title(summary.title).split() or ["feature"]
     if not any(char.isupper() or char.isdigit() for char in words[0][1:]):
         words[0] = words[0].lower()
-    if account.type == "feat" and words[0] not in _VERBS.split():
+    if summary.type == "feat" and words[0] not in _VERBS.split():
         words.insert(0, "add")
-    end = f" ({plain_title(account.feature) if _odd(account.feature) else account.feature})"
-    head = f"{account.type}: {' '.join(words)}"
+    end = f" ({plain_title(summary.feature) if _odd(summary.feature) else summary.feature})"
+    head = f"{summary.type}: {' '.join(words)}"
     room = LONGEST_TITLE - len(end)
     return (f"{head[: room - 1]}…" if len(head) > room else head) + end
 
@@ -48,20 +48,20 @@ def _odd(feature: str) -> bool:
     return not all(char.isalnum() or char in ".-_" for char in feature)
 
 
-def body_of(account: PullRequestSummary, title: str, room: int = LONGEST_BODY) -> str:
+def body_of(summary: PullRequestSummary, title: str, room: int = LONGEST_BODY) -> str:
     """Our part of the body, between two comments that hold it together; it fits into ``room``.
 
     The first comment records the title that we gave.
     """
-    rows = [_row(task) for task in account.tasks]
+    rows = [_row(task) for task in summary.tasks]
     notes = [
         f"- {plain(task.id)}, {plain(agent)}: {plain(text)}"
-        for task in account.tasks
+        for task in summary.tasks
         for agent, text in task.notes
     ]
-    files = [line for overlap in account.overlaps for line in _overlap(overlap, account)]
-    files += [f"- {plain(remark)}" for remark in account.remarks]
-    begin = [f"{_BEGIN}: {title} -->", *_summary(account)]
+    files = [line for overlap in summary.overlaps for line in _overlap(overlap, summary)]
+    files += [f"- {plain(remark)}" for remark in summary.remarks]
+    begin = [f"{_BEGIN}: {title} -->", *_summary(summary)]
     for most in (max(len(rows), len(notes), len(files)), *_FEWER):
         lines = [*begin, *_TABLE, *_first(rows, most, "task")]
         if notes:
@@ -78,17 +78,17 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _summary(account: PullRequestSummary) -> list[str]:
-    count = len(account.tasks)
-    agents = listing([plain(task.agent) for task in account.tasks if task.agent])
-    minutes = [task.minutes for task in account.tasks if task.minutes is not None]
+def _summary(summary: PullRequestSummary) -> list[str]:
+    count = len(summary.tasks)
+    agents = listing([plain(task.agent) for task in summary.tasks if task.agent])
+    minutes = [task.minutes for task in summary.tasks if task.minutes is not None]
     parts = [f"{count} task{'' if count == 1 else 's'}{f' by {agents}' if agents else ''}"]
     if minutes:
         parts.append(f"{duration(sum(minutes))} from START to DONE in all")
-    if account.span:
-        began, ended = [utc_stamp(minute) for minute in account.span]
+    if summary.span:
+        began, ended = [utc_stamp(minute) for minute in summary.span]
         parts.append(f"between {began} and {ended} UTC")
-    name = f"Feature {plain(account.feature)}: {plain(account.title)}"
+    name = f"Feature {plain(summary.feature)}: {plain(summary.title)}"
     return [f"**{name}**", "", f"{', '.join(parts)}.", ""]
 
 
@@ -119,19 +119,19 @@ def _first(lines: Sequence[str], most: int, what: str) -> list[str]:
     return [*lines[:most], "", f"{many} not fit in here: {elsewhere}."]
 
 
-def _overlap(overlap: Overlap, account: PullRequestSummary) -> list[str]:
+def _overlap(overlap: Overlap, summary: PullRequestSummary) -> list[str]:
     stuck = [
         name
         for clash in overlap.clashes
-        if account.branch in clash.branches
+        if summary.branch in clash.branches
         for name in clash.branches
-        if name != account.branch
+        if name != summary.branch
     ]
     lines = []
     if stuck:
         names = listing([plain(name) for name in stuck])
         lines.append(f"- {plain(overlap.path)}: git cannot merge it with {names}")
-    others = [side for side in overlap.sides if side.branch not in ("", account.branch, *stuck)]
+    others = [side for side in overlap.sides if side.branch not in ("", summary.branch, *stuck)]
     changed = [_who(side) for side in others if side.changed]
     if changed:
         lines.append(f"- {plain(overlap.path)}: changed on {listing(changed)} as well")
@@ -139,14 +139,14 @@ def _overlap(overlap: Overlap, account: PullRequestSummary) -> list[str]:
 
 
 def _who(side: Side) -> str:
-    tasks: Sequence[str] = [plain(spot.task) for spot in side.spots if spot.changed]
+    tasks: Sequence[str] = [plain(location.task) for location in side.locations if location.changed]
     return plain(side.branch) + (f" by {listing(tasks)}" if tasks else "")
 
 
 # -- the body around it -------------------------------------------------------------------------
 
 
-def merged_body(there: str, account: PullRequestSummary, title: str) -> str:
+def merged_body(there: str, summary: PullRequestSummary, title: str) -> str:
     """The body with our part brought up to date; what a person wrote around it stays.
 
     Without our two comments the part goes below all that is there.
@@ -155,7 +155,7 @@ def merged_body(there: str, account: PullRequestSummary, title: str) -> str:
     if not ours:
         before = f"{there.rstrip()}\n\n" if there.strip() else ""
         after = ""
-    part = body_of(account, title, LONGEST_BODY - _units(before) - _units(after))
+    part = body_of(summary, title, LONGEST_BODY - _units(before) - _units(after))
     return there if ours.replace("\r\n", "\n") == part else before + part + after
 
 

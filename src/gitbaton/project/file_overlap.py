@@ -37,7 +37,7 @@ class TaskLocation(Value):
 class BranchChanges(Value):
     """An active branch: what it changed since it left the default branch.
 
-    ``changes`` and ``spots``, the tasks whose commits made them, are by path. ``feature`` is
+    ``changes`` and ``locations``, the tasks whose commits made them, are by path. ``feature`` is
     empty where neither the branch's name nor its commits tell whose it is. ``unpushed`` says that
     only this clone has it as it is.
     """
@@ -46,7 +46,7 @@ class BranchChanges(Value):
     tip: str
     feature: str
     changes: Mapping[str, Change]
-    spots: Mapping[str, tuple[TaskLocation, ...]]
+    locations: Mapping[str, tuple[TaskLocation, ...]]
     unpushed: bool = False
 
 
@@ -55,7 +55,7 @@ class PlannedEdit(Value):
 
     feature: str
     path: str
-    spot: TaskLocation
+    location: TaskLocation
 
 
 class MergeConflict(Value):
@@ -79,7 +79,7 @@ class Side(Value):
     feature: str
     branch: str
     changed: bool
-    spots: tuple[TaskLocation, ...] = ()
+    locations: tuple[TaskLocation, ...] = ()
 
 
 class Overlap(Value):
@@ -183,7 +183,7 @@ def _folders(path: str) -> Iterator[str]:
 
 def find_overlaps(
     branches: Sequence[BranchChanges],
-    wishes: Sequence[PlannedEdit],
+    edits: Sequence[PlannedEdit],
     trials: Trials,
     dependencies: Dependencies,
 ) -> tuple[Overlap, ...]:
@@ -191,7 +191,7 @@ def find_overlaps(
 
     A feature that waits for another is not in its way: it begins once the other is complete.
     """
-    sides = _by_path(branches, wishes)
+    sides = _by_path(branches, edits)
     clashes: dict[str, list[MergeConflict]] = {}
     for clash in trials.clashes:
         clashes.setdefault(clash.path, []).append(clash)
@@ -208,7 +208,7 @@ def _order(overlap: Overlap) -> tuple[int, int, str]:
 
 
 def _by_path(
-    branches: Sequence[BranchChanges], wishes: Sequence[PlannedEdit]
+    branches: Sequence[BranchChanges], edits: Sequence[PlannedEdit]
 ) -> dict[str, list[Side]]:
     """For each path every branch that changed it, and every feature that plans to."""
     found: dict[str, list[Side]] = {}
@@ -216,22 +216,22 @@ def _by_path(
     for branch in branches:
         homes.setdefault(branch.feature, branch.name)
         for path in branch.changes:
-            side = Side(branch.feature, branch.name, True, branch.spots.get(path, ()))
+            side = Side(branch.feature, branch.name, True, branch.locations.get(path, ()))
             found.setdefault(path, []).append(side)
-    for wish in wishes:
-        sides = found.setdefault(wish.path, [])
-        own = [at for at, side in enumerate(sides) if side.feature == wish.feature]
+    for edit in edits:
+        sides = found.setdefault(edit.path, [])
+        own = [at for at, side in enumerate(sides) if side.feature == edit.feature]
         for at in own:
-            sides[at] = _with_spot(sides[at], wish.spot)
+            sides[at] = _with_location(sides[at], edit.location)
         if not own:
-            sides.append(Side(wish.feature, homes.get(wish.feature, ""), False, (wish.spot,)))
+            sides.append(Side(edit.feature, homes.get(edit.feature, ""), False, (edit.location,)))
     return found
 
 
-def _with_spot(side: Side, spot: TaskLocation) -> Side:
-    if any(known.task == spot.task for known in side.spots):
+def _with_location(side: Side, location: TaskLocation) -> Side:
+    if any(known.task == location.task for known in side.locations):
         return side
-    return side.replace(spots=(*side.spots, spot))
+    return side.replace(locations=(*side.locations, location))
 
 
 class _Judge:
@@ -259,7 +259,7 @@ class _Judge:
                 dangers.add(danger)
                 inside |= {at, there}
         for at, side in enumerate(sides):
-            if len({spot.agent for spot in side.spots if spot.agent}) > 1:
+            if len({location.agent for location in side.locations if location.agent}) > 1:
                 dangers.add("changed-and-planned" if side.changed else "planned")
                 inside.add(at)
         if not dangers:

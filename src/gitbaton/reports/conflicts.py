@@ -59,10 +59,10 @@ class PlannedEdits(Value):
     homes: Mapping[str, str]
     files: Mapping[str, FeatureFile]
     lines: Mapping[tuple[str, str], int]
-    wishes: tuple[PlannedEdit, ...]
+    edits: tuple[PlannedEdit, ...]
     dependencies: Dependencies
 
-    def spot(self, task: str, path: str) -> TaskLocation:
+    def location(self, task: str, path: str) -> TaskLocation:
         """A task that has to do with a path."""
         file = self.files.get(task)
         if file is None:
@@ -104,13 +104,13 @@ def conflicts_of(
         [*[path for each in live for path in each.changes], *_declared(wanted)], session
     )
     branches = _branches([_without(each, hot, session) for each in live], tips, wanted, session)
-    wishes = [wish for wish in wanted.wishes if wish.path not in hot]
+    edits = [edit for edit in wanted.edits if edit.path not in hot]
     try:
         branches, trials, tried = _try(branches, tips, hot, session)
     except TooOldError:
         trials, tried = Trials(), 0
         remarks = [*remarks, _TOO_OLD]
-    found = find_overlaps(branches, wishes, trials, wanted.dependencies)
+    found = find_overlaps(branches, edits, trials, wanted.dependencies)
     return Overlaps(
         found,
         tuple(branches),
@@ -178,17 +178,17 @@ def _read_plan(
         for task in file.planned
         if file.is_finished(task.id, task.checked)
     }
-    wishes = [
-        PlannedEdit(file.feature, touch.path, found.spot(touch.task, touch.path))
+    edits = [
+        PlannedEdit(file.feature, touch.path, found.location(touch.task, touch.path))
         for file in wanted
         for touch in file.touches
         if touch.task not in done and not is_plan_file(touch.path, session.settings)
     ]
-    return found.replace(wishes=tuple(wishes))
+    return found.replace(edits=tuple(edits))
 
 
 def _declared(wanted: PlannedEdits) -> list[str]:
-    return [wish.path for wish in wanted.wishes]
+    return [edit.path for edit in wanted.edits]
 
 
 def _hot_paths(paths: Iterable[str], session: Session) -> frozenset[str]:
@@ -217,24 +217,24 @@ def _branches(
     tasks = tasks_by_path(busy, tips, wanted.plan, session)
     found = []
     for each in busy:
-        spots = {
+        locations = {
             path: tuple(
                 [
-                    wanted.spot(task, path).replace(changed=True)
+                    wanted.location(task, path).replace(changed=True)
                     for task in tasks[each.name].get(path, ())
                 ]
             )
             for path in each.changes
         }
-        feature = wanted.homes.get(each.name) or _sole_feature(spots.values(), wanted)
+        feature = wanted.homes.get(each.name) or _sole_feature(locations.values(), wanted)
         unpushed = each.name in tips.unpushed
-        found.append(BranchChanges(each.name, each.tip, feature, each.changes, spots, unpushed))
+        found.append(BranchChanges(each.name, each.tip, feature, each.changes, locations, unpushed))
     return found
 
 
-def _sole_feature(spots: Iterable[tuple[TaskLocation, ...]], wanted: PlannedEdits) -> str:
+def _sole_feature(locations: Iterable[tuple[TaskLocation, ...]], wanted: PlannedEdits) -> str:
     """The feature that all work on a branch belongs to; empty if it is none, or several."""
-    files = [wanted.files.get(spot.task) for each in spots for spot in each]
+    files = [wanted.files.get(location.task) for each in locations for location in each]
     names = {file.feature for file in files if file is not None}
     return names.pop() if len(names) == 1 else ""
 

@@ -68,14 +68,14 @@ def _rows(side: Side) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [
         (
             where,
-            "changed" if spot.changed else "planned",
-            mask(spot.task),
-            mask(spot.agent),
-            mask(f"{spot.plan}:{spot.line}" if spot.plan else "in no plan"),
+            "changed" if location.changed else "planned",
+            mask(location.task),
+            mask(location.agent),
+            mask(f"{location.plan}:{location.line}" if location.plan else "in no plan"),
         )
-        for spot in side.spots
+        for location in side.locations
     ]
-    if side.changed and not any(spot.changed for spot in side.spots):
+    if side.changed and not any(location.changed for location in side.locations):
         rows.insert(0, (where, "changed", "", "", ""))
     return rows
 
@@ -138,12 +138,12 @@ def _side_fields(side: Side) -> dict[str, Any]:
         "changed": side.changed,
         "tasks": [
             {
-                "id": without_surrogates(spot.task),
-                "path": without_surrogates(spot.plan) or None,
-                "line": spot.line or None,
-                "agent": spot.agent or None,
-                "changed": spot.changed,
+                "id": without_surrogates(location.task),
+                "path": without_surrogates(location.plan) or None,
+                "line": location.line or None,
+                "agent": location.agent or None,
+                "changed": location.changed,
             }
-            for spot in side.spots
+            for location in side.locations
         ],
     }

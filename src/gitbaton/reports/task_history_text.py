@@ -1,4 +1,4 @@
-"""Chronicles and stale claims as text and as JSON."""
+"""Histories and stale claims as text and as JSON."""
 
 from __future__ import annotations
 

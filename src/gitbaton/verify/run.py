@@ -154,7 +154,7 @@ def own_name(agent: str, git: Git) -> str:
     return agent_here(git, agent)
 
 
-def standing(task: str, context: VerifyContext) -> TaskState:
+def claim_state(task: str, context: VerifyContext) -> TaskState:
     """The state of a task, by the log that has read furthest.
 
     Looked at are the commit checked out, and the feature's and the default branch as last fetched.
@@ -312,21 +312,21 @@ def decided(git: Git) -> Decision:
     return standing_decision(git)
 
 
-def consent_decision(planned: StepPreview, wish: Consent) -> Choice:
+def consent_decision(planned: StepPreview, consent: Consent) -> Choice:
     """Whether to run the step's commands, to ask, to stop without consent, or to go on.
 
     A decision for all times covers commands that the default branch has: others are new, and
     may be anybody's.
     """
-    if not planned.steps.commands or wish.yes:
+    if not planned.steps.commands or consent.yes:
         return "run"
-    if wish.decision == "no" and not wish.must:
+    if consent.decision == "no" and not consent.must:
         return "leave"
-    if wish.decision == "yes" and planned.known:
+    if consent.decision == "yes" and planned.known:
         return "run"
-    if wish.terminal:
+    if consent.terminal:
         return "ask"
-    return "stop" if wish.must or wish.decision else "leave"
+    return "stop" if consent.must or consent.decision else "leave"
 
 
 def refuse_unreadable(planned: StepPreview) -> None:
