@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tempfile import TemporaryDirectory
 
 from gitbaton.base.errors import RepositoryError
+from gitbaton.base.progress import told_progress
 from gitbaton.base.value import Value
 from gitbaton.git.diff_tree import LINES_AT_ONCE
 from gitbaton.git.git_config import configured
@@ -38,7 +39,8 @@ def try_merges(pairs: Sequence[tuple[str, str]], git: Git) -> list[Trial]:
     with TemporaryDirectory(prefix="git-baton-") as folder:
         quiet = trying_in(folder, git)
         found: list[Trial] = []
-        for start in range(0, len(pairs), LINES_AT_ONCE):
+        parts = range(0, len(pairs), LINES_AT_ONCE)
+        for start in told_progress(parts, f"trying merges, {LINES_AT_ONCE} at a time"):
             found += try_in_place(pairs[start : start + LINES_AT_ONCE], quiet)
         return found
 
