@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from gitbaton.base.hook_types import RUNNER_CONFIG
 from gitbaton.setup.agents.client_hooks import CLIENTS, Client, with_client_hooks
 from gitbaton.setup.hook_managers import lefthook_text
 from gitbaton.setup.hook_template import shim
@@ -181,3 +182,49 @@ def test_a_hook_of_others_that_begins_to_run_is_no_set_up(ada: Sandbox) -> None:
     ada.git("update-index", "--chmod=+x", ".githooks/pre-commit")
     ada.commit("chore: tidy")
     assert codes(judge(ada, "base")) == ["S101"]
+
+
+HUSKY = "#!/bin/sh\nnpx lint-staged\n"
+LISTED = "fail_fast: true\ndefault_install_hook_types: [pre-commit, commit-msg]\nrepos:\n"
+LISTED += (
+    "- repo: local\n  hooks: [{id: a, name: a, entry: a, language: system, always_run: yes}]\n"
+)
+DENIED = json.dumps({"sandbox": {"enabled": True}, "allowedMcpServers": [], "model": "x"})
+REREAD: dict[str, tuple[str, str, str | bytes]] = {
+    "one for true": (CLAUDE.path, DENIED, DENIED.replace("true", "1")),
+    "another encoding": (CLAUDE.path, DENIED, DENIED.encode("utf-16")),
+    "a byte order mark": (CLAUDE.path, DENIED, b"\xef\xbb\xbf" + DENIED.encode()),
+    "an empty list goes": (CLAUDE.path, DENIED, DENIED.replace('"allowedMcpServers": [], ', "")),
+    "a harmless key": (CLAUDE.path, DENIED, DENIED.replace("{", '{"timeout": {}, ', 1)),
+    "a version": (CLAUDE.path, DENIED, DENIED.replace("{", '{"version": {}, ', 1)),
+    "line ends": (".husky/pre-commit", HUSKY, HUSKY.replace("\n", "\r\n")),
+    "a blank after a line": (".husky/pre-commit", HUSKY, HUSKY.replace("sh\n", "sh \n")),
+    "a number for true": (RUNNER_CONFIG, LISTED, LISTED.replace("true", "1")),
+    "a word for true": (RUNNER_CONFIG, LISTED, LISTED.replace("yes", '"yes"')),
+    "another YAML": (RUNNER_CONFIG, LISTED, f"%YAML 1.1\n---\n{LISTED}"),
+    "types of others": (RUNNER_CONFIG, LISTED, LISTED.replace(LISTED.split("\n")[1] + "\n", "")),
+    "a tag in ours": (RUNNER_CONFIG, RUNNER, RUNNER.replace("hooks:", "hooks: !evil")),
+    "line ends of attributes": (".gitattributes", "*.py text\n", "*.py text\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", REREAD)
+def test_what_one_reader_takes_for_the_same_stays_byte_for_byte(name: str, ada: Sandbox) -> None:
+    path, before, after = REREAD[name]
+    ada.commit("chore(1.1.1a): settings", {path: before})
+    ada.commit("chore: tidy", {path: after})
+    assert codes(judge(ada, "base")) == ["S101"]
+
+
+def test_a_hook_of_others_is_not_put_aside_for_nothing(ada: Sandbox) -> None:
+    ada.commit("chore(1.1.1a): a hook", {".husky/pre-commit": HUSKY})
+    ada.git("mv", ".husky/pre-commit", ".husky/pre-commit.before-git-baton")
+    ada.commit("chore: tidy")
+    assert codes(judge(ada, "base")) == ["S101"]
+
+
+@pytest.mark.parametrize("before", [LISTED, LISTED.replace("repos:\n", "repos:\n# ours\n")])
+def test_our_entry_comes_into_a_file_of_others_and_goes(before: str, ada: Sandbox) -> None:
+    ada.commit("chore(1.1.1a): settings", {RUNNER_CONFIG: before})
+    ada.commit("chore: hooks", {RUNNER_CONFIG: with_our_hooks(before.encode())})
+    assert codes(judge(ada, "base")) == []

@@ -38,6 +38,7 @@ def _is_own(path: str, files: Mapping[str, Change], folders: set[str], objects: 
     hook = files.get(path.removesuffix(KEPT_SUFFIX), change)
     kept = files.get(hook.path + KEPT_SUFFIX, change)
     comes = (kept.new, kept.new_mode, kept.old_mode) == (hook.old, hook.old_mode, ABSENT_MODE)
+    comes = comes and hook.new_mode != ABSENT_MODE  # a hook of others is not put aside for nothing
     goes = (kept.old, kept.old_mode, kept.new_mode) == (hook.new, hook.new_mode, ABSENT_MODE)
     if path == kept.path and (comes or goes):
         return True

@@ -54,7 +54,7 @@ def _exempts_more(old: str, new: str) -> bool:
 
 def _is_laxer(old: str, new: str) -> bool:
     """Whether fewer claims are kept by refs, or in another place than before."""
-    if "/" in old:
+    if "/" in old or ("/" in new and old != "off"):
         return True
     order = ("require", "auto", "off")
     return order.index(new if new in order else "auto") > order.index(old)

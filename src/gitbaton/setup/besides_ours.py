@@ -11,7 +11,6 @@ import sys
 
 from gitbaton.base.errors import ConfigError
 from gitbaton.base.hook_types import (
-    CLIENT_COMMAND,
     KEPT_SUFFIX,
     LEFTHOOK_FILE,
     LEFTHOOK_FILES,
@@ -28,7 +27,6 @@ from gitbaton.setup.hook_template import is_shim, shim
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from typing import Any
 
 DRIVER = "merge=baton"
 _HARMLESS_KEYS = ("type", "name", "timeout", "timeoutSec")
@@ -43,9 +41,15 @@ _NEXT_ITEM = re.compile(rf",[ \t]*{_LEFTHOOK}(?=[ \t]*\])")
 def is_ours(path: str, before: bytes, after: bytes, folders: Collection[str]) -> bool:
     """Whether a file of the set-up changes by what git-baton writes there, and by nothing else.
 
-    Empty bytes stand for a file that is not there, ``folders`` are those of the plan.
+    Empty bytes stand for a file that is not there, ``folders`` are those of the plan. What others
+    have in it stays byte for byte: two texts that one reader takes for the same are not the same
+    for every other.
     """
     try:
+        if path in CLIENT_FILES:
+            return _comes_or_goes(path, before, after)
+        if path == RUNNER_CONFIG:
+            return _is_our_entry(before, after)
         return _rest(path, before, folders, old=True) == _rest(path, after, folders, old=False)
     except (ValueError, RecursionError, ConfigError):
         return False
@@ -54,19 +58,14 @@ def is_ours(path: str, before: bytes, after: bytes, folders: Collection[str]) ->
 def _rest(path: str, data: bytes, folders: Collection[str], *, old: bool) -> object:
     """What the file says besides. Raises ValueError for what is in our place and not ours."""
     text = data.decode("latin-1")
-    if path in CLIENT_FILES:
-        return _client_rest(data)
     if path in _WHOLE:
         return "" if old or data in (b"", _WHOLE[path]) else text
     if path in _MARKED:
         return _outside_block(path, data, old=old)
-    lines = [line.rstrip("\r \t") for line in text.split("\n")]
+    lines = text.rstrip("\n").split("\n") if text.strip("\n") else []
     if is_project_hook(path):
         name = path.rpartition("/")[2].removesuffix(KEPT_SUFFIX)
         return _hook_rest(name, data, lines, old=old)
-    if path == RUNNER_CONFIG:
-        return _runner_rest(data)
-    lines = [line for line in lines if line]
     if path in LEFTHOOK_FILES:
         return _lefthook_rest(lines)
     plans = [(folder, spec_kit) for folder in folders for spec_kit in (False, True)]
@@ -77,15 +76,24 @@ def _rest(path: str, data: bytes, folders: Collection[str], *, old: bool) -> obj
     return [line for line in lines if line not in ours]
 
 
-def _runner_rest(data: bytes) -> object:
+def _comes_or_goes(path: str, before: bytes, after: bytes) -> bool:
+    """Whether a client's file is what ``init --agents`` makes of the other, one way or back."""
+    from gitbaton.setup.agents.client_hooks import CLIENTS, with_client_hooks
+
+    client = next(each for each in CLIENTS if each.path == path)
+    pairs = ((before, after), (after, before))
+    return any(with_client_hooks(old or None, client) == new for old, new in pairs)
+
+
+def _is_our_entry(before: bytes, after: bytes) -> bool:
     """The same of pre-commit's file; what reads YAML is no part of what hooks start with."""
     if sys.flags.no_site:
         import site
 
         site.main()
-    from gitbaton.setup.pre_commit import besides_our_hooks
+    from gitbaton.setup.pre_commit import changes_our_hooks_alone
 
-    return besides_our_hooks(data)
+    return changes_our_hooks_alone(before, after)
 
 
 def plan_pattern(folder: str, *, spec_kit: bool) -> str:
@@ -131,44 +139,7 @@ def _hook_rest(name: str, data: bytes, lines: Sequence[str], *, old: bool) -> ob
 
 
 def _lefthook_rest(lines: Sequence[str]) -> list[str]:
-    others = [line for line in lines if not (_EXTENDS.fullmatch(line) or _ITEM.fullmatch(line))]
+    others = [
+        line for line in lines if line and not (_EXTENDS.fullmatch(line) or _ITEM.fullmatch(line))
+    ]
     return [_NEXT_ITEM.sub("", line) for line in others]
-
-
-def _client_rest(data: bytes) -> object:
-    """A client's file of JSON without hooks of ours."""
-    import json
-
-    tree = json.loads(data or b"{}", object_pairs_hook=_without_ours)
-    rest = {} if tree is _NOTHING else tree
-    if not isinstance(rest, dict):
-        raise ValueError("no object")
-    return {key: rest[key] for key in rest if key != "version"}
-
-
-def _without_ours(pairs: list[tuple[str, Any]]) -> Any:
-    """An object of JSON without hooks of ours, and without what is empty then.
-
-    What is in it went this way before. Raises ValueError for a key that is there twice, of which
-    each reader takes another one.
-    """
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a key twice")
-    words = [value for key, value in pairs if key not in _HARMLESS_KEYS]
-    if words and all(isinstance(word, str) and _is_ours(word) for word in words):
-        return _NOTHING
-    found = {}
-    for key, value in pairs:
-        whole = isinstance(value, list)
-        left = [each for each in value if each is not _NOTHING] if whole else value
-        if left is not _NOTHING and not (whole and not left):
-            found[key] = left
-    return found or _NOTHING
-
-
-def _is_ours(command: str) -> bool:
-    """Whether a command is the one that ``init --agents`` writes, for any event and client."""
-    head, _, _ = CLIENT_COMMAND.partition("{event}")
-    words = command.removeprefix(head).split(" ")
-    plain = [word.replace("-", "").isalpha() and word.isascii() for word in words]
-    return command.startswith(head) and plain == [True, True]

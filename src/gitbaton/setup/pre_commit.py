@@ -27,6 +27,7 @@ from gitbaton.base.value import Value
 
 HOOK_IDS = tuple(f"git-baton-{name}" for name in HOOKS)
 _RELEASE = re.compile(r"v?\d+(\.\d+)+([a-z+-][\w.+-]*)?")
+_PLAIN = re.compile(r"[\w :/.,{}\[\]\"'#+-]*\r?")
 _REPOS, _TYPES = "repos", "default_install_hook_types"
 _INLINE_LIST = re.compile(rf"^({_TYPES}:\s*\[)([^\]#]*?)[,\s]*(\].*)$", re.DOTALL)
 _NO_REPOS = re.compile(rf"^{_REPOS}:\s*(?:\[\s*\]|~|null)?[ \t]*(#.*)?\r?\n?$")
@@ -46,16 +47,44 @@ def read_runner_config(data: bytes) -> RunnerConfig:
     return _facts(_load(_decoded(data)))
 
 
-def besides_our_hooks(data: bytes) -> dict[str, Any]:
-    """What the file says besides hooks of ours as a release has them, and their types.
+def changes_our_hooks_alone(before: bytes, after: bytes) -> bool:
+    """Whether hooks of ours as a release has them come or go, with their types, and nothing else.
 
-    Raises ConfigError for a file that cannot be understood.
+    What others have is compared twice, as YAML and as lines of text, comments apart: what one
+    reader of YAML takes for the same another one may not. Raises ConfigError for a file that
+    cannot be understood.
     """
-    tree = dict(_load(_decoded(data)) or {})
-    repos, types = (tree.pop(key, None) or [] for key in (_REPOS, _TYPES))
-    rest = [entry for entry in repos if not _is_ours(entry)]
-    others = [name for name in types if name not in HOOKS]
-    return {**tree, _REPOS: rest, _TYPES: others}
+    ours, types, rest = _parts(before)
+    ours_after, types_after, rest_after = _parts(after)
+    if rest != rest_after or {*types} - {*HOOKS} != {*types_after} - {*HOOKS}:
+        return False
+    if not ours_after:
+        return ours or types == types_after
+    return {*types} <= {*types_after}
+
+
+def _parts(data: bytes) -> tuple[bool, list[str], tuple[object, ...]]:
+    """Whether hooks of ours are in a file, the types that it installs, and all the rest."""
+    text = _decoded(data)
+    tree, lines = _load(text), text.split("\n")
+    repos: Any = tree.get(_REPOS) or []
+    ours = [at for at, entry in enumerate(repos) if _is_ours(entry)]
+    spans = [_span(repos.lc.item(at)[0], tree, lines) for at in ours]
+    spans += [_span(tree.lc.key(_TYPES)[0], tree, lines)] if _TYPES in tree else []
+    taken = {line for span in spans for line in span if _PLAIN.fullmatch(lines[line])}
+    left = [line for at, line in enumerate(lines) if at not in taken]
+    told = [line for line in left if line.strip() and line.lstrip()[0] != "#"]
+    others = {key: tree[key] for key in tree if key not in (_REPOS, _TYPES)}
+    entries = [entry for at, entry in enumerate(repos) if at not in ours]
+    lines = [line for line in told if not _NO_REPOS.match(line)]
+    return bool(ours), [str(name) for name in tree.get(_TYPES) or []], (others, entries, lines)
+
+
+def _span(first: int, tree: Any, lines: Sequence[str]) -> range:
+    """The lines of a top-level key or of an item of the list: up to what begins next."""
+    items = [tree[_REPOS].lc.item(at)[0] for at in range(len(tree.get(_REPOS) or []))]
+    starts = [*[tree.lc.key(key)[0] for key in tree], *items, len(lines)]
+    return range(first, min([start for start in starts if start > first]))
 
 
 def _is_ours(entry: Any) -> bool:
