@@ -16,7 +16,7 @@ from support.sandbox import Sandbox
 
 TASKS = (*LOGIN_TASKS, ("1.1.3", "Forget visitor"))
 ENDS = {
-    "git baton done 1.1.3 --yes --next --switch": 4,
+    "git baton done 1.1.3 --yes --next --switch --merge": 4,
     "git baton pr 1.1 --dry-run": 1,
     "git baton revert 1.1.1b --keep-work": 1,
     "git baton worktree remove 1.1": 1,

@@ -49,7 +49,7 @@ def test_own_claim_comes_with_its_text_and_minutes(ada: Sandbox, bob: Sandbox) -
     assert lines[1].startswith("you hold 1.1.1a Create form: ")
     assert lines[1].endswith(" minutes left")
     assert "\n".join(lines[2:-2]) == _text("1.1.1a")
-    assert lines[-2:] == ["next: git baton done 1.1.1a --yes --next --switch", ""]
+    assert lines[-2:] == ["next: git baton done 1.1.1a --yes --next --switch --merge", ""]
     [claim] = json.loads(ada.baton("brief", "--json").out)["claims"]
     assert 28 <= claim["minutes_left"] <= 31
 
@@ -152,7 +152,7 @@ def test_done_next_prints_what_to_do_next(ada: Sandbox) -> None:
     assert outcome.out == (
         f"completed 1.1.1a, claimed 1.1.1b; published 1 commit\n\n{_text('1.1.1b')}\n\n"
         "  → git add shop/task_1_1_1b.py && git commit -m 'feat(1.1.1b): check password' && "
-        "git baton done 1.1.1b --yes --next --switch\n"
+        "git baton done 1.1.1b --yes --next --switch --merge\n"
     )
 
 

@@ -31,7 +31,7 @@ OFFERS = st.builds(
 )
 SITUATIONS = st.builds(Situation, st.just("wait"), WORDS, WORDS, st.just(4))
 NOTHING = Brief("ada", "main", (), (), (), None)
-DONE = "git baton done 1.1.1a --yes --next --switch"
+DONE = "git baton done 1.1.1a --yes --next --switch --merge"
 WORK = f"git add shop/form.py && git commit -m 'feat(1.1.1a): create form' && {DONE}"
 CLAIM = HeldTask(
     "1.1.1a",

@@ -676,7 +676,7 @@ def test_next_step_depends_on_who_has_the_task(shop: Sandbox) -> None:
     shop.baton("claim", TASK, agent="bob")
     shop.git("fetch", "--quiet")
     mine = shop.baton("verify", TASK, "--yes", agent="bob")
-    assert mine.out.endswith(f"  → git baton done {TASK} --yes --next --switch\n")
+    assert mine.out.endswith(f"  → git baton done {TASK} --yes --next --switch --merge\n")
     theirs = verify(shop, "--yes")
     assert theirs.out.endswith(f"{TASK} is held by bob\n  → git baton next\n")
 

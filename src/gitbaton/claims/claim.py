@@ -135,10 +135,7 @@ def _wait(task: str, other: FeatureFile, session: Session) -> PublishResult:
         task,
         session.agent,
         f"{task} waits for feature {feature}, which {missing}",
-        hint=f"claim a task of feature {feature} first; if all are done on its branch, have that "
-        f"merged: git baton merge {quote(feature)}"
-        if other.outline.items
-        else "git baton lint",
+        hint=CLAIM_NEXT if other.outline.items else "git baton lint",
         code=WAIT,
     )
 

@@ -128,7 +128,7 @@ def _claimed(
     task, branch = outcome.task, outcome.branch or ""
     if switch:
         outcome = switched(outcome, branch, session)
-    outcome = ready_to_work(outcome, branch, file, session, completed)
+    outcome = ready_to_work(outcome, branch, file, session)
     message = outcome.message + why_given_back(task, file)
     return outcome.replace(task=completed, message=message, text=task_text(file, task))
 

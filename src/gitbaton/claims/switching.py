@@ -16,18 +16,15 @@ if TYPE_CHECKING:
 
 
 def ready_to_work(
-    outcome: PublishResult, branch: str, file: FeatureFile, session: Session, completed: str = ""
+    outcome: PublishResult, branch: str, file: FeatureFile, session: Session
 ) -> PublishResult:
-    """The outcome of a claim with what to type next: the branch is checked out here, or is not.
-
-    ``completed`` is the task that was completed in the same commit.
-    """
+    """The outcome of a claim with what to type next: the branch is checked out here, or is not."""
     if outcome.outcome != "won":
         return outcome
     if not outcome.hint and current_branch(session.git) != branch:
         return outcome.replace(hint=switch_to(branch, session.git))
     task = outcome.task.rpartition(", ")[2]
-    return outcome.replace(hint=outcome.hint or work_command(task, file, completed))
+    return outcome.replace(hint=outcome.hint or work_command(task, file))
 
 
 def switched(outcome: PublishResult, branch: str, session: Session) -> PublishResult:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     writes="a DONE row and a tick, pushed together with the work",
     prints="what came of Verify, what was merged, the text of the next task",
     exits=(0, 1, 3, 4, 5, 6, 7, 8),
-    examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next --switch"),
+    examples=("git baton done 1.1.1a --yes", "git baton done 1.1.3 --yes --next --switch --merge"),
 )
 def command(
     task: str | None,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gitbaton.base.did_you_mean import did_you_mean
 from gitbaton.base.errors import BatonError, UsageError
-from gitbaton.base.hint import CLAIM_NEXT
 from gitbaton.base.shell import quote
 from gitbaton.base.value import Value
 from gitbaton.check.entry_points import check_refs
@@ -97,13 +96,21 @@ def refuse_unready(
         count = "1 task is" if len(named) == 1 else f"{len(named)} tasks are"
         raise NotYetError(
             f"{count} not done on {branch.name} of {session.remote}: {listing(named, 12)}",
-            f"git baton status; {CLAIM_NEXT}, or `git baton done` for what is finished",
+            _way_on(open_tasks[0], file, session.agent),
         )
 
 
 def _standing(task: str, file: FeatureFile) -> str:
     state = file.state_of(task)
     return f"{task} ({f'held by {state.holder}' if state.state == 'held' else 'open'})"
+
+
+def _way_on(task: str, file: FeatureFile, agent: str) -> str:
+    """What brings a task to its end that is not done."""
+    state, name = file.state_of(task), quote(task)
+    if state.state != "held":
+        return f"git baton claim {name} --switch"
+    return f"git baton show {name}" if state.holder == agent else f"git baton wait --until {name}"
 
 
 def refuse_unclean(

@@ -16,22 +16,19 @@ if TYPE_CHECKING:
 _WIDEST = 100  # characters of paths, and of a subject; a line that is typed stays readable
 
 
-def done_command(name: str, file: FeatureFile, completed: str = "") -> str:
+def done_command(name: str, file: FeatureFile) -> str:
     """What completes a task whose work is committed, and takes the next one.
 
-    With ``--by-hand`` where its Verify step leaves something to a person, with ``--merge`` where
-    every other task of its feature is done; ``completed`` is one that is done since then.
+    With ``--by-hand`` where its Verify step leaves something to a person.
     """
-    last = {name, completed}.issuperset(file.unfinished)
-    merge = " --merge" if last else ""
     seen = ' --by-hand "what you saw"' if asks_a_person(name, file) else ""
-    return f"git baton done {quote(name)} --yes --next --switch{merge}{seen}"
+    return f"git baton done {quote(name)} --yes --next --switch --merge{seen}"
 
 
-def work_command(name: str, file: FeatureFile, completed: str = "") -> str:
+def work_command(name: str, file: FeatureFile) -> str:
     """What commits the work of a task, under the subject that the plan gives, and completes it."""
     task = file.task(name)
-    done = done_command(name, file, completed)
+    done = done_command(name, file)
     if task is not None and task.needs_no_commit:
         return done
     paths = " ".join([quote(path) for path in _files(task, file)]) if task else ""

@@ -98,7 +98,7 @@ def ending_lines(task: str, verdict: Verdict, state: TaskState, own: str) -> lis
         return hint_lines(f"mend it, then git baton verify {name} --yes")
     if state.state == "held":
         seen = ' --by-hand "what you saw"' if verdict.by_hand else ""
-        return hint_lines(f"git baton done {name} --yes --next --switch{seen}")
+        return hint_lines(f"git baton done {name} --yes --next --switch --merge{seen}")
     return [f"nobody holds {task}", *hint_lines(f"git baton claim {name} --switch")]
 
 
