@@ -184,3 +184,21 @@ def test_a_branch_that_stayed_behind_holds_nothing(fresh: Sandbox, clone_of: Clo
     ada.clock = int(time.time()) + 60
     record(ada, "START", "1.1.1b")
     lands(ada, "HEAD:refs/heads/mine")
+
+
+@pytest.mark.parametrize("before", [["START", "RELEASE"], ["START", "RELEASE"] * 2])
+def test_a_log_that_parted_before_overtakes_nobody(
+    before: list[str], fresh: Sandbox, clone_of: Clone
+) -> None:
+    """Rows that ended leave a log of one's own in which the next claim looks like the first."""
+    eve, ada = clone_of(fresh, "eve"), clone_of(fresh, "ada")
+    eve.clock = int(time.time()) - 300
+    for action in before:
+        record(eve, action, "1.1.1b")
+    lands(eve, "HEAD:refs/heads/own")
+    ada.clock = int(time.time()) - 60
+    record(ada, "START", "1.1.1b")
+    lands(ada, "HEAD:refs/heads/mine")
+    eve.clock = int(time.time())
+    record(eve, "START", "1.1.1b")
+    refused(fresh, eve, "HEAD:refs/heads/own", code="C201")

@@ -107,28 +107,23 @@ def judge_rival(
     known: Collection[tuple[Row, int]],
     published: Iterable[Sequence[Row]],
 ) -> Finding | None:
-    """Family C for a claim that is new to the server, where a branch has another agent's in its
-    place, or what came of it.
+    """Family C for a claim that is new to the server, of a task that another agent has, or has
+    done, by a branch whose claim this log lacks.
 
-    ``known`` are the rows of the task that the server has, ``published`` those on each branch. Rows
-    that parted before this push are left to the merge.
+    ``known`` are the rows of the task that the server has, ``published`` those on each branch. How
+    the logs parted does not matter.
     """
-    before: tuple[Row, ...] = ()
-    for row, number in numbered(logged):
-        if decides(row) and (row, number) not in known:
-            break
-        before += (row,) if decides(row) else ()
-    else:
+    here = decisive(logged)
+    fresh = [row for row, number in numbered(logged) if decides(row) and (row, number) not in known]
+    row = fresh[0] if fresh else None
+    if row is None or row.action not in ("START", "RECLAIM"):
         return None
-    rivals = [
-        story
-        for story in map(decisive, published)
-        if len(story) > len(before) and _begins(story, before) and story[len(before)] != row
-    ]
-    for story in rivals if row.action in ("START", "RECLAIM") else ():
+    for story in map(decisive, published):
         there = fold(story).get(row.task, OPEN)
-        if there.state != "open" and there.holder != row.agent:
-            found = _contradiction(story, (*before, row), "a branch has")
+        rival = there.done or there.claimed
+        if rival and there.state != "open" and there.holder != row.agent and rival not in here:
+            code = apply_row(there, row)[1] or "C203"
+            found = _displacing(code, row, rival, "a branch has")
             return found.replace(path=file.path, line=row.line)
     return None
 
@@ -156,8 +151,11 @@ def _no_growth(update: RefUpdate, task: str) -> Finding:
 def _contradiction(story: Sequence[Row], rows: Sequence[Row], who: str) -> Finding:
     """The first row that diverges, by the rule that it breaks in the state that the ref gives."""
     at = _parting(story, rows)
-    row, rival = rows[at], story[at]
-    code = apply_row(fold(story).get(row.task, OPEN), row)[1] or "C203"
+    code = apply_row(fold(story).get(rows[at].task, OPEN), rows[at])[1] or "C203"
+    return _displacing(code, rows[at], story[at], who)
+
+
+def _displacing(code: str, row: Row, rival: Row, who: str) -> Finding:
     return Finding(
         code,
         f"{row.agent} writes {row.action} for {row.task}, but {who} another row in its place: "
