@@ -89,8 +89,8 @@ def confirm_and_run(
     """Show the step, and run it with consent; None if it is not to be run.
 
     ``again`` is the command that consents; ``aside`` keeps standard output free. What was ``shown``
-    and passes once more is told in one line. Raises
-    NotAgreedError, and RefusedStepError for commands that must never run.
+    and passes once more is told in one line. Raises NotAgreedError, and RefusedStepError for
+    commands that must never run.
     """
     choice = consent_decision(planned, consent)
     if not (shown and choice == "run"):

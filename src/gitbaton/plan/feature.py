@@ -15,18 +15,9 @@ _FILE_LABEL = frozenset(
 )
 _ACCEPTANCE = frozenset(
     (
-        *("acceptance", "acceptance criteria", "definition of done", "done when"),
-        *(
-            "how to test",
-            "run test",
-            "run tests",
-            "success criteria",
-            "test",
-            "test plan",
-            "testing",
-            "tests",
-            "validation",
-        ),
+        *("acceptance", "acceptance criteria", "definition of done", "done when", "how to test"),
+        *("run test", "run tests", "success criteria", "test", "test plan", "testing", "tests"),
+        "validation",
     )
 )
 _LISTED_AS = ("checklist", "command", "commands", "instructions", "steps")

@@ -1,7 +1,8 @@
-"""What a file of the set-up says besides what git-baton writes there.
+"""Whether a file of the set-up changes by what git-baton writes there, and by nothing else.
 
-Two contents of a file that say the same besides ours differ by nothing but our set-up. What ours
-replaces may be of any version of git-baton; what is put there is what this one writes.
+Of a client's file one content must be what ``init`` makes of the other. Of the rest both must say
+the same besides ours: what ours replaces may be of any version of git-baton, what is put there is
+what this one writes.
 """
 
 from __future__ import annotations
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 DRIVER = "merge=baton"
-_HARMLESS_KEYS = ("type", "name", "timeout", "timeoutSec")
-_NOTHING = object()
 _INTERPRETER = re.compile(r"#! ?(/usr)?/bin/(env )?(ba|da)?sh|")
 _LEFTHOOK = rf"""["']?{re.escape(LEFTHOOK_FILE)}["']?"""
 _EXTENDS = re.compile(rf"""["']?extends["']?[ \t]*[:=][ \t]*(\[?[ \t]*{_LEFTHOOK}[ \t]*\]?,?)?""")

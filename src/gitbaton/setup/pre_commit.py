@@ -69,22 +69,21 @@ def _parts(data: bytes) -> tuple[bool, list[str], tuple[object, ...]]:
     tree, lines = _load(text), text.split("\n")
     repos: Any = tree.get(_REPOS) or []
     ours = [at for at, entry in enumerate(repos) if _is_ours(entry)]
-    spans = [_span(repos.lc.item(at)[0], tree, lines) for at in ours]
-    spans += [_span(tree.lc.key(_TYPES)[0], tree, lines)] if _TYPES in tree else []
-    taken = {line for span in spans for line in span if _PLAIN.fullmatch(lines[line])}
-    left = [line for at, line in enumerate(lines) if at not in taken]
-    told = [line for line in left if line.strip() and line.lstrip()[0] != "#"]
+    items = [repos.lc.item(at)[0] for at in range(len(repos))]
+    keys = {key: tree.lc.key(key)[0] for key in tree}
+    firsts = [*[items[at] for at in ours], *[keys[key] for key in keys if key == _TYPES]]
+    starts = [*keys.values(), *items, len(lines)]  # each part goes on to the next one
+    spans = [range(first, min([at for at in starts if at > first])) for first in firsts]
+    taken = {at for span in spans for at in span if _PLAIN.fullmatch(lines[at])}
+    left = [
+        line
+        for at, line in enumerate(lines)
+        if at not in taken and line.strip() and line.lstrip()[0] != "#"
+    ]
     others = {key: tree[key] for key in tree if key not in (_REPOS, _TYPES)}
     entries = [entry for at, entry in enumerate(repos) if at not in ours]
-    lines = [line for line in told if not _NO_REPOS.match(line)]
-    return bool(ours), [str(name) for name in tree.get(_TYPES) or []], (others, entries, lines)
-
-
-def _span(first: int, tree: Any, lines: Sequence[str]) -> range:
-    """The lines of a top-level key or of an item of the list: up to what begins next."""
-    items = [tree[_REPOS].lc.item(at)[0] for at in range(len(tree.get(_REPOS) or []))]
-    starts = [*[tree.lc.key(key)[0] for key in tree], *items, len(lines)]
-    return range(first, min([start for start in starts if start > first]))
+    told = [line for line in left if not _NO_REPOS.match(line)]
+    return bool(ours), [str(name) for name in tree.get(_TYPES) or []], (others, entries, told)
 
 
 def _is_ours(entry: Any) -> bool:
